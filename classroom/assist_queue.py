@@ -1,0 +1,373 @@
+"""Who waits for a mentor, who is coming, and why in this order (stream ``room/ID``).
+
+The queue hears the committed events of its room's students (`Notice`) and the mentors' commands. A child has at
+most one unresolved ticket, however many errors follow each other. Ticket ids derive from the event that opened
+them, so that hearing an event twice opens nothing twice. How tickets look from outside is in `ticket_view`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from classroom.ticket import (
+    WAITING,
+    Ticket,
+    TicketCancelled,
+    TicketClaimed,
+    TicketEvent,
+    TicketFixTaken,
+    TicketOpened,
+    TicketReleased,
+    TicketRenewed,
+    TicketResolved,
+    TicketSuggested,
+    TicketSuggestionGone,
+    TicketUpdated,
+    evolve_ticket,
+    is_waiting,
+    score,
+)
+from classroom.vocabulary import Command, Event, Refused
+
+#: Kinds of student events that the queue listens to; the store's feed leaves out all others.
+FEED_KINDS = frozenset(
+    "student.joined error.seen help.asked help.cancelled source.checked suggestion.accepted suggestion.declined".split()
+)
+LEASE_MS = 120_000
+TRIAGE_THRESHOLD = 8
+#: Triage ends when the queue has shrunk by so many below the threshold, so that it does not flicker.
+TRIAGE_HYSTERESIS = 3
+CLOSED_KEPT = 50
+REQUESTS_KEPT = 500
+
+
+def stream(room_id: str) -> str:
+    return f"room/{room_id}"
+
+
+# --- commands -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Command):
+    """A committed event of a student in this room."""
+
+    event_id: str
+    kind: str
+    student_id: str
+    at: int
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MentorCommand(Command):
+    """What a mentor wants of one ticket. `rev` is the ticket's revision on the mentor's screen (compare-and-set)."""
+
+    ticket_id: str
+    mentor_id: str
+    mentor_name: str
+    rev: int
+    request_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTicket(MentorCommand):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RenewLease(MentorCommand):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseTicket(MentorCommand):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveTicket(MentorCommand):
+    outcome: str = "mentor"
+    tags: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetTimePass(Command):
+    """Leases run out."""
+
+    at: int
+
+
+# --- events of the room itself (a ticket's own are in `classroom.ticket`) -----------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class NameLearnt(Event):
+    kind: ClassVar[str] = "name.learnt"
+    student_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TriageStarted(Event):
+    kind: ClassVar[str] = "triage.started"
+    at: int
+    waiting: int
+    threshold: int
+
+
+@dataclass(frozen=True, slots=True)
+class TriageEnded(Event):
+    kind: ClassVar[str] = "triage.ended"
+    at: int
+    waiting: int
+
+
+# --- state ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    room_id: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    #: The one unresolved ticket of each child.
+    open: dict[str, Ticket] = field(default_factory=dict)
+    #: The last closed ones, for answers to late commands.
+    closed: dict[str, Ticket] = field(default_factory=dict)
+    requests: dict[str, str] = field(default_factory=dict)
+    triage_since: int | None = None
+    service_ms: tuple[int, ...] = ()
+
+
+def initial(room_id: str = "") -> Queue:
+    return Queue(room_id=room_id)
+
+
+def find(queue: Queue, ticket_id: str) -> Ticket | None:
+    for ticket in queue.open.values():
+        if ticket.id == ticket_id:
+            return ticket
+    return queue.closed.get(ticket_id)
+
+
+def waiting(queue: Queue) -> list[Ticket]:
+    """Those who wait, in the order in which they should be helped."""
+    return sorted((t for t in queue.open.values() if is_waiting(t)), key=_rank)
+
+
+def _rank(ticket: Ticket) -> tuple[float, int, str]:
+    # Everybody's wait grows at the same pace, so the order at any one moment is the order at all moments.
+    return (-score(ticket, at=0), ticket.opened_at, ticket.id)
+
+
+# --- decide ---------------------------------------------------------------------------------------------------
+
+
+def decide(queue: Queue, command: Command) -> list[Event]:
+    match command:
+        case Notice():
+            events = _decide_notice(queue, command)
+            at = command.at
+        case MentorCommand():
+            events = _decide_mentor(queue, command)
+            at = command.at
+        case LetTimePass(at):
+            events = _expired(queue, at)
+        case _:
+            raise TypeError(f"{type(command).__name__} is not for the assist queue")
+    return events + _triage(queue, events, at)
+
+
+def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
+    ticket = queue.open.get(notice.student_id)
+    payload = notice.payload
+    match notice.kind:
+        case "student.joined":
+            return [NameLearnt(notice.student_id, payload["name"])]
+        case "error.seen":
+            return [_on_error(queue, ticket, notice)]
+        case "help.asked":
+            return [_on_help(queue, ticket, notice)]
+        case "help.cancelled" if ticket is not None and payload["body"]["ticket_id"] == ticket.id:
+            return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
+        case "source.checked" if ticket is not None:
+            return _on_checked(ticket, notice)
+        case "suggestion.accepted" if ticket is not None:
+            return _on_taken(ticket, notice)
+        case "suggestion.declined" if ticket is not None:
+            if ticket.suggestion and ticket.suggestion["id"] == payload["body"]["suggestion_id"]:
+                return [TicketSuggestionGone(ticket.id, notice.at, "declined")]
+    return []
+
+
+def _on_error(queue: Queue, ticket: Ticket | None, notice: Notice) -> Event:
+    body = notice.payload["body"]
+    error = {
+        "code": body["origin"],
+        "message": body["message"],
+        "line": body.get("line"),
+        "column": body.get("column"),
+    }
+    context = notice.payload.get("context")
+    if ticket is None:
+        return _open(queue, notice, "error", body["language"], error, None, context)
+    return TicketUpdated(ticket.id, notice.at, ticket.source, body["language"], error, ticket.ask, context, "error")
+
+
+def _on_help(queue: Queue, ticket: Ticket | None, notice: Notice) -> Event:
+    body = notice.payload["body"]
+    ask = {key: body.get(key) for key in ("goal", "tried", "expected", "template")}
+    context = notice.payload.get("context")
+    if ticket is None:
+        return _open(queue, notice, "hand", body["language"], None, ask, context)
+    return TicketUpdated(
+        ticket.id, notice.at, "hand", body["language"], ticket.error, ask, context or ticket.context, "asked"
+    )
+
+
+def _open(
+    queue: Queue,
+    notice: Notice,
+    source: str,
+    language: str,
+    error: dict[str, Any] | None,
+    ask: dict[str, Any] | None,
+    context: dict[str, Any] | None,
+) -> TicketOpened:
+    return TicketOpened(
+        ticket_id=f"t-{notice.event_id}",
+        at=notice.at,
+        room_id=queue.room_id,
+        student_id=notice.student_id,
+        student_name=queue.names.get(notice.student_id, "?"),
+        source=source,
+        language=language,
+        error=error,
+        ask=ask,
+        context=context,
+        opened_at=notice.payload.get("happened_at", notice.at),
+    )
+
+
+def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
+    payload = notice.payload
+    about_this = (ticket.context or {}).get("path") == payload["path"]
+    if payload["purpose"] == "error":
+        if payload["suggestion"] and payload["suggestion"]["level"] != "point" and about_this:
+            return [TicketSuggested(ticket.id, notice.at, payload["suggestion"])]
+        return []
+    if not payload["parses"] or not about_this or ticket.state == "claimed":
+        return []
+    if ticket.fix_taken:
+        return [TicketResolved(ticket.id, notice.at, "fix", ticket.student_id)]
+    # A hand stays up until its owner or a mentor takes it down: the program may run and still be wrong.
+    parse_error_gone = (ticket.error or {}).get("code") == "parse" or payload["purpose"] == "run"
+    if ticket.source == "error" and parse_error_gone:
+        return [TicketResolved(ticket.id, notice.at, "student", ticket.student_id)]
+    return []
+
+
+def _on_taken(ticket: Ticket, notice: Notice) -> list[Event]:
+    suggestion_id = notice.payload["body"]["suggestion_id"]
+    if ticket.suggestion and ticket.suggestion["id"] == suggestion_id:
+        return [TicketFixTaken(ticket.id, notice.at, suggestion_id)]
+    return []
+
+
+def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
+    if command.request_id in queue.requests:
+        return []
+    ticket = find(queue, command.ticket_id)
+    if ticket is None:
+        raise Refused("not_found", ticket_id=command.ticket_id)
+    _check_claim(ticket, command)
+    if command.rev != ticket.rev:
+        raise Refused("stale", ticket_id=ticket.id, rev=ticket.rev)
+    by = {"id": command.mentor_id, "name": command.mentor_name}
+    match command:
+        case ClaimTicket():
+            return [TicketClaimed(ticket.id, command.at, by, command.at + LEASE_MS, command.request_id)]
+        case RenewLease():
+            return [TicketRenewed(ticket.id, command.at, command.at + LEASE_MS)]
+        case ReleaseTicket():
+            return [TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)]
+        case ResolveTicket(outcome=outcome, tags=tags, note=note):
+            return [
+                TicketResolved(ticket.id, command.at, outcome, command.mentor_id, tags, note, command.request_id)
+            ]
+    raise TypeError(f"{type(command).__name__} is not for the assist queue")
+
+
+def _check_claim(ticket: Ticket, command: MentorCommand) -> None:
+    """Who was faster comes before who is stale: a mentor learns whose ticket it is now."""
+    if ticket.state in ("resolved", "cancelled"):
+        raise Refused("not_waiting", ticket_id=ticket.id, state=ticket.state)
+    if ticket.claimed_by is not None and ticket.claimed_by["id"] != command.mentor_id:
+        raise Refused("already_claimed", ticket_id=ticket.id, claimed_by=ticket.claimed_by)
+    if ticket.claimed_by is None and isinstance(command, (RenewLease, ReleaseTicket)):
+        raise Refused("not_waiting", ticket_id=ticket.id, state=ticket.state)
+    if ticket.claimed_by is not None and isinstance(command, ClaimTicket):
+        raise Refused("already_claimed", ticket_id=ticket.id, claimed_by=ticket.claimed_by)
+
+
+def _expired(queue: Queue, at: int) -> list[Event]:
+    return [
+        TicketReleased(ticket.id, at, ticket.claimed_by["id"], "lease")
+        for ticket in queue.open.values()
+        if ticket.claimed_by is not None and ticket.lease_until is not None and at >= ticket.lease_until
+    ]
+
+
+def _triage(queue: Queue, events: list[Event], at: int) -> list[Event]:
+    """On in the same decision that sees one more than the threshold, off with hysteresis."""
+    if not events:
+        return []
+    count = len(waiting(_fold(queue, events)))
+    if queue.triage_since is None and count > TRIAGE_THRESHOLD:
+        return [TriageStarted(at, count, TRIAGE_THRESHOLD)]
+    if queue.triage_since is not None and count <= TRIAGE_THRESHOLD - TRIAGE_HYSTERESIS:
+        return [TriageEnded(at, count)]
+    return []
+
+
+def _fold(queue: Queue, events: list[Event]) -> Queue:
+    for event in events:
+        queue = evolve(queue, event)
+    return queue
+
+
+# --- evolve ---------------------------------------------------------------------------------------------------
+
+
+def evolve(queue: Queue, event: Event) -> Queue:
+    match event:
+        case NameLearnt(student_id, name):
+            return replace(queue, names={**queue.names, student_id: name})
+        case TriageStarted(at, _, _):
+            return replace(queue, triage_since=at)
+        case TriageEnded():
+            return replace(queue, triage_since=None)
+        case TicketEvent():
+            return _evolve_ticket(queue, event)
+    return queue
+
+
+def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
+    before = find(queue, event.ticket_id)
+    ticket = evolve_ticket(before, event)
+    requests = queue.requests
+    request_id = getattr(event, "request_id", None)
+    if request_id:
+        requests = {**dict(list(requests.items())[-REQUESTS_KEPT:]), request_id: ticket.id}
+    others = {k: t for k, t in queue.open.items() if t.id != ticket.id}
+    if ticket.state in WAITING or ticket.state == "claimed":
+        # The child keeps the place in the mapping, so that a replay lists tickets as the live queue does.
+        return replace(queue, open={**queue.open, ticket.student_id: ticket}, requests=requests)
+    closed = {**dict(list(queue.closed.items())[-CLOSED_KEPT:]), ticket.id: ticket}
+    service = queue.service_ms
+    if before is not None and before.claimed_at is not None and isinstance(event, TicketResolved):
+        service = (*service[-19:], max(0, event.at - before.claimed_at))
+    return replace(queue, open=others, closed=closed, requests=requests, service_ms=service)

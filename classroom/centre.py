@@ -1,0 +1,288 @@
+"""The centre: rooms with join codes, students who join, mentors, sittings and settings (stream ``centre``).
+
+Secrets never come here: tokens as SHA-256 hex, passwords and rejoin words as argon2 strings, both made at the edge.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from classroom.vocabulary import Command, Event, Refused
+
+STREAM = "centre"
+#: A mentor with this in `rooms` sees every room.
+ALL_ROOMS = "*"
+
+# --- commands -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom(Command):
+    room_id: str
+    name: str
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRoom(Command):
+    """A new child joins. Refused `bad_code`, or `name_taken` when the room has that name already."""
+
+    student_id: str
+    code: str
+    name: str
+    rejoin_hash: str
+    token_hash: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartSession(Command):
+    """A token for somebody whose secret (rejoin words, password, reusable token) was verified at the edge."""
+
+    role: str
+    who: str
+    token_hash: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession(Command):
+    token_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddMentor(Command):
+    mentor_id: str
+    name: str
+    rooms: tuple[str, ...]
+    token_hash: str | None = None
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeMentor(Command):
+    mentor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueMentorLink(Command):
+    """A link that logs one mentor in once."""
+
+    link_hash: str
+    mentor_id: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseMentorLink(Command):
+    """Refused `not_found` when unknown, `expired` when used or too old. Answers `{"who": mentor_id}`."""
+
+    link_hash: str
+    token_hash: str
+    expires_at: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting(Command):
+    key: str
+    value: Any
+
+
+# --- events ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RoomOpened(Event):
+    kind: ClassVar[str] = "room.opened"
+    room_id: str
+    name: str
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class StudentJoined(Event):
+    kind: ClassVar[str] = "student.joined"
+    student_id: str
+    room_id: str
+    name: str
+    name_key: str
+    rejoin_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStarted(Event):
+    kind: ClassVar[str] = "session.started"
+    role: str
+    who: str
+    token_hash: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    kind: ClassVar[str] = "session.ended"
+    token_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class MentorAdded(Event):
+    kind: ClassVar[str] = "mentor.added"
+    mentor_id: str
+    name: str
+    rooms: tuple[str, ...]
+    token_hash: str | None
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MentorRevoked(Event):
+    kind: ClassVar[str] = "mentor.revoked"
+    mentor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MentorLinkIssued(Event):
+    kind: ClassVar[str] = "mentor.link_issued"
+    link_hash: str
+    mentor_id: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorLinkUsed(Event):
+    kind: ClassVar[str] = "mentor.link_used"
+    link_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingChanged(Event):
+    kind: ClassVar[str] = "setting.changed"
+    key: str
+    value: Any
+
+
+# --- state ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Centre:
+    """What the registrar must know to decide; what others read lies in tables."""
+
+    codes: dict[str, str] = field(default_factory=dict)
+    rooms: dict[str, str] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+    students: dict[str, str] = field(default_factory=dict)
+    mentors: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    mentor_names: dict[str, str] = field(default_factory=dict)
+    links: dict[str, tuple[str, int]] = field(default_factory=dict)
+    used_links: frozenset[str] = frozenset()
+
+
+def initial() -> Centre:
+    return Centre()
+
+
+def name_key(name: str) -> str:
+    """Names are equal when they look equal: case, width, accents' encoding and spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+# --- decide ---------------------------------------------------------------------------------------------------
+
+
+def decide(centre: Centre, command: Command) -> list[Event]:
+    match command:
+        case OpenRoom(room_id, name, join_code):
+            if any(name_key(name) == name_key(other) for other in centre.rooms.values()):
+                raise Refused("name_taken", name=name)
+            if room_id in centre.rooms or join_code in centre.codes:
+                raise Refused("name_taken", room_id=room_id)
+            return [RoomOpened(room_id, name, join_code)]
+        case JoinRoom(student_id, code, name, rejoin_hash, token_hash, expires_at):
+            joined = centre.codes.get(code)
+            if joined is None:
+                raise Refused("bad_code")
+            key = name_key(name)
+            if key in centre.names.get(joined, {}):
+                raise Refused("name_taken", name=name)
+            return [
+                StudentJoined(student_id, joined, name, key, rejoin_hash),
+                SessionStarted("student", student_id, token_hash, expires_at),
+            ]
+        case StartSession(role, who, token_hash, expires_at):
+            known = centre.students if role == "student" else centre.mentors
+            if who not in known:
+                raise Refused("not_found", who=who)
+            return [SessionStarted(role, who, token_hash, expires_at)]
+        case EndSession(token_hash):
+            return [SessionEnded(token_hash)]
+        case AddMentor(mentor_id, name, rooms, token_hash, password_hash):
+            if mentor_id in centre.mentors or name_key(name) in centre.mentor_names:
+                raise Refused("name_taken", name=name)
+            for room_id in rooms:
+                if room_id != ALL_ROOMS and room_id not in centre.rooms:
+                    raise Refused("not_found", room_id=room_id)
+            return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash)]
+        case RevokeMentor(mentor_id):
+            if mentor_id not in centre.mentors:
+                raise Refused("not_found", mentor_id=mentor_id)
+            return [MentorRevoked(mentor_id)]
+        case IssueMentorLink(link_hash, mentor_id, expires_at):
+            if mentor_id not in centre.mentors:
+                raise Refused("not_found", mentor_id=mentor_id)
+            return [MentorLinkIssued(link_hash, mentor_id, expires_at)]
+        case UseMentorLink(link_hash, token_hash, expires_at, at):
+            if link_hash in centre.used_links:
+                raise Refused("expired")
+            if link_hash not in centre.links:
+                raise Refused("not_found")
+            mentor_id, link_expires_at = centre.links[link_hash]
+            if at > link_expires_at:
+                raise Refused("expired")
+            return [MentorLinkUsed(link_hash), SessionStarted("mentor", mentor_id, token_hash, expires_at)]
+        case ChangeSetting(key, value):
+            return [SettingChanged(key, value)]
+    raise TypeError(f"{type(command).__name__} is not for the centre")
+
+
+def evolve(centre: Centre, event: Event) -> Centre:
+    match event:
+        case RoomOpened(room_id, name, join_code):
+            return replace(
+                centre,
+                codes={**centre.codes, join_code: room_id},
+                rooms={**centre.rooms, room_id: name},
+                names={**centre.names, room_id: {}},
+            )
+        case StudentJoined(student_id, room_id, _, key, _):
+            names = {**centre.names.get(room_id, {}), key: student_id}
+            return replace(
+                centre,
+                names={**centre.names, room_id: names},
+                students={**centre.students, student_id: room_id},
+            )
+        case MentorAdded(mentor_id, name, rooms, _, _):
+            return replace(
+                centre,
+                mentors={**centre.mentors, mentor_id: rooms},
+                mentor_names={**centre.mentor_names, name_key(name): mentor_id},
+            )
+        case MentorRevoked(mentor_id):
+            return replace(
+                centre,
+                mentors={k: v for k, v in centre.mentors.items() if k != mentor_id},
+                mentor_names={k: v for k, v in centre.mentor_names.items() if v != mentor_id},
+                links={k: v for k, v in centre.links.items() if v[0] != mentor_id},
+            )
+        case MentorLinkIssued(link_hash, mentor_id, expires_at):
+            return replace(centre, links={**centre.links, link_hash: (mentor_id, expires_at)})
+        case MentorLinkUsed(link_hash):
+            return replace(
+                centre,
+                links={k: v for k, v in centre.links.items() if k != link_hash},
+                used_links=centre.used_links | {link_hash},
+            )
+    return centre

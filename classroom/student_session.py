@@ -1,0 +1,383 @@
+"""One student's sitting: what the laptop pushed, what was refused, which checks are under way (stream ``student/ID``).
+
+The laptop numbers its events (`client_id`, `seq`) and pushes them in order. Whatever arrives twice is recognised,
+whatever is refused is recorded and still moves the sequence on, so that an outbox never wedges. A save on an old
+base never overwrites newer work: it becomes a visible conflict copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+
+from classroom.vocabulary import Command, Event, Refused
+
+#: An event's claimed age counts at most this far back (CONTRACT, Sync).
+MAX_AGE_MS = 600_000
+#: A mentor sees at most so many lines and characters of the program around the marked line.
+EXCERPT_LINES = 60
+EXCERPT_CHARS = 4_000
+MAX_CLIENTS = 64
+MAX_FILES = 100
+
+
+def stream(student_id: str) -> str:
+    return f"student/{student_id}"
+
+
+# --- commands -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """One event of the laptop, as it came over the wire. `problem` = the edge refuses its body, with this code."""
+
+    seq: int
+    event_id: str
+    type: str
+    v: int
+    age_ms: int
+    body: dict[str, Any]
+    fingerprint: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Push(Command):
+    """Events in order. `recorded`: fingerprints that the journal holds for sequences asked for again.
+    `known`: event ids that the journal holds under another sequence (a re-keyed outbox)."""
+
+    client_id: str
+    events: tuple[Pushed, ...]
+    at: int
+    recorded: dict[int, str] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordCheck(Command):
+    """LinterLite's answer to a check that this core asked for."""
+
+    check_id: str
+    parses: bool
+    line: int | None
+    message: str | None
+    level: str
+    suggestion: dict[str, Any] | None
+
+
+# --- events ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class StudentDid(Event):
+    """A pushed event that counts; its kind in the journal is its `type`."""
+
+    kind: ClassVar[str] = "student.did"
+    type: str
+    body: dict[str, Any]
+    client_id: str
+    seq: int
+    event_id: str
+    fingerprint: str
+    happened_at: int
+    at: int
+    context: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConflicted(Event):
+    """A save on an old base: the head stays, this text becomes a copy beside it."""
+
+    kind: ClassVar[str] = "source.conflicted"
+    language: str
+    path: str
+    copy_path: str
+    text: str
+    base_rev: str | None
+    client_id: str
+    seq: int
+    event_id: str
+    fingerprint: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PushRejected(Event):
+    kind: ClassVar[str] = "push.rejected"
+    type: str
+    reason: str
+    client_id: str
+    seq: int
+    event_id: str
+    fingerprint: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PushRepeated(Event):
+    """The same event under a new number: counted once, the number moves on."""
+
+    kind: ClassVar[str] = "push.repeated"
+    repeats: str
+    client_id: str
+    seq: int
+    fingerprint: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceChecked(Event):
+    kind: ClassVar[str] = "source.checked"
+    check_id: str
+    path: str
+    language: str
+    purpose: str
+    parses: bool
+    line: int | None
+    message: str | None
+    level: str
+    suggestion: dict[str, Any] | None
+
+
+# --- state ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    last_seq: int
+    heard_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    language: str
+    text: str
+    rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A text that LinterLite has still to look at. Purposes: ``error`` (find a fix), ``save`` (is it whole again?)."""
+
+    check_id: str
+    path: str
+    language: str
+    text: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    student_id: str = ""
+    room_id: str = ""
+    clients: dict[str, Client] = field(default_factory=dict)
+    files: dict[str, File] = field(default_factory=dict)
+    checks: dict[str, Check] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    marked_lines: dict[str, int] = field(default_factory=dict)
+    offered: dict[str, str] = field(default_factory=dict)
+
+
+def initial(student_id: str = "", room_id: str = "") -> Sitting:
+    return Sitting(student_id=student_id, room_id=room_id)
+
+
+# --- decide ---------------------------------------------------------------------------------------------------
+
+
+def decide(sitting: Sitting, command: Command) -> list[Event]:
+    match command:
+        case Push():
+            return _decide_push(sitting, command)
+        case RecordCheck(check_id, parses, line, message, level, suggestion):
+            check = sitting.checks.get(check_id)
+            if check is None:
+                return []
+            return [
+                SourceChecked(
+                    check_id, check.path, check.language, check.purpose, parses, line, message, level, suggestion
+                )
+            ]
+    raise TypeError(f"{type(command).__name__} is not for a student's session")
+
+
+def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
+    """Refuses the whole push with `fork` (same number, other content) or `gap` (a number is missing)."""
+    client = sitting.clients.get(push.client_id)
+    if client is None and len(sitting.clients) >= MAX_CLIENTS:
+        raise Refused("too_many", clients=MAX_CLIENTS)
+    last = client.last_seq if client else 0
+    events: list[Event] = []
+    now = sitting
+    for pushed in push.events:
+        if pushed.seq <= last:
+            if push.recorded.get(pushed.seq, pushed.fingerprint) != pushed.fingerprint:
+                raise Refused("fork", last_seq=last, seq=pushed.seq)
+            continue
+        if pushed.seq != last + 1:
+            raise Refused("gap", last_seq=last)
+        event = _decide_one(now, push, pushed)
+        events.append(event)
+        now = evolve(now, event)
+        last = pushed.seq
+    return events
+
+
+def _decide_one(sitting: Sitting, push: Push, pushed: Pushed) -> Event:
+    origin = (push.client_id, pushed.seq, pushed.event_id, pushed.fingerprint, push.at)
+    if pushed.event_id in push.known:
+        return PushRepeated(pushed.event_id, push.client_id, pushed.seq, pushed.fingerprint, push.at)
+    reason = pushed.problem or _objection(sitting, pushed)
+    if reason is not None:
+        return PushRejected(pushed.type, reason, *origin)
+    if pushed.type == "source.saved":
+        head = sitting.files.get(pushed.body["path"])
+        if head is not None and pushed.body["base_rev"] != head.rev and pushed.body["text"] != head.text:
+            copy_path = conflict_path(pushed.body["path"], pushed.event_id)
+            body = pushed.body
+            return SourceConflicted(
+                body["language"], body["path"], copy_path, body["text"], body["base_rev"], *origin
+            )
+    return StudentDid(
+        pushed.type,
+        pushed.body,
+        push.client_id,
+        pushed.seq,
+        pushed.event_id,
+        pushed.fingerprint,
+        happened_at(sitting, push, pushed),
+        push.at,
+        _context(sitting, pushed),
+    )
+
+
+def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
+    """Why a well-formed event does not count, as a refusal code, or None."""
+    if pushed.type in ("suggestion.accepted", "suggestion.declined"):
+        return None if pushed.body["suggestion_id"] in sitting.offered else "not_found"
+    if pushed.type == "source.saved" and pushed.body["path"] not in sitting.files and len(sitting.files) >= MAX_FILES:
+        return "too_many"
+    return None
+
+
+def happened_at(sitting: Sitting, push: Push, pushed: Pushed) -> int:
+    """The claimed age counts only up to the time since this client was last heard from (CONTRACT, Sync)."""
+    client = sitting.clients.get(push.client_id)
+    unheard_ms = push.at - client.heard_at if client else 0
+    return push.at - max(0, min(pushed.age_ms, unheard_ms, MAX_AGE_MS))
+
+
+def conflict_path(path: str, event_id: str) -> str:
+    """``main.js`` becomes ``main (copy 1a2b).js``: the same event always gets the same name."""
+    stem, dot, ending = path.rpartition(".")
+    tag = event_id.replace("-", "")[:4]
+    return f"{stem} (copy {tag}).{ending}" if dot else f"{path} (copy {tag})"
+
+
+def _context(sitting: Sitting, pushed: Pushed) -> dict[str, Any] | None:
+    """What a mentor will see of the program: the text of the error itself, or the last save when a hand goes up."""
+    body = pushed.body
+    if pushed.type == "error.seen":
+        return excerpt(body["path"], body["language"], pushed.event_id, body["text"], body.get("line"))
+    if pushed.type == "help.asked":
+        path = body.get("path")
+        held = sitting.files.get(path) if path else None
+        if path and held:
+            return excerpt(path, held.language, held.rev, held.text, sitting.marked_lines.get(path))
+    return None
+
+
+def excerpt(path: str, language: str, rev: str, text: str, line: int | None) -> dict[str, Any]:
+    """At most `EXCERPT_LINES` lines and `EXCERPT_CHARS` characters round `line`, with the number of the first."""
+    lines = text.split("\n")
+    first = 1
+    if len(lines) > EXCERPT_LINES:
+        middle = min(max(line or 1, 1), len(lines))
+        first = min(max(1, middle - EXCERPT_LINES // 2), len(lines) - EXCERPT_LINES + 1)
+    shown = [part[:400] for part in lines[first - 1 : first - 1 + EXCERPT_LINES]]
+    while len(shown) > 1 and sum(map(len, shown)) > EXCERPT_CHARS:
+        if line is not None and first + len(shown) // 2 < line:
+            shown.pop(0)
+            first += 1
+        else:
+            shown.pop()
+    return {
+        "path": path,
+        "language": language,
+        "rev": rev,
+        "first_line": first,
+        "text": "\n".join(shown),
+        "line": line,
+    }
+
+
+# --- evolve ---------------------------------------------------------------------------------------------------
+
+
+def evolve(sitting: Sitting, event: Event) -> Sitting:
+    match event:
+        case StudentDid():
+            heard = _heard(sitting, event.client_id, event.seq, event.at)
+            return _evolve_did(heard, event)
+        case SourceConflicted(language, _, copy_path, text, _, client_id, seq, event_id, _, at):
+            heard = _heard(sitting, client_id, seq, at)
+            return replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
+        case PushRejected(_, _, client_id, seq, _, _, at) | PushRepeated(_, client_id, seq, _, at):
+            return _heard(sitting, client_id, seq, at)
+        case SourceChecked():
+            return _evolve_checked(sitting, event)
+    return sitting
+
+
+def _heard(sitting: Sitting, client_id: str, seq: int, at: int) -> Sitting:
+    return replace(sitting, clients={**sitting.clients, client_id: Client(seq, at)})
+
+
+def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
+    body = did.body
+    match did.type:
+        case "source.saved":
+            path = body["path"]
+            files = {**sitting.files, path: File(body["language"], body["text"], did.event_id)}
+            saved = replace(sitting, files=files)
+            if path in sitting.broken:
+                return _want(saved, Check(did.event_id, path, body["language"], body["text"], "save"))
+            return saved
+        case "error.seen":
+            path = body["path"]
+            line = body.get("line")
+            marked = {**sitting.marked_lines, path: line} if line else _without(sitting.marked_lines, path)
+            broken = replace(sitting, broken={**sitting.broken, path: body["origin"]}, marked_lines=marked)
+            return _want(broken, Check(did.event_id, path, body["language"], body["text"], "error"))
+        case "run.finished" if body["ok"] and body["path"] in sitting.broken:
+            held = sitting.files.get(body["path"])
+            if held is not None:
+                return _want(sitting, Check(did.event_id, body["path"], held.language, held.text, "run"))
+    return sitting
+
+
+def _want(sitting: Sitting, check: Check) -> Sitting:
+    """A newer text replaces an older one of the same file that still waits."""
+    waiting = {k: c for k, c in sitting.checks.items() if c.path != check.path}
+    return replace(sitting, checks={**waiting, check.check_id: check})
+
+
+def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
+    offered = sitting.offered
+    if checked.suggestion is not None:
+        kept = list(offered.items())[-31:]
+        offered = {**dict(kept), checked.suggestion["id"]: checked.path}
+    whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
+    return replace(
+        sitting,
+        checks=_without(sitting.checks, checked.check_id),
+        offered=offered,
+        broken=_without(sitting.broken, checked.path) if whole and checked.purpose != "error" else sitting.broken,
+        marked_lines=_without(sitting.marked_lines, checked.path) if whole else sitting.marked_lines,
+    )
+
+
+def _without(mapping: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {k: v for k, v in mapping.items() if k != key}

@@ -1,0 +1,295 @@
+"""A ticket: one child's unresolved wish for help, from whatever source, and its way to being resolved.
+
+States: ``open`` and ``suggested`` wait; ``claimed`` has a mentor with a lease; ``resolved`` and ``cancelled`` are over.
+The score is a sum of named rules, each with its points, so that every place in the queue can be explained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from classroom.vocabulary import Event
+
+WAITING = frozenset({"open", "suggested"})
+HISTORY_KEPT = 50
+
+POINTS_HAND = 30
+POINTS_BLOCKED = 15
+POINTS_ERROR = 5
+POINTS_REPEAT = 5
+MAX_REPEATS_COUNTED = 4
+POINTS_FIX_ON_OFFER = -20
+POINTS_WAITING_PER_MINUTE = 2
+
+#: A stand-in until this room has closed tickets of its own: the mean help of a published term, 433 s (SIGCSE'24,
+#: HelpMe), is for university students; children's questions are shorter.
+DEFAULT_SERVICE_S = 240
+
+
+# --- events ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent(Event):
+    ticket_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOpened(TicketEvent):
+    kind: ClassVar[str] = "ticket.opened"
+    room_id: str
+    student_id: str
+    student_name: str
+    source: str
+    language: str
+    error: dict[str, Any] | None
+    ask: dict[str, Any] | None
+    context: dict[str, Any] | None
+    opened_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketUpdated(TicketEvent):
+    kind: ClassVar[str] = "ticket.updated"
+    source: str
+    language: str
+    error: dict[str, Any] | None
+    ask: dict[str, Any] | None
+    context: dict[str, Any] | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSuggested(TicketEvent):
+    kind: ClassVar[str] = "ticket.suggested"
+    suggestion: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSuggestionGone(TicketEvent):
+    kind: ClassVar[str] = "ticket.suggestion_gone"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFixTaken(TicketEvent):
+    kind: ClassVar[str] = "ticket.fix_taken"
+    suggestion_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClaimed(TicketEvent):
+    kind: ClassVar[str] = "ticket.claimed"
+    by: dict[str, str]
+    lease_until: int
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRenewed(TicketEvent):
+    kind: ClassVar[str] = "ticket.renewed"
+    lease_until: int
+
+
+@dataclass(frozen=True, slots=True)
+class TicketReleased(TicketEvent):
+    kind: ClassVar[str] = "ticket.released"
+    by: str
+    reason: str
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketResolved(TicketEvent):
+    kind: ClassVar[str] = "ticket.resolved"
+    resolution: str
+    by: str
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCancelled(TicketEvent):
+    kind: ClassVar[str] = "ticket.cancelled"
+    by: str
+
+
+# --- state ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    id: str
+    room_id: str
+    student_id: str
+    student_name: str
+    state: str
+    source: str
+    language: str
+    error: dict[str, Any] | None
+    ask: dict[str, Any] | None
+    context: dict[str, Any] | None
+    opened_at: int
+    rev: int = 1
+    repeats: int = 0
+    claimed_by: dict[str, str] | None = None
+    claimed_at: int | None = None
+    lease_until: int | None = None
+    suggestion: dict[str, Any] | None = None
+    fix_taken: bool = False
+    resolution: str | None = None
+    closed_at: int | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    history: tuple[dict[str, Any], ...] = ()
+
+
+def is_waiting(ticket: Ticket) -> bool:
+    return ticket.state in WAITING
+
+
+def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
+    """One step of one ticket; `None` before it was opened. Renewing a lease is no news and keeps `rev`."""
+    if isinstance(event, TicketOpened):
+        return Ticket(
+            id=event.ticket_id,
+            room_id=event.room_id,
+            student_id=event.student_id,
+            student_name=event.student_name,
+            state="open",
+            source=event.source,
+            language=event.language,
+            error=event.error,
+            ask=event.ask,
+            context=event.context,
+            opened_at=event.opened_at,
+            history=({"at": event.at, "event": "opened", "by": event.student_id},),
+        )
+    if ticket is None:
+        raise ValueError(f"{event.kind} before the ticket was opened")
+    if isinstance(event, TicketRenewed):
+        return replace(ticket, lease_until=event.lease_until)
+    by = getattr(event, "by", None)
+    entry = {
+        "at": event.at,
+        "event": event.kind.removeprefix("ticket."),
+        "by": by["id"] if isinstance(by, dict) else by or ticket.student_id,
+    }
+    moved = replace(ticket, rev=ticket.rev + 1, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
+    return _moved(moved, event)
+
+
+def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
+    match event:
+        case TicketUpdated(source=source, language=language, error=error, ask=ask, context=context, because=because):
+            fresh_error = because == "error"
+            return replace(
+                ticket,
+                source=source,
+                language=language,
+                error=error,
+                ask=ask,
+                context=context,
+                repeats=ticket.repeats + 1 if fresh_error else ticket.repeats,
+                state="open" if fresh_error and ticket.state == "suggested" else ticket.state,
+                suggestion=None if fresh_error else ticket.suggestion,
+                fix_taken=False if fresh_error else ticket.fix_taken,
+            )
+        case TicketSuggested(suggestion=suggestion):
+            state = "suggested" if ticket.state == "open" else ticket.state
+            return replace(ticket, state=state, suggestion=suggestion, fix_taken=False)
+        case TicketSuggestionGone():
+            state = "open" if ticket.state == "suggested" else ticket.state
+            return replace(ticket, state=state, suggestion=None, fix_taken=False)
+        case TicketFixTaken():
+            return replace(ticket, fix_taken=True)
+        case TicketClaimed(by=by, lease_until=lease_until):
+            return replace(ticket, state="claimed", claimed_by=by, claimed_at=event.at, lease_until=lease_until)
+        case TicketReleased():
+            state = "suggested" if ticket.suggestion else "open"
+            return replace(ticket, state=state, claimed_by=None, claimed_at=None, lease_until=None)
+        case TicketResolved(resolution=resolution, tags=tags, note=note):
+            return replace(
+                ticket,
+                state="resolved",
+                resolution=resolution,
+                closed_at=event.at,
+                lease_until=None,
+                tags=tags,
+                note=note,
+            )
+        case TicketCancelled():
+            return replace(ticket, state="cancelled", closed_at=event.at, lease_until=None)
+    raise TypeError(f"{type(event).__name__} is not for a ticket")
+
+
+# --- score and view -------------------------------------------------------------------------------------------
+
+
+def why(ticket: Ticket, at: int) -> list[dict[str, Any]]:
+    """The rules that put the ticket where it stands, largest first."""
+    rules = sorted(_rules(ticket, at), key=lambda rule: -rule[1])
+    return [{"rule": rule, "points": round(points, 1)} for rule, points in rules]
+
+
+def score(ticket: Ticket, at: int) -> float:
+    """The sum of `why`, unrounded; only differences between tickets at the same `at` mean anything."""
+    return sum(points for _, points in _rules(ticket, at))
+
+
+def _rules(ticket: Ticket, at: int) -> list[tuple[str, float]]:
+    rules: list[tuple[str, float]] = []
+    if ticket.source == "hand":
+        rules.append(("hand", POINTS_HAND))
+    if ticket.error is not None:
+        blocked = ticket.error["code"] == "parse"
+        rules.append(("blocked", POINTS_BLOCKED) if blocked else ("error", POINTS_ERROR))
+    if ticket.repeats:
+        rules.append(("repeats", POINTS_REPEAT * min(ticket.repeats, MAX_REPEATS_COUNTED)))
+    if ticket.suggestion is not None:
+        rules.append(("fix_on_offer", POINTS_FIX_ON_OFFER))
+    rules.append(("waiting", POINTS_WAITING_PER_MINUTE * (at - ticket.opened_at) / 60_000))
+    return rules
+
+
+def ticket_view(ticket: Ticket, at: int, position: int | None) -> dict[str, Any]:
+    """The ticket as CONTRACT shows it; times as milliseconds of the domain clock."""
+    waited_until = ticket.claimed_at or ticket.closed_at or at
+    return {
+        "id": ticket.id,
+        "rev": ticket.rev,
+        "room_id": ticket.room_id,
+        "student": {"id": ticket.student_id, "name": ticket.student_name},
+        "state": ticket.state,
+        "source": ticket.source,
+        "language": ticket.language,
+        "error": ticket.error,
+        "ask": ticket.ask,
+        "context": ticket.context,
+        "score": round(score(ticket, at), 1),
+        "why": why(ticket, at),
+        "position": position,
+        "group": None,
+        "tags": list(ticket.tags),
+        "pinned": False,
+        "opened_at": ticket.opened_at,
+        "waited_s": round(max(0, waited_until - ticket.opened_at) / 1000, 1),
+        "claimed_by": ticket.claimed_by,
+        "lease_until": ticket.lease_until,
+        "suggestion": ticket.suggestion,
+        "resolution": ticket.resolution,
+        "history": list(ticket.history),
+    }
+
+
+def wait_range_s(position: int, service_ms: tuple[int, ...], mentors: int) -> tuple[int, int]:
+    """About how long the child at `position` (from 1) waits: so many helps end before, shared by `mentors`.
+
+    Seconds, low and high; from the last helps of this room, or `DEFAULT_SERVICE_S` while there are fewer than three.
+    """
+    mean_s = sum(service_ms) / len(service_ms) / 1000 if len(service_ms) >= 3 else DEFAULT_SERVICE_S
+    ahead = (position - 1) / max(1, mentors)
+    return round(ahead * mean_s * 0.5), max(60, round((ahead + 1) * mean_s * 1.2))
