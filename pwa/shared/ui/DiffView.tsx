@@ -1,0 +1,39 @@
+import { highlight } from "./highlight.ts";
+import { Tokens } from "./CodeView.tsx";
+import { diffLines, type DiffLine } from "./diff.ts";
+import "./code-view.css";
+
+export interface DiffViewProps {
+  before: string;
+  after: string;
+  language: string;
+  label: string;
+  firstLine?: number;
+  testId?: string;
+}
+
+const SIGNS: Record<DiffLine["kind"], string> = { same: " ", removed: "−", added: "+" };
+const SPOKEN: Record<DiffLine["kind"], string> = { same: "", removed: "removed: ", added: "added: " };
+
+/** A fix on offer: the changed lines, old above new, with one line around them. */
+export function DiffView({ before, after, language, label, firstLine = 1, testId }: DiffViewProps) {
+  const lines = diffLines(before, after, firstLine);
+  return (
+    <div className="hh-code" role="region" aria-label={label} tabIndex={0} data-testid={testId}>
+      <div className="hh-code__lines">
+        {lines.map((line, index) => (
+          <div key={index} className={`hh-code__line hh-code__line--${line.kind}`} data-kind={line.kind}>
+            <span className="hh-code__number">{line.number}</span>
+            <span className="hh-code__text">
+              <span className="hh-code__sign" aria-hidden="true">
+                {SIGNS[line.kind]}
+              </span>
+              <span className="hh-unseen">{SPOKEN[line.kind]}</span>
+              <Tokens tokens={highlight(line.text, language)[0] ?? []} />
+            </span>
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
