@@ -1,0 +1,10 @@
+declare module "virtual:js-runner" {
+  /** Inline script of the sandboxed frame. */
+  export const FRAME: string;
+  /** Its hash as a content security policy source. */
+  export const FRAME_HASH: string;
+  /** What stands in front of the child's program, on the same first line. */
+  export const PRELUDE: string;
+}
+
+declare const __PYODIDE_BASE__: string;
