@@ -1,0 +1,80 @@
+/**
+ * Calls to the server: the CSRF header, a time-out, and one shape of refusal.
+ *
+ * A call never throws. Besides the server's own codes there is one of ours, `unreachable`: no answer came,
+ * and nobody knows whether the server did what was asked.
+ */
+export interface Refusal {
+  ok: false;
+  error: string;
+  facts: Record<string, unknown>;
+  status: number;
+}
+
+export const UNREACHABLE = "unreachable";
+
+export interface CallOptions {
+  timeout_ms?: number;
+  /** Lets a last save go out while the page closes. */
+  keepalive?: boolean;
+}
+
+function cookie(name: string): string {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found === undefined ? "" : decodeURIComponent(found.slice(name.length + 1));
+}
+
+const unreachable = (): Refusal => ({ ok: false, error: UNREACHABLE, facts: {}, status: 0 });
+
+async function answerOf(response: Response): Promise<unknown> {
+  try {
+    return (await response.json()) as unknown;
+  } catch {
+    return null;
+  }
+}
+
+function refusalOf(response: Response, answer: unknown): Refusal {
+  const said = (answer ?? {}) as { error?: unknown; facts?: unknown };
+  const facts = (typeof said.facts === "object" && said.facts !== null ? said.facts : {}) as Record<string, unknown>;
+  const error = typeof said.error === "string" ? said.error : UNREACHABLE;
+  const wait = Number(response.headers.get("Retry-After"));
+  if (wait > 0) facts.retry_after_s ??= wait;
+  return { ok: false, error, facts, status: response.status };
+}
+
+async function request<T extends { ok: true }>(
+  method: string,
+  path: string,
+  body: unknown,
+  options: CallOptions,
+): Promise<T | Refusal> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRF-Token"] = cookie("hh_csrf");
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  try {
+    const response = await fetch(`/api/v1/${path}`, {
+      method,
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+      credentials: "same-origin",
+      cache: "no-store",
+      keepalive: options.keepalive ?? false,
+      signal: AbortSignal.timeout(options.timeout_ms ?? 5000),
+    });
+    const answer = await answerOf(response);
+    const ok = response.ok && (answer as { ok?: unknown } | null)?.ok === true;
+    return ok ? (answer as T) : refusalOf(response, answer);
+  } catch {
+    return unreachable();
+  }
+}
+
+export const get = <T extends { ok: true }>(path: string, options: CallOptions = {}): Promise<T | Refusal> =>
+  request<T>("GET", path, undefined, options);
+
+export const post = <T extends { ok: true }>(
+  path: string,
+  body: unknown,
+  options: CallOptions = {},
+): Promise<T | Refusal> => request<T>("POST", path, body, options);
