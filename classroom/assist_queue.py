@@ -27,6 +27,8 @@ from classroom.ticket import (
     evolve_ticket,
     is_waiting,
     score,
+    ticket_view,
+    wait_range_s,
 )
 from classroom.vocabulary import Command, Event, Refused
 
@@ -40,6 +42,8 @@ TRIAGE_THRESHOLD = 8
 TRIAGE_HYSTERESIS = 3
 CLOSED_KEPT = 50
 REQUESTS_KEPT = 500
+#: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
+SNAPSHOT_SCHEMA = 1
 
 
 def stream(room_id: str) -> str:
@@ -92,6 +96,13 @@ class ResolveTicket(MentorCommand):
     outcome: str = "mentor"
     tags: tuple[str, ...] = ()
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeRoom(Command):
+    """A question, not a wish: answered with `room_view`."""
+
+    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,3 +382,49 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
     if before is not None and before.claimed_at is not None and isinstance(event, TicketResolved):
         service = (*service[-19:], max(0, event.at - before.claimed_at))
     return replace(queue, open=others, closed=closed, requests=requests, service_ms=service)
+
+
+# --- views ----------------------------------------------------------------------------------------------------
+
+
+def order(queue: Queue) -> list[Ticket]:
+    """All unresolved tickets: those who wait by rank, then those whose mentor is coming, longest claimed first."""
+    claimed = sorted(
+        (t for t in queue.open.values() if not is_waiting(t)), key=lambda t: (t.claimed_at or 0, t.id)
+    )
+    return waiting(queue) + claimed
+
+
+def triage_view(queue: Queue) -> dict[str, Any]:
+    count = sum(map(is_waiting, queue.open.values()))
+    on = queue.triage_since is not None
+    return {
+        "on": on,
+        "since": queue.triage_since,
+        "waiting": count,
+        "threshold": TRIAGE_THRESHOLD,
+        "reason": "more_waiting_than_threshold" if on else None,
+        "did": [],
+    }
+
+
+def waits(queue: Queue, mentors: int) -> dict[str, tuple[int, int]]:
+    """For each waiting ticket the range of its wait in seconds."""
+    return {
+        ticket.id: wait_range_s(place, queue.service_ms, mentors)
+        for place, ticket in enumerate(waiting(queue), start=1)
+    }
+
+
+def room_view(queue: Queue, at: int, mentors: int, changed: frozenset[str] | None = None) -> dict[str, Any]:
+    """What a screen needs of the room: all tickets, or only the `changed` ones (closed ones included)."""
+    ranked = order(queue)
+    places = {t.id: place for place, t in enumerate((t for t in ranked if is_waiting(t)), start=1)}
+    shown = ranked if changed is None else [t for t in map(lambda i: find(queue, i), sorted(changed)) if t]
+    return {
+        "room_id": queue.room_id,
+        "tickets": [ticket_view(ticket, at, places.get(ticket.id)) for ticket in shown],
+        "order": [ticket.id for ticket in ranked],
+        "triage": triage_view(queue),
+        "waits": waits(queue, mentors),
+    }

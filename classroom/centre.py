@@ -1,6 +1,7 @@
 """The centre: rooms with join codes, students who join, mentors, sittings and settings (stream ``centre``).
 
 Secrets never come here: tokens as SHA-256 hex, passwords and rejoin words as argon2 strings, both made at the edge.
+A command that arrives a second time, after a crash or a lost answer, changes nothing and is no refusal.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import Any, ClassVar
 from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
+#: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
+SNAPSHOT_SCHEMA = 1
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
 
@@ -155,6 +158,8 @@ class MentorLinkIssued(Event):
 class MentorLinkUsed(Event):
     kind: ClassVar[str] = "mentor.link_used"
     link_hash: str
+    mentor_id: str
+    token_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +183,7 @@ class Centre:
     mentors: dict[str, tuple[str, ...]] = field(default_factory=dict)
     mentor_names: dict[str, str] = field(default_factory=dict)
     links: dict[str, tuple[str, int]] = field(default_factory=dict)
-    used_links: frozenset[str] = frozenset()
+    used_links: dict[str, str] = field(default_factory=dict)
 
 
 def initial() -> Centre:
@@ -196,6 +201,8 @@ def name_key(name: str) -> str:
 def decide(centre: Centre, command: Command) -> list[Event]:
     match command:
         case OpenRoom(room_id, name, join_code):
+            if room_id in centre.rooms and centre.codes.get(join_code) == room_id:
+                return []
             if any(name_key(name) == name_key(other) for other in centre.rooms.values()):
                 raise Refused("name_taken", name=name)
             if room_id in centre.rooms or join_code in centre.codes:
@@ -206,6 +213,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             if joined is None:
                 raise Refused("bad_code")
             key = name_key(name)
+            if centre.names.get(joined, {}).get(key) == student_id:
+                return []
             if key in centre.names.get(joined, {}):
                 raise Refused("name_taken", name=name)
             return [
@@ -220,6 +229,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
         case EndSession(token_hash):
             return [SessionEnded(token_hash)]
         case AddMentor(mentor_id, name, rooms, token_hash, password_hash):
+            if centre.mentor_names.get(name_key(name)) == mentor_id:
+                return []
             if mentor_id in centre.mentors or name_key(name) in centre.mentor_names:
                 raise Refused("name_taken", name=name)
             for room_id in rooms:
@@ -235,6 +246,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 raise Refused("not_found", mentor_id=mentor_id)
             return [MentorLinkIssued(link_hash, mentor_id, expires_at)]
         case UseMentorLink(link_hash, token_hash, expires_at, at):
+            if centre.used_links.get(link_hash) == token_hash:
+                return []
             if link_hash in centre.used_links:
                 raise Refused("expired")
             if link_hash not in centre.links:
@@ -242,7 +255,7 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             mentor_id, link_expires_at = centre.links[link_hash]
             if at > link_expires_at:
                 raise Refused("expired")
-            return [MentorLinkUsed(link_hash), SessionStarted("mentor", mentor_id, token_hash, expires_at)]
+            return [MentorLinkUsed(link_hash, mentor_id, token_hash), SessionStarted("mentor", mentor_id, token_hash, expires_at)]
         case ChangeSetting(key, value):
             return [SettingChanged(key, value)]
     raise TypeError(f"{type(command).__name__} is not for the centre")
@@ -279,10 +292,10 @@ def evolve(centre: Centre, event: Event) -> Centre:
             )
         case MentorLinkIssued(link_hash, mentor_id, expires_at):
             return replace(centre, links={**centre.links, link_hash: (mentor_id, expires_at)})
-        case MentorLinkUsed(link_hash):
+        case MentorLinkUsed(link_hash, _, token_hash):
             return replace(
                 centre,
                 links={k: v for k, v in centre.links.items() if k != link_hash},
-                used_links=centre.used_links | {link_hash},
+                used_links={**centre.used_links, link_hash: token_hash},
             )
     return centre

@@ -20,6 +20,8 @@ EXCERPT_LINES = 60
 EXCERPT_CHARS = 4_000
 MAX_CLIENTS = 64
 MAX_FILES = 100
+#: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
+SNAPSHOT_SCHEMA = 1
 
 
 def stream(student_id: str) -> str:

@@ -40,6 +40,11 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class DescribeSystem(Command):
+    """A question to the supervisor: which actors live, how often they were restarted, what is degraded."""
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """A fact. Subclasses are in the past tense; `kind` and `v` are its name and version in the journal."""
 

@@ -1,0 +1,276 @@
+"""Starts Thespian safely: patches its unsafe defaults, proves that they took effect, refuses to run otherwise.
+
+Out of the box every actor's socket listens on all interfaces and unpickles whatever arrives: remote code
+execution for anybody on the Wi-Fi. Here all sockets bind loopback, every message carries an HMAC under a key made
+anew at each boot, the admin survives its logger, and nothing outlives the process that started it. The patches
+name private parts of one version, so the version is pinned and checked.
+
+Import this module before any other that imports Thespian.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import pickle
+import secrets
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+LOOPBACK = "127.0.0.1"
+os.environ["THESPIAN_BASE_IPADDR"] = LOOPBACK
+os.environ.setdefault("THESPLOG_FILE_MAXSIZE", str(512 * 1024))
+os.environ.setdefault("THESPLOG_THRESHOLD", "WARNING")
+
+from thespian.actors import ActorSystem  # noqa: E402  (the environment above is read at import)
+from thespian.system import multiprocCommon, systemCommon  # noqa: E402
+from thespian.system import transport as thespian_transport  # noqa: E402
+from thespian.system.transport import IPBase, TCPTransport, streamBuffer  # noqa: E402
+
+from actors import process  # noqa: E402
+
+THESPIAN_VERSION = "4.0.1"
+MAC_BYTES = 32
+#: Sources are at most 256 KB; a message of this size is no message of ours.
+MAX_MESSAGE_BYTES = 32 * 1024 * 1024
+
+log = logging.Logger("boot", level=logging.INFO)
+log.addHandler(logging.StreamHandler())
+
+
+class UnsafeStart(RuntimeError):
+    """A patch did not take effect, so starting would put the centre at risk."""
+
+
+class SignedPickle:
+    """Pickle behind HMAC-SHA256: nothing is unpickled that did not come from this very boot."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def dumps(self, value: Any) -> bytes:
+        body = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        return hmac.digest(self._key, body, "sha256") + body
+
+    def loads(self, blob: bytes) -> Any:
+        mac, body = blob[:MAC_BYTES], blob[MAC_BYTES:]
+        if not hmac.compare_digest(mac, hmac.digest(self._key, body, "sha256")):
+            raise ValueError("a message without a valid signature")
+        return pickle.loads(body)  # noqa: S301  (signed by this boot)
+
+
+class BoundedReceiveBuffer(streamBuffer.ReceiveBuffer):
+    """Drops a sender that announces too much or announces nothing, before its bytes fill the memory."""
+
+    def addMore(self, buf: bytes) -> None:  # noqa: N802  (Thespian's name)
+        super().addMore(buf)
+        if (self._size is None and len(self._buf) > 20) or (self._size or 0) > MAX_MESSAGE_BYTES:
+            raise ValueError("not a message of this system")
+
+
+class _NoStatistics:
+    """Thespian counts every message in a dictionary of strings; nobody reads it here."""
+
+    def inc(self, _name: str) -> None:
+        return
+
+    def copyToStatusResponse(self, _response: Any) -> None:  # noqa: N802
+        return
+
+
+_host_pid = 0
+
+
+def patch(key: bytes | None = None) -> None:
+    """Applies every patch; repeating it changes the key only."""
+    _bind_loopback()
+    _sign_messages(key or secrets.token_bytes(32))
+    _outlive_the_logger()
+    _die_with_the_host()
+    _quieten_the_hot_path()
+
+
+def _bind_loopback() -> None:
+    original = IPBase.IPActorAddress.__init__
+    if getattr(original, "binds_loopback", False):
+        return
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self.bindname = (LOOPBACK, *self.bindname[1:])
+
+    init.binds_loopback = True  # type: ignore[attr-defined]
+    IPBase.IPActorAddress.__init__ = init
+
+
+def _sign_messages(key: bytes) -> None:
+    signed = SignedPickle(key)
+    TCPTransport.serializer = signed
+    TCPTransport.ReceiveBuffer = BoundedReceiveBuffer
+    TCPTransport.ackMsg = streamBuffer.toSendBuffer(streamBuffer.ackPacket, signed.dumps)
+    TCPTransport.ackDataErrMsg = streamBuffer.toSendBuffer(streamBuffer.ackDataErrPacket, signed.dumps)
+
+
+def _outlive_the_logger() -> None:
+    # The admin asks for `logDefs` when its logger has died, but the attribute is spelt `logdefs`.
+    multiprocCommon.MultiProcAdmin.logDefs = property(lambda self: self.logdefs)
+
+
+def _die_with_the_host() -> None:
+    if getattr(multiprocCommon.MultiProcAdmin.__init__, "dies_with_host", False):
+        return
+    original_init = multiprocCommon.MultiProcAdmin.__init__
+    original_logger = multiprocCommon.startupASLogger
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        process.await_parent(_host_pid)
+        process.die_with_parent(_host_pid)
+        original_init(self, *args, **kwargs)
+        process.crash_honestly()
+
+    def logger(*args: Any, **kwargs: Any) -> None:
+        process.die_with_parent()
+        original_logger(*args, **kwargs)
+
+    init.dies_with_host = True  # type: ignore[attr-defined]
+    multiprocCommon.MultiProcAdmin.__init__ = init
+    multiprocCommon.startupASLogger = logger
+
+
+def _quieten_the_hot_path() -> None:
+    def identify(self: Any) -> str:
+        return type(self.message).__name__
+
+    thespian_transport.TransmitIntent.identify = identify
+    thespian_transport.ReceiveEnvelope.identify = identify
+    original = systemCommon.systemCommonBase.__init__
+    if getattr(original, "counts_nothing", False):
+        return
+
+    def init(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+        self._sCBStats = _NoStatistics()
+
+    init.counts_nothing = True  # type: ignore[attr-defined]
+    systemCommon.systemCommonBase.__init__ = init
+
+
+# --- the self-check -------------------------------------------------------------------------------------------
+
+
+def _version_is_pinned() -> bool:
+    from importlib.metadata import version
+
+    return version("thespian") == THESPIAN_VERSION
+
+
+def _addresses_bind_loopback() -> bool:
+    return all(
+        IPBase.TCPv4ActorAddress(None, 0, external=external).bindname[0] == LOOPBACK
+        for external in (False, True, ("", 1900))
+    )
+
+
+def _messages_are_signed() -> bool:
+    serializer = TCPTransport.serializer
+    if not isinstance(serializer, SignedPickle):
+        return False
+    try:
+        serializer.loads(pickle.dumps("forged"))
+    except ValueError:
+        return bool(serializer.loads(serializer.dumps("ours")) == "ours")
+    return False
+
+
+def _acknowledgements_are_signed() -> bool:
+    buffer = TCPTransport.ReceiveBuffer(TCPTransport.serializer.loads)
+    buffer.addMore(TCPTransport.ackMsg)
+    return bool(buffer.isDone() and buffer.completed()[0] == streamBuffer.ackPacket)
+
+
+def _buffers_are_bounded() -> bool:
+    try:
+        TCPTransport.ReceiveBuffer(TCPTransport.serializer.loads).addMore(b"99999999999>")
+    except ValueError:
+        return True
+    return False
+
+
+def _admin_outlives_logger() -> bool:
+    return isinstance(getattr(multiprocCommon.MultiProcAdmin, "logDefs", None), property)
+
+
+def _admin_dies_with_host() -> bool:
+    return bool(getattr(multiprocCommon.MultiProcAdmin.__init__, "dies_with_host", False))
+
+
+CHECKS: tuple[Callable[[], bool], ...] = (
+    _version_is_pinned,
+    _addresses_bind_loopback,
+    _messages_are_signed,
+    _acknowledgements_are_signed,
+    _buffers_are_bounded,
+    _admin_outlives_logger,
+    _admin_dies_with_host,
+)
+
+
+def self_check() -> None:
+    """Raises `UnsafeStart` naming every patch that did not take effect."""
+    failed = []
+    for check in CHECKS:
+        try:
+            passed = check()
+        except Exception as error:  # noqa: BLE001  (whatever a changed Thespian throws means: not safe)
+            log.warning("self-check %s raised %r", check.__name__, error)
+            passed = False
+        if not passed:
+            failed.append(check.__name__.strip("_").replace("_", " "))
+    if failed:
+        raise UnsafeStart("Thespian is not safe to start: " + "; ".join(failed))
+
+
+def listening_addresses(pids: list[int]) -> set[tuple[str, int]]:
+    """(address, port) of every TCP socket on which one of `pids` listens, over IPv4 and IPv6."""
+    import psutil
+
+    found = set()
+    for pid in pids:
+        try:
+            connections = psutil.Process(pid).net_connections(kind="tcp")
+        except psutil.Error:
+            continue
+        found |= {(c.laddr.ip, c.laddr.port) for c in connections if c.status == psutil.CONN_LISTEN}
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def start(log_dir: Path) -> Any:
+    """An `ActorSystem` on real processes whose sockets were looked at. Raises `UnsafeStart`."""
+    global _host_pid
+    _host_pid = os.getpid()
+    os.environ["THESPLOG_FILE"] = str(log_dir / "thespian.log")
+    process.adopt_orphans()
+    self_check()
+    # A fresh port each time: an admin left behind by an earlier run would be reused with its old code, and its
+    # key differs, so it could not even be told to go.
+    system = ActorSystem(
+        "multiprocTCPBase",
+        capabilities={"Admin Port": _free_port(), "AllowRemoteActorSources": "No"},
+        logDefs={"version": 1},
+    )
+    open_wide = {
+        address for address, _ in listening_addresses(process.descendants(_host_pid)) if address != LOOPBACK
+    }
+    if open_wide:
+        process.kill_all(process.descendants(_host_pid))
+        raise UnsafeStart(f"actor sockets listen on {sorted(open_wide)}")
+    return system

@@ -1,0 +1,226 @@
+"""Decide, journal, evolve, tell: the one place where an actor's state changes.
+
+Commands wait in a backlog. When nothing else is to be received they are decided together on one tentative state,
+written in one append, and only when the store says that it has committed does the tentative state become the state
+and do the answers leave. While a commit is under way new commands gather for the next. When the store dies in
+between, the same append goes to its successor, which recognises what is in the journal already.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from actors.messages import Answer, Do, Place, Write, Written
+from actors.shell import Shell
+from classroom.vocabulary import Command, Event, Refused
+from storage.codec import event_from, state_from_bytes, state_to_bytes, to_new_event
+from storage.journal import Append, NewEvent, SnapshotRow
+from storage.views import Views
+
+MAX_BACKLOG = 512
+MAX_BATCH = 64
+SNAPSHOT_EACH_EVENTS = 256
+#: The store answers within milliseconds; a write without an answer for so long is sent again.
+RESEND_AFTER_S = 2.0
+
+
+@dataclass(slots=True)
+class Wanted:
+    """A command that waits. `sender` and `request_id` are None for the actor's own; `position` is of a feed event."""
+
+    command: Command
+    sender: Any = None
+    request_id: str | None = None
+    position: int | None = None
+    cause: str | None = None
+
+
+@dataclass(slots=True)
+class Decided:
+    """What becomes true, and is told, when `write` has been committed."""
+
+    write: Write
+    state: Any
+    events: list[Event]
+    answers: list[tuple[Wanted, list[Event] | Refused]]
+    sent_s: float
+    position: int | None
+
+
+class JournalledShell(Shell):
+    """An actor whose state is a fold over its stream. Subclasses give `core`, `stream` and what to tell."""
+
+    core: Any = None
+
+    # --- what a subclass says ---------------------------------------------------------------------------------
+
+    def stream(self) -> str:
+        raise NotImplementedError
+
+    def initial(self) -> Any:
+        return self.core.initial()
+
+    def header(self, event: Event) -> dict[str, str | None]:
+        """`student_id` and `room_id` of an event's journal row."""
+        return {}
+
+    def prepare(self, state: Any, wanted: Wanted) -> Command:
+        """Adds to a command what only the journal knows. May raise `Refused`."""
+        return wanted.command
+
+    def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
+        return {}
+
+    def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
+        """Tells others what has become true."""
+
+    def cursor(self, position: int) -> tuple[str, int] | None:
+        return None
+
+    # --- life ---------------------------------------------------------------------------------------------------
+
+    def begin(self) -> bool:
+        self.views = Views(self.data.database)
+        self.backlog: deque[Wanted] = deque()
+        self.decided: Decided | None = None
+        self.version, self.state = self._replay()
+        self.position = self.views.last_position()
+        self._snapshot_version = self.version
+        return True
+
+    def _replay(self) -> tuple[int, Any]:
+        state, version = self.initial(), 0
+        row = self.views.newest_snapshot(self.stream())
+        if row is not None and row.schema == self.core.SNAPSHOT_SCHEMA:
+            state, version = state_from_bytes(type(state), row.body), row.version
+        for recorded in self.views.events_of(self.stream(), after_version=version):
+            state = self.core.evolve(state, event_from(recorded))
+            version = recorded.version
+        return version, state
+
+    def retire(self) -> None:
+        self.views.close()
+
+    def moved(self, place: Place) -> None:
+        if place.name == "store" and place.address is not None and self.decided is not None:
+            self._send_write()
+
+    def tick(self) -> None:
+        if self.decided is not None and time.monotonic() - self.decided.sent_s > RESEND_AFTER_S:
+            self._send_write()
+
+    # --- taking in ------------------------------------------------------------------------------------------------
+
+    def receiveMsg_Do(self, message: Do, sender: Any) -> None:
+        if message.to != self.name:
+            return
+        if len(self.backlog) >= MAX_BACKLOG:
+            self.send(sender, Answer(message.request_id, code="busy", facts={"retry_after_s": 1}))
+            return
+        self.backlog.append(Wanted(message.command, sender, message.request_id))
+
+    def want(self, command: Command, position: int | None = None, cause: str | None = None) -> None:
+        """A command of the actor's own, or one that follows from a committed event elsewhere."""
+        self.backlog.append(Wanted(command, position=position, cause=cause))
+
+    def drained(self) -> None:
+        while self.decided is None and self.backlog:
+            self._decide_batch()
+
+    # --- decide -----------------------------------------------------------------------------------------------------
+
+    def _decide_batch(self) -> None:
+        at = self.clock.now_ms()
+        state, events, rows = self.state, [], []
+        answers: list[tuple[Wanted, list[Event] | Refused]] = []
+        position = None
+        for _ in range(min(MAX_BATCH, len(self.backlog))):
+            wanted = self.backlog.popleft()
+            position = wanted.position or position
+            try:
+                new = self.core.decide(state, self.prepare(state, wanted))
+            except Refused as refused:
+                answers.append((wanted, refused))
+                continue
+            for event in new:
+                state = self.core.evolve(state, event)
+                rows.append(self._row(event, at, wanted))
+            events += new
+            answers.append((wanted, new))
+        if not rows:
+            self._give(answers)
+            self.undecided(position)
+            return
+        cursor = self.cursor(position) if position is not None else None
+        append = Append(self.stream(), self.version, tuple(rows), cursor, self._snapshot(at))
+        write = Write(uuid.uuid4().hex, append)
+        self.decided = Decided(write, state, events, answers, 0.0, position)
+        self._send_write()
+
+    def undecided(self, position: int | None) -> None:
+        """Everything up to `position` was heard and nothing followed from it."""
+
+    def _row(self, event: Event, at: int, wanted: Wanted) -> NewEvent:
+        event_id = getattr(event, "event_id", None) or uuid.uuid4().hex
+        return to_new_event(
+            event, event_id=event_id, at=at, cause=wanted.cause or wanted.request_id, **self.header(event)
+        )
+
+    def _snapshot(self, at: int) -> SnapshotRow | None:
+        if self.version - self._snapshot_version < SNAPSHOT_EACH_EVENTS:
+            return None
+        self._snapshot_version = self.version
+        body = state_to_bytes(self.state)
+        return SnapshotRow(self.stream(), self.version, self.position, at, self.core.SNAPSHOT_SCHEMA, body)
+
+    def _send_write(self) -> None:
+        if self.decided is not None:
+            self.decided.sent_s = time.monotonic()
+            self.tell("store", self.decided.write)
+
+    # --- journalled: evolve, tell -------------------------------------------------------------------------------------
+
+    def receiveMsg_Written(self, message: Written, sender: Any) -> None:
+        decided = self.decided
+        if decided is None or message.write_id != decided.write.write_id:
+            return
+        self.decided = None
+        if message.reason is not None:
+            self._not_written(decided, message)
+            return
+        self.state, self.version = decided.state, message.version
+        self.position = message.positions[-1]
+        self.committed(decided.events, message.positions)
+        self._give(decided.answers)
+
+    def _not_written(self, decided: Decided, message: Written) -> None:
+        """Nothing of the batch is in the journal."""
+        if message.reason == "disk_full":
+            for wanted, _ in decided.answers:
+                self._answer(wanted, Refused("disk_full"))
+            return
+        if message.reason in ("known_event", "known_seq") and self.forewarned(message):
+            self.backlog.extendleft(reversed([wanted for wanted, _ in decided.answers]))
+            return
+        # Somebody else wrote to this stream: this incarnation is not the newest, or remembers wrongly.
+        raise RuntimeError(f"store refused {self.stream()}: {message.reason}, journal at {message.version}")
+
+    def forewarned(self, message: Written) -> bool:
+        """True when a second decision, knowing of `message.event_ids`, can come out differently."""
+        return False
+
+    def _give(self, answers: list[tuple[Wanted, list[Event] | Refused]]) -> None:
+        for wanted, outcome in answers:
+            self._answer(wanted, outcome)
+
+    def _answer(self, wanted: Wanted, outcome: list[Event] | Refused) -> None:
+        if wanted.sender is None or wanted.request_id is None:
+            return
+        if isinstance(outcome, Refused):
+            self.send(wanted.sender, Answer(wanted.request_id, code=outcome.code, facts=outcome.facts))
+        else:
+            self.send(wanted.sender, Answer(wanted.request_id, body=self.answer(wanted, outcome)))

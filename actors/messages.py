@@ -1,0 +1,199 @@
+"""Plumbing between actors. What the classroom says to itself lies beside the cores.
+
+Every message names whom it is meant for: a port can be reused, so a late message may reach another actor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from classroom.vocabulary import Command
+from storage.journal import Append, Recorded
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an actor lives at the moment."""
+
+    name: str
+    address: Any
+    incarnation: int
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """First message of an actor's life."""
+
+    name: str
+    incarnation: int
+    data_dir: str
+    settings: dict[str, Any]
+    places: dict[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The handshake: replayed and at work."""
+
+    name: str
+    incarnation: int
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Born:
+    """Sent before the replay, so that a child that hangs in it can be killed by pid."""
+
+    name: str
+    incarnation: int
+    pid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """The actor found at its start that it has nothing to stand for, such as an unknown student."""
+
+    name: str
+    incarnation: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """New places of actors; an address of None says that it is gone and will be back."""
+
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Locate:
+    """Where is this actor? The supervisor starts it when it may and does not live; answered by `Moved`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A command for the actor `to`; answered by `Answer` with the same `request_id`."""
+
+    to: str
+    request_id: str
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    request_id: str
+    body: dict[str, Any] | None = None
+    code: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """To the store: append this, or say why not. Sent again unchanged when the outcome is unknown."""
+
+    write_id: str
+    append: Append
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """From the store, after COMMIT. `reason` is None on success, else of `NotAppended` or ``disk_full``."""
+
+    write_id: str
+    reason: str | None
+    version: int
+    positions: tuple[int, ...] = ()
+    event_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """To the store: tell me committed events of this room's students. Repeating it is harmless."""
+
+    name: str
+    room_id: str
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A poke with the news inside. Whoever has not heard up to `after` reads the journal instead."""
+
+    to: str
+    after: int
+    upto: int
+    events: tuple[Recorded, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Credit returned for one `Committed` or `News`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """To the gateway: for the screens."""
+
+    name: str
+    items: tuple[tuple[str, dict[str, Any]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckWanted:
+    """To the linter pool."""
+
+    student: str
+    check_id: str
+    path: str
+    language: str
+    text: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckDone:
+    """From the linter pool; `failed` when the check could not be done, then nothing else counts."""
+
+    student: str
+    check_id: str
+    parses: bool
+    line: int | None
+    message: str | None
+    level: str
+    suggestion: dict[str, Any] | None
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Pool to worker: one job."""
+
+    lease_id: int
+    job: CheckWanted
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseDone:
+    lease_id: int
+    done: CheckDone
+
+
+@dataclass(frozen=True, slots=True)
+class Degraded:
+    """To the supervisor: what this actor can't do at present, in words of the contract; empty = all well."""
+
+    name: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Retire:
+    """Finish what is under way and stop; answered by the process's end."""
+
+    name: str

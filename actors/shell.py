@@ -1,0 +1,178 @@
+"""The shell round a core: receives, survives, and lets a bug end the process instead of half-changing state.
+
+Thespian would run a failed handler a second time on the same object; here the first exception ends the process and
+the supervisor starts it anew from the journal. A handler only takes messages in; `drained` runs when no further
+message waits, so that a rush is decided and committed together and a single command at once.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+import traceback
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from thespian.actors import ActorExitRequest, ActorTypeDispatcher, ThespianWatch, WakeupMessage
+
+from actors import boot, process
+from actors.messages import Begin, Born, Heard, Moved, News, Place, Ready, Retire
+from storage.clock import DomainClock
+from storage.layout import DataDir
+
+TICK_S = 1.0
+#: Twenty sends in flight are shared by all targets of a sender, so no receiver may hold more than these.
+CREDITS = 8
+
+
+class Shell(ActorTypeDispatcher):
+    """Base of all actors. Subclasses handle `receiveMsg_X` and may override `begin`, `drained`, `tick`, `moved`."""
+
+    tick_s = TICK_S
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        process.die_with_parent()
+        process.crash_honestly()
+        boot.self_check()
+        self.name = type(self).__name__
+        self.incarnation = 0
+        self.supervisor: Any = None
+        self.places: dict[str, Place] = {}
+        self.settings: dict[str, Any] = {}
+        self.watch: list[int] = []
+        self.log = _logger(self.name)
+        self._next_tick_s = 0.0
+        self._wakeup_due_s = 0.0
+        self._unheard: dict[str, int] = {}
+
+    # --- life -------------------------------------------------------------------------------------------------
+
+    def receiveMsg_Begin(self, message: Begin, sender: Any) -> None:
+        self.name, self.incarnation = message.name, message.incarnation
+        self.supervisor = sender
+        self.settings = message.settings
+        self.data = DataDir(Path(message.data_dir))
+        self.clock = DomainClock.load(self.data.run)
+        self.log = _logger(self.name)
+        self.places = dict(message.places)
+        self.send(sender, Born(self.name, self.incarnation, os.getpid()))
+        if self.begin():
+            self.send(sender, Ready(self.name, self.incarnation, os.getpid()))
+        self._arm()
+
+    def begin(self) -> bool:
+        """Replays, opens, connects; False when it said itself why it does not start."""
+        return True
+
+    def receiveMsg_Moved(self, message: Moved, sender: Any) -> None:
+        for place in message.places:
+            self.places[place.name] = place
+            self._unheard.pop(place.name, None)
+            self.moved(place)
+
+    def moved(self, place: Place) -> None:
+        """An actor that this one talks to has gone (address None) or is back."""
+
+    def receiveMsg_Heard(self, message: Heard, sender: Any) -> None:
+        self._unheard[message.name] = max(0, self._unheard.get(message.name, 0) - 1)
+
+    def receiveMsg_Retire(self, message: Retire, sender: Any) -> None:
+        if message.name == self.name:
+            self.retire()
+            self.send(self.myAddress, ActorExitRequest())
+
+    def retire(self) -> None:
+        """Closes what is open; all that counts is in the journal already."""
+
+    def drained(self) -> None:
+        """No further message waits: decide, commit, send."""
+
+    def tick(self) -> None:
+        """About each `tick_s` seconds of the wall."""
+
+    # --- sending ----------------------------------------------------------------------------------------------
+
+    def place(self, name: str) -> Place | None:
+        place = self.places.get(name)
+        return place if place is not None and place.address is not None else None
+
+    def tell(self, name: str, message: Any) -> bool:
+        """Sends to an actor by name; False while it is away (whoever matters will ask, or be told of its return)."""
+        place = self.place(name)
+        if place is None:
+            return False
+        self.send(place.address, message)
+        return True
+
+    def has_credit(self, name: str) -> bool:
+        return self._unheard.get(name, 0) < CREDITS
+
+    def tell_counted(self, name: str, message: Any) -> bool:
+        """Like `tell`, for streams: each message costs a credit that the receiver's `Heard` returns."""
+        if not self.has_credit(name) or not self.tell(name, message):
+            return False
+        self._unheard[name] = self._unheard.get(name, 0) + 1
+        return True
+
+    def news(self, *items: tuple[str, dict[str, Any]]) -> bool:
+        return self.tell_counted("gateway", News(self.name, items))
+
+    # --- the wrapper round every message --------------------------------------------------------------------------
+
+    def receiveMessage(self, message: Any, sender: Any) -> Any:
+        try:
+            if isinstance(message, WakeupMessage):
+                self._wakeup_due_s = 0.0
+            elif not isinstance(message, ActorExitRequest):
+                super().receiveMessage(message, sender)
+            if self._nothing_waits():
+                self.drained()
+            self._tick_when_due()
+        except Exception:  # noqa: BLE001  (let it crash: state may be half made, the journal is whole)
+            self._crash(message)
+        return ThespianWatch(self.watch) if self.watch else None
+
+    def receiveUnrecognizedMessage(self, message: Any, sender: Any) -> None:
+        self.log.warning("unknown message type=%s", type(message).__name__)
+
+    def _nothing_waits(self) -> bool:
+        # The simple base, on which some shells are tested, hands messages over one by one and has no such list.
+        transport = getattr(getattr(self, "_myRef", None), "transport", None)
+        return not getattr(transport, "_incomingEnvelopes", None)
+
+    def _tick_when_due(self) -> None:
+        # A wakeup that falls due while Thespian only transmits is lost for good, so any message re-arms it.
+        now_s = time.monotonic()
+        if self.supervisor is not None and now_s >= self._next_tick_s:
+            self._next_tick_s = now_s + self.tick_s
+            self.tick()
+        if self.supervisor is not None and (self._wakeup_due_s == 0.0 or now_s > self._wakeup_due_s + 1):
+            self._arm()
+
+    def _arm(self) -> None:
+        self._wakeup_due_s = time.monotonic() + self.tick_s
+        self.wakeupAfter(timedelta(seconds=self.tick_s))
+
+    def _crash(self, message: Any) -> None:
+        words = f"{type(message).__name__}: {traceback.format_exc(limit=-8)}"
+        self.log.error("crash incarnation=%d on %s", self.incarnation, words)
+        try:
+            last_words = self.data.run / f"last-words-{os.getpid()}"
+            last_words.write_text(words.strip().rpartition("\n")[2][:300])
+        except (AttributeError, OSError):
+            pass  # the log line above has it
+        sys.stderr.flush()
+        os._exit(70)
+
+
+def _logger(name: str) -> logging.Logger:
+    # Thespian replaces the root logger by one that forwards to its own process; these stay apart from it.
+    logger = logging.Logger(name, level=logging.INFO)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s " + name + " %(message)s"))
+    logger.addHandler(handler)
+    return logger
