@@ -1,0 +1,147 @@
+"""The answers of the HTTP calls, each with `ok`: true."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from web.wire.views import (
+    ActorRow,
+    Delta,
+    HeldFile,
+    Named,
+    Room,
+    Snapshot,
+    StudentRow,
+    SystemView,
+    Ticket,
+    Triage,
+)
+
+
+class Refusal(TypedDict):
+    """The one shape of every refusal; `error` is a code of the contract."""
+
+    ok: Literal[False]
+    error: str
+    facts: dict[str, Any]
+
+
+class Done(TypedDict):
+    ok: Literal[True]
+
+
+class Joined(TypedDict):
+    """`rejoin`: three words that bring the same child back from another laptop."""
+
+    ok: Literal[True]
+    student: Named
+    room: Named
+    token: str
+    rejoin: str
+
+
+class LoggedIn(TypedDict):
+    ok: Literal[True]
+    mentor: Named
+    token: str
+
+
+class Me(TypedDict):
+    """Who this browser is; `room` is the child's."""
+
+    ok: Literal[True]
+    student: Named | None
+    mentor: Named | None
+    room: Named | None
+
+
+class HelloAnswer(TypedDict):
+    ok: Literal[True]
+    last_seq: int
+    version: int
+    epoch: str
+    server_time: int
+
+
+class Rejected(TypedDict):
+    """An event that does not count; it is recorded and the sequence moves on."""
+
+    seq: int
+    reason: str
+
+
+class PushAnswer(TypedDict):
+    ok: Literal[True]
+    last_seq: int
+    rejected: list[Rejected]
+    version: int
+
+
+class PullAnswer(TypedDict):
+    """Either `deltas` and `more`, or `reset`: true and a `snapshot`."""
+
+    ok: Literal[True]
+    version: int
+    epoch: str
+    cursor: str
+    deltas: NotRequired[list[Delta]]
+    more: NotRequired[bool]
+    reset: NotRequired[Literal[True]]
+    snapshot: NotRequired[Snapshot]
+
+
+class RoomsAnswer(TypedDict):
+    ok: Literal[True]
+    rooms: list[Room]
+
+
+class TicketsAnswer(TypedDict):
+    ok: Literal[True]
+    version: int
+    tickets: list[Ticket]
+    triage: Triage
+
+
+class StudentAnswer(TypedDict):
+    ok: Literal[True]
+    student: StudentRow
+    files: list[HeldFile]
+    tickets: list[Ticket]
+
+
+class CommandAnswer(TypedDict):
+    ok: Literal[True]
+    ticket: Ticket
+
+
+class SystemAnswer(SystemView):
+    ok: Literal[True]
+
+
+class Health(TypedDict):
+    ok: Literal[True]
+    status: Literal["ready", "degraded", "starting"]
+    version: str
+    degraded: list[str]
+
+
+__all__ = [
+    "ActorRow",
+    "CommandAnswer",
+    "Done",
+    "Health",
+    "HelloAnswer",
+    "Joined",
+    "LoggedIn",
+    "Me",
+    "PullAnswer",
+    "PushAnswer",
+    "Refusal",
+    "Rejected",
+    "RoomsAnswer",
+    "StudentAnswer",
+    "SystemAnswer",
+    "TicketsAnswer",
+]

@@ -1,0 +1,118 @@
+"""What callers send: frozen dataclasses that pydantic fills from JSON, with every size bounded."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, StringConstraints
+from pydantic import Field as Bounds
+from pydantic.dataclasses import dataclass
+
+#: What a name of a person, room or mentor may be; control characters are refused.
+Name = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$"),
+]
+Secret = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+Ident = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:\-]{1,100}$")]
+Seq = Annotated[int, Bounds(strict=True, ge=0, le=2**53)]
+AgeMs = Annotated[int, Bounds(strict=True, ge=0, le=2**53)]
+
+#: Unknown fields are ignored: a newer page may send more.
+TOLERANT = ConfigDict(extra="ignore")
+
+#: The version of the events that this server understands; an older page is asked to reload.
+SCHEMA = 1
+MAX_PUSH_EVENTS = 200
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Join:
+    """A child joins, or with `rejoin` comes back."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    name: Name
+    rejoin: Annotated[str, StringConstraints(max_length=100)] | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class MentorLogin:
+    """Either `token` (one-time link or reusable token) or `name` and `password`."""
+
+    token: Secret | None = None
+    name: Name | None = None
+    password: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Hello:
+    """What the laptop holds: the `next` number it would give, the first one not yet acknowledged, its cursor."""
+
+    client_id: Ident
+    next: Seq
+    schema: Seq
+    out_head: Seq | None = None
+    cursor: Annotated[str, StringConstraints(max_length=100)] | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class PushedEvent:
+    """One event of the outbox. A malformed `body` refuses this event only."""
+
+    seq: Annotated[int, Bounds(strict=True, ge=1, le=2**53)]
+    event_id: Ident
+    type: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    v: Annotated[int, Bounds(strict=True, ge=0, le=1000)]
+    age_ms: AgeMs
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Push:
+    client_id: Ident
+    schema: Seq
+    events: Annotated[list[PushedEvent], Bounds(max_length=MAX_PUSH_EVENTS)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class TicketCommand:
+    """What every command on a ticket carries; `rev` is the ticket's revision on the mentor's screen."""
+
+    request_id: Ident
+    rev: Seq
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Claim(TicketCommand):
+    """I am coming."""
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Renew(TicketCommand):
+    """Still at it: the lease starts anew."""
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Release(TicketCommand):
+    """Back to the queue."""
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Resolve(TicketCommand):
+    """Done; `fix` is never claimed here, only the parser's word counts for it."""
+
+    outcome: Literal["mentor", "student", "lesson", "absent"] = "mentor"
+    tags: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=40)]], Bounds(max_length=10)
+    ] = field(default_factory=list)
+    note: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+#: The commands of a mentor on one ticket, by their name in addresses and messages.
+TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
+    "claim": Claim,
+    "renew": Renew,
+    "release": Release,
+    "resolve": Resolve,
+}

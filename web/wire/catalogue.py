@@ -1,0 +1,71 @@
+"""Every type of the wire in one list: the source of the TypeScript types, of docs/messages.md and of the OpenAPI file."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from types import ModuleType
+from typing import Any, get_args
+
+from pydantic import TypeAdapter
+from typing_extensions import is_typeddict
+
+from web.wire import answers, bodies, events, messages, views
+
+#: Unions and plain choices that get a name of their own on the other side.
+ALIASES: dict[str, Any] = {
+    "Language": views.Language,
+    "TicketState": views.TicketState,
+    "TicketSource": views.TicketSource,
+    "Resolution": views.Resolution,
+    "SuggestionLevel": views.Level,
+    "StudentState": views.StudentState,
+    "Delta": views.Delta,
+    "StudentMessage": messages.StudentMessage,
+    "MentorMessage": messages.MentorMessage,
+}
+
+
+def _classes(module: ModuleType) -> dict[str, type[Any]]:
+    return {
+        name: member
+        for name, member in vars(module).items()
+        if inspect.isclass(member)
+        and member.__module__ == module.__name__
+        and not name.startswith("_")
+        and (is_typeddict(member) or hasattr(member, "__pydantic_fields__"))
+    }
+
+
+@functools.cache
+def all_types() -> dict[str, Any]:
+    """Class name -> class, over all modules of the wire, in reading order."""
+    found: dict[str, Any] = {}
+    for module in (views, answers, bodies, events, messages):
+        for name, member in _classes(module).items():
+            if name in found:
+                raise TypeError(f"two types of the wire are called {name}")
+            found[name] = member
+    return found
+
+
+@functools.cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+@functools.cache
+def definitions(ref: str = "#/$defs/{model}") -> dict[str, dict[str, Any]]:
+    """Name -> JSON schema of every type and alias."""
+    named = {**all_types(), **ALIASES}
+    schemas, shared = TypeAdapter.json_schemas(
+        [(name, "validation", adapter(kind)) for name, kind in named.items()], ref_template=ref
+    )
+    found: dict[str, dict[str, Any]] = dict(shared.get("$defs", {}))
+    for (name, _), schema in schemas.items():
+        found.setdefault(str(name), schema)
+    return found
+
+
+def kinds_of(union: Any) -> list[type[Any]]:
+    return list(get_args(union))

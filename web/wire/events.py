@@ -1,0 +1,117 @@
+"""What a laptop may push: one class for each kind of event, with every text bounded."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field as Bounds
+from pydantic import StringConstraints
+from pydantic.dataclasses import dataclass
+
+from web.wire.bodies import TOLERANT, Ident
+from web.wire.views import Language
+
+Path = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Source = Annotated[str, StringConstraints(max_length=200_000)]
+Words = Annotated[str, StringConstraints(max_length=2_000)]
+Count = Annotated[int, Bounds(strict=True, ge=0, le=1_000_000_000)]
+LineNumber = Annotated[int, Bounds(strict=True, ge=0, le=10_000_000)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SourceSaved:
+    """A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file."""
+
+    language: Language
+    path: Path
+    text: Source
+    base_rev: Ident | None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SourceSnapshot:
+    """How a file looked between two saves; for replay only."""
+
+    path: Path
+    text: Source
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Activity:
+    """What the child did since the last such event, at most every 20 seconds."""
+
+    idle_s: Annotated[float, Bounds(strict=True, ge=0, le=1e9)]
+    edits: Count
+    undos: Count
+    runs: Count
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class RunFinished:
+    """A program ended; it proves nothing, the server parses the saved text itself."""
+
+    language: Language
+    path: Path
+    ok: Annotated[bool, Bounds(strict=True)]
+    ms: Annotated[float, Bounds(strict=True, ge=0, le=1e9)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class ErrorSeen:
+    """The child sees an error."""
+
+    language: Language
+    path: Path
+    text: Source
+    origin: Literal["parse", "run"]
+    message: Words
+    line: LineNumber | None = None
+    column: LineNumber | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class HelpAsked:
+    """A raised hand; each answer may be empty."""
+
+    language: Language
+    path: Path | None = None
+    goal: Words | None = None
+    tried: Words | None = None
+    expected: Words | None = None
+    template: Words | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class HelpCancelled:
+    """The hand goes down."""
+
+    ticket_id: Ident
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SuggestionAccepted:
+    """The child takes the fix."""
+
+    suggestion_id: Ident
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SuggestionDeclined:
+    """The child does not want the fix."""
+
+    suggestion_id: Ident
+    reason: Words | None = None
+
+
+#: Kind -> (version of its body, its class).
+PUSHED: dict[str, tuple[int, type[Any]]] = {
+    "source.saved": (1, SourceSaved),
+    "source.snapshot": (1, SourceSnapshot),
+    "activity": (1, Activity),
+    "run.finished": (1, RunFinished),
+    "error.seen": (1, ErrorSeen),
+    "help.asked": (1, HelpAsked),
+    "help.cancelled": (1, HelpCancelled),
+    "suggestion.accepted": (1, SuggestionAccepted),
+    "suggestion.declined": (1, SuggestionDeclined),
+}

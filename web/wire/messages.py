@@ -1,0 +1,136 @@
+"""What the two WebSockets carry, in both directions."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from pydantic import ConfigDict
+from pydantic.dataclasses import dataclass
+from typing_extensions import TypedDict
+
+from web.wire.views import (
+    Named,
+    StudentRow,
+    Suggestion,
+    SystemView,
+    Ticket,
+    TicketState,
+    Triage,
+)
+
+# --- to students ---------------------------------------------------------------------------------------------------
+
+
+class Poke(TypedDict):
+    """Something of yours changed: pull."""
+
+    type: Literal["poke"]
+    version: int
+
+
+class TicketMessage(TypedDict):
+    """Your ticket changed; `ticket.claimed_by` says who is coming."""
+
+    type: Literal["ticket"]
+    ticket: Ticket
+
+
+class QueuePlace(TypedDict):
+    """A place in the line: the wait is a range, never a promise."""
+
+    ticket_id: str
+    state: TicketState
+    position: int | None
+    wait_s: tuple[int, int] | None
+
+
+class QueueMessage(QueuePlace):
+    type: Literal["queue"]
+
+
+class SuggestionMessage(TypedDict):
+    """LinterLite has something to say about your error."""
+
+    type: Literal["suggestion"]
+    suggestion: Suggestion | None
+    path: str | None
+    error_event_id: NotRequired[str | None]
+
+
+class StudentTick(TypedDict):
+    """Nothing new, but the line is alive; at least every 5 seconds."""
+
+    type: Literal["tick"]
+
+
+StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick
+
+# --- to mentors ----------------------------------------------------------------------------------------------------
+
+
+class RoomHead(Named):
+    join_code: str
+
+
+class SnapshotMessage(TypedDict):
+    """The room as it is: the first message, and the answer to `resync`. `server_time` dates it."""
+
+    type: Literal["snapshot"]
+    room: RoomHead
+    version: int
+    tickets: list[Ticket]
+    triage: Triage
+    students: list[StudentRow]
+    system: SystemView
+    server_time: int
+
+
+# `from` is a word of Python, so it needs this spelling.
+_From = TypedDict("_From", {"from": int})
+
+
+class DeltaMessage(_From):
+    """What changed between two versions; a ticket that is neither here nor in `order` is over.
+
+    When `from` is not the version that you hold, send `resync`.
+    """
+
+    type: Literal["delta"]
+    version: int
+    tickets: NotRequired[list[Ticket]]
+    order: NotRequired[list[str]]
+    triage: NotRequired[Triage]
+    students: NotRequired[list[StudentRow]]
+    system: NotRequired[SystemView]
+    server_time: int
+
+
+class MentorTick(TypedDict):
+    """The line is alive; with another `version` than yours, send `resync`. `degraded` names what does not work."""
+
+    type: Literal["tick"]
+    version: int
+    degraded: list[str]
+
+
+class AnswerMessage(TypedDict):
+    """The answer to one command; refused ones carry `error` and `facts`, as everywhere."""
+
+    type: Literal["answer"]
+    request_id: str
+    ok: bool
+    ticket: NotRequired[Ticket]
+    error: NotRequired[str]
+    facts: NotRequired[dict[str, Any]]
+
+
+MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage
+
+# --- from mentors --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="ignore"))
+class Resync:
+    """Asks for a new snapshot."""
+
+    type: Literal["resync"]

@@ -1,0 +1,261 @@
+"""Read models: what leaves the server. Times are milliseconds of the domain clock."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+Language = Literal["javascript", "python", "csharp"]
+TicketState = Literal["open", "suggested", "claimed", "away", "followup", "resolved", "cancelled"]
+TicketSource = Literal["error", "hand", "stuck", "beacon", "build", "practice"]
+Resolution = Literal["fix", "mentor", "student", "lesson", "broadcast", "absent"]
+Level = Literal["push", "ask", "point"]
+StudentState = Literal["working", "stuck", "idle", "away", "offline"]
+
+
+class Named(TypedDict):
+    """Somebody or something with a name."""
+
+    id: str
+    name: str
+
+
+class Edit(TypedDict):
+    """One change of the original text; line and column count from 1, columns in UTF-16 units."""
+
+    line: int
+    column: int
+    delete: int
+    insert: str
+
+
+class Suggestion(TypedDict):
+    """A one-line fix on offer."""
+
+    id: str
+    language: str
+    rule: str
+    title: str
+    explanation: str
+    edits: list[Edit]
+    fixed: str | None
+    confidence: float
+    level: Level
+    source_rev: str | None
+
+
+class TicketError(TypedDict):
+    """What is broken; `code` is ``parse`` or ``run``."""
+
+    code: str
+    message: str
+    line: int | None
+    column: int | None
+
+
+class Ask(TypedDict):
+    """The three questions; each may be left empty."""
+
+    goal: str | None
+    tried: str | None
+    expected: str | None
+    template: str | None
+
+
+class CodeContext(TypedDict):
+    """An excerpt of the program at the time of asking; `first_line` is the number of its first line."""
+
+    path: str
+    language: str
+    rev: str | None
+    first_line: int
+    text: str
+    line: int | None
+
+
+class Reason(TypedDict):
+    """One rule and the points that it gives a ticket."""
+
+    rule: str
+    points: float
+
+
+class HistoryEntry(TypedDict):
+    at: int
+    event: str
+    by: str | None
+
+
+class Ticket(TypedDict):
+    """One child's unresolved wish for help, or how it ended."""
+
+    id: str
+    rev: int
+    room_id: str
+    student: Named
+    state: TicketState
+    source: TicketSource
+    language: str
+    error: TicketError | None
+    ask: Ask | None
+    context: CodeContext | None
+    score: float
+    why: list[Reason]
+    position: int | None
+    group: str | None
+    tags: list[str]
+    pinned: bool
+    opened_at: int
+    waited_s: float
+    claimed_by: Named | None
+    lease_until: int | None
+    suggestion: Suggestion | None
+    resolution: Resolution | None
+    history: list[HistoryEntry]
+
+
+class StudentRow(TypedDict):
+    """One child on the mentor's screen. `stuck` is how sure the server is, 0 to 1; `unsynced` counts events that
+    the laptop still holds; `last_seen_s` is true at the time of sending."""
+
+    id: str
+    name: str
+    state: StudentState
+    language: str | None
+    stuck: float
+    ticket_id: str | None
+    unsynced: int
+    last_seen_s: float | None
+
+
+class TriageAction(TypedDict):
+    action: str
+    tickets: list[str]
+
+
+class Triage(TypedDict):
+    """Whether the room overflows, and what the server did about it."""
+
+    on: bool
+    since: int | None
+    waiting: int
+    threshold: int
+    reason: str | None
+    did: list[TriageAction]
+
+
+class ActorRow(TypedDict):
+    name: str
+    incarnation: int
+    restarts: int
+    pid: NotRequired[int]
+
+
+class SystemView(TypedDict):
+    """How the machine is; `degraded` names what does not work now."""
+
+    level: Literal["full", "low", "paused", "unloaded"]
+    reason: str | None
+    cpu: float
+    memory: float
+    lag_ms: float
+    queues: dict[str, int]
+    actors: list[ActorRow]
+    model: dict[str, Any] | None
+    builds: list[dict[str, Any]]
+    degraded: list[str]
+
+
+class Room(TypedDict):
+    """A room as its mentor sees it in the list."""
+
+    id: str
+    name: str
+    join_code: str
+    waiting: int
+    students: int
+
+
+class FileData(TypedDict):
+    """One file; `rev` is the event id of its last save."""
+
+    path: str
+    language: str
+    text: str
+    rev: str
+    base_rev: str | None
+
+
+class HeldFile(TypedDict):
+    """A child's file as a mentor reads it."""
+
+    path: str
+    language: str
+    text: str
+    rev: str
+    at: int
+
+
+class ConflictData(TypedDict):
+    """A save on an old base, kept as a copy beside the file."""
+
+    path: str
+    copy_path: str
+    language: str
+    text: str
+    rev: str
+
+
+class TicketData(TypedDict):
+    ticket: Ticket
+
+
+class SuggestionData(TypedDict):
+    """What LinterLite said about one error; `suggestion` is null when it has nothing to offer."""
+
+    suggestion: Suggestion | None
+    path: str
+    error_event_id: str | None
+
+
+class FileDelta(TypedDict):
+    version: int
+    kind: Literal["file"]
+    at: int
+    data: FileData
+
+
+class ConflictDelta(TypedDict):
+    version: int
+    kind: Literal["conflict"]
+    at: int
+    data: ConflictData
+
+
+class TicketDelta(TypedDict):
+    version: int
+    kind: Literal["ticket"]
+    at: int
+    data: TicketData
+
+
+class SuggestionDelta(TypedDict):
+    version: int
+    kind: Literal["suggestion"]
+    at: int
+    data: SuggestionData
+
+
+Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta
+
+
+class Snapshot(TypedDict):
+    """All that one child's page needs to start from nothing."""
+
+    files: list[FileData]
+    conflicts: list[ConflictData]
+    tickets: list[Ticket]
+    suggestions: list[SuggestionData]
+    broadcasts: list[dict[str, Any]]
+    settings: dict[str, Any]
