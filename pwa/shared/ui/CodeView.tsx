@@ -22,6 +22,8 @@ export function CodeView(props: CodeViewProps) {
   useEffect(() => {
     if (box.current) centreMarked(box.current);
   }, [text, markedLine]);
+  // It scrolls, so the keyboard must be able to reach it.
+  /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
   return (
     <div ref={box} className="hh-code" role="region" aria-label={label} tabIndex={0} data-testid={testId}>
       <div className="hh-code__lines">

@@ -25,19 +25,13 @@ function OpenDialog({ title, onClose, children, foot, testId }: DialogProps) {
       dialog?.close();
     };
   }, []);
+  useEffect(() => (box.current ? closesOnEscapeAndOutside(box.current, onClose) : undefined), [onClose]);
   return (
     <dialog
       ref={box}
       className="hh-dialog"
       aria-labelledby={titleId}
       data-testid={testId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onMouseDown={(event) => {
-        if (event.target === box.current) onClose();
-      }}
     >
       <div className="hh-dialog__body">
         <div className="hh-dialog__head">
@@ -51,4 +45,21 @@ function OpenDialog({ title, onClose, children, foot, testId }: DialogProps) {
       </div>
     </dialog>
   );
+}
+
+/** A press on the backdrop has the dialog itself as its target; everything inside lies in a child. */
+function closesOnEscapeAndOutside(dialog: HTMLDialogElement, onClose: () => void): () => void {
+  const onCancel = (event: Event): void => {
+    event.preventDefault();
+    onClose();
+  };
+  const onPress = (event: Event): void => {
+    if (event.target === dialog) onClose();
+  };
+  dialog.addEventListener("cancel", onCancel);
+  dialog.addEventListener("mousedown", onPress);
+  return () => {
+    dialog.removeEventListener("cancel", onCancel);
+    dialog.removeEventListener("mousedown", onPress);
+  };
 }

@@ -18,6 +18,8 @@ const SPOKEN: Record<DiffLine["kind"], string> = { same: "", removed: "removed: 
 /** A fix on offer: the changed lines, old above new, with one line around them. */
 export function DiffView({ before, after, language, label, firstLine = 1, testId }: DiffViewProps) {
   const lines = diffLines(before, after, firstLine);
+  // It scrolls, so the keyboard must be able to reach it.
+  /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
   return (
     <div className="hh-code" role="region" aria-label={label} tabIndex={0} data-testid={testId}>
       <div className="hh-code__lines">

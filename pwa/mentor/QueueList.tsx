@@ -1,0 +1,104 @@
+import { useEffect, useRef } from "react";
+import { Badge, type Tone } from "../shared/ui/index.ts";
+import { isMine, type Section } from "./sections.ts";
+import { placeWords, SECTIONS, sourceWords, stateWords } from "./texts.ts";
+import { clock, spoken, waitedS } from "./time.ts";
+import type { RoomView } from "./use-room.ts";
+import type { Ticket } from "./wire.ts";
+
+interface QueueListProps {
+  view: RoomView;
+  sections: readonly Section[];
+  selected: string | null;
+  onSelect: (id: string) => void;
+}
+
+export function QueueList({ view, sections, selected, onSelect }: QueueListProps) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => {
+    box.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [selected]);
+  return (
+    <nav ref={box} className="queue" aria-label="Queue" data-testid="queue-list">
+      {sections.length === 0 ? <NobodyWaits view={view} /> : null}
+      {sections.map((section) => (
+        <section key={section.name} className={`queue__section queue__section--${section.name}`}>
+          <h2 className="queue__title">
+            {SECTIONS[section.name]} <span className="queue__count hh-numbers">{section.tickets.length}</span>
+          </h2>
+          <ol className="queue__rows">
+            {section.tickets.map((ticket) => (
+              <li key={ticket.id}>
+                <TicketRow ticket={ticket} view={view} current={ticket.id === selected} onSelect={onSelect} />
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+    </nav>
+  );
+}
+
+function NobodyWaits({ view }: { view: RoomView }) {
+  if (view.state.room === null)
+    return (
+      <div className="queue__loading" aria-busy="true">
+        <span className="hh-unseen">The queue is loading.</span>
+        {["a", "b", "c"].map((key) => (
+          <span key={key} className="queue__ghost" />
+        ))}
+      </div>
+    );
+  const here = view.state.students.some((student) => student.state !== "offline");
+  return (
+    <div className="queue__empty" data-testid="empty-queue">
+      <p className="queue__empty-title">Nobody waits</p>
+      <p>{here ? "Time to walk round and look over a shoulder." : "The room fills as soon as children join."}</p>
+    </div>
+  );
+}
+
+interface TicketRowProps {
+  ticket: Ticket;
+  view: RoomView;
+  current: boolean;
+  onSelect: (id: string) => void;
+}
+
+function TicketRow({ ticket, view, current, onSelect }: TicketRowProps) {
+  const { state, now } = view;
+  const waited = waitedS(ticket, state.counted_at[ticket.id], now);
+  const mine = isMine(ticket, state.me.id);
+  return (
+    <button
+      type="button"
+      className={`row row--${toneOf(ticket)}${mine ? " row--mine" : ""}`}
+      aria-current={current ? "true" : undefined}
+      data-testid="ticket-row"
+      data-ticket-id={ticket.id}
+      data-state={ticket.state}
+      data-student={ticket.student.name}
+      onClick={() => onSelect(ticket.id)}
+    >
+      <span className="row__place hh-numbers" aria-hidden="true">
+        {ticket.position ?? "·"}
+      </span>
+      <span className="row__name">{ticket.student.name}</span>
+      <span className="row__waited hh-numbers" aria-hidden="true">
+        {clock(waited)}
+      </span>
+      <span className="hh-unseen">, waited {spoken(waited)}, </span>
+      <span className="row__facts">
+        <Badge tone={toneOf(ticket)}>{stateWords(ticket, state.me.id)}</Badge>
+        <span className="row__why">{placeWords(ticket.why) || sourceWords(ticket.source)}</span>
+      </span>
+    </button>
+  );
+}
+
+export function toneOf(ticket: Ticket): Tone {
+  if (ticket.state === "claimed") return "claim";
+  if (ticket.state === "suggested") return "offer";
+  if (ticket.state !== "open") return "rest";
+  return ticket.source === "hand" ? "hand" : "error";
+}

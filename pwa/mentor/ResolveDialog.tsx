@@ -1,0 +1,62 @@
+import { useState } from "react";
+import { Button, Dialog, Field } from "../shared/ui/index.ts";
+import { OUTCOMES } from "./texts.ts";
+import type { Ticket } from "./wire.ts";
+
+interface ResolveDialogProps {
+  ticket: Ticket;
+  onClose: () => void;
+  onResolve: (outcome: string, note: string) => void;
+}
+
+/** How did it end? One press of Enter says "I helped". */
+export function ResolveDialog({ ticket, onClose, onResolve }: ResolveDialogProps) {
+  const [outcome, setOutcome] = useState("mentor");
+  const [note, setNote] = useState("");
+  return (
+    <Dialog open title={`${ticket.student.name}: how did it end?`} onClose={onClose} testId="resolve-dialog">
+      <form
+        className="resolve"
+        onSubmit={(event) => {
+          event.preventDefault();
+          onResolve(outcome, note.trim());
+        }}
+      >
+        <Field label="Outcome">
+          {(control) => (
+            <select
+              {...control}
+              value={outcome}
+              data-testid="resolve-outcome"
+              onChange={(event) => setOutcome(event.target.value)}
+            >
+              {OUTCOMES.map((one) => (
+                <option key={one.value} value={one.value}>
+                  {one.label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+        <Field label="Note for the other mentors" hint="May stay empty. Children do not see it.">
+          {(control) => (
+            <textarea
+              {...control}
+              rows={2}
+              maxLength={500}
+              value={note}
+              data-testid="resolve-note"
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
+        <div className="resolve__foot">
+          <Button onClick={onClose}>Not yet</Button>
+          <Button type="submit" variant="primary" data-testid="resolve-confirm">
+            Done
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

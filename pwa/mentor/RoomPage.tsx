@@ -1,0 +1,126 @@
+import { useMemo, useState } from "react";
+import { Toasts } from "../shared/ui/index.ts";
+import { FreshnessBar } from "./FreshnessBar.tsx";
+import { HelpOverlay } from "./HelpOverlay.tsx";
+import { QueueList } from "./QueueList.tsx";
+import { ResolveDialog } from "./ResolveDialog.tsx";
+import { StudentStrip } from "./StudentStrip.tsx";
+import { TicketPanel } from "./TicketPanel.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { TriageBanner } from "./TriageBanner.tsx";
+import { isOver, queue } from "./evolve.ts";
+import { isMine, moved, sections } from "./sections.ts";
+import { noteWords } from "./texts.ts";
+import { useKeys } from "./use-keys.ts";
+import { useRoom } from "./use-room.ts";
+import { useTitle } from "./use-title.ts";
+import type { Named, Room, Ticket } from "./wire.ts";
+
+interface RoomPageProps {
+  room: Room;
+  otherRooms: readonly Room[];
+  me: Named;
+  onRoom: (id: string) => void;
+  onLogout: () => void;
+  onRefused: () => void;
+}
+
+export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: RoomPageProps) {
+  const view = useRoom(room.id, me, onRefused);
+  const { state, now } = view;
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [open, setOpen] = useState<"help" | "resolve" | null>(null);
+
+  const shown = useMemo(() => sections(queue(state), me.id), [state, me.id]);
+  const ids = shown.flatMap((section) => section.tickets.map((ticket) => ticket.id));
+  const ticket = (chosen === null ? undefined : state.tickets[chosen]) ?? shown[0]?.tickets[0] ?? null;
+  const waiting = shown.find((section) => section.name === "waiting")?.tickets.length ?? 0;
+  useTitle(`${waiting > 0 ? `(${waiting}) ` : ""}${room.name} · Helping Hands`);
+
+  const can = abilities(ticket, me.id);
+  const claim = (): void => {
+    if (!ticket || !can.claim) return;
+    setChosen(ticket.id);
+    view.command("claim", ticket);
+  };
+  const release = (): void => {
+    if (ticket && can.release) view.command("release", ticket);
+  };
+  const resolve = (): void => {
+    if (!ticket || !can.resolve) return;
+    setChosen(ticket.id);
+    setOpen("resolve");
+  };
+  const go = (step: number): void => {
+    setChosen(moved(ids, ticket && ids.includes(ticket.id) ? ticket.id : null, step));
+  };
+  useKeys(
+    {
+      down: () => go(1),
+      up: () => go(-1),
+      claim,
+      release,
+      resolve,
+      help: () => setOpen("help"),
+      escape: () => setOpen(null),
+    },
+    open === null,
+  );
+
+  return (
+    <div className="room" data-live={view.liveness.kind}>
+      <TopBar
+        room={state.room ?? room}
+        joinCode={room.join_code}
+        otherRooms={otherRooms}
+        me={me}
+        waiting={waiting}
+        liveness={view.liveness}
+        onRoom={onRoom}
+        onHelp={() => setOpen("help")}
+        onLogout={onLogout}
+      />
+      <FreshnessBar liveness={view.liveness} system={state.system} />
+      <TriageBanner triage={state.triage} />
+      <main className="room__main">
+        <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={setChosen} />
+        <TicketPanel
+          ticket={ticket}
+          state={state}
+          now={now}
+          can={can}
+          onClaim={claim}
+          onRelease={release}
+          onResolve={resolve}
+        />
+      </main>
+      <StudentStrip students={state.students} tickets={ids.flatMap((id) => state.tickets[id] ?? [])} onSelect={setChosen} />
+      <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
+      {open === "resolve" && ticket ? (
+        <ResolveDialog
+          ticket={ticket}
+          onClose={() => setOpen(null)}
+          onResolve={(outcome, note) => {
+            view.command("resolve", ticket, { outcome, note });
+            setOpen(null);
+            setChosen(null);
+          }}
+        />
+      ) : null}
+      <Toasts notes={state.notes.map((note) => ({ id: note.id, ...noteWords(note) }))} onDismiss={view.dismiss} />
+    </div>
+  );
+}
+
+export interface Abilities {
+  claim: boolean;
+  release: boolean;
+  resolve: boolean;
+}
+
+function abilities(ticket: Ticket | null, meId: string): Abilities {
+  if (!ticket || isOver(ticket)) return { claim: false, release: false, resolve: false };
+  const mine = isMine(ticket, meId);
+  const free = ticket.claimed_by === null;
+  return { claim: free, release: mine, resolve: mine || free };
+}

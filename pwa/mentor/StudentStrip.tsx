@@ -1,0 +1,58 @@
+import { STUDENT_STATES } from "./texts.ts";
+import type { StudentRow, Ticket } from "./wire.ts";
+
+interface StudentStripProps {
+  students: readonly StudentRow[];
+  tickets: readonly Ticket[];
+  onSelect: (ticketId: string) => void;
+}
+
+const ORDER: readonly StudentRow["state"][] = ["stuck", "working", "idle", "away", "offline"];
+
+export function StudentStrip({ students, tickets, onSelect }: StudentStripProps) {
+  const sorted = students.toSorted(
+    (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name),
+  );
+  const here = students.filter((student) => student.state !== "offline").length;
+  const ticketOf = new Map(tickets.map((ticket) => [ticket.student.id, ticket.id]));
+  return (
+    <footer className="strip" data-testid="student-strip">
+      <h2 className="strip__title hh-numbers">{here === 1 ? "1 child here" : `${here} children here`}</h2>
+      <ul className="strip__chips">
+        {sorted.map((student) => (
+          <li key={student.id}>
+            <StudentChip student={student} ticketId={ticketOf.get(student.id)} onSelect={onSelect} />
+          </li>
+        ))}
+      </ul>
+    </footer>
+  );
+}
+
+interface StudentChipProps {
+  student: StudentRow;
+  ticketId: string | undefined;
+  onSelect: (ticketId: string) => void;
+}
+
+function StudentChip({ student, ticketId, onSelect }: StudentChipProps) {
+  const marks = {
+    className: `chip chip--${student.state}`,
+    "data-testid": "student-chip",
+    "data-student": student.name,
+    "data-state": student.state,
+  };
+  const words = (
+    <>
+      <span className="chip__dot" aria-hidden="true" />
+      <span className="chip__name">{student.name}</span>
+      <span className="chip__state">{STUDENT_STATES[student.state]}</span>
+    </>
+  );
+  if (ticketId === undefined) return <span {...marks}>{words}</span>;
+  return (
+    <button type="button" {...marks} onClick={() => onSelect(ticketId)}>
+      {words}
+    </button>
+  );
+}

@@ -1,0 +1,64 @@
+import { byWords, eventWords, pointsWords, ruleWords } from "./texts.ts";
+import { clock } from "./time.ts";
+import type { Ticket } from "./wire.ts";
+
+/** The child's own words, as far as there are any. */
+export function Question({ ticket }: { ticket: Ticket }) {
+  const { ask } = ticket;
+  if (ask === null) return null;
+  const parts = [
+    { label: "Wants", text: ask.goal },
+    { label: "Tried", text: ask.tried },
+    { label: "Expected", text: ask.expected },
+  ].filter((part) => part.text);
+  return (
+    <section className="question" data-testid="ticket-question" aria-label="Question">
+      {parts.length === 0 ? <p className="panel__soft">Asked for help without words. The code may tell more.</p> : null}
+      <dl className="question__parts">
+        {parts.map((part) => (
+          <div key={part.label} className="question__part">
+            <dt>{part.label}</dt>
+            <dd>{part.text}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+export function Why({ ticket }: { ticket: Ticket }) {
+  return (
+    <section className="facts" data-testid="ticket-why">
+      <h3 className="panel__title">
+        {ticket.position === null ? "Why here" : `Why in place ${ticket.position}`}
+      </h3>
+      <ul className="facts__rows">
+        {ticket.why.map((rule) => (
+          <li key={rule.rule} className="facts__row">
+            <span>{ruleWords(rule.rule)}</span>
+            <span className="facts__points hh-numbers">{pointsWords(rule.points)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Times count from when the ticket came in: the server's clock is not this laptop's. */
+export function History({ ticket, names }: { ticket: Ticket; names: Readonly<Record<string, string>> }) {
+  return (
+    <section className="facts" data-testid="ticket-history">
+      <h3 className="panel__title">So far</h3>
+      <ol className="facts__rows">
+        {ticket.history.map((entry, index) => (
+          <li key={index} className="facts__row">
+            <span>
+              {eventWords(entry, ticket)} <span className="facts__by">{byWords(entry, ticket, names)}</span>
+            </span>
+            <span className="facts__points hh-numbers">{clock((entry.at - ticket.opened_at) / 1000)}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,145 @@
+import { Badge, Button, CodeView, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
+import { isOver, type RoomState } from "./evolve.ts";
+import { toneOf } from "./QueueList.tsx";
+import type { Abilities } from "./RoomPage.tsx";
+import { History, Question, Why } from "./TicketFacts.tsx";
+import { languageWords, overWords, sourceWords, stateWords } from "./texts.ts";
+import { clock, waitedS } from "./time.ts";
+import type { CodeContext, Suggestion, Ticket } from "./wire.ts";
+
+interface TicketPanelProps {
+  ticket: Ticket | null;
+  state: RoomState;
+  now: number;
+  can: Abilities;
+  onClaim: () => void;
+  onRelease: () => void;
+  onResolve: () => void;
+}
+
+export function TicketPanel(props: TicketPanelProps) {
+  const { ticket, state } = props;
+  if (ticket === null) return <NothingChosen loading={state.room === null} />;
+  return (
+    <article className="panel" data-testid="ticket-panel" data-ticket-id={ticket.id} aria-label={ticket.student.name}>
+      <PanelHead {...props} ticket={ticket} />
+      {isOver(ticket) ? (
+        <p className="notice notice--good" role="status">
+          {overWords(ticket)}
+        </p>
+      ) : null}
+      <div className="panel__body">
+        <div className="panel__main">
+          <Question ticket={ticket} />
+          <Finding ticket={ticket} />
+          {ticket.context ? <Code context={ticket.context} name={ticket.student.name} /> : null}
+          {ticket.suggestion ? <Offer suggestion={ticket.suggestion} context={ticket.context} /> : null}
+        </div>
+        <aside className="panel__side" aria-label="About this ticket">
+          <Why ticket={ticket} />
+          <History ticket={ticket} names={state.names} />
+        </aside>
+      </div>
+    </article>
+  );
+}
+
+function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: TicketPanelProps & { ticket: Ticket }) {
+  const waited = waitedS(ticket, state.counted_at[ticket.id], now);
+  return (
+    <header className="panel__head">
+      <div className="panel__who">
+        <h2>{ticket.student.name}</h2>
+        <p className="panel__facts">
+          <Badge tone={toneOf(ticket)} dot>
+            {stateWords(ticket, state.me.id)}
+          </Badge>
+          <span>{sourceWords(ticket.source)}</span>
+          <span>{languageWords(ticket.language)}</span>
+          <span className="hh-numbers">waited {clock(waited)}</span>
+        </p>
+      </div>
+      <div className="panel__actions">
+        {can.release ? (
+          <Button onClick={onRelease} data-testid="release">
+            Release <Kbd>r</Kbd>
+          </Button>
+        ) : null}
+        {can.resolve ? (
+          <Button variant={can.claim ? "quiet" : "primary"} onClick={onResolve} data-testid="resolve">
+            Done <Kbd>d</Kbd>
+          </Button>
+        ) : null}
+        {can.claim ? (
+          <Button variant="primary" onClick={onClaim} data-testid="claim">
+            Claim <Kbd>c</Kbd>
+          </Button>
+        ) : null}
+      </div>
+    </header>
+  );
+}
+
+function NothingChosen({ loading }: { loading: boolean }) {
+  return (
+    <section className="panel panel--nothing" data-testid="ticket-panel">
+      <p>{loading ? "One moment …" : "Whoever asks for help appears here, with code and question."}</p>
+    </section>
+  );
+}
+
+function Finding({ ticket }: { ticket: Ticket }) {
+  const { error } = ticket;
+  if (!error) return null;
+  const what = error.code === "parse" ? "Cannot start" : "Stops";
+  const place = [what, error.line && `line ${error.line}`, error.column && `column ${error.column}`].filter(Boolean);
+  return (
+    <section className="finding" data-testid="ticket-error">
+      <p className="finding__place">{place.join(", ")}</p>
+      <p className="finding__message">{error.message}</p>
+    </section>
+  );
+}
+
+function Code({ context, name }: { context: CodeContext; name: string }) {
+  return (
+    <section className="panel__part">
+      <h3 className="panel__title">
+        Code <span className="panel__path">{context.path}</span>
+      </h3>
+      <CodeView
+        text={context.text}
+        language={context.language}
+        label={`Code of ${name}`}
+        firstLine={context.first_line}
+        markedLine={context.line}
+        testId="ticket-code"
+        markedTestId="ticket-marked-line"
+      />
+    </section>
+  );
+}
+
+function Offer({ suggestion, context }: { suggestion: Suggestion; context: CodeContext | null }) {
+  const after = context && applyEdits(context.text, suggestion.edits, context.first_line);
+  const differs = context !== null && after !== null && after !== context.text;
+  return (
+    <section className="panel__part" data-testid="ticket-suggestion">
+      <h3 className="panel__title">
+        On offer <span className="panel__path">{suggestion.title}</span>
+      </h3>
+      {differs ? (
+        <DiffView
+          before={context.text}
+          after={after}
+          language={suggestion.language}
+          label="The fix on offer"
+          firstLine={context.first_line}
+        />
+      ) : (
+        <p>{suggestion.explanation}</p>
+      )}
+      <p className="panel__soft">The child decides whether to take it.</p>
+    </section>
+  );
+}

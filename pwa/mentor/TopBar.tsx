@@ -1,0 +1,74 @@
+import { useState } from "react";
+import { chooseTheme, currentTheme } from "../shared/theme.ts";
+import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
+import { FewWords } from "./FewWords.tsx";
+import type { Named, Room } from "./wire.ts";
+
+interface TopBarProps {
+  room: Room;
+  joinCode: string | undefined;
+  otherRooms: readonly Room[];
+  me: Named;
+  waiting: number;
+  liveness: Liveness;
+  onRoom: (id: string) => void;
+  onHelp: () => void;
+  onLogout: () => void;
+}
+
+export function TopBar(props: TopBarProps) {
+  const { room, joinCode, otherRooms, me, waiting, liveness, onRoom, onHelp, onLogout } = props;
+  return (
+    <header className="bar">
+      <Logo size={34} />
+      <div className="bar__room">
+        <h1 data-testid="room-name">{room.name}</h1>
+        {joinCode ? (
+          <FewWords label="Join code">
+            <code>{joinCode}</code>
+          </FewWords>
+        ) : null}
+      </div>
+      {otherRooms.map((other) => (
+        <Button key={other.id} variant="bare" onClick={() => onRoom(other.id)}>
+          Go to {other.name}
+        </Button>
+      ))}
+      <p className="bar__count hh-numbers" data-testid="waiting-count" aria-live="polite">
+        <strong>{waiting}</strong> waiting
+      </p>
+      <ConnectionBadge liveness={liveness} />
+      <div className="bar__end">
+        <ThemeButton />
+        <Button variant="bare" onClick={onHelp} data-testid="help-open">
+          Keys <Kbd>?</Kbd>
+        </Button>
+        <span className="bar__me">{me.name}</span>
+        <Button variant="bare" onClick={onLogout} data-testid="logout">
+          Log out
+        </Button>
+      </div>
+    </header>
+  );
+}
+
+function ThemeButton() {
+  const [theme, setTheme] = useState(currentTheme);
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <Button
+      variant="bare"
+      aria-label={`Use the ${other} theme`}
+      data-testid="theme"
+      onClick={() => {
+        chooseTheme(other);
+        setTheme(other);
+      }}
+    >
+      <svg viewBox="0 0 20 20" width="18" height="18" aria-hidden="true">
+        <circle cx="10" cy="10" r="7.5" fill="none" stroke="currentColor" strokeWidth="2" />
+        <path d="M10 2.5a7.5 7.5 0 0 1 0 15z" fill="currentColor" />
+      </svg>
+    </Button>
+  );
+}

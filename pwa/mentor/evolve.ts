@@ -1,0 +1,256 @@
+/**
+ * What the mentor's screen knows, as a pure fold over what arrives and what was sent.
+ *
+ * The list is the server's: a snapshot replaces all, a delta only continues the version it starts from, and
+ * anything that does not fit leads to `wantsResync`, never to a guess.
+ */
+
+import type { AnswerMessage, CommandName, DeltaMessage, Named, Room, ServerMessage } from "./wire.ts";
+import type { SnapshotMessage, StudentRow, SystemState, Ticket, Triage } from "./wire.ts";
+
+/** Something that the mentor should hear; texts.ts has the words for each code. */
+export interface Note {
+  id: string;
+  code: string;
+  student: string;
+  /** Who did it, or was faster; null when nobody is known. */
+  by: string | null;
+  command: CommandName | null;
+}
+
+interface Pending {
+  command: CommandName;
+  ticket_id: string;
+}
+
+export interface RoomState {
+  me: Named;
+  room: Room | null;
+  version: number;
+  tickets: Readonly<Record<string, Ticket>>;
+  order: readonly string[];
+  /** The local time at which a ticket's `waited_s` was true. */
+  counted_at: Readonly<Record<string, number>>;
+  triage: Triage | null;
+  students: readonly StudentRow[];
+  system: SystemState | null;
+  names: Readonly<Record<string, string>>;
+  /** When the list was last known to be the server's, and whether this connection has brought one yet. */
+  fresh_at: number | null;
+  synced: boolean;
+  pending: Readonly<Record<string, Pending>>;
+  notes: readonly Note[];
+  wantsResync: boolean;
+}
+
+export type Input =
+  | { type: "heard"; at: number; message: ServerMessage }
+  | { type: "sent"; request_id: string; command: CommandName; ticket_id: string }
+  | { type: "disconnected" }
+  | { type: "dismissed"; id: string };
+
+const CLOSED_KEPT = 20;
+const NOTES_KEPT = 4;
+
+export function emptyRoom(me: Named): RoomState {
+  return {
+    me,
+    room: null,
+    version: 0,
+    tickets: {},
+    order: [],
+    counted_at: {},
+    triage: null,
+    students: [],
+    system: null,
+    names: { [me.id]: me.name },
+    fresh_at: null,
+    synced: false,
+    pending: {},
+    notes: [],
+    wantsResync: false,
+  };
+}
+
+export function isOver(ticket: Ticket): boolean {
+  return ticket.state === "resolved" || ticket.state === "cancelled";
+}
+
+/** The unresolved tickets in the server's order. */
+export function queue(state: RoomState): Ticket[] {
+  return state.order.flatMap((id) => {
+    const ticket = state.tickets[id];
+    return ticket && !isOver(ticket) ? [ticket] : [];
+  });
+}
+
+export function evolve(state: RoomState, input: Input): RoomState {
+  switch (input.type) {
+    case "heard":
+      return heard(state, input.message, input.at);
+    case "sent":
+      return { ...state, pending: { ...state.pending, [input.request_id]: pendingOf(input) } };
+    case "disconnected":
+      return { ...state, wantsResync: false, synced: false };
+    case "dismissed":
+      return { ...state, notes: state.notes.filter((note) => note.id !== input.id) };
+  }
+}
+
+function pendingOf(input: Pending): Pending {
+  return { command: input.command, ticket_id: input.ticket_id };
+}
+
+function heard(state: RoomState, message: ServerMessage, at: number): RoomState {
+  switch (message.type) {
+    case "snapshot":
+      return onSnapshot(state, message, at);
+    case "delta":
+      return onDelta(state, message, at);
+    case "tick":
+      return message.version === state.version ? { ...state, fresh_at: at } : resync(state);
+    case "answer":
+      return onAnswer(state, message, at);
+    default:
+      return state; // a newer server may say more than this page knows
+  }
+}
+
+function resync(state: RoomState): RoomState {
+  return state.wantsResync ? state : { ...state, wantsResync: true };
+}
+
+function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): RoomState {
+  const known = Object.fromEntries(message.tickets.map((ticket) => [ticket.id, ticket]));
+  const order = message.tickets.map((ticket) => ticket.id);
+  return {
+    ...state,
+    room: message.room,
+    version: message.version,
+    tickets: { ...closedOf(state, known), ...known },
+    order,
+    counted_at: Object.fromEntries(order.map((id) => [id, at])),
+    triage: message.triage,
+    students: message.students,
+    system: message.system,
+    fresh_at: at,
+    synced: true,
+    names: namesOf(state.names, message.tickets),
+    notes: withNotes(state.notes, lostClaims(state, message.tickets, message.version)),
+    wantsResync: false,
+  };
+}
+
+function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState {
+  if (message.from !== state.version) return message.version <= state.version ? state : resync(state);
+  const changed = message.tickets ?? [];
+  const tickets = { ...state.tickets, ...Object.fromEntries(changed.map((ticket) => [ticket.id, ticket])) };
+  const order = message.order ?? state.order;
+  if (order.some((id) => tickets[id] === undefined)) return resync(state);
+  return {
+    ...state,
+    version: message.version,
+    fresh_at: at,
+    tickets: pruned(tickets, order),
+    order,
+    counted_at: { ...state.counted_at, ...Object.fromEntries(changed.map((ticket) => [ticket.id, at])) },
+    triage: message.triage === undefined ? state.triage : message.triage,
+    students: mergedStudents(state.students, message.students ?? []),
+    system: message.system ?? state.system,
+    names: namesOf(state.names, changed),
+    notes: withNotes(state.notes, lostClaims(state, changed, message.version)),
+  };
+}
+
+/** An answer may be ahead of the deltas, never behind them: its ticket counts only when it is newer. */
+function onAnswer(state: RoomState, message: AnswerMessage, at: number): RoomState {
+  const sent = state.pending[message.request_id];
+  if (!sent) return state;
+  const pending = Object.fromEntries(Object.entries(state.pending).filter(([id]) => id !== message.request_id));
+  const ticket = message.ticket ?? ticketIn(message.facts);
+  const next = { ...state, pending, ...newer(state, ticket, at) };
+  if (message.ok || sent.command === "renew") return next;
+  const code = message.error ?? "malformed";
+  const note = { id: message.request_id, code, command: sent.command, ...about(next, sent.ticket_id, message) };
+  return { ...next, notes: withNotes(state.notes, [note]) };
+}
+
+function newer(state: RoomState, ticket: Ticket | null, at: number): Partial<RoomState> {
+  const known = ticket && state.tickets[ticket.id];
+  if (!ticket || !known || known.rev >= ticket.rev) return {};
+  return {
+    tickets: { ...state.tickets, [ticket.id]: ticket },
+    counted_at: { ...state.counted_at, [ticket.id]: at },
+    names: namesOf(state.names, [ticket]),
+  };
+}
+
+function ticketIn(facts: Record<string, unknown> | undefined): Ticket | null {
+  const ticket = facts?.ticket;
+  return ticket && typeof ticket === "object" && "rev" in ticket ? (ticket as Ticket) : null;
+}
+
+function about(state: RoomState, id: string, message: AnswerMessage): { student: string; by: string | null } {
+  const ticket = state.tickets[id];
+  const faster = (message.facts?.claimed_by as Named | null | undefined) ?? ticket?.claimed_by;
+  const by = faster && faster.id !== state.me.id ? faster.name : null;
+  return { student: ticket?.student.name ?? "", by };
+}
+
+/** Tickets that were mine and now are not, without my own doing. */
+function lostClaims(state: RoomState, tickets: readonly Ticket[], version: number): Note[] {
+  return tickets.flatMap((ticket) => {
+    const before = state.tickets[ticket.id];
+    const wasMine = before?.state === "claimed" && before.claimed_by?.id === state.me.id;
+    const isMine = ticket.state === "claimed" && ticket.claimed_by?.id === state.me.id;
+    const last = ticket.history.at(-1);
+    if (!wasMine || isMine || (last?.by === state.me.id && !ranOut(before, ticket, state))) return [];
+    const id = `lost-${ticket.id}-${String(version)}`;
+    return [{ id, code: lostCode(ticket), student: ticket.student.name, by: null, command: null }];
+  });
+}
+
+/** A lease that ran out is booked under the mentor's own name; only a command on its way tells the two apart. */
+function ranOut(before: Ticket, ticket: Ticket, state: RoomState): boolean {
+  const asked = Object.values(state.pending).some(
+    (sent) => sent.ticket_id === ticket.id && (sent.command === "release" || sent.command === "resolve"),
+  );
+  return !asked && !isOver(ticket) && before.rev < ticket.rev;
+}
+
+function lostCode(ticket: Ticket): string {
+  if (isOver(ticket)) return "closed_meanwhile";
+  return ticket.claimed_by ? "taken_over" : "claim_ran_out";
+}
+
+function withNotes(notes: readonly Note[], more: readonly Note[]): readonly Note[] {
+  if (more.length === 0) return notes;
+  const ids = new Set(more.map((note) => note.id));
+  return [...notes.filter((note) => !ids.has(note.id)), ...more].slice(-NOTES_KEPT);
+}
+
+function closedOf(state: RoomState, known: Readonly<Record<string, Ticket>>): Record<string, Ticket> {
+  const closed = Object.values(state.tickets).filter((ticket) => isOver(ticket) && !known[ticket.id]);
+  return Object.fromEntries(closed.slice(-CLOSED_KEPT).map((ticket) => [ticket.id, ticket]));
+}
+
+/** What is in the queue, and the last few closed ones, so that an open panel can say how it ended. */
+function pruned(tickets: Readonly<Record<string, Ticket>>, order: readonly string[]): Record<string, Ticket> {
+  const wanted = new Set(order);
+  const closed = Object.values(tickets).filter((ticket) => !wanted.has(ticket.id) && isOver(ticket));
+  const kept = new Set(closed.slice(-CLOSED_KEPT).map((ticket) => ticket.id));
+  return Object.fromEntries(Object.entries(tickets).filter(([id]) => wanted.has(id) || kept.has(id)));
+}
+
+function mergedStudents(rows: readonly StudentRow[], changed: readonly StudentRow[]): readonly StudentRow[] {
+  if (changed.length === 0) return rows;
+  const fresh = new Map(changed.map((row) => [row.id, row]));
+  const kept = rows.map((row) => fresh.get(row.id) ?? row);
+  const seen = new Set(rows.map((row) => row.id));
+  return [...kept, ...changed.filter((row) => !seen.has(row.id))];
+}
+
+function namesOf(names: Readonly<Record<string, string>>, tickets: readonly Ticket[]): Record<string, string> {
+  const people = tickets.flatMap((ticket) => [ticket.student, ...(ticket.claimed_by ? [ticket.claimed_by] : [])]);
+  return { ...names, ...Object.fromEntries(people.map((person) => [person.id, person.name])) };
+}

@@ -1,0 +1,182 @@
+/** The words of the mentor's page: facts, short. Everything that a mentor reads stands here. */
+
+import type { Note } from "./evolve.ts";
+import type { SectionName } from "./sections.ts";
+import type { HistoryEntry, StudentRow, Ticket, Triage } from "./wire.ts";
+
+export const SECTIONS: Readonly<Record<SectionName, string>> = {
+  mine: "With you",
+  waiting: "Waiting",
+  others: "With another mentor",
+  later: "Not now",
+};
+
+const STATES: Readonly<Record<Ticket["state"], string>> = {
+  open: "waiting",
+  suggested: "fix on offer",
+  claimed: "claimed",
+  away: "away from desk",
+  followup: "look in again",
+  resolved: "done",
+  cancelled: "taken back",
+};
+
+const SOURCES: Readonly<Record<string, string>> = {
+  hand: "asked for help",
+  error: "error",
+  stuck: "seems stuck",
+  beacon: "signal from the editor",
+  build: "build failed",
+  practice: "practice",
+};
+
+const RULES: Readonly<Record<string, string>> = {
+  hand: "asked for help",
+  blocked: "program cannot start",
+  error: "program stops with an error",
+  waiting: "time waited",
+  repeats: "error came back",
+  fix_on_offer: "a fix is on offer",
+};
+
+const LANGUAGES: Readonly<Record<string, string>> = { javascript: "JavaScript", python: "Python", csharp: "C#" };
+
+export const STUDENT_STATES: Readonly<Record<StudentRow["state"], string>> = {
+  stuck: "stuck",
+  working: "working",
+  idle: "idle",
+  away: "away",
+  offline: "offline",
+};
+
+/** How a help ended. Not "fix": that counts only when the server saw the program parse with it. */
+export const OUTCOMES: readonly { value: string; label: string }[] = [
+  { value: "mentor", label: "I helped" },
+  { value: "student", label: "They found it themselves" },
+  { value: "lesson", label: "I gave them a lesson" },
+  { value: "broadcast", label: "Answered for the whole class" },
+  { value: "absent", label: "They had left" },
+];
+
+const RESOLUTIONS: Readonly<Record<string, string>> = {
+  fix: "solved by the offered fix",
+  mentor: "helped by a mentor",
+  student: "solved by the child",
+  lesson: "given a lesson",
+  broadcast: "answered for the class",
+  absent: "the child had left",
+};
+
+const EVENTS: Readonly<Record<string, string>> = {
+  opened: "came in",
+  updated: "has news",
+  suggested: "fix offered",
+  suggestion_gone: "fix withdrawn",
+  fix_taken: "fix taken",
+  claimed: "claimed",
+  released: "released",
+  resolved: "done",
+  cancelled: "taken back",
+};
+
+export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ["j", "↓"], does: "next child" },
+  { keys: ["k", "↑"], does: "previous child" },
+  { keys: ["c"], does: "claim: tell the child that you are coming" },
+  { keys: ["r"], does: "release: back to the queue" },
+  { keys: ["d"], does: "done: say how it ended" },
+  { keys: ["?"], does: "this list" },
+  { keys: ["Esc"], does: "close what is open" },
+];
+
+const word = (words: Readonly<Record<string, string>>, key: string): string => words[key] ?? key.replaceAll("_", " ");
+
+export const sourceWords = (source: string): string => word(SOURCES, source);
+export const ruleWords = (rule: string): string => word(RULES, rule);
+export const languageWords = (language: string): string => word(LANGUAGES, language);
+
+export function stateWords(ticket: Ticket, meId: string): string {
+  if (ticket.state !== "claimed" || !ticket.claimed_by) return STATES[ticket.state];
+  return ticket.claimed_by.id === meId ? "with you" : `with ${ticket.claimed_by.name}`;
+}
+
+/** The strongest reasons for a place, in one line: "asked for help, program cannot start". */
+export function placeWords(why: Ticket["why"]): string {
+  const strong = why.filter((rule) => rule.points >= 1).map((rule) => ruleWords(rule.rule));
+  return strong.slice(0, 2).join(", ");
+}
+
+export function pointsWords(points: number): string {
+  const rounded = Math.round(points);
+  return rounded < 0 ? `−${-rounded}` : `+${rounded}`;
+}
+
+export function eventWords(entry: HistoryEntry, ticket: Ticket): string {
+  if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, ticket.resolution);
+  return word(EVENTS, entry.event);
+}
+
+/** Who did a step of the history; the child and clockwork need no name. */
+export function byWords(entry: HistoryEntry, ticket: Ticket, names: Readonly<Record<string, string>>): string {
+  if (entry.by === null || entry.by === ticket.student.id) return "";
+  const name = names[entry.by];
+  return name === undefined ? "" : `by ${name}`;
+}
+
+export function overWords(ticket: Ticket): string {
+  if (ticket.state === "cancelled") return `${ticket.student.name} took the question back.`;
+  const how = ticket.resolution ? word(RESOLUTIONS, ticket.resolution) : "done";
+  return `${ticket.student.name} is off the list: ${how}.`;
+}
+
+const WANTED: Readonly<Record<string, string>> = { claim: "claim", release: "release", resolve: "mark as done" };
+
+/** What happened to a command, or behind the mentor's back. */
+export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: string } {
+  const child = note.student || "this child";
+  const told = NOTES[note.code]?.(child, note.by);
+  if (told !== undefined) return { tone: "hand", text: told };
+  const wanted = note.command === null ? "do that for" : word(WANTED, note.command);
+  return { tone: "error", text: `Could not ${wanted} ${child}: ${word(REFUSALS, note.code)}.` };
+}
+
+type Telling = (child: string, by: string | null) => string;
+
+const NOTES: Readonly<Record<string, Telling>> = {
+  already_claimed: (child, by) => (by ? `${by} was faster: ${by} is with ${child}.` : `${child} is already with you.`),
+  stale: (child, by) =>
+    by ? `${by} was faster with ${child}. The list is up to date now.` : `${child} has news. Look again, then decide.`,
+  not_waiting: (child) => `${child} is not waiting any more.`,
+  claim_ran_out: (child) => `Your claim on ${child} ran out. ${child} is back in the queue.`,
+  taken_over: (child) => `Another mentor has taken over ${child}.`,
+  closed_meanwhile: (child) => `${child} is off the list: it is solved.`,
+};
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  not_found: "the ticket is gone",
+  not_yours: "this room is not yours",
+  no_session: "you are not logged in any more",
+  csrf: "the page is too old, reload it",
+  too_many: "too many commands at once",
+  busy: "the server is busy, try again",
+  degraded: "the server is recovering, try again",
+  unreachable: "the server cannot be reached",
+  malformed: "the server did not understand",
+};
+
+const LOGIN_REFUSALS: Readonly<Record<string, string>> = {
+  bad_code: "This link or token is not known. It may have been used already.",
+  expired: "This link has expired. Ask for a new one.",
+  no_session: "Name and password do not fit together.",
+  not_yours: "Name and password do not fit together.",
+  not_found: "Nobody with this name is a mentor here.",
+  too_many: "Too many attempts. Wait a minute, then try again.",
+  malformed: "Something is missing. Look at what you typed.",
+  unreachable: "The server cannot be reached. Is this laptop in the room's network?",
+};
+
+export const loginRefusal = (code: string): string => LOGIN_REFUSALS[code] ?? `The server refused (${code}).`;
+
+export function triageWords(triage: Triage): string {
+  return `${triage.waiting} are waiting, more than ${triage.threshold}. Quick ones first; keep each visit short.`;
+}

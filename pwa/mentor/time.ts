@@ -1,0 +1,28 @@
+/** Waiting times as numbers and words. */
+
+import { isOver } from "./evolve.ts";
+import type { Ticket } from "./wire.ts";
+
+/** Seconds waited by now: the server's count, carried on while nobody has come. */
+export function waitedS(ticket: Ticket, countedAt: number | undefined, now: number): number {
+  const still = ticket.claimed_by !== null || isOver(ticket);
+  if (still || countedAt === undefined) return ticket.waited_s;
+  return ticket.waited_s + Math.max(0, now - countedAt) / 1000;
+}
+
+/** 45 -> "0:45", 372 -> "6:12", 4000 -> "1:06:40". */
+export function clock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor(whole / 60) % 60;
+  const rest = two(whole % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** The same for a screen reader. */
+export function spoken(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return "less than a minute";
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}

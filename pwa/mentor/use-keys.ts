@@ -1,0 +1,25 @@
+/** Keys for the whole page, except where somebody types or a dialog is open. */
+
+import { useEffect, useRef } from "react";
+import { actionOf, placeOf, type KeyAction } from "./keys.ts";
+
+export function useKeys(does: Readonly<Record<KeyAction, () => void>>, active: boolean): void {
+  const latest = useRef(does);
+  useEffect(() => {
+    latest.current = does;
+  });
+  useEffect(() => {
+    if (!active) return undefined;
+    const onKey = (event: KeyboardEvent): void => {
+      const { key, ctrlKey, metaKey, altKey, target } = event;
+      const action = actionOf({ key, ctrlKey, metaKey, altKey, within: placeOf(target) });
+      if (action === null) return;
+      event.preventDefault();
+      latest.current[action]();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+    };
+  }, [active]);
+}

@@ -1,0 +1,169 @@
+/** One room on the screen: the socket, the fold over what it says, and the commands. */
+
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { uuid } from "../shared/ids.ts";
+import { openSocket, type LiveSocket } from "../shared/socket.ts";
+import type { Liveness } from "../shared/ui/index.ts";
+import { deliver } from "./commands.ts";
+import { emptyRoom, evolve, queue, type RoomState } from "./evolve.ts";
+import { GIVE_UP_AFTER_MS, liveness } from "./liveness.ts";
+import { isMine } from "./sections.ts";
+import type { CommandName, Named, ServerMessage, Ticket } from "./wire.ts";
+
+const RENEW_EVERY_MS = 30_000;
+const ASK_AGAIN_MS = 3000;
+
+export interface RoomView {
+  state: RoomState;
+  liveness: Liveness;
+  now: number;
+  command: (command: CommandName, ticket: Ticket, more?: { outcome: string; note: string }) => void;
+  dismiss: (noteId: string) => void;
+}
+
+export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomView {
+  const [state, dispatch] = useReducer(evolve, me, emptyRoom);
+  const [line, setLine] = useState({ connected: false, tried: false });
+  const socket = useRef<LiveSocket | null>(null);
+  const latest = useRef(state);
+  useEffect(() => {
+    latest.current = state;
+  }, [state]);
+
+  const hear = useCallback((message: unknown) => {
+    dispatch({ type: "heard", at: performance.now(), message: message as ServerMessage });
+  }, []);
+
+  const connect = useCallback(() => {
+    socket.current?.close();
+    const mine = openSocket(`/ws/v1/mentor?room=${encodeURIComponent(roomId)}`, {
+      onMessage: (message) => {
+        if (socket.current === mine) hear(message);
+      },
+      onOpen: () => {
+        if (socket.current === mine) setLine({ connected: true, tried: true });
+      },
+      onClose: (code) => {
+        if (socket.current !== mine) return;
+        setLine({ connected: false, tried: true });
+        dispatch({ type: "disconnected" });
+        if (code === 4401 || code === 4403) onRefused();
+      },
+    });
+    socket.current = mine;
+  }, [roomId, hear, onRefused]);
+
+  useEffect(() => {
+    connect();
+    return () => {
+      const last = socket.current;
+      socket.current = null;
+      last?.close();
+    };
+  }, [connect]);
+
+  const now = useNow(() => {
+    const silent = socket.current?.silentMs() ?? 0;
+    if (socket.current?.connected() && silent > GIVE_UP_AFTER_MS) {
+      setLine({ connected: false, tried: true });
+      dispatch({ type: "disconnected" });
+      connect();
+    }
+  });
+
+  useResync(state.wantsResync, socket);
+  const command = useCommand(roomId, socket, latest, dispatch, hear);
+  useLease(latest, command);
+  useWake(socket);
+  const dismiss = useCallback((id: string) => {
+    dispatch({ type: "dismissed", id });
+  }, []);
+  return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, dismiss };
+}
+
+/** A second hand, which also looks after the line. */
+function useNow(each: () => void): number {
+  const [now, setNow] = useState(() => performance.now());
+  const last = useRef(each);
+  useEffect(() => {
+    last.current = each;
+  });
+  useEffect(() => {
+    const timer = setInterval(() => {
+      last.current();
+      setNow(performance.now());
+    }, 1000);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return now;
+}
+
+function useResync(wanted: boolean, socket: React.RefObject<LiveSocket | null>): void {
+  useEffect(() => {
+    if (!wanted) return undefined;
+    const ask = (): void => void socket.current?.send({ type: "resync" });
+    ask();
+    const timer = setInterval(ask, ASK_AGAIN_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [wanted, socket]);
+}
+
+function useCommand(
+  roomId: string,
+  socket: React.RefObject<LiveSocket | null>,
+  latest: React.RefObject<RoomState>,
+  dispatch: (input: Parameters<typeof evolve>[1]) => void,
+  hear: (message: unknown) => void,
+): RoomView["command"] {
+  return useCallback(
+    (command, ticket, more) => {
+      const request_id = uuid();
+      const message = { type: command, request_id, ticket_id: ticket.id, rev: ticket.rev, ...more };
+      dispatch({ type: "sent", request_id, command, ticket_id: ticket.id });
+      const transport = {
+        send: (value: unknown) => socket.current?.send(value) ?? false,
+        answered: (id: string) => latest.current.pending[id] === undefined,
+      };
+      void deliver(roomId, message, transport).then((answer) => {
+        if (answer) hear(answer);
+      });
+    },
+    [roomId, socket, latest, dispatch, hear],
+  );
+}
+
+/** A mentor who looks at the page keeps what they claimed; one who closed the laptop gives it back in time. */
+function useLease(latest: React.RefObject<RoomState>, command: RoomView["command"]): void {
+  useEffect(() => {
+    const renew = (): void => {
+      if (document.visibilityState !== "visible") return;
+      const { me } = latest.current;
+      for (const ticket of queue(latest.current)) if (isMine(ticket, me.id)) command("renew", ticket);
+    };
+    const timer = setInterval(renew, RENEW_EVERY_MS);
+    document.addEventListener("visibilitychange", renew);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", renew);
+    };
+  }, [latest, command]);
+}
+
+function useWake(socket: React.RefObject<LiveSocket | null>): void {
+  useEffect(() => {
+    const wake = (): void => socket.current?.wake();
+    const seen = (): void => {
+      if (document.visibilityState === "visible") wake();
+    };
+    addEventListener("online", wake);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      removeEventListener("online", wake);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [socket]);
+}
