@@ -1,1 +1,12 @@
+"""People who are not there: simulated students and mentors, seen by the server as any other browser.
 
+connection   one lean keep-alive HTTP connection
+client       `Student` and `Mentor`: the calls, events and sockets of the outside contract, without behaviour
+behaviour    what a child and a mentor do with them
+classroom    a whole class at work
+server       a server process of its own to drive, and what its processes cost
+latency      the measurements: raised hands, joins, start
+floor        what the same client measures against a server that does nothing
+
+Everything here speaks HTTP and WebSocket only and imports nothing of the application.
+"""

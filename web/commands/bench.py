@@ -1,0 +1,109 @@
+"""`helping-hands bench`: measure this server on this machine, with the floor beside each number.
+
+Each module ``bench_NAME`` with a function ``register_bench(subparsers)`` is one bench; it sets
+``parser.set_defaults(bench=function)`` where ``function(args)`` returns the rows. A bench that has lost or
+doubled anything says so in its rows and ends with exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import math
+import os
+import pkgutil
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import web.commands
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a bench. `floor` is the p95 (or the only value) of the same measurement on a bare
+    server."""
+
+    name: str
+    unit: str
+    p50: float | None
+    p95: float | None
+    p99: float | None
+    max: float | None
+    n: int
+    lost: int = 0
+    doubled: int = 0
+    floor: float | None = None
+
+
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "bench", help="measure the server", description=__doc__.split("\n\n", 1)[0]
+    )
+    benches = parser.add_subparsers(dest="bench_name", metavar="BENCH", required=True)
+    for found in pkgutil.iter_modules(web.commands.__path__):
+        if found.name.startswith("bench_"):
+            module = importlib.import_module(f"web.commands.{found.name}")
+            if hasattr(module, "register_bench"):
+                module.register_bench(benches)
+    for bench in benches.choices.values():
+        bench.add_argument("--json", action="store_true", help="print the rows as a JSON list")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    before = os.getloadavg()[0]
+    rows: list[Row] = args.bench(args)
+    machine = {
+        "cores": os.cpu_count(),
+        "load_before": round(before, 2),
+        "load_after": round(os.getloadavg()[0], 2),
+    }
+    if args.json:
+        print(json.dumps([{**asdict(row), **machine} for row in rows]))
+    else:
+        print_table(rows, machine)
+    lost, doubled = sum(row.lost for row in rows), sum(row.doubled for row in rows)
+    if lost or doubled:
+        print(
+            f"helping-hands bench: {lost} deliveries lost, {doubled} doubled: this is a failure",
+            file=sys.stderr,
+        )
+    return 1 if lost or doubled else 0
+
+
+def row_of(name: str, unit: str, values: Sequence[float], **more: Any) -> Row:
+    """The quantiles of `values`, by nearest rank, so that every number was really measured."""
+    ordered = sorted(values)
+    p50, p95, p99 = (_quantile(ordered, share) for share in (0.50, 0.95, 0.99))
+    return Row(name, unit, p50, p95, p99, _rounded(ordered[-1]) if ordered else None, len(ordered), **more)
+
+
+def one_value(name: str, unit: str, value: float, n: int, **more: Any) -> Row:
+    rounded = _rounded(value)
+    return Row(name, unit, rounded, rounded, rounded, rounded, n, **more)
+
+
+def print_table(rows: Sequence[Row], machine: dict[str, Any]) -> None:
+    width = max((len(row.name) for row in rows), default=4)
+    columns = "".join(
+        f"{title:>9}" for title in ("p50", "p95", "p99", "max", "n", "lost", "doubled", "floor")
+    )
+    print(f"{'':<{width}} {'unit':<9}{columns}")
+    for row in rows:
+        numbers = (row.p50, row.p95, row.p99, row.max, row.n, row.lost, row.doubled, row.floor)
+        cells = "".join(f"{'-' if number is None else f'{number:g}':>9}" for number in numbers)
+        print(f"{row.name:<{width}} {row.unit:<9}{cells}")
+    load = f"{machine['load_before']} before and {machine['load_after']} after"
+    print(f"{machine['cores']} cores, load average {load}")
+
+
+def _quantile(ordered: Sequence[float], share: float) -> float | None:
+    return _rounded(ordered[max(0, math.ceil(share * len(ordered)) - 1)]) if ordered else None
+
+
+def _rounded(value: float) -> float:
+    """Three digits are more than a shared machine can repeat."""
+    return float(f"{value:.3g}") if abs(value) < 100 else round(value, 1)

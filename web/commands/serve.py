@@ -1,0 +1,69 @@
+"""`helping-hands serve`: start the classroom server and stay until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from web.commands import CommandFailed
+
+
+def register(subparsers: Any) -> None:
+    parser = subparsers.add_parser(
+        "serve",
+        help="start the server",
+        description="Start the classroom server. It prints the students' address, the join code and a mentor "
+        "link, and stays until Ctrl+C or SIGTERM.",
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path("data"), help="folder of the database (default: data)"
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", type=port_number, default=8080, help="port to listen on (default: 8080)")
+    parser.add_argument("--room", metavar="NAME", help="make sure that a room of this name exists")
+    parser.add_argument(
+        "--time-scale",
+        type=positive,
+        default=1.0,
+        metavar="N",
+        help="speed of the domain clock (waits, leases, estimates); 1 is real time",
+    )
+    parser.add_argument("--json", action="store_true", help="print one line of JSON when ready")
+    parser.set_defaults(run=serve)
+
+
+def serve(args: argparse.Namespace) -> int:
+    from actors.launcher import ServeOptions, run  # starts processes when used: not for --help
+
+    try:
+        args.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandFailed(
+            f"cannot use {args.data} as data folder: {error.strerror}. Choose another with --data."
+        ) from error
+    return run(
+        ServeOptions(
+            data=args.data.resolve(),
+            host=args.host,
+            port=args.port,
+            room=args.room,
+            time_scale=args.time_scale,
+            json=args.json,
+        )
+    )
+
+
+def port_number(text: str) -> int:
+    """0 asks the system for a free port."""
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is between 0 and 65535")
+    return port
+
+
+def positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise argparse.ArgumentTypeError("must be more than 0")
+    return number
