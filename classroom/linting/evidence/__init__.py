@@ -1,0 +1,1 @@
+"""What both languages share: reading evidence for a bracket, a quote, a comma or a misspelt word."""

@@ -1,0 +1,146 @@
+"""Which bracket has lost its partner, and where the missing one belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from classroom.linting.model import Change, Proposal, insert
+from classroom.linting.reading import CLOSERS, OPENERS, Reading
+
+#: Where a closer goes on a line, given the reading and the line: an offset, or None for "not on this line".
+Place = Callable[[Reading, int, int], int | None]
+
+
+def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: float) -> Iterator[Proposal]:
+    """A closer for each opener without partner that stands near the place where the parser stopped.
+
+    `head_end` knows the language: where the head of an `if` or a `def` ends, so that the closer goes before
+    it.
+    """
+    near = [i for i in reading.pairing.unclosed if reading.code[i].start <= reading.stop.at]
+    others = [i for i in reading.pairing.unclosed if i not in near]
+    for opener in [*reversed(near[-3:]), *others[:1]]:
+        closer = OPENERS[reading.code[opener].text]
+        if reading.code[opener].text == "{" and reading.language == "javascript":
+            continue  # blocks have a rule of their own
+        for at, confidence in _places(reading, opener, head_end, sure, unsure):
+            yield Proposal((insert(at, closer),), confidence, (closer, reading.code[opener].text))
+
+
+def _places(
+    reading: Reading, opener: int, head_end: Place, sure: float, unsure: float
+) -> Iterator[tuple[int, float]]:
+    token = reading.code[opener]
+    line = reading.line_of(token.start)
+    confidence = unsure if _could_close_earlier(reading, opener, line) else sure
+    head = head_end(reading, opener, line)
+    if head is not None:
+        yield head, confidence
+        return
+    mismatch = _mismatch_after(reading, opener)
+    if mismatch is not None:
+        yield mismatch, confidence
+    yield _before_semicolon(reading, line), confidence
+    last = _last_line_inside(reading, line)
+    if last != line:
+        yield _before_semicolon(reading, last), sure
+
+
+def _could_close_earlier(reading: Reading, opener: int, line: int) -> bool:
+    """Whether the brackets inside could be the ones that lack a closer: they hold an operator or a comma."""
+    tokens = list(reading.on_line(line))
+    first = reading.positions.index(reading.code[opener].start)
+    for index in range(first + 1, first + 1 + len(tokens)):
+        inner = reading.token(index)
+        if inner is None or reading.line_of(inner.start) != line:
+            break
+        end = reading.pairing.partner.get(index)
+        if inner.kind == "op" and inner.text in OPENERS and end is not None and end > index:
+            held = reading.code[index + 1 : end]
+            if inner.text == reading.code[opener].text and _has_seam(held):
+                return True
+    return False
+
+
+def _has_seam(held: object) -> bool:
+    depth = 0
+    tokens = list(held) if isinstance(held, tuple) else []
+    for position, token in enumerate(tokens):
+        if token.kind != "op":
+            continue
+        if token.text in OPENERS:
+            depth += 1
+        elif token.text in CLOSERS:
+            depth -= 1
+        elif depth == 0 and position and token.text not in (".", "?."):
+            return True
+    return False
+
+
+def _mismatch_after(reading: Reading, opener: int) -> int | None:
+    """The place before the first closer that belongs to a bracket further out: it should have found ours
+    closed.
+    """
+    enclosing = [o for o, c in reading.pairing.partner.items() if o < opener < c]
+    if not enclosing:
+        return None
+    return reading.code[reading.pairing.partner[max(enclosing)]].start
+
+
+def _before_semicolon(reading: Reading, line: int) -> int:
+    tokens = reading.on_line(line)
+    if tokens and tokens[-1].text == ";" and tokens[-1].kind == "op":
+        return tokens[-1].start if len(tokens) == 1 else tokens[-2].end
+    return reading.code_end(line)
+
+
+def _last_line_inside(reading: Reading, line: int) -> int:
+    """The last line that still looks like the inside of a bracket: indented deeper than the line that opened
+    it.
+    """
+    indent = reading.indent_of(line)
+    last = line
+    following = reading.next_code_line(line)
+    while following and reading.indent_of(following) > indent:
+        last = following
+        following = reading.next_code_line(following)
+    first = reading.on_line(following)[0] if following else None
+    if first is not None and first.kind == "op" and first.text in CLOSERS and last != line:
+        return following
+    return last
+
+
+def surplus_closers(reading: Reading, sure: float, unsure: float) -> Iterator[Proposal]:
+    """Take away a closer without opener; unsure when another one on that line could be the wrong one."""
+    for index in reading.pairing.surplus[:4]:
+        token = reading.code[index]
+        if token.text == "}" and reading.language == "javascript":
+            continue
+        before = reading.token(index - 1)
+        line = reading.line_of(token.start)
+        twins = [
+            t
+            for t in reading.on_line(line)
+            if t.kind == "op" and t.text == token.text and t.start < token.start
+        ]
+        doubled = before is not None and before.kind == "op" and before.text == token.text
+        confidence = sure if doubled or not twins else unsure
+        yield Proposal((Change(token.start, 1, ""),), confidence, (token.text,))
+
+
+def wrong_closers(reading: Reading, confidence: float) -> Iterator[Proposal]:
+    """`(1, 2]`: a closer of the wrong shape becomes the one that the innermost open bracket waits for."""
+    stack: list[str] = []
+    for token in reading.code:
+        if token.kind != "op":
+            continue
+        if token.text in OPENERS:
+            stack.append(token.text)
+        elif token.text in CLOSERS:
+            if stack and stack[-1] == CLOSERS[token.text]:
+                stack.pop()
+                continue
+            if stack:
+                wanted = OPENERS[stack[-1]]
+                yield Proposal((Change(token.start, 1, wanted),), confidence, (wanted, token.text))
+            return

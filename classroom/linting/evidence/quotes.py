@@ -1,0 +1,151 @@
+"""Where a string lost its beginning or its end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from classroom.linting.model import Proposal, insert, replace
+from classroom.linting.reading import OPENERS, Reading, Token
+
+_TAIL = re.compile(r"[)\]}\s;:,]*$")
+_SMART = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'"}
+
+
+def open_strings(reading: Reading) -> list[Token]:
+    """Strings without an end that begin on the line of trouble or the one before."""
+    wanted = (reading.line, reading.previous_code_line(reading.line))
+    return [
+        t
+        for t in reading.code
+        if t.kind == "open_string" and reading.line_of(t.start) in wanted and _is_plain(t)
+    ]
+
+
+def _is_plain(token: Token) -> bool:
+    body = token.text.lstrip("rRbBfFuU")
+    return not body.startswith(('"""', "'''", "`"))
+
+
+def _quote_at(token: Token) -> int:
+    return next(i for i, char in enumerate(token.text) if char in "\"'")
+
+
+def missing_end(reading: Reading, sure: float, unsure: float) -> Iterator[Proposal]:
+    """The end quote goes before the brackets that were opened before the string; else to the end of the
+    line.
+    """
+    for token in open_strings(reading):
+        quote = token.text[_quote_at(token)]
+        body = token.text[_quote_at(token) + 1 :].rstrip()
+        tail = _tail_of(reading, token, body)
+        if not body[: len(body) - len(tail)]:
+            continue
+        at = token.start + _quote_at(token) + 1 + len(body) - len(tail)
+        doubtful = _holds_code(reading, token, body) or any(_ended_with_other(token))
+        yield Proposal((insert(at, quote),), unsure if doubtful else sure, (quote,))
+
+
+def _tail_of(reading: Reading, token: Token, body: str) -> str:
+    """The end of the body that belongs to the program: closers that are open, and a final `;`, `:` or `,`."""
+    open_here = [
+        t.text for i, t in enumerate(reading.code) if i in reading.pairing.unclosed and t.end <= token.start
+    ]
+    tail = _TAIL.search(body)
+    start = tail.start() if tail else len(body)
+    text = body[start:]
+    kept = len(text)
+    for position in range(len(text) - 1, -1, -1):
+        char = text[position]
+        if char in ")]}":
+            if not open_here or OPENERS[open_here[-1]] != char:
+                break
+            # closers are met from the outside in, so the outermost open bracket comes first
+            if not _closes(open_here, text[position:]):
+                break
+        elif char in ":," and position != len(text) - 1:
+            break
+        kept = position
+    return text[kept:].lstrip()
+
+
+def _closes(open_here: list[str], tail: str) -> bool:
+    closers = [char for char in tail if char in ")]}"]
+    wanted = [OPENERS[text] for text in reversed(open_here)]
+    return (
+        len(closers) <= len(wanted) and closers == wanted[len(wanted) - len(closers) :][: len(closers)]
+    ) or (closers == wanted[: len(closers)])
+
+
+def _holds_code(reading: Reading, token: Token, body: str) -> bool:
+    """Whether the text seems to go on as code: a comma, plus or quote, and a name known elsewhere."""
+    parts = re.split(r"[,+]", body)
+    if len(parts) < 2:
+        return False
+    line = reading.line_of(token.start)
+    names = re.findall(r"[^\W\d]\w*", " ".join(parts[1:]))
+    return any(reading.is_used_elsewhere(name, line) for name in names) or any(q in body for q in "\"'")
+
+
+def missing_start(reading: Reading, confidence: float) -> Iterator[Proposal]:
+    """`print(Hello")`: the quote at the end has no beginning; words back to a bracket, comma or `=` were
+    meant.
+    """
+    for token in open_strings(reading):
+        index = reading.index_at(token.start)
+        first = index
+        line = reading.line_of(token.start)
+        while (before := reading.token(first - 1)) and before.kind in ("word", "number"):
+            if reading.line_of(before.start) != line or before.text in reading.keywords:
+                break
+            first -= 1
+        border = reading.token(first - 1)
+        if first == index or border is None or border.text not in ("(", ",", "=", "[", ":", "+", "=="):
+            continue
+        if _quote_at(token) != 0:
+            first = (
+                index  # a prefix letter was read as part of the string: `rint(Hellof")` is too odd to mend
+            )
+            continue
+        quote = token.text[0]
+        yield Proposal((insert(reading.code[first].start, quote),), confidence, (quote,))
+
+
+def mixed_quotes(reading: Reading, confidence: float) -> Iterator[Proposal]:
+    """`"hello'`: begun with one quote and ended with the other."""
+    for token in open_strings(reading):
+        for place, quote, other in _ended_with_other(token):
+            yield Proposal((replace(place, place + 1, quote),), confidence, (quote, other))
+
+
+def _ended_with_other(token: Token) -> Iterator[tuple[int, str, str]]:
+    """The offset of the other kind of quote where the end should be, with the right and the wrong quote."""
+    at = _quote_at(token)
+    quote = token.text[at]
+    other = "'" if quote == '"' else '"'
+    body = token.text[at + 1 :]
+    position = body.find(other)
+    if body.count(other) == 1 and position > 0 and _TAIL.fullmatch(body[position + 1 :].rstrip()):
+        yield token.start + at + 1 + position, quote, other
+
+
+def apostrophe(reading: Reading, confidence: float) -> Iterator[Proposal]:
+    """`'it's'`: an apostrophe ended the string; double quotes outside let it stand."""
+    pattern = re.compile(r"'([^'\"\n]*\w'\w[^'\"\n]*)'(?=\s*(?:[)\];,:+}]|$))")
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        if line < 1:
+            continue
+        start = reading.starts[line - 1]
+        for match in pattern.finditer(reading.line_text(line)):
+            begin, end = start + match.start(), start + match.end()
+            yield Proposal((replace(begin, begin + 1, '"'), replace(end - 1, end, '"')), confidence)
+
+
+def smart_quotes(reading: Reading, confidence: float) -> Iterator[Proposal]:
+    """Curly quotes from a word processor stand where straight ones belong."""
+    spots = [(t.start, t.text) for t in reading.code if t.kind == "op" and t.text in _SMART]
+    # an opening curly quote hides what follows; inside a string or comment it may stay
+    if spots:
+        yield Proposal(tuple(replace(at, at + 1, _SMART[char]) for at, char in spots), confidence)
+        straight = '"'
+        yield Proposal(tuple(replace(at, at + 1, straight) for at, _ in spots), confidence - 0.05)

@@ -1,0 +1,104 @@
+"""Explanations for children: which words belong to which message. Pure: texts come in, objects come out.
+
+The sources are the TOML files of `content/explanations`; `generate.py` there makes of them the JSON that
+the app imports and the module `texts` that the server imports, so neither reads files at run time. Patterns
+use only what regular expressions mean alike in Python and JavaScript; groups are numbered, never named.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+LANGUAGES = ("javascript", "python", "any")
+#: `parse` and `run` are found by an error's message, `rule` by the rule that made a suggestion.
+ORIGINS = ("parse", "run", "rule")
+WORDS_AT_MOST = 60
+#: Messages are cut here before a pattern looks at them; no message of a parser is longer in its telling part.
+MESSAGE_AT_MOST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One cause and one action. `pattern` is empty for a rule; {1} in the texts is the pattern's first
+    group.
+    """
+
+    id: str
+    language: str
+    origin: str
+    pattern: str
+    title: str
+    text: str
+    action: str
+
+
+def load_explanations(texts: Mapping[str, str]) -> tuple[Explanation, ...]:
+    """The explanations in TOML texts by file name; raises ValueError, naming file and entry, for a faulty
+    one.
+    """
+    found: list[Explanation] = []
+    for name in sorted(texts):
+        for entry in tomllib.loads(texts[name]).get("explanation", []):
+            try:
+                explanation = Explanation(
+                    **{key: " ".join(str(value).split()) for key, value in entry.items()}
+                )
+            except TypeError as error:
+                raise ValueError(f"{name}: {entry.get('id', '?')}: {error}") from None
+            if fault := _fault(explanation):
+                raise ValueError(f"{name}: {explanation.id}: {fault}")
+            found.append(explanation)
+    ids = [explanation.id for explanation in found]
+    if doubled := {i for i in ids if ids.count(i) > 1}:
+        raise ValueError(f"ids used twice: {', '.join(sorted(doubled))}")
+    return tuple(found)
+
+
+def _fault(explanation: Explanation) -> str | None:
+    if explanation.language not in LANGUAGES or explanation.origin not in ORIGINS:
+        return "unknown language or origin"
+    try:
+        groups = re.compile(explanation.pattern).groups
+    except re.error as error:
+        return f"pattern: {error}"
+    if "(?P" in explanation.pattern or "(?i)" in explanation.pattern:
+        return "pattern: not the same in JavaScript"
+    words = f"{explanation.text} {explanation.action}"
+    if len(words.split()) > WORDS_AT_MOST:
+        return f"more than {WORDS_AT_MOST} words"
+    if explanation.origin == "rule":
+        return None
+    if not explanation.pattern:
+        return "a message needs a pattern"
+    wanted = [int(number) for number in re.findall(r"\{(\d)\}", words + explanation.title)]
+    return "a placeholder without group" if any(number > groups for number in wanted) else None
+
+
+def fill(text: str, words: Sequence[str | None]) -> str:
+    """The text with {1}, {2} ... replaced by the words; one that is missing becomes an ellipsis."""
+
+    def word(match: re.Match[str]) -> str:
+        number = int(match[1])
+        found = words[number - 1] if 0 < number <= len(words) else None
+        return (found or "…")[:40]
+
+    return re.sub(r"\{(\d)\}", word, text)
+
+
+def explain(
+    explanations: Iterable[Explanation], language: str, origin: str, message: str
+) -> tuple[Explanation, str, str] | None:
+    """The first entry whose pattern fits a message, with title and text filled in; files are in order of
+    trust.
+    """
+    shortened = message[:MESSAGE_AT_MOST]
+    for entry in explanations:
+        if entry.origin != origin or entry.language not in (language, "any"):
+            continue
+        if match := re.search(entry.pattern, shortened):
+            words = match.groups()
+            return entry, fill(entry.title, words), fill(f"{entry.text} {entry.action}", words)
+    return None

@@ -1,0 +1,3 @@
+"""One small file per family of mistakes in JavaScript; every file here with a `RULES` tuple is found by
+itself.
+"""

@@ -1,0 +1,92 @@
+"""A round or square bracket that was never closed, closed twice, or closed with the wrong shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.evidence import brackets
+from classroom.linting.model import Example, Proposal, Rule, insert
+from classroom.linting.reading import OPENERS, Reading
+
+
+def _head_end(reading: Reading, opener: int, line: int) -> int | None:
+    """Before the `{` or after the head, for `if (x > 3 {` and `function f(a {`."""
+    tokens = reading.on_line(line)
+    last = tokens[-1]
+    head = reading.token(opener - 1)
+    if reading.code[opener].text != "(" or last.text != "{" or head is None or len(tokens) < 3:
+        return None
+    is_head = head.text in ("if", "while", "for", "switch", "catch", "function")
+    named = reading.token(opener - 2)
+    is_function = named is not None and named.text == "function"
+    is_method = head.kind == "word" and head is tokens[0]
+    arrow = tokens[-2]
+    if arrow.text == "=>":
+        return tokens[-3].end if head.kind != "word" or head.text == "async" else None
+    return arrow.end if is_head or is_function or is_method else None
+
+
+def _missing(reading: Reading) -> Iterator[Proposal]:
+    yield from brackets.missing_closers(reading, _head_end, sure=0.94, unsure=0.75)
+    yield from _after_block(reading)
+
+
+def _after_block(reading: Reading) -> Iterator[Proposal]:
+    """`forEach((x) => {` ... `}`: the call goes on behind the block that it holds."""
+    for opener in reading.pairing.unclosed:
+        token = reading.code[opener]
+        if token.text not in ("(", "["):
+            continue
+        blocks = [
+            (start, end)
+            for start, end in reading.pairing.partner.items()
+            if start > opener
+            and end > start
+            and reading.code[start].text == "{"
+            and reading.line_of(reading.code[start].start) == reading.line_of(token.start)
+        ]
+        if blocks:
+            end = reading.code[blocks[-1][1]].end
+            closer = OPENERS[token.text]
+            yield Proposal((insert(end, closer),), 0.93, (closer, token.text))
+
+
+def _surplus(reading: Reading) -> Iterator[Proposal]:
+    yield from brackets.surplus_closers(reading, sure=0.93, unsure=0.7)
+
+
+def _wrong(reading: Reading) -> Iterator[Proposal]:
+    yield from brackets.wrong_closers(reading, 0.92)
+
+
+RULES = (
+    Rule(
+        "missing-closer",
+        _missing,
+        (
+            Example('console.log("hi";\n', 'console.log("hi");\n'),
+            Example("if (a > 3 {\n  b = 1;\n}\n", "if (a > 3) {\n  b = 1;\n}\n"),
+            Example(
+                "for (let i = 0; i < 3; i++ {\n  f(i);\n}\n", "for (let i = 0; i < 3; i++) {\n  f(i);\n}\n"
+            ),
+            Example("function f(a, b {\n  return a;\n}\n", "function f(a, b) {\n  return a;\n}\n"),
+            Example("let a = [1, 2, 3;\n", "let a = [1, 2, 3];\n"),
+            Example("f(1, 2\ng(3)\n", "f(1, 2)\ng(3)\n"),
+            Example(
+                "a.forEach((x) => {\n  f(x);\n};\ng();\n",
+                "a.forEach((x) => {\n  f(x);\n});\ng();\n",
+            ),
+        ),
+        ('console.log("hi");\n', "f(\n  1,\n  2\n)\n"),
+    ),
+    Rule(
+        "surplus-closer",
+        _surplus,
+        (
+            Example('console.log("hi"));\n', 'console.log("hi");\n'),
+            Example("let a = [1, 2]];\n", "let a = [1, 2];\n"),
+        ),
+        ("let a = [[1, 2]];\n",),
+    ),
+    Rule("wrong-closer", _wrong, (Example("let a = [1, 2, 3);\n", "let a = [1, 2, 3];\n"),), ("f([1]);\n",)),
+)

@@ -1,0 +1,58 @@
+"""Two values side by side in a call, a list or an object; commas where a `for` wants semicolons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.evidence import commas
+from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.reading import CLOSERS, OPENERS, Reading
+
+
+def _missing(reading: Reading) -> Iterator[Proposal]:
+    yield from commas.missing_commas(reading, sure=0.92, unsure=0.7, objects=True)
+
+
+def _for_loop(reading: Reading) -> Iterator[Proposal]:
+    """`for (let i = 0, i < 3, i++)`: the signs between its three parts are semicolons."""
+    tokens = reading.on_line(reading.line)
+    start = next((i for i, t in enumerate(tokens) if t.text == "for"), None)
+    if start is None or len(tokens) < start + 3 or tokens[start + 1].text != "(":
+        return
+    depth, seams = 0, []
+    for token in tokens[start + 1 :]:
+        if token.kind == "op" and token.text in OPENERS:
+            depth += 1
+        elif token.kind == "op" and token.text in CLOSERS:
+            depth -= 1
+            if depth == 0:
+                break
+        elif depth == 1 and token.text in (",", ";", ":"):
+            seams.append(token)
+    if len(seams) == 2 and any(t.text != ";" for t in seams):
+        changes: tuple[Change, ...] = tuple(replace(t.start, t.end, ";") for t in seams if t.text != ";")
+        yield Proposal(changes, 0.95)
+
+
+RULES = (
+    Rule(
+        "missing-comma",
+        _missing,
+        (
+            Example("let a = [1, 2 3];\n", "let a = [1, 2, 3];\n"),
+            Example("let a = {\n  x: 1\n  y: 2\n};\n", "let a = {\n  x: 1,\n  y: 2\n};\n"),
+            Example('console.log("sum" total);\n', 'console.log("sum", total);\n'),
+            Example("f(a b);\n", "f(a, b);\n", "ask"),
+        ),
+        ("let a = [1, 2];\n",),
+    ),
+    Rule(
+        "for-semicolons",
+        _for_loop,
+        (
+            Example("for (let i = 0, i < 3, i++) {}\n", "for (let i = 0; i < 3; i++) {}\n"),
+            Example("for (let i = 0; i < 3, i++) {}\n", "for (let i = 0; i < 3; i++) {}\n"),
+        ),
+        ("for (let i = 0, n = 3; i < n; i++) {}\n",),
+    ),
+)

@@ -1,0 +1,54 @@
+"""The head of an `if`, a loop or a function lacks its round brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.model import Example, Proposal, Rule, insert
+from classroom.linting.reading import Reading
+
+
+def _condition(reading: Reading) -> Iterator[Proposal]:
+    """`if a > 3 {`: the words between the keyword and the brace are the condition."""
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        start = next((i for i, t in enumerate(tokens) if t.text in ("if", "while", "switch")), None)
+        if start is None or len(tokens) < start + 3 or tokens[-1].text != "{":
+            continue
+        if _wraps(reading, tokens[start + 1].start, tokens[-2].start):
+            continue
+        yield Proposal(
+            (insert(tokens[start + 1].start, "("), insert(tokens[-2].end, ")")), 0.93, (tokens[start].text,)
+        )
+
+
+def _wraps(reading: Reading, opener: int, closer: int) -> bool:
+    partner = reading.pairing.partner.get(reading.index_at(opener))
+    return partner is not None and partner == reading.index_at(closer)
+
+
+def _parameters(reading: Reading) -> Iterator[Proposal]:
+    """`function jump {`: a function without parameters still has brackets."""
+    tokens = reading.on_line(reading.line)
+    for i, token in enumerate(tokens[:-2]):
+        if token.text == "function" and tokens[i + 1].kind == "word" and tokens[i + 2].text == "{":
+            yield Proposal((insert(tokens[i + 1].end, "()"),), 0.95, (tokens[i + 1].text,))
+
+
+RULES = (
+    Rule(
+        "condition-brackets",
+        _condition,
+        (
+            Example("if a > 3 {\n  b();\n}\n", "if (a > 3) {\n  b();\n}\n"),
+            Example("while (a) && b {\n  c();\n}\n", "while ((a) && b) {\n  c();\n}\n"),
+        ),
+        ("if (a > 3) {\n  b();\n}\n",),
+    ),
+    Rule(
+        "function-brackets",
+        _parameters,
+        (Example("function jump {\n  y++;\n}\n", "function jump() {\n  y++;\n}\n"),),
+        ("function jump() {\n  y++;\n}\n",),
+    ),
+)

@@ -1,0 +1,138 @@
+"""A keyword with a slip of the keyboard, in capitals, or from another language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.evidence.spelling import nearest
+from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.reading import Reading, Token
+
+_STARTS = (
+    "if",
+    "else",
+    "while",
+    "for",
+    "function",
+    "return",
+    "const",
+    "let",
+    "var",
+    "switch",
+    "case",
+    "break",
+    "continue",
+    "class",
+    "new",
+    "do",
+    "try",
+    "catch",
+    "finally",
+    "throw",
+    "import",
+    "export",
+    "async",
+    "await",
+    "default",
+)
+_INNER = (
+    "function",
+    "in",
+    "of",
+    "new",
+    "return",
+    "instanceof",
+    "typeof",
+    "else",
+    "while",
+    "catch",
+    "finally",
+    "extends",
+    "await",
+    "async",
+)
+_FOREIGN = {"elif": "else if", "elseif": "else if", "elsif": "else if", "def": "function", "func": "function",
+            "fun": "function", "fn": "function", "foreach": "for", "except": "catch"}  # fmt: skip
+_TYPES = frozenset(["int", "float", "double", "string", "String", "char", "bool", "boolean", "long", "auto"])
+_STATEMENT_ENDS = frozenset(["{", "}", ";", ")", "else", "=>"])
+
+
+def _propose(reading: Reading) -> Iterator[Proposal]:
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        for position, token in enumerate(tokens):
+            if token.kind != "word" or token.text in reading.keywords:
+                continue
+            before = tokens[position - 1] if position else None
+            if before is not None and before.text in (".", "?."):
+                continue
+            first = before is None or before.text in _STATEMENT_ENDS
+            after = tokens[position + 1] if position + 1 < len(tokens) else None
+            yield from _for_word(reading, token, first, after)
+
+
+def _for_word(reading: Reading, token: Token, first: bool, after: Token | None) -> Iterator[Proposal]:
+    if first and token.text.lower() in _FOREIGN:
+        wanted = _FOREIGN[token.text.lower()]
+        yield Proposal((replace(token.start, token.end, wanted),), 0.94, (wanted, token.text))
+    if first and token.text in _TYPES and after is not None and after.kind == "word":
+        yield Proposal((replace(token.start, token.end, "let"),), 0.92, ("let", token.text))
+    targets = _STARTS if first else _INNER
+    for rank, wanted in enumerate(nearest(token.text, targets)[:2]):
+        yield Proposal(
+            (replace(token.start, token.end, wanted),),
+            _confidence(reading, token, wanted, first) - 0.03 * rank,
+            (wanted, token.text),
+        )
+
+
+def _confidence(reading: Reading, token: Token, wanted: str, first: bool) -> float:
+    if token.text.lower() == wanted:
+        return 0.96
+    known = reading.is_used_elsewhere(token.text, reading.line_of(token.start))
+    if known or len(token.text) < 2:
+        return 0.55
+    return 0.95 if first or len(wanted) > 2 else 0.8
+
+
+def _else_if(reading: Reading) -> Iterator[Proposal]:
+    """`else (a > 3) {`: a second condition needs `else if`."""
+    tokens = reading.on_line(reading.line)
+    for position, token in enumerate(tokens[:-1]):
+        if token.text == "else" and tokens[position + 1].text == "(" and tokens[-1].text == "{":
+            yield Proposal((Change(token.end, 0, " if"),), 0.93)
+
+
+RULES = (
+    Rule(
+        "misspelt-keyword",
+        _propose,
+        (
+            Example("functon f() {\n  return 1;\n}\n", "function f() {\n  return 1;\n}\n"),
+            Example("whlie (a < 3) {\n  a++;\n}\n", "while (a < 3) {\n  a++;\n}\n"),
+            Example("function f(a) {\n  retrun a;\n}\n", "function f(a) {\n  return a;\n}\n"),
+            Example("cosnt a = 1;\n", "const a = 1;\n"),
+            Example("lte a = 1;\n", "let a = 1;\n"),
+            Example("If (a) {\n  b();\n}\n", "if (a) {\n  b();\n}\n"),
+            Example("if (a) {\n  b();\n} esle {\n  c();\n}\n", "if (a) {\n  b();\n} else {\n  c();\n}\n"),
+            Example(
+                "if (a) {\n  b();\n} elif (c) {\n  d();\n}\n",
+                "if (a) {\n  b();\n} else if (c) {\n  d();\n}\n",
+            ),
+            Example("def f(a) {\n  return a;\n}\n", "function f(a) {\n  return a;\n}\n"),
+            Example("int a = 5;\n", "let a = 5;\n"),
+        ),
+        ("let fro = 1;\n", "elif(a);\n"),
+    ),
+    Rule(
+        "else-condition",
+        _else_if,
+        (
+            Example(
+                "if (a) {\n  b();\n} else (c) {\n  d();\n}\n",
+                "if (a) {\n  b();\n} else if (c) {\n  d();\n}\n",
+            ),
+        ),
+        ("if (a) b();\nelse (c);\n",),
+    ),
+)

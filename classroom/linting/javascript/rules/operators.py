@@ -1,0 +1,69 @@
+"""Operators of other languages, or with their signs swapped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.reading import Reading, Token
+
+_SAME = {"=<": "<=", "<>": "!==", "->": "=>"}
+_WORDS = {"and": "&&", "or": "||", "not": "!"}
+
+
+def _foreign(reading: Reading) -> Iterator[Proposal]:
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        changes = [
+            change
+            for i, token in enumerate(tokens)
+            if (change := _in_javascript(reading, tokens, i)) is not None
+        ]
+        if changes:
+            sign = reading.text[changes[0].at : changes[0].at + changes[0].delete]
+            yield Proposal(tuple(changes), 0.95, (changes[0].insert.strip(), sign.strip()))
+
+
+def _in_javascript(reading: Reading, tokens: object, index: int) -> Change | None:
+    line = list(tokens) if isinstance(tokens, (tuple, list)) else []
+    token: Token = line[index]
+    if token.kind == "op" and token.text in _SAME:
+        return replace(token.start, token.end, _SAME[token.text])
+    word = token.text.lower()
+    if token.kind != "word" or word not in _WORDS:
+        return None
+    if index and line[index - 1].text in (".", "let", "const", "var"):
+        return None
+    if word == "not":
+        gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
+        return replace(token.start, token.end + gap, "!")
+    return replace(token.start, token.end, _WORDS[word]) if index else None
+
+
+def _equals(reading: Reading) -> Iterator[Proposal]:
+    """`let a == 5`: a new name gets its value with one sign."""
+    tokens = reading.on_line(reading.line)
+    if len(tokens) > 3 and tokens[0].text in ("let", "const", "var") and tokens[2].text in ("==", "===", ":"):
+        sign = "=" if tokens[2].start > tokens[1].end else " ="
+        yield Proposal((replace(tokens[2].start, tokens[2].end, sign),), 0.93, (tokens[2].text,))
+
+
+RULES = (
+    Rule(
+        "foreign-operator",
+        _foreign,
+        (
+            Example("if (a and b) {\n  c();\n}\n", "if (a && b) {\n  c();\n}\n"),
+            Example("if (a or b) {\n  c();\n}\n", "if (a || b) {\n  c();\n}\n"),
+            Example("if (not a) {\n  c();\n}\n", "if (!a) {\n  c();\n}\n"),
+            Example("while (a =< 3) {\n  a++;\n}\n", "while (a <= 3) {\n  a++;\n}\n"),
+        ),
+        ("let and = 1;\n", "if (a = b) {\n}\n"),
+    ),
+    Rule(
+        "equals-in-declaration",
+        _equals,
+        (Example("let a == 5;\n", "let a = 5;\n"), Example("let a: 5;\n", "let a = 5;\n")),
+        ("let a = b == 5;\n",),
+    ),
+)

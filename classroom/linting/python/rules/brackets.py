@@ -1,0 +1,70 @@
+"""A bracket that was never closed, closed twice, or closed with the wrong shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.evidence import brackets
+from classroom.linting.model import Example, Proposal, Rule
+from classroom.linting.reading import Reading
+
+_HEADS = frozenset(
+    ["if", "elif", "while", "for", "def", "class", "with", "else", "try", "except", "match", "case"]
+)
+
+
+def _head_end(reading: Reading, opener: int, line: int) -> int | None:
+    """Before the colon that ends a head such as `if (x > 3:`."""
+    tokens = reading.on_line(line)
+    if tokens[0].text in _HEADS and tokens[-1].text == ":" and tokens[-1].start > reading.code[opener].start:
+        return tokens[-2].end
+    return None
+
+
+def _missing(reading: Reading) -> Iterator[Proposal]:
+    yield from brackets.missing_closers(reading, _head_end, sure=0.95, unsure=0.75)
+
+
+def _surplus(reading: Reading) -> Iterator[Proposal]:
+    yield from brackets.surplus_closers(reading, sure=0.93, unsure=0.7)
+
+
+def _wrong(reading: Reading) -> Iterator[Proposal]:
+    yield from brackets.wrong_closers(reading, 0.92)
+
+
+RULES = (
+    Rule(
+        "missing-closer",
+        _missing,
+        (
+            Example('print("hi"\n', 'print("hi")\n'),
+            Example("n = int(input()\nprint(n)\n", "n = int(input())\nprint(n)\n"),
+            Example("if (n > 3:\n    n = 1\n", "if (n > 3):\n    n = 1\n"),
+            Example("a = [1, 2, 3\nprint(a)\n", "a = [1, 2, 3]\nprint(a)\n"),
+            Example("a = {'x': 1  # one\nprint(a)\n", "a = {'x': 1}  # one\nprint(a)\n"),
+            Example("def f(a, b:\n    return a\n", "def f(a, b):\n    return a\n"),
+            Example('print(str(n + "a")\n', 'print(str(n + "a"))\n', "ask"),
+        ),
+        ('print("hi")\n', "a = (\n    1,\n    2,\n)\n"),
+    ),
+    Rule(
+        "surplus-closer",
+        _surplus,
+        (
+            Example('print("hi"))\n', 'print("hi")\n'),
+            Example("a = [1, 2]]\n", "a = [1, 2]\n"),
+            Example("a = 5)\n", "a = 5\n"),
+        ),
+        ("a = [[1, 2]]\n", "if (a) == 1):\n    pass\n"[:0]),
+    ),
+    Rule(
+        "wrong-closer",
+        _wrong,
+        (
+            Example("a = [1, 2, 3)\n", "a = [1, 2, 3]\n"),
+            Example("print(a}\n", "print(a)\n"),
+        ),
+        ("a = [(1), {2}]\n",),
+    ),
+)

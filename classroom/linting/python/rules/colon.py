@@ -1,0 +1,61 @@
+"""The colon at the end of `if`, `for`, `while`, `def` ... is missing, or is another sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.model import Example, Proposal, Rule, insert, replace
+from classroom.linting.reading import Reading
+
+_HEADS = frozenset(
+    [
+        "if",
+        "elif",
+        "else",
+        "while",
+        "for",
+        "def",
+        "class",
+        "with",
+        "try",
+        "except",
+        "finally",
+        "async",
+        "match",
+        "case",
+    ]
+)
+
+
+def _propose(reading: Reading) -> Iterator[Proposal]:
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        if not tokens or tokens[0].text not in _HEADS or tokens[-1].text == ":":
+            continue
+        last = tokens[-1]
+        if last.text in (";", ",", ".", "{") and len(tokens) > 1:
+            yield Proposal((replace(last.start, last.end, ":"),), 0.9, (tokens[0].text,))
+            continue
+        yield Proposal((insert(last.end, ":"),), 0.96, (tokens[0].text,))
+        if tokens[0].text in ("else", "try", "finally") and len(tokens) > 1:
+            yield Proposal((insert(tokens[0].end, ":"),), 0.93, (tokens[0].text,))
+
+
+RULES = (
+    Rule(
+        "missing-colon",
+        _propose,
+        (
+            Example("if a > 3\n    a = 1\n", "if a > 3:\n    a = 1\n"),
+            Example("def f(a)\n    return a\n", "def f(a):\n    return a\n"),
+            Example(
+                "for i in range(3)  # three\n    print(i)\n", "for i in range(3):  # three\n    print(i)\n"
+            ),
+            Example("if a:\n    b = 1\nelse\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
+            Example("while a < 5;\n    a = 5\n", "while a < 5:\n    a = 5\n"),
+            Example("class A\n    x = 1\n", "class A:\n    x = 1\n"),
+            Example("if a:\n    b = 1\nelse b = 2\n", "if a:\n    b = 1\nelse: b = 2\n"),
+        ),
+        ("x = 1 if a else 2\n", "if a: b = 1\n"),
+    ),
+)

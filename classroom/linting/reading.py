@@ -1,0 +1,197 @@
+"""What a rule gets to read: the text, its tokens and the place where the parser stopped.
+
+Tokens are read leniently, because the text is broken: an unclosed string ends at its line, and any
+character that fits nowhere is a token of its own.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from classroom.linting.positions import line_starts
+
+OPENERS = {"(": ")", "[": "]", "{": "}"}
+CLOSERS = {closer: opener for opener, closer in OPENERS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where the parser stopped, as an offset into the normalised text."""
+
+    at: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """`kind` is word, number, string, open_string (no end quote), regex, comment or op."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Brackets by token index: which belong together, and which have no partner."""
+
+    partner: dict[int, int]
+    unclosed: tuple[int, ...]
+    surplus: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One broken program, read as far as it can be. `code` are the tokens without comments."""
+
+    language: str
+    text: str
+    stop: Stop
+    tokens: tuple[Token, ...]
+    keywords: frozenset[str]
+    parses: Callable[[str], bool]
+    starts: list[int] = field(default_factory=list)
+    code: tuple[Token, ...] = ()
+    pairing: Pairing = field(default_factory=lambda: Pairing({}, (), ()))
+    positions: tuple[int, ...] = ()
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line of an offset."""
+        return bisect_right(self.starts, offset)
+
+    @property
+    def line(self) -> int:
+        """The line where the parser stopped."""
+        return self.line_of(self.stop.at)
+
+    @property
+    def line_count(self) -> int:
+        return len(self.starts)
+
+    def line_text(self, line: int) -> str:
+        """The text of a line without its end; empty outside of the text."""
+        if not 1 <= line <= len(self.starts):
+            return ""
+        end = self.starts[line] - 1 if line < len(self.starts) else len(self.text)
+        return self.text[self.starts[line - 1] : end]
+
+    def indent_of(self, line: int) -> int:
+        """How far a line is indented, a tab going to the next multiple of four."""
+        text = self.line_text(line)
+        return len(text[: len(text) - len(text.lstrip())].expandtabs(4))
+
+    def indent_text(self, line: int) -> str:
+        """The white space at the beginning of a line."""
+        text = self.line_text(line)
+        return text[: len(text) - len(text.lstrip())]
+
+    def on_line(self, line: int) -> Sequence[Token]:
+        """The code tokens that begin on a line."""
+        if not 1 <= line <= len(self.starts):
+            return ()
+        end = self.starts[line] if line < len(self.starts) else len(self.text) + 1
+        return self.code[self._first_from(self.starts[line - 1]) : self._first_from(end)]
+
+    def code_end(self, line: int) -> int:
+        """The offset behind the last code token that begins on a line, before any comment."""
+        tokens = self.on_line(line)
+        return tokens[-1].end if tokens else self.starts[line - 1]
+
+    def index_at(self, offset: int) -> int:
+        """The index in `code` of the token at or after an offset; len(code) at the end."""
+        index = self._first_from(offset)
+        if index and self.code[index - 1].end > offset:
+            index -= 1
+        return index
+
+    def token(self, index: int) -> Token | None:
+        """The code token with that index, if there is one."""
+        return self.code[index] if 0 <= index < len(self.code) else None
+
+    def previous_code_line(self, line: int) -> int:
+        """The nearest earlier line with code, 0 when there is none."""
+        line -= 1
+        while line > 0 and not self.on_line(line):
+            line -= 1
+        return line
+
+    def next_code_line(self, line: int) -> int:
+        """The nearest later line with code, 0 when there is none."""
+        line += 1
+        while line <= self.line_count and not self.on_line(line):
+            line += 1
+        return line if line <= self.line_count else 0
+
+    def enclosing(self, index: int) -> int | None:
+        """The index of the innermost open bracket around a code token."""
+        depth = 0
+        for i in range(index - 1, -1, -1):
+            text = self.code[i].text
+            if self.code[i].kind != "op":
+                continue
+            if text in CLOSERS:
+                depth += 1
+            elif text in OPENERS:
+                if depth == 0:
+                    return i
+                depth -= 1
+        return None
+
+    def is_used_elsewhere(self, word: str, line: int) -> bool:
+        """Whether a name also stands in the code of another line: evidence that it is a variable."""
+        return any(t.text == word and t.kind == "word" and self.line_of(t.start) != line for t in self.code)
+
+    def _first_from(self, offset: int) -> int:
+        return bisect_left(self.positions, offset)
+
+
+def read(
+    language: str,
+    text: str,
+    stop: Stop,
+    tokens: Sequence[Token],
+    keywords: frozenset[str],
+    parses: Callable[[str], bool],
+) -> Reading:
+    """Put a reading together from what the language's tokenizer and parser say."""
+    code = tuple(token for token in tokens if token.kind != "comment")
+    return Reading(
+        language,
+        text,
+        stop,
+        tuple(tokens),
+        keywords,
+        parses,
+        line_starts(text),
+        code,
+        pair(code),
+        tuple(token.start for token in code),
+    )
+
+
+def pair(code: Sequence[Token]) -> Pairing:
+    """Match brackets; a closer that fits only an outer opener leaves the inner ones unclosed."""
+    partner: dict[int, int] = {}
+    unclosed: list[int] = []
+    surplus: list[int] = []
+    stack: list[int] = []
+    for index, token in enumerate(code):
+        if token.kind != "op":
+            continue
+        if token.text in OPENERS:
+            stack.append(index)
+        elif token.text in CLOSERS:
+            wanted = CLOSERS[token.text]
+            # looking no further than a few brackets out keeps this linear for hostile input
+            depth = next((d for d, i in enumerate(reversed(stack[-8:])) if code[i].text == wanted), None)
+            if depth is None:
+                surplus.append(index)
+                continue
+            unclosed.extend(stack.pop() for _ in range(depth))
+            opener = stack.pop()
+            partner[opener], partner[index] = index, opener
+    unclosed.extend(stack)
+    return Pairing(partner, tuple(sorted(unclosed)), tuple(surplus))
