@@ -1,0 +1,186 @@
+"""The tables for reading, kept by one small function per kind of event, in the transaction that appends the event.
+
+They hold nothing that the journal does not say: `rebuild` makes them again from it. A kind without a function here
+has nothing to show; that is no error.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+
+from classroom.centre import name_key
+from classroom.ticket import Ticket, TicketEvent, evolve_ticket
+from storage.codec import EVENT_CLASSES, event_of
+from storage.records import Recorded
+from storage.tables import PROJECTIONS
+
+Run = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]
+Project = Callable[[Run, Recorded], None]
+
+_ticket_from_json = msgspec.json.Decoder(Ticket).decode
+_TICKET_KINDS = [kind for kind, cls in EVENT_CLASSES.items() if issubclass(cls, TicketEvent)]
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+# --- centre ---------------------------------------------------------------------------------------------------
+
+
+def _room_opened(run: Run, e: Recorded) -> None:
+    p = e.payload
+    run("INSERT INTO room VALUES (?, ?, ?, ?)", (p["room_id"], p["name"], p["join_code"], e.at))
+
+
+def _student_joined(run: Run, e: Recorded) -> None:
+    p = e.payload
+    row = (p["student_id"], p["room_id"], p["name"], p["name_key"], p["rejoin_hash"], e.at)
+    run("INSERT INTO student VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def _session_started(run: Run, e: Recorded) -> None:
+    p = e.payload
+    row = (p["token_hash"], p["role"], p["who"], p["expires_at"])
+    run("INSERT OR REPLACE INTO session VALUES (?, ?, ?, ?, 0)", row)
+
+
+def _session_ended(run: Run, e: Recorded) -> None:
+    run("UPDATE session SET ended = 1 WHERE token_hash = ?", (e.payload["token_hash"],))
+
+
+def _mentor_added(run: Run, e: Recorded) -> None:
+    p = e.payload
+    names = (p["mentor_id"], p["name"], name_key(p["name"]), _json(p["rooms"]))
+    run(
+        "INSERT OR REPLACE INTO mentor VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
+        (*names, p["token_hash"], p["password_hash"], e.at),
+    )
+
+
+def _mentor_revoked(run: Run, e: Recorded) -> None:
+    mentor_id = e.payload["mentor_id"]
+    run("UPDATE mentor SET revoked_at = ? WHERE mentor_id = ?", (e.at, mentor_id))
+    run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'mentor'", (mentor_id,))
+    run("DELETE FROM mentor_link WHERE mentor_id = ? AND used = 0", (mentor_id,))
+
+
+def _mentor_link_issued(run: Run, e: Recorded) -> None:
+    p = e.payload
+    run("INSERT INTO mentor_link VALUES (?, ?, ?, 0)", (p["link_hash"], p["mentor_id"], p["expires_at"]))
+
+
+def _mentor_link_used(run: Run, e: Recorded) -> None:
+    run("UPDATE mentor_link SET used = 1 WHERE link_hash = ?", (e.payload["link_hash"],))
+
+
+def _setting_changed(run: Run, e: Recorded) -> None:
+    p = e.payload
+    run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (p["key"], _json(p["value"])))
+
+
+# --- student --------------------------------------------------------------------------------------------------
+
+
+def _heard(run: Run, e: Recorded) -> None:
+    """Any event with a client's number moves that client on."""
+    run(
+        "INSERT INTO client VALUES (?, ?, ?, ?) ON CONFLICT (client_id) DO UPDATE SET"
+        " last_seq = max(last_seq, excluded.last_seq), heard_at = excluded.heard_at",
+        (e.client_id, e.student_id, e.seq, e.at),
+    )
+
+
+def _source_saved(run: Run, e: Recorded) -> None:
+    body = e.payload["body"]
+    row = (e.student_id, body["path"], body["language"], body["text"], e.event_id, body.get("base_rev"), e.at)
+    # A conflict copy that the child goes on with stays a copy of the same file.
+    run(
+        "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (student_id, path) DO UPDATE SET"
+        " language = excluded.language, text = excluded.text, rev = excluded.rev, base_rev = excluded.base_rev,"
+        " at = excluded.at",
+        row,
+    )
+
+
+def _source_conflicted(run: Run, e: Recorded) -> None:
+    p = e.payload
+    row = (e.student_id, p["copy_path"], p["language"], p["text"], e.event_id, p["base_rev"], e.at, p["path"])
+    run("INSERT OR REPLACE INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _source_checked(run: Run, e: Recorded) -> None:
+    """A new check of a file makes earlier offers pointless, unless it found a save that is still broken."""
+    p = e.payload
+    if p["purpose"] == "error" or p["parses"]:
+        run(
+            "UPDATE suggestion SET state = 'gone' WHERE student_id = ? AND path = ? AND state = 'offered'",
+            (e.student_id, p["path"]),
+        )
+    offer = p["suggestion"]
+    if offer is not None:
+        row = (e.student_id, offer["id"], p["path"], p["check_id"], p["check_id"], _json(offer), e.at)
+        run("INSERT OR REPLACE INTO suggestion VALUES (?, ?, ?, ?, ?, ?, 'offered', ?)", row)
+
+
+def _suggestion_answered(run: Run, e: Recorded) -> None:
+    state = e.kind.removeprefix("suggestion.")
+    run(
+        "UPDATE suggestion SET state = ? WHERE student_id = ? AND suggestion_id = ?",
+        (state, e.student_id, e.payload["body"]["suggestion_id"]),
+    )
+
+
+# --- room -----------------------------------------------------------------------------------------------------
+
+
+def _ticket_moved(run: Run, e: Recorded) -> None:
+    event = event_of(e)
+    if not isinstance(event, TicketEvent):
+        raise TypeError(f"{e.kind} is no event of a ticket")
+    found = run("SELECT record FROM ticket WHERE ticket_id = ?", (event.ticket_id,)).fetchone()
+    ticket = evolve_ticket(_ticket_from_json(found[0]) if found else None, event)
+    ids = (ticket.id, ticket.room_id, ticket.student_id, ticket.state)
+    run(
+        "INSERT OR REPLACE INTO ticket VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*ids, ticket.opened_at, ticket.closed_at, ticket.resolution, _json(ticket)),
+    )
+
+
+BY_KIND: dict[str, Project] = {
+    "room.opened": _room_opened,
+    "student.joined": _student_joined,
+    "session.started": _session_started,
+    "session.ended": _session_ended,
+    "mentor.added": _mentor_added,
+    "mentor.revoked": _mentor_revoked,
+    "mentor.link_issued": _mentor_link_issued,
+    "mentor.link_used": _mentor_link_used,
+    "setting.changed": _setting_changed,
+    "source.saved": _source_saved,
+    "source.conflicted": _source_conflicted,
+    "source.checked": _source_checked,
+    "suggestion.accepted": _suggestion_answered,
+    "suggestion.declined": _suggestion_answered,
+    **dict.fromkeys(_TICKET_KINDS, _ticket_moved),
+}
+
+
+def project(connection: sqlite3.Connection, events: Iterable[Recorded]) -> None:
+    """Bring the tables up to these events; call it inside the transaction that appends them."""
+    run = connection.execute
+    for event in events:
+        if event.client_id is not None and event.seq is not None:
+            _heard(run, event)
+        known = BY_KIND.get(event.kind)
+        if known is not None and not event.erased:
+            known(run, event)
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    for table in PROJECTIONS:
+        connection.execute(f"DELETE FROM {table._meta.table_name}")  # type: ignore[attr-defined]  # noqa: S608

@@ -1,0 +1,204 @@
+"""The schema as peewee models, for reading and for the tools; `storage/migrations` creates it (a test compares the two).
+
+The models are bound to no database: `storage.views` names its own connection in each query, so that one process can
+hold several stores.
+"""
+
+from __future__ import annotations
+
+from peewee import BlobField, BooleanField, CompositeKey, IntegerField, Model, TextField
+
+
+class Meta(Model):
+    """Facts about the database itself: epoch, created_at, key_check, head (see `storage.chain`)."""
+
+    key = TextField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "meta"
+
+
+class EventHeader(Model):
+    """What stays of an event for ever."""
+
+    position = IntegerField(primary_key=True)
+    stream = TextField()
+    version = IntegerField()
+    event_id = TextField(unique=True)
+    kind = TextField()
+    v = IntegerField()
+    at = IntegerField()
+    cause = TextField(null=True)
+    student_id = TextField(null=True)
+    room_id = TextField(null=True)
+    client_id = TextField(null=True)
+    seq = IntegerField(null=True)
+    fingerprint = TextField(null=True)
+    payload_hash = BlobField()
+    mac = BlobField()
+
+    class Meta:
+        table_name = "journal"
+
+
+class EventPayload(Model):
+    """What can be pruned or erased of an event without breaking the chain."""
+
+    position = IntegerField(primary_key=True)
+    salt = BlobField()
+    body = TextField()
+
+    class Meta:
+        table_name = "payload"
+
+
+class Snapshot(Model):
+    stream = TextField()
+    version = IntegerField()
+    position = IntegerField()
+    at = IntegerField()
+    schema = IntegerField()
+    body = BlobField()
+
+    class Meta:
+        table_name = "snapshot"
+        primary_key = CompositeKey("stream", "version")
+
+
+class Cursor(Model):
+    consumer = TextField(primary_key=True)
+    position = IntegerField()
+
+    class Meta:
+        table_name = "cursor"
+
+
+class Room(Model):
+    room_id = TextField(primary_key=True)
+    name = TextField()
+    join_code = TextField()
+    opened_at = IntegerField()
+
+    class Meta:
+        table_name = "room"
+
+
+class Student(Model):
+    student_id = TextField(primary_key=True)
+    room_id = TextField()
+    name = TextField()
+    name_key = TextField()
+    rejoin_hash = TextField()
+    joined_at = IntegerField()
+
+    class Meta:
+        table_name = "student"
+
+
+class Mentor(Model):
+    mentor_id = TextField(primary_key=True)
+    name = TextField()
+    name_key = TextField()
+    rooms = TextField()
+    token_hash = TextField(null=True)
+    password_hash = TextField(null=True)
+    added_at = IntegerField()
+    revoked_at = IntegerField(null=True)
+
+    class Meta:
+        table_name = "mentor"
+
+
+class Session(Model):
+    token_hash = TextField(primary_key=True)
+    role = TextField()
+    who = TextField()
+    expires_at = IntegerField()
+    ended = BooleanField()
+
+    class Meta:
+        table_name = "session"
+
+
+class MentorLink(Model):
+    link_hash = TextField(primary_key=True)
+    mentor_id = TextField()
+    expires_at = IntegerField()
+    used = BooleanField()
+
+    class Meta:
+        table_name = "mentor_link"
+
+
+class Client(Model):
+    """A laptop's outbox: whose it is and how far it was heard."""
+
+    client_id = TextField(primary_key=True)
+    student_id = TextField()
+    last_seq = IntegerField()
+    heard_at = IntegerField()
+
+    class Meta:
+        table_name = "client"
+
+
+class File(Model):
+    student_id = TextField()
+    path = TextField()
+    language = TextField()
+    text = TextField()
+    rev = TextField()
+    base_rev = TextField(null=True)
+    at = IntegerField()
+    conflict_of = TextField(null=True)
+
+    class Meta:
+        table_name = "file"
+        primary_key = CompositeKey("student_id", "path")
+
+
+class Ticket(Model):
+    ticket_id = TextField(primary_key=True)
+    room_id = TextField()
+    student_id = TextField()
+    state = TextField()
+    opened_at = IntegerField()
+    closed_at = IntegerField(null=True)
+    resolution = TextField(null=True)
+    record = TextField()
+
+    class Meta:
+        table_name = "ticket"
+
+
+class Suggestion(Model):
+    """States: ``offered``, then ``accepted``, ``declined``, or ``gone`` when a later check made it pointless."""
+
+    student_id = TextField()
+    suggestion_id = TextField()
+    path = TextField()
+    check_id = TextField()
+    error_event_id = TextField()
+    body = TextField()
+    state = TextField()
+    at = IntegerField()
+
+    class Meta:
+        table_name = "suggestion"
+        primary_key = CompositeKey("student_id", "suggestion_id")
+
+
+class Setting(Model):
+    key = TextField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        table_name = "setting"
+
+
+#: Tables that can be made again from the journal.
+PROJECTIONS: tuple[type[Model], ...] = (
+    Room, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Setting,
+)  # fmt: skip
+ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

@@ -1,0 +1,212 @@
+"""Everything that is read outside the writer: the journal by cursor, and the tables for reading.
+
+A `Views` cannot write. It opens its connection at the first question, so it may be made before a fork; each answer
+is one short transaction, so that a reader never holds up a checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from peewee import JOIN, ModelSelect, fn
+
+from classroom.assist_queue import stream as room_stream
+from classroom.ticket import Ticket as TicketRecord
+from storage import chain
+from storage import tables as t
+from storage.chain import HEADER_COLUMNS
+from storage.codec import EVENT_CLASSES
+from storage.read_models import (
+    FileRow,
+    MentorLinkRow,
+    MentorRow,
+    RoomRow,
+    SessionRow,
+    StudentRow,
+    SuggestionRow,
+    TicketRow,
+)
+from storage.records import ChainReport, Recorded, SnapshotRow
+from storage.rows import IN_CHUNK, recorded_from
+from storage.views_connection import Reader
+
+#: Kinds that change what a child's own screen shows.
+DELTA_KINDS: tuple[str, ...] = (
+    "source.saved", "source.conflicted", "source.checked", "suggestion.accepted", "suggestion.declined",
+    *(kind for kind in EVENT_CLASSES if kind.startswith("ticket.")),
+)  # fmt: skip
+
+_decode = msgspec.json.decode
+_ticket = msgspec.json.Decoder(TicketRecord).decode
+_H, _P = t.EventHeader, t.EventPayload
+_HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
+
+
+class Views(Reader):
+    """Read-only questions to one database."""
+
+    # --- the journal ------------------------------------------------------------------------------------------
+
+    def epoch(self) -> str:
+        return str(self._value(t.Meta.select(t.Meta.value).where(t.Meta.key == "epoch"), ""))
+
+    def last_position(self) -> int:
+        return int(self._value(_H.select(fn.max(_H.position)), 0) or 0)
+
+    def stream_version(self, stream: str) -> int:
+        return int(self._value(_H.select(fn.max(_H.version)).where(_H.stream == stream), 0) or 0)
+
+    def events_of(self, stream: str, after_version: int = 0, limit: int | None = None) -> list[Recorded]:
+        """The stream's events after a version, in order."""
+        query = _recorded().where(_H.stream == stream, _H.version > after_version).order_by(_H.version)
+        return self._recorded(query.limit(limit) if limit is not None else query)
+
+    def room_feed(
+        self, room_id: str, after_position: int, kinds: Collection[str], limit: int = 500
+    ) -> list[Recorded]:
+        """Students' and centre's events of one room, in order of position, without the room's own stream."""
+        own = room_stream(room_id)
+        query = _recorded().where(
+            _H.room_id == room_id, _H.position > after_position, _H.kind.in_(sorted(kinds)), _H.stream != own
+        )
+        return self._recorded(query.order_by(_H.position).limit(limit))
+
+    def student_deltas(self, student_id: str, after_position: int, limit: int = 500) -> list[Recorded]:
+        """What changed on one child's screen: his files, conflicts, checks, suggestions and tickets."""
+        query = _recorded().where(
+            _H.student_id == student_id, _H.position > after_position, _H.kind.in_(DELTA_KINDS)
+        )
+        return self._recorded(query.order_by(_H.position).limit(limit))
+
+    def newest_snapshot(self, stream: str) -> SnapshotRow | None:
+        s = t.Snapshot
+        query = s.select(s.stream, s.version, s.position, s.at, s.schema, s.body)
+        return self._one(SnapshotRow, query.where(s.stream == stream).order_by(s.version.desc()).limit(1))
+
+    def cursor(self, consumer: str) -> int:
+        """How far this consumer has come; 0 when it never moved."""
+        return int(self._value(t.Cursor.select(t.Cursor.position).where(t.Cursor.consumer == consumer), 0))
+
+    def fingerprints(self, client_id: str, first_seq: int, last_seq: int) -> dict[int, str]:
+        """Fingerprints by sequence, for the numbers that the journal holds."""
+        query = _H.select(_H.seq, _H.fingerprint).where(
+            _H.client_id == client_id, _H.seq.between(first_seq, last_seq)
+        )
+        return {seq: fingerprint for seq, fingerprint in self._rows(query) if fingerprint is not None}
+
+    def known_event_ids(self, ids: Iterable[str]) -> set[str]:
+        wanted = list(ids)
+        known: set[str] = set()
+        for start in range(0, len(wanted), IN_CHUNK):
+            query = _H.select(_H.event_id).where(_H.event_id.in_(wanted[start : start + IN_CHUNK]))
+            known.update(event_id for (event_id,) in self._rows(query))
+        return known
+
+    def client_owner(self, client_id: str) -> tuple[str, int] | None:
+        """(student id, last sequence heard)."""
+        rows = self._rows(
+            t.Client.select(t.Client.student_id, t.Client.last_seq).where(t.Client.client_id == client_id)
+        )
+        return (rows[0][0], rows[0][1]) if rows else None
+
+    def verify(self, key: bytes) -> ChainReport:
+        """Walk the whole chain without troubling the writer."""
+        return self._with_connection(lambda connection: chain.verify(connection, key))
+
+    # --- people and rooms -------------------------------------------------------------------------------------
+
+    def rooms(self) -> list[RoomRow]:
+        return self._all(RoomRow, t.Room.select().order_by(t.Room.opened_at, t.Room.room_id))
+
+    def room(self, room_id: str) -> RoomRow | None:
+        return self._one(RoomRow, t.Room.select().where(t.Room.room_id == room_id))
+
+    def room_by_code(self, join_code: str) -> RoomRow | None:
+        return self._one(RoomRow, t.Room.select().where(t.Room.join_code == join_code))
+
+    def students(self, room_id: str) -> list[StudentRow]:
+        query = t.Student.select().where(t.Student.room_id == room_id)
+        return self._all(StudentRow, query.order_by(t.Student.joined_at, t.Student.student_id))
+
+    def student(self, student_id: str) -> StudentRow | None:
+        return self._one(StudentRow, t.Student.select().where(t.Student.student_id == student_id))
+
+    def student_by_name(self, room_id: str, name_key: str) -> StudentRow | None:
+        """`name_key` as `classroom.centre.name_key` makes it."""
+        query = t.Student.select().where(t.Student.room_id == room_id, t.Student.name_key == name_key)
+        return self._one(StudentRow, query)
+
+    def mentor(self, mentor_id: str) -> MentorRow | None:
+        """Also one whose access was revoked (`revoked_at`): names of the past stay readable."""
+        return self._mentor(t.Mentor.select().where(t.Mentor.mentor_id == mentor_id))
+
+    def mentor_by_name(self, name_key: str) -> MentorRow | None:
+        return self._mentor(_active_mentors().where(t.Mentor.name_key == name_key))
+
+    def mentor_by_token(self, token_hash: str) -> MentorRow | None:
+        return self._mentor(_active_mentors().where(t.Mentor.token_hash == token_hash))
+
+    def mentors(self) -> list[MentorRow]:
+        """Those with access."""
+        rows = self._rows(_active_mentors().order_by(t.Mentor.added_at, t.Mentor.mentor_id))
+        return [_mentor_row(row) for row in rows]
+
+    def session(self, token_hash: str) -> SessionRow | None:
+        return self._one(SessionRow, t.Session.select().where(t.Session.token_hash == token_hash))
+
+    def mentor_link(self, link_hash: str) -> MentorLinkRow | None:
+        return self._one(MentorLinkRow, t.MentorLink.select().where(t.MentorLink.link_hash == link_hash))
+
+    def settings(self) -> dict[str, Any]:
+        return {key: _decode(value) for key, value in self._rows(t.Setting.select())}
+
+    # --- work and help ----------------------------------------------------------------------------------------
+
+    def files(self, student_id: str) -> list[FileRow]:
+        return self._all(FileRow, t.File.select().where(t.File.student_id == student_id).order_by(t.File.path))
+
+    def ticket(self, ticket_id: str) -> TicketRow | None:
+        rows = self._tickets(t.Ticket.select().where(t.Ticket.ticket_id == ticket_id))
+        return rows[0] if rows else None
+
+    def tickets_of_student(self, student_id: str) -> list[TicketRow]:
+        query = t.Ticket.select().where(t.Ticket.student_id == student_id)
+        return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
+
+    def unresolved_tickets(self, room_id: str) -> list[TicketRow]:
+        """By age; the order of helping is the queue's to say."""
+        query = t.Ticket.select().where(t.Ticket.room_id == room_id, t.Ticket.closed_at.is_null())
+        return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
+
+    def suggestions(self, student_id: str, open_only: bool = True) -> list[SuggestionRow]:
+        s = t.Suggestion
+        query = s.select().where(s.student_id == student_id)
+        if open_only:
+            query = query.where(s.state == "offered")
+        rows = self._rows(query.order_by(s.at, s.suggestion_id))
+        return [SuggestionRow(*row[:5], _decode(row[5]), *row[6:]) for row in rows]
+
+    def _mentor(self, query: ModelSelect) -> MentorRow | None:
+        rows = self._rows(query.limit(1))
+        return _mentor_row(rows[0]) if rows else None
+
+    def _tickets(self, query: ModelSelect) -> list[TicketRow]:
+        return [TicketRow(*row[:-1], _ticket(row[-1])) for row in self._rows(query)]
+
+    def _recorded(self, query: ModelSelect) -> list[Recorded]:
+        return [recorded_from(row) for row in self._rows(query)]
+
+
+def _recorded() -> ModelSelect:
+    return _H.select(*_HEADER_FIELDS, _P.body).join(_P, JOIN.LEFT_OUTER, on=(_H.position == _P.position))
+
+
+def _active_mentors() -> ModelSelect:
+    return t.Mentor.select().where(t.Mentor.revoked_at.is_null())
+
+
+def _mentor_row(row: Sequence[Any]) -> MentorRow:
+    return MentorRow(*row[:3], tuple(_decode(row[3])), *row[4:])

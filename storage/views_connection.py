@@ -1,0 +1,60 @@
+"""A connection that only reads, for one process: opened late, reopened after a fork."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import peewee
+
+from storage import database
+from storage.errors import StoreBroken
+
+Row = TypeVar("Row")
+
+
+class Reader:
+    """Runs peewee queries on a connection of its own and turns rows into values."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._open()
+
+    def close(self) -> None:
+        """May be used again afterwards; it reopens by itself."""
+        if self._pid == os.getpid():
+            self._database.close()
+
+    def _open(self) -> None:
+        self._database = database.reader(self._path)
+        self._pid = os.getpid()
+
+    def _rows(self, query: peewee.ModelSelect) -> list[tuple[Any, ...]]:
+        if self._pid != os.getpid():
+            self._open()  # SQLite forbids using a connection on both sides of a fork
+        try:
+            return list(query.tuples().bind(self._database))
+        except peewee.DatabaseError as error:
+            raise StoreBroken(f"cannot read {self._path}: {error}") from error
+
+    def _with_connection(self, work: Callable[[sqlite3.Connection], Row]) -> Row:
+        if self._pid != os.getpid():
+            self._open()
+        try:
+            return work(self._database.connection())
+        except (sqlite3.Error, peewee.DatabaseError) as error:
+            raise StoreBroken(f"cannot read {self._path}: {error}") from error
+
+    def _value(self, query: peewee.ModelSelect, default: Any) -> Any:
+        rows = self._rows(query)
+        return rows[0][0] if rows else default
+
+    def _one(self, cls: Callable[..., Row], query: peewee.ModelSelect) -> Row | None:
+        rows = self._rows(query)
+        return cls(*rows[0]) if rows else None
+
+    def _all(self, cls: Callable[..., Row], query: peewee.ModelSelect) -> list[Row]:
+        return [cls(*row) for row in self._rows(query)]
