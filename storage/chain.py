@@ -25,7 +25,9 @@ HEADER_COLUMNS = (
     "position", "stream", "version", "event_id", "kind", "v", "at",
     "cause", "student_id", "room_id", "client_id", "seq", "fingerprint",
 )  # fmt: skip
-Header = tuple[int, str, int, str, str, int, int, str | None, str | None, str | None, str | None, int | None, str | None]
+Header = tuple[
+    int, str, int, str, str, int, int, str | None, str | None, str | None, str | None, int | None, str | None
+]
 
 _encode = msgspec.json.encode
 _WALK = f"""SELECT {", ".join(f"j.{name}" for name in HEADER_COLUMNS)}, j.payload_hash, j.mac, p.salt,
@@ -86,9 +88,7 @@ class _Walk:
         self._covered: set[int] = set()
         self.checked = 0
 
-    def step(
-        self, header: Header, hashed: bytes, mac: bytes, salt: bytes | None, body: bytes | None
-    ) -> str | None:
+    def step(self, header: Header, hashed: bytes, mac: bytes, salt: bytes | None, body: bytes | None) -> str | None:
         """Why this line does not hold, or None."""
         position, stream, version, kind = header[0], header[1], header[2], header[4]
         if not hmac.compare_digest(mac, next_mac(self._key, self._previous, header, hashed)):

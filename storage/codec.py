@@ -7,7 +7,6 @@ An event that a laptop pushed (`StudentDid`) lies in the journal under its own t
 from __future__ import annotations
 
 from dataclasses import fields
-from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -43,11 +42,16 @@ class UnknownEvent(ValueError):
     """A kind that no core knows: written by a newer release, or not an event of a core."""
 
 
-@cache
 def _header_fields(cls: type[Event]) -> frozenset[str]:
-    """Empty for the server's own events: their `at` is a fact of the payload."""
     names = {field.name for field in fields(cls)}
     return _IN_HEADER & names if "client_id" in names else frozenset()
+
+
+#: Which fields of an event the header carries. None for the server's own: their `at` is a fact of the payload.
+HEADER_FIELDS: dict[type[Event], frozenset[str]] = {
+    StudentDid: _header_fields(StudentDid),
+    **{cls: _header_fields(cls) for cls in EVENT_CLASSES.values()},
+}
 
 
 def kind_of(event: Event) -> str:
@@ -62,7 +66,7 @@ def to_payload(event: Event) -> dict[str, Any]:
             raise ValueError(f"a laptop cannot push {event.type}")
         return {"body": event.body, "happened_at": event.happened_at, "context": event.context}
     plain: dict[str, Any] = msgspec.to_builtins(event)
-    for name in _header_fields(type(event)):
+    for name in HEADER_FIELDS[type(event)]:
         del plain[name]
     return plain
 
@@ -74,7 +78,7 @@ def event_from(kind: str, v: int, payload: dict[str, Any], header: NewEvent | Re
         return _student_did(kind, payload, header)
     if v != cls.v:
         raise UnknownEvent(f"{kind} version {v}; this release knows {cls.v}")
-    said = {name: getattr(header, name) for name in _header_fields(cls)}
+    said = {name: getattr(header, name) for name in HEADER_FIELDS[cls]}
     event: Event = msgspec.convert({**payload, **said}, cls)
     return event
 
@@ -110,7 +114,7 @@ def to_new_event(
     room_id: str | None = None,
 ) -> NewEvent:
     """Ready to append. `event_id` and `at` are for events that have none of their own; a pushed one keeps its own."""
-    own = {name: getattr(event, name) for name in _header_fields(type(event))}
+    own = {name: getattr(event, name) for name in HEADER_FIELDS[type(event)]}
     return NewEvent(
         kind=kind_of(event),
         v=event.v,

@@ -32,8 +32,9 @@ def header_of(new: NewEvent, position: int, stream: str, version: int) -> Header
 
 def recorded_from(row: tuple[Any, ...]) -> Recorded:
     """A row of `SELECT_RECORDED`."""
-    body = row[-1]
-    return Recorded(*row[:-1], {} if body is None else _decode(body), body is None)
+    *header, body = row
+    said = ({}, True) if body is None else (_decode(body), False)
+    return Recorded(*[*header, *said])
 
 
 def chunks(values: Iterable[Any]) -> Iterator[tuple[list[Any], str]]:

@@ -1,4 +1,4 @@
-"""The schema as peewee models, for reading and for the tools; `storage/migrations` creates it (a test compares the two).
+"""The schema as peewee models, for reading; `storage/migrations` creates it (a test compares the two).
 
 The models are bound to no database: `storage.views` names its own connection in each query, so that one process can
 hold several stores.

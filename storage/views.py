@@ -6,12 +6,11 @@ is one short transaction, so that a reader never holds up a checkpoint.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 import msgspec
-from peewee import JOIN, ModelSelect, fn
+from peewee import JOIN, fn
 
 from classroom.assist_queue import stream as room_stream
 from classroom.ticket import Ticket as TicketRecord
@@ -31,7 +30,7 @@ from storage.read_models import (
 )
 from storage.records import ChainReport, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, recorded_from
-from storage.views_connection import Reader
+from storage.views_connection import Query, Reader
 
 #: Kinds that change what a child's own screen shows.
 DELTA_KINDS: tuple[str, ...] = (
@@ -64,9 +63,7 @@ class Views(Reader):
         query = _recorded().where(_H.stream == stream, _H.version > after_version).order_by(_H.version)
         return self._recorded(query.limit(limit) if limit is not None else query)
 
-    def room_feed(
-        self, room_id: str, after_position: int, kinds: Collection[str], limit: int = 500
-    ) -> list[Recorded]:
+    def room_feed(self, room_id: str, after_position: int, kinds: Collection[str], limit: int = 500) -> list[Recorded]:
         """Students' and centre's events of one room, in order of position, without the room's own stream."""
         own = room_stream(room_id)
         query = _recorded().where(
@@ -76,9 +73,7 @@ class Views(Reader):
 
     def student_deltas(self, student_id: str, after_position: int, limit: int = 500) -> list[Recorded]:
         """What changed on one child's screen: his files, conflicts, checks, suggestions and tickets."""
-        query = _recorded().where(
-            _H.student_id == student_id, _H.position > after_position, _H.kind.in_(DELTA_KINDS)
-        )
+        query = _recorded().where(_H.student_id == student_id, _H.position > after_position, _H.kind.in_(DELTA_KINDS))
         return self._recorded(query.order_by(_H.position).limit(limit))
 
     def newest_snapshot(self, stream: str) -> SnapshotRow | None:
@@ -92,9 +87,7 @@ class Views(Reader):
 
     def fingerprints(self, client_id: str, first_seq: int, last_seq: int) -> dict[int, str]:
         """Fingerprints by sequence, for the numbers that the journal holds."""
-        query = _H.select(_H.seq, _H.fingerprint).where(
-            _H.client_id == client_id, _H.seq.between(first_seq, last_seq)
-        )
+        query = _H.select(_H.seq, _H.fingerprint).where(_H.client_id == client_id, _H.seq.between(first_seq, last_seq))
         return {seq: fingerprint for seq, fingerprint in self._rows(query) if fingerprint is not None}
 
     def known_event_ids(self, ids: Iterable[str]) -> set[str]:
@@ -187,26 +180,31 @@ class Views(Reader):
         if open_only:
             query = query.where(s.state == "offered")
         rows = self._rows(query.order_by(s.at, s.suggestion_id))
-        return [SuggestionRow(*row[:5], _decode(row[5]), *row[6:]) for row in rows]
+        return [SuggestionRow(*_with(row, 5, _decode)) for row in rows]
 
-    def _mentor(self, query: ModelSelect) -> MentorRow | None:
+    def _mentor(self, query: Query) -> MentorRow | None:
         rows = self._rows(query.limit(1))
         return _mentor_row(rows[0]) if rows else None
 
-    def _tickets(self, query: ModelSelect) -> list[TicketRow]:
-        return [TicketRow(*row[:-1], _ticket(row[-1])) for row in self._rows(query)]
+    def _tickets(self, query: Query) -> list[TicketRow]:
+        return [TicketRow(*_with(row, 7, _ticket)) for row in self._rows(query)]
 
-    def _recorded(self, query: ModelSelect) -> list[Recorded]:
+    def _recorded(self, query: Query) -> list[Recorded]:
         return [recorded_from(row) for row in self._rows(query)]
 
 
-def _recorded() -> ModelSelect:
+def _recorded() -> Query:
     return _H.select(*_HEADER_FIELDS, _P.body).join(_P, JOIN.LEFT_OUTER, on=(_H.position == _P.position))
 
 
-def _active_mentors() -> ModelSelect:
+def _active_mentors() -> Query:
     return t.Mentor.select().where(t.Mentor.revoked_at.is_null())
 
 
 def _mentor_row(row: Sequence[Any]) -> MentorRow:
-    return MentorRow(*row[:3], tuple(_decode(row[3])), *row[4:])
+    return MentorRow(*_with(row, 3, lambda rooms: tuple(_decode(rooms))))
+
+
+def _with(row: Sequence[Any], index: int, decode: Callable[[Any], Any]) -> list[Any]:
+    """The row with one column decoded."""
+    return [decode(value) if i == index else value for i, value in enumerate(row)]

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import peewee
 
@@ -14,6 +14,8 @@ from storage import database
 from storage.errors import StoreBroken
 
 Row = TypeVar("Row")
+#: peewee's classes are generic in its stubs only.
+Query: TypeAlias = "peewee.ModelSelect[Any]"
 
 
 class Reader:
@@ -32,29 +34,31 @@ class Reader:
         self._database = database.reader(self._path)
         self._pid = os.getpid()
 
-    def _rows(self, query: peewee.ModelSelect) -> list[tuple[Any, ...]]:
+    def _rows(self, query: Query) -> list[tuple[Any, ...]]:
         if self._pid != os.getpid():
             self._open()  # SQLite forbids using a connection on both sides of a fork
         try:
-            return list(query.tuples().bind(self._database))
+            rows: list[tuple[Any, ...]] = list(query.tuples().execute(self._database))
         except peewee.DatabaseError as error:
             raise StoreBroken(f"cannot read {self._path}: {error}") from error
+        return rows
 
     def _with_connection(self, work: Callable[[sqlite3.Connection], Row]) -> Row:
         if self._pid != os.getpid():
             self._open()
         try:
-            return work(self._database.connection())
+            connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+            return work(connection)
         except (sqlite3.Error, peewee.DatabaseError) as error:
             raise StoreBroken(f"cannot read {self._path}: {error}") from error
 
-    def _value(self, query: peewee.ModelSelect, default: Any) -> Any:
+    def _value(self, query: Query, default: Any) -> Any:
         rows = self._rows(query)
         return rows[0][0] if rows else default
 
-    def _one(self, cls: Callable[..., Row], query: peewee.ModelSelect) -> Row | None:
+    def _one(self, cls: Callable[..., Row], query: Query) -> Row | None:
         rows = self._rows(query)
         return cls(*rows[0]) if rows else None
 
-    def _all(self, cls: Callable[..., Row], query: peewee.ModelSelect) -> list[Row]:
+    def _all(self, cls: Callable[..., Row], query: Query) -> list[Row]:
         return [cls(*row) for row in self._rows(query)]

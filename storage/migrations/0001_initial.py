@@ -24,7 +24,7 @@ STATEMENTS = (
         mac BLOB NOT NULL,
         UNIQUE (stream, version)
     )""",
-    "CREATE UNIQUE INDEX journal_client_seq ON journal (client_id, seq) WHERE client_id IS NOT NULL AND seq IS NOT NULL",
+    "CREATE UNIQUE INDEX journal_client_seq ON journal (client_id, seq) WHERE client_id IS NOT NULL",
     "CREATE INDEX journal_student ON journal (student_id, position, kind) WHERE student_id IS NOT NULL",
     "CREATE INDEX journal_room ON journal (room_id, position, kind) WHERE room_id IS NOT NULL",
     """CREATE TABLE payload (
