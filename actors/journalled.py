@@ -17,7 +17,7 @@ from typing import Any
 from actors.messages import Answer, Do, Place, Write, Written
 from actors.shell import Shell
 from classroom.vocabulary import Command, Event, Refused
-from storage.codec import event_from, state_from_bytes, state_to_bytes, to_new_event
+from storage.codec import event_of, state_from_bytes, state_to_bytes, to_new_event
 from storage.journal import Append, NewEvent, SnapshotRow
 from storage.views import Views
 
@@ -26,6 +26,7 @@ MAX_BATCH = 64
 SNAPSHOT_EACH_EVENTS = 256
 #: The store answers within milliseconds; a write without an answer for so long is sent again.
 RESEND_AFTER_S = 2.0
+DISK_FULL_PAUSE_S = 2.0
 
 
 @dataclass(slots=True)
@@ -64,8 +65,8 @@ class JournalledShell(Shell):
     def initial(self) -> Any:
         return self.core.initial()
 
-    def header(self, event: Event) -> dict[str, str | None]:
-        """`student_id` and `room_id` of an event's journal row."""
+    def header(self, event: Event, state: Any) -> dict[str, str | None]:
+        """`student_id` and `room_id` of an event's journal row; `state` is the one right after it."""
         return {}
 
     def prepare(self, state: Any, wanted: Wanted) -> Command:
@@ -90,6 +91,7 @@ class JournalledShell(Shell):
         self.version, self.state = self._replay()
         self.position = self.views.last_position()
         self._snapshot_version = self.version
+        self._paused_until_s = 0.0
         return True
 
     def _replay(self) -> tuple[int, Any]:
@@ -98,7 +100,7 @@ class JournalledShell(Shell):
         if row is not None and row.schema == self.core.SNAPSHOT_SCHEMA:
             state, version = state_from_bytes(type(state), row.body), row.version
         for recorded in self.views.events_of(self.stream(), after_version=version):
-            state = self.core.evolve(state, event_from(recorded))
+            state = self.core.evolve(state, event_of(recorded))
             version = recorded.version
         return version, state
 
@@ -128,7 +130,7 @@ class JournalledShell(Shell):
         self.backlog.append(Wanted(command, position=position, cause=cause))
 
     def drained(self) -> None:
-        while self.decided is None and self.backlog:
+        while self.decided is None and self.backlog and time.monotonic() >= self._paused_until_s:
             self._decide_batch()
 
     # --- decide -----------------------------------------------------------------------------------------------------
@@ -148,7 +150,7 @@ class JournalledShell(Shell):
                 continue
             for event in new:
                 state = self.core.evolve(state, event)
-                rows.append(self._row(event, at, wanted))
+                rows.append(self._row(event, at, wanted, state))
             events += new
             answers.append((wanted, new))
         if not rows:
@@ -164,11 +166,10 @@ class JournalledShell(Shell):
     def undecided(self, position: int | None) -> None:
         """Everything up to `position` was heard and nothing followed from it."""
 
-    def _row(self, event: Event, at: int, wanted: Wanted) -> NewEvent:
+    def _row(self, event: Event, at: int, wanted: Wanted, state: Any) -> NewEvent:
         event_id = getattr(event, "event_id", None) or uuid.uuid4().hex
-        return to_new_event(
-            event, event_id=event_id, at=at, cause=wanted.cause or wanted.request_id, **self.header(event)
-        )
+        cause = wanted.cause or wanted.request_id
+        return to_new_event(event, event_id=event_id, at=at, cause=cause, **self.header(event, state))
 
     def _snapshot(self, at: int) -> SnapshotRow | None:
         if self.version - self._snapshot_version < SNAPSHOT_EACH_EVENTS:
@@ -200,14 +201,24 @@ class JournalledShell(Shell):
     def _not_written(self, decided: Decided, message: Written) -> None:
         """Nothing of the batch is in the journal."""
         if message.reason == "disk_full":
-            for wanted, _ in decided.answers:
-                self._answer(wanted, Refused("disk_full"))
+            self._disk_full(decided)
             return
         if message.reason in ("known_event", "known_seq") and self.forewarned(message):
             self.backlog.extendleft(reversed([wanted for wanted, _ in decided.answers]))
             return
         # Somebody else wrote to this stream: this incarnation is not the newest, or remembers wrongly.
         raise RuntimeError(f"store refused {self.stream()}: {message.reason}, journal at {message.version}")
+
+    def _disk_full(self, decided: Decided) -> None:
+        """Who asked is told; what follows from committed events waits until there is room again."""
+        own = []
+        for wanted, _ in decided.answers:
+            self._answer(wanted, Refused("disk_full"))
+            if wanted.sender is None:
+                own.append(wanted)
+        self.backlog.extendleft(reversed(own))
+        if own:
+            self._paused_until_s = time.monotonic() + DISK_FULL_PAUSE_S
 
     def forewarned(self, message: Written) -> bool:
         """True when a second decision, knowing of `message.event_ids`, can come out differently."""

@@ -12,6 +12,7 @@ import os
 import sys
 import time
 import traceback
+from collections import deque
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from storage.layout import DataDir
 TICK_S = 1.0
 #: Twenty sends in flight are shared by all targets of a sender, so no receiver may hold more than these.
 CREDITS = 8
+MAX_UNSAID = 64
 
 
 class Shell(ActorTypeDispatcher):
@@ -48,6 +50,7 @@ class Shell(ActorTypeDispatcher):
         self._next_tick_s = 0.0
         self._wakeup_due_s = 0.0
         self._unheard: dict[str, int] = {}
+        self._unsaid: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MAX_UNSAID)
 
     # --- life -------------------------------------------------------------------------------------------------
 
@@ -118,8 +121,15 @@ class Shell(ActorTypeDispatcher):
         self._unheard[name] = self._unheard.get(name, 0) + 1
         return True
 
-    def news(self, *items: tuple[str, dict[str, Any]]) -> bool:
-        return self.tell_counted("gateway", News(self.name, items))
+    def news(self, *items: tuple[str, dict[str, Any]]) -> None:
+        """For the screens. What can't leave now leaves with the next message; the oldest goes first when it piles
+        up, for a screen reads the journal after any gap."""
+        self._unsaid.extend(items)
+        self._say_news()
+
+    def _say_news(self) -> None:
+        if self._unsaid and self.tell_counted("gateway", News(self.name, tuple(self._unsaid))):
+            self._unsaid.clear()
 
     # --- the wrapper round every message --------------------------------------------------------------------------
 
@@ -131,6 +141,7 @@ class Shell(ActorTypeDispatcher):
                 super().receiveMessage(message, sender)
             if self._nothing_waits():
                 self.drained()
+                self._say_news()
             self._tick_when_due()
         except Exception:  # noqa: BLE001  (let it crash: state may be half made, the journal is whole)
             self._crash(message)

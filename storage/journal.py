@@ -69,6 +69,11 @@ class Journal:
                 self._database.close()
                 raise
 
+    @property
+    def last_position(self) -> int:
+        """Of the newest event in the journal; 0 while it is empty."""
+        return self._head[0]
+
     def append_many(self, appends: Sequence[Append]) -> list[Appended | NotAppended]:
         """One transaction for the whole group, one answer per append, in order. Raises `StoreFull` or `StoreBroken`
         with nothing acknowledged."""

@@ -1,0 +1,124 @@
+"""`python -m actors`: the process that hosts the troupe. Started by the launcher, before any thread or socket exists.
+
+Says one line of JSON on standard output when all services are ready. Ends when told to, or when the admin or the
+root supervisor is gone: then nothing below it survives, and the launcher starts it anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from actors import boot, process
+
+READY_TIMEOUT_S = 20.0
+WATCH_EACH_S = 0.25
+RETIRE_TIMEOUT_S = 2.0
+EXIT_LOST = 75
+EXIT_UNSAFE = 78
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m actors", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--settings", default="{}", help="settings as JSON")
+    options = parser.parse_args()
+    stop = _Stop()
+    boot.patch()
+    data, settings = options.data.resolve(), json.loads(options.settings)
+    _import_before_forking()
+    from storage.layout import DataDir
+
+    try:
+        system = boot.start(DataDir(data).logs)
+    except boot.UnsafeStart as error:
+        print(error, file=sys.stderr)
+        return EXIT_UNSAFE
+    ready = _start_root(system, data, settings)
+    if ready is None:
+        print("the actors did not become ready", file=sys.stderr)
+        process.kill_all(process.descendants(os.getpid()))
+        return EXIT_LOST
+    print(json.dumps({"ready": True, "pid": os.getpid(), "root": ready.pid}), flush=True)
+    code = _watch(stop, ready.pid)
+    if code == 0:
+        _retire(system)
+    process.kill_all(process.descendants(os.getpid()))
+    return code
+
+
+class _Stop:
+    """Remembers that a signal asked for the end."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._ask)
+
+    def _ask(self, *_: Any) -> None:
+        self.asked = True
+
+
+def _import_before_forking() -> None:
+    """Everything that all actors need is loaded once and shared by the forks."""
+    import actors.supervisor  # noqa: F401
+
+
+_root: Any = None
+
+
+def _start_root(system: Any, data: Path, settings: dict[str, Any]) -> Any:
+    from actors.messages import Begin, Ready
+
+    global _root
+    _root = system.createActor("actors.supervisor.RootSupervisor", globalName="root")
+    answer = system.ask(_root, Begin("supervisor", 1, str(data), settings), READY_TIMEOUT_S)
+    deadline_s = time.monotonic() + READY_TIMEOUT_S
+    while answer is not None and not isinstance(answer, Ready) and time.monotonic() < deadline_s:
+        answer = system.listen(max(0.0, deadline_s - time.monotonic()))
+    return answer
+
+
+def _watch(stop: _Stop, root_pid: int) -> int:
+    admin_pid = _parent_of(root_pid)
+    while not stop.asked:
+        time.sleep(WATCH_EACH_S)
+        _reap()
+        if _parent_of(root_pid) != admin_pid or _parent_of(admin_pid) != os.getpid():
+            print("admin or root supervisor is gone", file=sys.stderr)
+            return EXIT_LOST
+    return 0
+
+
+def _parent_of(pid: int) -> int:
+    """0 when the process is gone or only a zombie."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return 0 if fields[0] == "Z" else int(fields[1])
+
+
+def _reap() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _retire(system: Any) -> None:
+    """Lets the store close its books; everything else may simply end."""
+    from actors.messages import Retire
+
+    system.ask(_root, Retire("supervisor"), RETIRE_TIMEOUT_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,147 @@
+"""The shell of one room's queue: hears committed events, decides, and tells every screen what has changed.
+
+The store's news is only a poke. A cursor over committed events is written in the same transaction as the decisions
+that follow from them; after a restart, a gap, or a second without news the journal is read from that cursor.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actors.journalled import JournalledShell, Wanted
+from actors.messages import Answer, Committed, Do, Heard, News, Place, Subscribe
+from classroom import assist_queue as core
+from classroom.ticket import TicketEvent, ticket_view
+from classroom.vocabulary import Event
+from storage.journal import Recorded
+
+FEED_PAGE = 500
+
+
+class AssistQueue(JournalledShell):
+    core = core
+
+    def begin(self) -> bool:
+        self.room_id = self.name.removeprefix("queue/")
+        super().begin()
+        self.consumer = self.name
+        self.heard_upto = self.views.cursor(self.consumer)
+        self.changed: set[str] = set()
+        self.told_version: int | None = None
+        self._catch_up()
+        self._subscribe()
+        return True
+
+    def stream(self) -> str:
+        return core.stream(self.room_id)
+
+    def initial(self) -> core.Queue:
+        return core.initial(self.room_id)
+
+    def header(self, event: Event, state: Any) -> dict[str, str | None]:
+        student_id = None
+        if isinstance(event, TicketEvent):
+            ticket = core.find(state, event.ticket_id)
+            student_id = ticket.student_id if ticket else None
+        return {"room_id": self.room_id, "student_id": student_id}
+
+    # --- hearing ------------------------------------------------------------------------------------------------------
+
+    def _subscribe(self) -> None:
+        self.tell("store", Subscribe(self.name, self.room_id, core.FEED_KINDS))
+
+    def moved(self, place: Place) -> None:
+        super().moved(place)
+        if place.name == "store" and place.address is not None:
+            self._subscribe()
+        if place.name == "gateway" and place.address is not None:
+            self.told_version = None
+
+    def receiveMsg_Committed(self, message: Committed, sender: Any) -> None:
+        self.send(sender, Heard(self.name))
+        if message.to != self.name:
+            return
+        if message.after > self.heard_upto:
+            self._catch_up()
+        for recorded in message.events:
+            self._hear(recorded)
+        self.heard_upto = max(self.heard_upto, message.upto)
+
+    def _catch_up(self) -> None:
+        while True:
+            page = self.views.room_feed(self.room_id, self.heard_upto, core.FEED_KINDS, FEED_PAGE)
+            for recorded in page:
+                self._hear(recorded)
+            if len(page) < FEED_PAGE:
+                return
+
+    def _hear(self, recorded: Recorded) -> None:
+        if recorded.position <= self.heard_upto:
+            return
+        self.heard_upto = recorded.position
+        notice = core.Notice(
+            recorded.event_id, recorded.kind, recorded.student_id or "", recorded.at, recorded.payload
+        )
+        self.want(notice, position=recorded.position, cause=recorded.event_id)
+
+    def cursor(self, position: int) -> tuple[str, int] | None:
+        return (self.consumer, position)
+
+    def tick(self) -> None:
+        super().tick()
+        self._catch_up()
+        if any(ticket.claimed_by for ticket in self.state.open.values()):
+            self.want(core.LetTimePass(self.clock.now_ms()))
+        self.drained()
+
+    # --- questions and commands -----------------------------------------------------------------------------------------
+
+    def receiveMsg_Do(self, message: Do, sender: Any) -> None:
+        if message.to == self.name and isinstance(message.command, core.DescribeRoom):
+            self.send(sender, Answer(message.request_id, body=self._describe()))
+            return
+        super().receiveMsg_Do(message, sender)
+
+    def _describe(self) -> dict[str, Any]:
+        view = core.room_view(self.state, self.clock.now_ms(), self._mentors())
+        return {**view, "version": self.version, "position": self.position}
+
+    def _mentors(self) -> int:
+        return int(self.settings.get("queue.mentors", 2))
+
+    def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
+        command = wanted.command
+        if not isinstance(command, core.MentorCommand):
+            return {}
+        ticket = core.find(self.state, command.ticket_id)
+        if ticket is None:
+            raise RuntimeError(f"an answered ticket is gone: {command.ticket_id}")
+        places = [t.id for t in core.waiting(self.state)]
+        position = places.index(ticket.id) + 1 if ticket.id in places else None
+        return {"ticket": ticket_view(ticket, self.clock.now_ms(), position)}
+
+    # --- telling --------------------------------------------------------------------------------------------------------
+
+    def drained(self) -> None:
+        super().drained()
+        self._tell_room()
+
+    def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
+        self.changed |= {event.ticket_id for event in events if isinstance(event, TicketEvent)}
+        self._tell_room()
+
+    def _tell_room(self) -> None:
+        """One message for all that changed since the last one; nothing is lost when it can't leave yet."""
+        if self.told_version == self.version:
+            return
+        if self.told_version is None:
+            # A new gateway, or a new queue: whoever listens asks for the whole room.
+            body = {**core.room_view(self.state, self.clock.now_ms(), self._mentors(), frozenset()), "from": -1}
+        else:
+            changed = frozenset(self.changed)
+            body = core.room_view(self.state, self.clock.now_ms(), self._mentors(), changed)
+            body["from"] = self.told_version
+        update = ("room", {**body, "version": self.version, "position": self.position})
+        if self.tell_counted("gateway", News(self.name, (update,))):
+            self.told_version = self.version
+            self.changed.clear()

@@ -1,0 +1,241 @@
+"""The front door's counterpart: frames over a Unix socket outside, messages to actors inside.
+
+A request waits here while its actor is being restarted and is sent again to the next incarnation: all commands are
+safe to repeat. It is answered once, by the actor or by the clock. No actor is given more than a few requests at a
+time, so that one slow child stalls nobody else.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from thespian.actors import WatchMessage
+
+from actors import frames
+from actors.messages import Answer, Do, Heard, Locate, Moved, News, Place, Unwanted
+from actors.shell import CREDITS, Shell
+
+SOCKET_NAME = "gateway.sock"
+MAX_WAITING_PER_TARGET = 256
+MAX_OUT_BYTES = 16 * 1024 * 1024
+#: A command whose actor died twice under it is not tried on a third.
+MAX_ATTEMPTS = 2
+ALIASES = {"centre": "registrar"}
+
+
+@dataclass(slots=True)
+class Request:
+    fd: int
+    frame_id: int
+    target: str
+    command: Any
+    deadline_s: float
+    attempts: int = 0
+
+
+@dataclass(slots=True)
+class Connection:
+    sock: socket.socket
+    reader: frames.Reader = field(default_factory=frames.Reader)
+    out: bytearray = field(default_factory=bytearray)
+
+
+@dataclass(slots=True)
+class Target:
+    waiting: deque[str] = field(default_factory=deque)
+    under_way: set[str] = field(default_factory=set)
+
+
+class Gateway(Shell):
+    tick_s = 0.2
+
+    def begin(self) -> bool:
+        path = self.data.run / SOCKET_NAME
+        path.unlink(missing_ok=True)
+        self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        mask = os.umask(0o177)
+        try:
+            self.listener.bind(str(path))
+        finally:
+            os.umask(mask)
+        self.listener.listen(8)
+        self.listener.setblocking(False)
+        self.connections: dict[int, Connection] = {}
+        self.requests: dict[str, Request] = {}
+        self.targets: dict[str, Target] = {}
+        self._next_id = 0
+        self._watch_all()
+        return True
+
+    def _watch_all(self) -> None:
+        self.watch = [self.listener.fileno(), *self.connections]
+
+    # --- outside ------------------------------------------------------------------------------------------------------
+
+    def receiveMsg_WatchMessage(self, message: WatchMessage, sender: Any) -> None:
+        for fd in message.ready:
+            if fd == self.listener.fileno():
+                self._accept()
+            elif fd in self.connections:
+                self._read(fd)
+
+    def _accept(self) -> None:
+        try:
+            sock, _ = self.listener.accept()
+        except BlockingIOError:
+            return
+        sock.setblocking(False)
+        self.connections[sock.fileno()] = Connection(sock)
+        self._watch_all()
+
+    def _read(self, fd: int) -> None:
+        connection = self.connections[fd]
+        try:
+            data = connection.sock.recv(256 * 1024)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self._hang_up(fd)
+            return
+        try:
+            for frame in connection.reader.feed(data):
+                self._take(fd, frame)
+        except frames.BadFrame as error:
+            self.log.warning("bad frame: %s", error)
+            self._hang_up(fd)
+
+    def _hang_up(self, fd: int) -> None:
+        connection = self.connections.pop(fd, None)
+        if connection is not None:
+            connection.sock.close()
+        self._watch_all()
+
+    def _take(self, fd: int, frame: Any) -> None:
+        frame_id, target, command, timeout_s = frames.decode_request(frame)
+        name = ALIASES.get(target, target)
+        queue = self.targets.setdefault(name, Target())
+        if len(queue.waiting) >= MAX_WAITING_PER_TARGET:
+            self._write(fd, frames.refusal(frame_id, "busy", {"retry_after_s": 1}))
+            return
+        self._next_id += 1
+        request_id = f"g{self.incarnation}-{self._next_id}"
+        self.requests[request_id] = Request(fd, frame_id, name, command, time.monotonic() + timeout_s)
+        queue.waiting.append(request_id)
+        self._send_waiting(name)
+
+    def _write(self, fd: int, frame: bytes) -> None:
+        connection = self.connections.get(fd)
+        if connection is None:
+            return
+        connection.out += frame
+        self._flush(fd, connection)
+
+    def _flush(self, fd: int, connection: Connection) -> None:
+        try:
+            while connection.out:
+                sent = connection.sock.send(connection.out)
+                del connection.out[:sent]
+        except BlockingIOError:
+            if len(connection.out) > MAX_OUT_BYTES:
+                self._hang_up(fd)
+        except OSError:
+            self._hang_up(fd)
+
+    # --- inside -------------------------------------------------------------------------------------------------------
+
+    def _send_waiting(self, name: str) -> None:
+        queue = self.targets.get(name)
+        if queue is None:
+            return
+        address = self.supervisor if name == "supervisor" else getattr(self.place(name), "address", None)
+        if address is None:
+            if queue.waiting:
+                self.send(self.supervisor, Locate(name))
+            return
+        while queue.waiting and len(queue.under_way) < CREDITS:
+            request_id = queue.waiting.popleft()
+            request = self.requests.get(request_id)
+            if request is None:
+                continue
+            request.attempts += 1
+            queue.under_way.add(request_id)
+            self.send(address, Do(name, request_id, request.command))
+
+    def receiveMsg_Answer(self, message: Answer, sender: Any) -> None:
+        request = self.requests.pop(message.request_id, None)
+        if request is None:
+            return
+        self._release(message.request_id, request.target)
+        if message.code is None:
+            self._write(request.fd, frames.answer(request.frame_id, message.body or {}))
+        else:
+            self._write(request.fd, frames.refusal(request.frame_id, message.code, message.facts))
+
+    def _release(self, request_id: str, name: str) -> None:
+        queue = self.targets[name]
+        queue.under_way.discard(request_id)
+        self._send_waiting(name)
+        if not queue.waiting and not queue.under_way:
+            del self.targets[name]
+
+    def moved(self, place: Place) -> None:
+        queue = self.targets.get(place.name)
+        if queue is None:
+            return
+        if place.address is None:
+            self._take_back(queue)
+        self._send_waiting(place.name)
+
+    def _take_back(self, queue: Target) -> None:
+        """The actor died with these in hand: the next incarnation gets them first, if they did not kill this one."""
+        for request_id in sorted(queue.under_way, key=lambda i: int(i.rpartition("-")[2]), reverse=True):
+            request = self.requests.get(request_id)
+            if request is not None and request.attempts < MAX_ATTEMPTS:
+                queue.waiting.appendleft(request_id)
+            elif request is not None:
+                self._give_up(request_id, request)
+        queue.under_way.clear()
+
+    def receiveMsg_Unwanted(self, message: Unwanted, sender: Any) -> None:
+        queue = self.targets.pop(message.name, Target())
+        for request_id in (*queue.under_way, *queue.waiting):
+            request = self.requests.pop(request_id, None)
+            if request is not None:
+                facts = {"reason": message.reason}
+                self._write(request.fd, frames.refusal(request.frame_id, "not_found", facts))
+
+    def receiveMsg_News(self, message: News, sender: Any) -> None:
+        self.send(sender, Heard("gateway"))
+        for topic, body in message.items:
+            if topic == "room_opened":
+                self.send(self.supervisor, Locate(f"queue/{body['room_id']}"))
+            frame = frames.news(topic, body)
+            for fd in list(self.connections):
+                self._write(fd, frame)
+
+    def _give_up(self, request_id: str, request: Request) -> None:
+        self.requests.pop(request_id, None)
+        self._write(request.fd, frames.refusal(request.frame_id, "busy", {"retry_after_s": 1}))
+
+    def tick(self) -> None:
+        now_s = time.monotonic()
+        for request_id, request in list(self.requests.items()):
+            if now_s > request.deadline_s:
+                self._give_up(request_id, request)
+                queue = self.targets.get(request.target)
+                if queue is not None:
+                    queue.under_way.discard(request_id)
+        for name in list(self.targets):
+            self._send_waiting(name)
+        for fd, connection in list(self.connections.items()):
+            self._flush(fd, connection)
+
+
+__all__ = ["Gateway", "Moved"]

@@ -1,0 +1,128 @@
+"""The shell of the linter pool: starts workers, leases them one check at a time, replaces those that die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Any
+
+from thespian.actors import ChildActorExited
+
+from actors.linter_worker import LinterWorker
+from actors.messages import Begin, Born, CheckDone, CheckWanted, Degraded, Lease, LeaseDone, Ready
+from actors.shell import Shell
+from classroom import linter_pool as core
+
+#: A dead worker is replaced at once, unless its predecessors died too often lately.
+RESTARTS_AT_ONCE = 5
+RESTART_WINDOW_S = 10.0
+
+
+class LinterPool(Shell):
+    def begin(self) -> bool:
+        self.pool: core.Pool[CheckWanted] = core.Pool()
+        self.workers: dict[str, tuple[Any, int]] = {}
+        self.senders: dict[str, Any] = {}
+        self.starting: dict[str, Any] = {}
+        self.deaths_s: list[float] = []
+        self.born = 0
+        self.wanted = max(1, int(self.settings.get("linter.workers", 2)))
+        self._start_missing()
+        return True
+
+    # --- workers ------------------------------------------------------------------------------------------------------
+
+    def _start_missing(self) -> None:
+        now_s = time.monotonic()
+        self.deaths_s = [at for at in self.deaths_s if now_s - at < RESTART_WINDOW_S]
+        if len(self.deaths_s) > RESTARTS_AT_ONCE:
+            return
+        while len(self.workers) + len(self.starting) < self.wanted:
+            self.born += 1
+            name = f"linter_worker/{self.born}"
+            address = self.createActor(LinterWorker)
+            self.starting[name] = address
+            self.send(address, Begin(name, self.born, str(self.data.path), self.settings))
+
+    def receiveMsg_Born(self, message: Born, sender: Any) -> None:
+        return
+
+    def receiveMsg_Ready(self, message: Ready, sender: Any) -> None:
+        if self.starting.pop(message.name, None) is None:
+            return
+        self.workers[message.name] = (sender, message.pid)
+        self._say_health()
+        self._do(*core.worker_ready(self.pool, message.name, _now_ms()))
+
+    def receiveMsg_ChildActorExited(self, message: ChildActorExited, sender: Any) -> None:
+        # Thespian may say it twice; the second time nobody lives at that address any more.
+        for name, (address, _) in list(self.workers.items()):
+            if address == message.childAddress:
+                self._bury(name)
+        for name, address in list(self.starting.items()):
+            if address == message.childAddress:
+                del self.starting[name]
+                self.deaths_s.append(time.monotonic())
+        self._start_missing()
+
+    def _bury(self, name: str) -> None:
+        del self.workers[name]
+        self.deaths_s.append(time.monotonic())
+        self.log.warning("linter worker died name=%s", name)
+        ids = {i: lease.waiting.job.check_id for i, lease in self.pool.leases.items()}
+        self._say_health()
+        self._do(*core.worker_died(self.pool, name, ids, _now_ms()))
+
+    def _say_health(self) -> None:
+        self.send(self.supervisor, Degraded(self.name, () if self.workers else ("linter",)))
+
+    # --- jobs ---------------------------------------------------------------------------------------------------------
+
+    def receiveMsg_CheckWanted(self, message: CheckWanted, sender: Any) -> None:
+        self.senders[message.student] = sender
+        key = f"{message.student}\n{message.path}"
+        self._do(*core.submit(self.pool, key, message, message.check_id, _now_ms()))
+
+    def receiveMsg_LeaseDone(self, message: LeaseDone, sender: Any) -> None:
+        self.pool, effects, job = core.finished(self.pool, message.lease_id, _now_ms())
+        if job is not None:
+            self._reply(job, message.done)
+        self._do(self.pool, effects)
+
+    def _do(self, pool: core.Pool[CheckWanted], effects: list[Any]) -> None:
+        self.pool = pool
+        for effect in effects:
+            match effect:
+                case core.Assign(lease):
+                    address, _ = self.workers[lease.worker]
+                    self.send(address, Lease(lease.lease_id, lease.waiting.job))
+                case core.GiveUp(job, reason):
+                    self.log.warning("check given up student=%s reason=%s", job.student, reason)
+                    self._reply(job, failed(job))
+                case core.KillWorker(worker):
+                    self._kill(worker)
+
+    def _kill(self, worker: str) -> None:
+        if worker in self.workers:
+            try:
+                os.kill(self.workers[worker][1], signal.SIGKILL)
+            except ProcessLookupError:
+                return
+
+    def _reply(self, job: CheckWanted, done: CheckDone) -> None:
+        sender = self.senders.get(job.student)
+        if sender is not None:
+            self.send(sender, done)
+
+    def tick(self) -> None:
+        self._do(self.pool, core.overdue(self.pool, _now_ms()))
+        self._start_missing()
+
+
+def failed(job: CheckWanted) -> CheckDone:
+    return CheckDone(job.student, job.check_id, False, None, None, "none", None, failed=True)
+
+
+def _now_ms() -> int:
+    return time.monotonic_ns() // 1_000_000

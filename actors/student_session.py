@@ -1,0 +1,153 @@
+"""The shell of one student's sitting: pushes in, acknowledgements out after COMMIT, checks to LinterLite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from actors.journalled import JournalledShell, Wanted
+from actors.messages import CheckDone, CheckWanted, Place, Unwanted, Written
+from classroom import student_session as core
+from classroom.vocabulary import Command, Event, Refused
+from storage.views import Views
+
+#: A check whose answer does not come (the pool was restarted) is asked for again.
+RECHECK_AFTER_TICKS = 5
+MAX_RECHECKS = 3
+
+_SHOWN = (core.SourceConflicted, core.SourceChecked)
+
+
+class StudentSession(JournalledShell):
+    core = core
+
+    def begin(self) -> bool:
+        self.student_id = self.name.removeprefix("session/")
+        self.known: set[str] = set()
+        self.asked: dict[str, int] = {}
+        self._ticks = 0
+        views = Views(self.data.database)
+        student = views.student(self.student_id)
+        views.close()
+        if student is None:
+            self.send(self.supervisor, Unwanted(self.name, self.incarnation, "unknown student"))
+            return False
+        self.room_id = student.room_id
+        super().begin()
+        self._ask_for_checks()
+        return True
+
+    def stream(self) -> str:
+        return core.stream(self.student_id)
+
+    def initial(self) -> core.Sitting:
+        return core.initial(self.student_id, self.room_id)
+
+    def header(self, event: Event, state: Any) -> dict[str, str | None]:
+        return {"student_id": self.student_id, "room_id": self.room_id}
+
+    # --- pushes ---------------------------------------------------------------------------------------------------
+
+    def prepare(self, state: core.Sitting, wanted: Wanted) -> Command:
+        push = wanted.command
+        if not isinstance(push, core.Push):
+            return push
+        client = state.clients.get(push.client_id)
+        if client is None:
+            self._check_owner(push.client_id)
+        last = client.last_seq if client else 0
+        recorded = {}
+        again = [event.seq for event in push.events if event.seq <= last]
+        if again:
+            recorded = self.views.fingerprints(push.client_id, min(again), max(again))
+            # A tentative event of this very batch is not in the journal yet; a fork there is found on its next try.
+        return replace(push, recorded=recorded, known=frozenset(self.known))
+
+    def _check_owner(self, client_id: str) -> None:
+        owner = self.views.client_owner(client_id)
+        if owner is not None and owner[0] != self.student_id:
+            raise Refused("not_yours", client_id=client_id)
+
+    def forewarned(self, message: Written) -> bool:
+        """The same events under new numbers (a re-keyed outbox): decide again, knowing them."""
+        new = set(message.event_ids) - self.known
+        self.known |= new
+        return bool(new)
+
+    def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
+        push = wanted.command
+        if not isinstance(push, core.Push):
+            return {}
+        client = self.state.clients.get(push.client_id)
+        rejected = [{"seq": e.seq, "reason": e.reason} for e in events if isinstance(e, core.PushRejected)]
+        return {
+            "last_seq": client.last_seq if client else 0,
+            "rejected": rejected,
+            "version": self.position,
+        }
+
+    # --- after the commit -------------------------------------------------------------------------------------------
+
+    def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
+        items = []
+        for event, position in zip(events, positions, strict=True):
+            saved = isinstance(event, core.StudentDid) and event.type == "source.saved"
+            if saved or isinstance(event, _SHOWN):
+                items.append(("student", self._news_of(event, position)))
+        if items:
+            self.news(*items)
+        self._ask_for_checks()
+
+    def _news_of(self, event: Event, position: int) -> dict[str, Any]:
+        checked = isinstance(event, core.SourceChecked)
+        return {
+            "student_id": self.student_id,
+            "position": position,
+            "kind": event.kind,
+            "suggestion": event.suggestion if checked else None,
+            "path": event.path if checked else None,
+        }
+
+    # --- checks -------------------------------------------------------------------------------------------------------
+
+    def _ask_for_checks(self) -> None:
+        self.asked = {k: n for k, n in self.asked.items() if k in self.state.checks}
+        for check in self.state.checks.values():
+            if check.check_id not in self.asked:
+                self._ask(check, 1)
+
+    def _ask(self, check: core.Check, times: int) -> None:
+        wanted = CheckWanted(
+            self.name, check.check_id, check.path, check.language, check.text, check.purpose
+        )
+        if self.tell("linter_pool", wanted):
+            self.asked[check.check_id] = times
+
+    def receiveMsg_CheckDone(self, message: CheckDone, sender: Any) -> None:
+        if message.student == self.name and message.check_id in self.state.checks:
+            self.want(
+                core.RecordCheck(
+                    message.check_id,
+                    message.parses,
+                    message.line,
+                    message.message,
+                    "failed" if message.failed else message.level,
+                    message.suggestion,
+                ),
+                cause=message.check_id,
+            )
+
+    def moved(self, place: Place) -> None:
+        super().moved(place)
+        if place.name == "linter_pool":
+            self.asked.clear()
+            self._ask_for_checks()
+
+    def tick(self) -> None:
+        super().tick()
+        self._ticks += 1
+        if self._ticks % RECHECK_AFTER_TICKS == 0:
+            for check in self.state.checks.values():
+                times = self.asked.get(check.check_id, 0)
+                if times < MAX_RECHECKS:
+                    self._ask(check, times + 1)

@@ -1,0 +1,96 @@
+"""When a dead actor is started again: at once for a first death, ever later for one that keeps dying.
+
+Words and meanings are OTP's: a *permanent* child is always restarted, a *temporary* one only when somebody asks for
+it. Times are milliseconds of a monotonic clock; `jitter` is a fresh number in [0, 1) that comes in with the call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+FIRST_BACKOFF_MS = 200
+MAX_BACKOFF_MS = 30_000
+JITTER = 0.2
+#: After so long without a death a child counts as healthy again.
+QUIET_MS = 60_000
+#: A child that has not said `Ready` by then is killed by pid.
+READY_DEADLINE_MS = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    name: str
+    permanent: bool
+    status: str = "down"  # down | starting | running | waiting
+    incarnation: int = 0
+    restarts: int = 0
+    deaths: tuple[int, ...] = ()
+    start_at: int = 0
+    since: int = 0
+    last_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    children: dict[str, Child] = field(default_factory=dict)
+
+
+def add(family: Family, name: str, *, permanent: bool, now: int) -> Family:
+    """A child to be started as soon as possible; known children stay as they are."""
+    if name in family.children:
+        return family
+    return _put(family, Child(name, permanent, status="waiting", start_at=now, since=now))
+
+
+def due(family: Family, now: int) -> list[str]:
+    return [c.name for c in family.children.values() if c.status == "waiting" and now >= c.start_at]
+
+
+def started(family: Family, name: str, now: int) -> Family:
+    child = family.children[name]
+    return _put(family, replace(child, status="starting", incarnation=child.incarnation + 1, since=now))
+
+
+def ready(family: Family, name: str, incarnation: int, now: int) -> Family:
+    """Late words of an earlier incarnation change nothing."""
+    child = family.children.get(name)
+    if child is None or child.incarnation != incarnation:
+        return family
+    return _put(family, replace(child, status="running", since=now))
+
+
+def died(family: Family, name: str, incarnation: int, now: int, jitter: float, words: str = "") -> Family:
+    """Plans the restart. The same death told twice, or that of an earlier incarnation, changes nothing."""
+    child = family.children.get(name)
+    if child is None or child.incarnation != incarnation or child.status not in ("starting", "running"):
+        return family
+    deaths = (*(at for at in child.deaths if now - at < QUIET_MS), now)
+    wait = min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (len(deaths) - 1))
+    start_at = now + round(wait * (1 + JITTER * (2 * jitter - 1)))
+    return _put(
+        family,
+        replace(
+            child,
+            status="waiting",
+            restarts=child.restarts + 1,
+            deaths=deaths,
+            start_at=start_at,
+            since=now,
+            last_words=words,
+        ),
+    )
+
+
+def forget(family: Family, name: str) -> Family:
+    return Family({k: v for k, v in family.children.items() if k != name})
+
+
+def overdue(family: Family, now: int) -> list[str]:
+    """Children that started and never became ready."""
+    return [
+        c.name for c in family.children.values() if c.status == "starting" and now - c.since > READY_DEADLINE_MS
+    ]
+
+
+def _put(family: Family, child: Child) -> Family:
+    return Family({**family.children, child.name: child})
