@@ -7,6 +7,7 @@ root supervisor is gone: then nothing below it survives, and the launcher starts
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import signal
@@ -68,6 +69,10 @@ class _Stop:
 def _import_before_forking() -> None:
     """Everything that all actors need is loaded once and shared by the forks."""
     import actors.supervisor  # noqa: F401
+
+    # What is never freed is never written to, so that its memory stays shared.
+    gc.collect()
+    gc.freeze()
 
 
 _root: Any = None

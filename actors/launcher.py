@@ -1,0 +1,209 @@
+"""Starts the two halves of a server, the troupe and the front door, keeps both alive, and leaves nothing behind.
+
+The launcher itself is small on purpose: no thread, no socket, no database. It holds `DATA/lock`, so that one data
+directory has one server. What dies is started again with growing pauses; what keeps dying ends the server, for an
+operator's service manager to see.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from actors import process
+from storage.clock import DomainClock
+from storage.errors import Locked
+from storage.layout import DataDir
+from storage.lock import DataLock
+
+READY_TIMEOUT_S = 30.0
+WEB_STOP_S = 6.0
+TROUPE_STOP_S = 3.0
+MAX_DEATHS = 5
+DEATH_WINDOW_S = 60.0
+FIRST_PAUSE_S = 0.2
+MAX_PAUSE_S = 5.0
+LOOK_EACH_S = 0.2
+
+EXIT_LOCKED = 4
+EXIT_KEEPS_DYING = 70
+#: Exit codes that trying again cannot change: port in use, unsafe start, bad arguments.
+FINAL_CODES = frozenset({2, 3, 78})
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    data: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    room: str | None = None
+    time_scale: float = 1.0
+    json: bool = False
+
+
+@dataclass(slots=True)
+class Half:
+    """One of the two child processes and what is known of its deaths."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    ready: dict[str, Any] | None = None
+    line: bytearray = field(default_factory=bytearray)
+    deaths_s: list[float] = field(default_factory=list)
+    start_at_s: float = 0.0
+
+
+def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code of `helping-hands serve`."""
+    data = DataDir(options.data.resolve())
+    try:
+        with DataLock(options.data.resolve()):
+            return _Launcher(options, data, settings or {}).run()
+    except Locked as error:
+        print(f"another server uses {options.data}: {error}", file=sys.stderr)
+        return EXIT_LOCKED
+
+
+class _Launcher:
+    def __init__(self, options: ServeOptions, data: DataDir, settings: dict[str, Any]) -> None:
+        self.options = options
+        self.stopping = False
+        self.told_ready = False
+        DomainClock.start(data.run, options.time_scale)
+        python = [sys.executable, "-m"]
+        where = ["--data", str(data.path)]
+        self.troupe = Half("troupe", [*python, "actors", *where, "--settings", json.dumps(settings)])
+        listen = ["--host", options.host, "--port", str(options.port)]
+        room = ["--room", options.room] if options.room else []
+        self.web = Half("web", [*python, "web", *where, *listen, *room])
+
+    def run(self) -> int:
+        process.adopt_orphans()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        try:
+            code = self._serve()
+            self._end()
+        finally:
+            process.kill_all(process.descendants(os.getpid()))
+        return code
+
+    def _stop(self, *_: Any) -> None:
+        self.stopping = True
+
+    # --- serving --------------------------------------------------------------------------------------------------
+
+    def _serve(self) -> int:
+        # The halves start side by side: the front door waits for the troupe's socket by itself.
+        for half in (self.troupe, self.web):
+            _start(half)
+        deadline_s = time.monotonic() + READY_TIMEOUT_S
+        while not self.stopping:
+            self._read_lines()
+            for half in (self.troupe, self.web):
+                code = self._look_after(half)
+                if code is not None:
+                    return code
+            if not self.told_ready and time.monotonic() > deadline_s:
+                print("the server did not become ready", file=sys.stderr)
+                return EXIT_KEEPS_DYING
+        return 0
+
+    def _read_lines(self) -> None:
+        outputs = {h.process.stdout: h for h in (self.troupe, self.web) if h.process and h.process.stdout}
+        try:
+            readable, _, _ = select.select(list(outputs), [], [], LOOK_EACH_S)
+        except InterruptedError:
+            return
+        for output in readable:
+            data = os.read(output.fileno(), 65536)
+            if not data:
+                # Closed: its death is noticed by waiting, not by reading again and again.
+                time.sleep(0.05)
+            outputs[output].line += data
+            self._take_line(outputs[output])
+
+    def _take_line(self, half: Half) -> None:
+        line, newline, rest = half.line.partition(b"\n")
+        if not newline:
+            return
+        half.line = bytearray(rest)
+        half.ready = json.loads(line)
+        if half is self.web and not self.told_ready:
+            self.told_ready = True
+            ready = {**(half.ready or {}), "pid": os.getpid()}
+            print(json.dumps(ready) if self.options.json else welcome(ready), flush=True)
+
+    def _look_after(self, half: Half) -> int | None:
+        now_s = time.monotonic()
+        if half.process is None:
+            if now_s >= half.start_at_s:
+                _start(half)
+            return None
+        code = half.process.poll()
+        if code is None:
+            return None
+        _close(half)
+        if code in FINAL_CODES or (half is self.web and not self.told_ready and code == 0):
+            return code or EXIT_KEEPS_DYING
+        half.deaths_s = [*(at for at in half.deaths_s if now_s - at < DEATH_WINDOW_S), now_s]
+        if len(half.deaths_s) > MAX_DEATHS:
+            print(f"{half.name} died {len(half.deaths_s)} times within a minute", file=sys.stderr)
+            return EXIT_KEEPS_DYING
+        pause_s = min(MAX_PAUSE_S, FIRST_PAUSE_S * 2 ** (len(half.deaths_s) - 1))
+        print(f"{half.name} ended with {code}, starts again in {pause_s} s", file=sys.stderr)
+        half.start_at_s = now_s + pause_s
+        # Whatever the dead half left behind must not talk to its successor.
+        keep = {h.process.pid for h in (self.troupe, self.web) if h.process}
+        kept = keep | {pid for own in keep for pid in process.descendants(own)}
+        process.kill_all([pid for pid in process.descendants(os.getpid()) if pid not in kept])
+        return None
+
+    # --- ending ---------------------------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        """The front door first, while its actors still answer."""
+        for half, patience_s in ((self.web, WEB_STOP_S), (self.troupe, TROUPE_STOP_S)):
+            if half.process is None or half.process.poll() is not None:
+                continue
+            half.process.terminate()
+            try:
+                half.process.wait(patience_s)
+            except subprocess.TimeoutExpired:
+                print(f"{half.name} did not stop in {patience_s} s", file=sys.stderr)
+            _close(half)
+
+
+def _start(half: Half) -> None:
+    die_with_me: Callable[[], None] = functools.partial(process.die_with_parent, os.getpid())
+    half.line = bytearray()
+    half.process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
+        half.command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, preexec_fn=die_with_me
+    )
+
+
+def _close(half: Half) -> None:
+    if half.process is not None and half.process.stdout is not None:
+        half.process.stdout.close()
+    half.process = None
+
+
+def welcome(ready: dict[str, Any]) -> str:
+    """What `make run` prints for people."""
+    lines = ["", "Helping Hands is ready.", "", f"  Students open   {ready['student_url']}"]
+    lines += [f"  Join code       {room['join_code']}   ({room['name']})" for room in ready["rooms"]]
+    lines += [f"  Mentor's link   {ready['mentor_url']}"]
+    lines += ["                  (works once; `helping-hands mentors add NAME --room ID` makes others)", ""]
+    lines += ["Ctrl+C ends it. Everything is kept.", ""]
+    return "\n".join(lines)
