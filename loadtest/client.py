@@ -244,9 +244,7 @@ class Mentor(Caller):
         self.tickets.update((ticket["id"], ticket) for ticket in message.get("tickets") or [])
         if message.get("order") is not None:
             self.order = message["order"]
-            self.tickets = {
-                ticket_id: self.tickets[ticket_id] for ticket_id in self.order if ticket_id in self.tickets
-            }
+            self.tickets = {ticket_id: self.tickets[ticket_id] for ticket_id in self.order if ticket_id in self.tickets}
         if message.get("triage") is not None:
             self.triage = message["triage"]
 

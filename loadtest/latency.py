@@ -202,9 +202,7 @@ async def arrivals(host: str, port: int, code: str, students: int) -> tuple[list
     return [joined for joined, _ in good], [live for _, live in good], students - len(good)
 
 
-async def _arrive(
-    child: Student, code: str, started: float, sockets: list[asyncio.Task[None]]
-) -> tuple[float, float]:
+async def _arrive(child: Student, code: str, started: float, sockets: list[asyncio.Task[None]]) -> tuple[float, float]:
     before = time.perf_counter()
     await child.join(code)
     joined = time.perf_counter()

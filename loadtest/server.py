@@ -74,9 +74,7 @@ class Server:
             code = self.process.wait(STOPPED_WITHIN_S)
         except subprocess.TimeoutExpired:
             self.kill()
-            raise ServerFailed(
-                f"the server was still running {STOPPED_WITHIN_S:.0f} s after SIGTERM"
-            ) from None
+            raise ServerFailed(f"the server was still running {STOPPED_WITHIN_S:.0f} s after SIGTERM") from None
         left = self.processes()
         if left:
             names = [" ".join(process.cmdline()) or str(process.pid) for process in left]
