@@ -179,9 +179,12 @@ class Gateway(Shell):
             self._write(request.fd, frames.refusal(request.frame_id, message.code, message.facts))
 
     def _release(self, request_id: str, name: str) -> None:
-        queue = self.targets[name]
-        queue.under_way.discard(request_id)
+        self.targets[name].under_way.discard(request_id)
         self._send_waiting(name)
+        self._forget_when_done(name)
+
+    def _forget_when_done(self, name: str) -> None:
+        queue = self.targets[name]
         if not queue.waiting and not queue.under_way:
             del self.targets[name]
 
@@ -234,6 +237,7 @@ class Gateway(Shell):
                     queue.under_way.discard(request_id)
         for name in list(self.targets):
             self._send_waiting(name)
+            self._forget_when_done(name)
         for fd, connection in list(self.connections.items()):
             self._flush(fd, connection)
 

@@ -61,6 +61,14 @@ class Unwanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing was asked of this actor for long; it may be ended until somebody asks again."""
+
+    name: str
+    incarnation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """New places of actors; an address of None says that it is gone and will be back."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
-from actors.messages import CheckDone, CheckWanted, Place, Unwanted, Written
+from actors.messages import CheckDone, CheckWanted, Do, Idle, Place, Unwanted, Written
 from classroom import student_session as core
 from classroom.vocabulary import Command, Event, Refused
 from storage.views import Views
@@ -14,6 +15,8 @@ from storage.views import Views
 #: A check whose answer does not come (the pool was restarted) is asked for again.
 RECHECK_AFTER_TICKS = 5
 MAX_RECHECKS = 3
+#: A sitting of which nothing was heard for so long gives its memory back; a push starts it again.
+IDLE_S = 1_800.0
 
 _SHOWN = (core.SourceConflicted, core.SourceChecked)
 
@@ -26,6 +29,7 @@ class StudentSession(JournalledShell):
         self.known: set[str] = set()
         self.asked: dict[str, int] = {}
         self._ticks = 0
+        self._heard_s = time.monotonic()
         views = Views(self.data.database)
         student = views.student(self.student_id)
         views.close()
@@ -45,6 +49,10 @@ class StudentSession(JournalledShell):
 
     def header(self, event: Event, state: Any) -> dict[str, str | None]:
         return {"student_id": self.student_id, "room_id": self.room_id}
+
+    def receiveMsg_Do(self, message: Do, sender: Any) -> None:
+        self._heard_s = time.monotonic()
+        super().receiveMsg_Do(message, sender)
 
     # --- pushes ---------------------------------------------------------------------------------------------------
 
@@ -146,6 +154,9 @@ class StudentSession(JournalledShell):
     def tick(self) -> None:
         super().tick()
         self._ticks += 1
+        busy = self.decided is not None or self.backlog or self.state.checks
+        if not busy and time.monotonic() - self._heard_s > IDLE_S:
+            self.send(self.supervisor, Idle(self.name, self.incarnation))
         if self._ticks % RECHECK_AFTER_TICKS == 0:
             for check in self.state.checks.values():
                 times = self.asked.get(check.check_id, 0)

@@ -24,6 +24,7 @@ from actors.messages import (
     Born,
     Degraded,
     Do,
+    Idle,
     Locate,
     Moved,
     Place,
@@ -167,6 +168,18 @@ class RootSupervisor(Shell):
         self.addresses.pop(message.name, None)
         self.send(sender, ActorExitRequest())
         self.tell("gateway", message)
+
+    def receiveMsg_Idle(self, message: Idle, sender: Any) -> None:
+        child = self.family.children.get(message.name)
+        if child is None or child.incarnation != message.incarnation:
+            return
+        self.family = supervision.forget(self.family, message.name)
+        self.addresses.pop(message.name, None)
+        self.pids.pop(message.name, None)
+        self.send(sender, ActorExitRequest())
+        # What the gateway has sent meanwhile it sends again, to a successor that the journal tells everything.
+        self._announce(Place(message.name, None, message.incarnation, 0))
+        self.places.pop(message.name, None)
 
     # --- telling --------------------------------------------------------------------------------------------------------
 
