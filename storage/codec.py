@@ -65,10 +65,15 @@ def to_payload(event: Event) -> dict[str, Any]:
         if event.type in EVENT_CLASSES:
             raise ValueError(f"a laptop cannot push {event.type}")
         return {"body": event.body, "happened_at": event.happened_at, "context": event.context}
-    plain: dict[str, Any] = msgspec.to_builtins(event)
-    for name in HEADER_FIELDS[type(event)]:
-        del plain[name]
-    return plain
+    plain = msgspec.to_builtins(event)
+    return {name: _as_json(value) for name, value in plain.items() if name not in HEADER_FIELDS[type(event)]}
+
+
+def _as_json(value: Any) -> Any:
+    """Lists for tuples: the value in memory and the one read back are then the same."""
+    if isinstance(value, dict):
+        return {key: _as_json(inner) for key, inner in value.items()}
+    return [_as_json(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
 def event_from(kind: str, v: int, payload: dict[str, Any], header: NewEvent | Recorded) -> Event:
