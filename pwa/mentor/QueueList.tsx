@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { Badge, type Tone } from "../shared/ui/index.ts";
 import { isMine, type Section } from "./sections.ts";
-import { placeWords, SECTIONS, sourceWords, stateWords } from "./texts.ts";
+import { badgeWords, placeWords, SECTIONS } from "./texts.ts";
 import { clock, spoken, waitedS } from "./time.ts";
 import type { RoomView } from "./use-room.ts";
 import type { Ticket } from "./wire.ts";
@@ -80,19 +80,27 @@ function TicketRow({ ticket, view, current, onSelect }: TicketRowProps) {
       data-student={ticket.student.name}
       onClick={() => onSelect(ticket.id)}
     >
-      <span className="row__place hh-numbers" aria-hidden="true">
-        {ticket.position ?? "·"}
-      </span>
+      <Place ticket={ticket} />
       <span className="row__name">{ticket.student.name}</span>
       <span className="row__waited hh-numbers" aria-hidden="true">
         {clock(waited)}
       </span>
       <span className="hh-unseen">, waited {spoken(waited)}, </span>
       <span className="row__facts">
-        <Badge tone={toneOf(ticket)}>{stateWords(ticket, state.me.id)}</Badge>
-        <span className="row__why">{placeWords(ticket.why) || sourceWords(ticket.source)}</span>
+        <Badge tone={toneOf(ticket)}>{badgeWords(ticket, state.me.id)}</Badge>
+        <span className="row__why">{placeWords(ticket)}</span>
       </span>
     </button>
+  );
+}
+
+/** The place in the line, or the initial of whoever is on the way. */
+function Place({ ticket }: { ticket: Ticket }) {
+  const person = ticket.claimed_by?.name.trim().at(0);
+  return (
+    <span className={`row__place hh-numbers${person ? " row__place--person" : ""}`} aria-hidden="true">
+      {person?.toUpperCase() ?? ticket.position ?? "–"}
+    </span>
   );
 }
 

@@ -52,7 +52,7 @@ export function ResolveDialog({ ticket, onClose, onResolve }: ResolveDialogProps
         </Field>
         <div className="resolve__foot">
           <Button onClick={onClose}>Not yet</Button>
-          <Button type="submit" variant="primary" data-testid="resolve-confirm">
+          <Button type="submit" variant="primary" data-first-focus data-testid="resolve-confirm">
             Done
           </Button>
         </div>

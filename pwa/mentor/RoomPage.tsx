@@ -87,6 +87,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         <TicketPanel
           ticket={ticket}
           state={state}
+          joinCode={room.join_code}
           now={now}
           can={can}
           onClaim={claim}

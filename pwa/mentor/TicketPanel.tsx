@@ -10,6 +10,7 @@ import type { CodeContext, Suggestion, Ticket } from "./wire.ts";
 interface TicketPanelProps {
   ticket: Ticket | null;
   state: RoomState;
+  joinCode: string | undefined;
   now: number;
   can: Abilities;
   onClaim: () => void;
@@ -19,7 +20,7 @@ interface TicketPanelProps {
 
 export function TicketPanel(props: TicketPanelProps) {
   const { ticket, state } = props;
-  if (ticket === null) return <NothingChosen loading={state.room === null} />;
+  if (ticket === null) return <NothingChosen state={state} joinCode={props.joinCode} />;
   return (
     <article className="panel" data-testid="ticket-panel" data-ticket-id={ticket.id} aria-label={ticket.student.name}>
       <PanelHead {...props} ticket={ticket} />
@@ -60,6 +61,9 @@ function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: T
         </p>
       </div>
       <div className="panel__actions">
+        {isOver(ticket) || can.resolve || !ticket.claimed_by ? null : (
+          <p className="panel__soft">{ticket.claimed_by.name} is on the way.</p>
+        )}
         {can.release ? (
           <Button onClick={onRelease} data-testid="release">
             Release <Kbd>r</Kbd>
@@ -80,10 +84,18 @@ function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: T
   );
 }
 
-function NothingChosen({ loading }: { loading: boolean }) {
+function NothingChosen({ state, joinCode }: { state: RoomState; joinCode: string | undefined }) {
+  const deserted = state.room !== null && state.students.every((student) => student.state === "offline");
   return (
     <section className="panel panel--nothing" data-testid="ticket-panel">
-      <p>{loading ? "One moment …" : "Whoever asks for help appears here, with code and question."}</p>
+      {deserted && joinCode ? (
+        <div className="join">
+          <p>Children join with this code:</p>
+          <p className="join__code">{joinCode}</p>
+        </div>
+      ) : (
+        <p>{state.room === null ? "One moment …" : "Whoever asks for help appears here, with code and question."}</p>
+      )}
     </section>
   );
 }

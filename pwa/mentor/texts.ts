@@ -32,8 +32,8 @@ const SOURCES: Readonly<Record<string, string>> = {
 
 const RULES: Readonly<Record<string, string>> = {
   hand: "asked for help",
-  blocked: "program cannot start",
-  error: "program stops with an error",
+  blocked: "cannot start",
+  error: "stops with an error",
   waiting: "time waited",
   repeats: "error came back",
   fix_on_offer: "a fix is on offer",
@@ -100,10 +100,21 @@ export function stateWords(ticket: Ticket, meId: string): string {
   return ticket.claimed_by.id === meId ? "with you" : `with ${ticket.claimed_by.name}`;
 }
 
-/** The strongest reasons for a place, in one line: "asked for help, program cannot start". */
-export function placeWords(why: Ticket["why"]): string {
-  const strong = why.filter((rule) => rule.points >= 1).map((rule) => ruleWords(rule.rule));
-  return strong.slice(0, 2).join(", ");
+/** What the badge of a row says: the source while nobody has come yet, then the state. */
+export function badgeWords(ticket: Ticket, meId: string): string {
+  return ticket.state === "open" ? sourceWords(ticket.source) : stateWords(ticket, meId);
+}
+
+/** Told elsewhere in a row: by the badge, or by the clock. */
+const TOLD = new Set(["hand", "waiting", "fix_on_offer"]);
+
+/** Why a child stands where it stands, as far as badge and clock do not say it; else its own question. */
+export function placeWords(ticket: Ticket): string {
+  const rules = ticket.why.filter((rule) => !TOLD.has(rule.rule) && rule.points >= 1);
+  const source = ticket.source === "hand" && ticket.state !== "open" ? [sourceWords("hand")] : [];
+  const words = [...source, ...rules.map((rule) => ruleWords(rule.rule))];
+  const goal = ticket.ask?.goal;
+  return words.join(", ") || (goal ? `“${goal}”` : "");
 }
 
 export function pointsWords(points: number): string {

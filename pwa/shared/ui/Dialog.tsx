@@ -10,7 +10,10 @@ export interface DialogProps {
   testId?: string;
 }
 
-/** A modal on the browser's own <dialog>: it keeps the focus, closes on Escape and gives the focus back. */
+/**
+ * A modal on the browser's own <dialog>: it keeps the focus, closes on Escape and gives the focus back.
+ * What carries `data-first-focus` has the focus at the start, otherwise the close button.
+ */
 export function Dialog(props: DialogProps) {
   return props.open ? <OpenDialog {...props} /> : null;
 }
@@ -21,6 +24,7 @@ function OpenDialog({ title, onClose, children, foot, testId }: DialogProps) {
   useEffect(() => {
     const dialog = box.current;
     if (dialog && !dialog.open) dialog.showModal();
+    dialog?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
     return () => {
       dialog?.close();
     };

@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { evolve, emptyRoom, queue, type RoomState } from "../mentor/evolve.ts";
+import { noteWords } from "../mentor/texts.ts";
+import type { AnswerMessage, CommandName } from "../mentor/wire.ts";
+import { aDelta, after, ANNA, aSnapshot, aTicket, SAM } from "./mentor-fixtures.ts";
+
+const names = (state: RoomState): string[] => queue(state).map((ticket) => ticket.id);
+
+function sent(state: RoomState, command: CommandName, ticket_id: string, request_id = "r1"): RoomState {
+  return evolve(state, { type: "sent", request_id, command, ticket_id });
+}
+
+function said(state: RoomState): string | undefined {
+  return state.notes.map((note) => noteWords(note).text).at(-1);
+}
+
+function refusal(error: string, facts: Record<string, unknown> = {}): AnswerMessage {
+  return { type: "answer", request_id: "r1", ok: false, error, facts };
+}
+
+describe("the list", () => {
+  it("is the snapshot's, in its order", () => {
+    const state = after([aSnapshot(7, [aTicket("b"), aTicket("a")])]);
+    assert.deepEqual(names(state), ["b", "a"]);
+    assert.equal(state.version, 7);
+    assert.equal(state.synced, true);
+  });
+
+  it("follows a delta that continues its version", () => {
+    const state = after([
+      aSnapshot(7, [aTicket("a")]),
+      aDelta(7, 8, { tickets: [aTicket("b")], order: ["b", "a"] }),
+      aDelta(8, 9, { tickets: [aTicket("a", { rev: 2, state: "resolved" })], order: ["b"] }),
+    ]);
+    assert.deepEqual(names(state), ["b"]);
+    assert.equal(state.version, 9);
+  });
+
+  it("keeps its order when a delta brings none", () => {
+    const state = after([
+      aSnapshot(1, [aTicket("a"), aTicket("b")]),
+      aDelta(1, 2, { tickets: [aTicket("b", { rev: 2 })] }),
+    ]);
+    assert.deepEqual(names(state), ["a", "b"]);
+    assert.equal(state.tickets.b?.rev, 2);
+  });
+
+  it("asks for a new snapshot when a delta is missing, and changes nothing by guessing", () => {
+    const before = after([aSnapshot(7, [aTicket("a")])]);
+    const state = after([aDelta(8, 9, { tickets: [aTicket("b")], order: ["b", "a"] })], before);
+    assert.equal(state.wantsResync, true);
+    assert.deepEqual(names(state), ["a"]);
+    assert.equal(state.version, 7);
+  });
+
+  it("takes no notice of a delta that the snapshot already contains", () => {
+    const before = after([aSnapshot(9, [aTicket("a")])]);
+    assert.equal(after([aDelta(7, 8, { order: [] })], before), before);
+  });
+
+  it("asks for a new snapshot when the order names a ticket that it does not know", () => {
+    const state = after([aSnapshot(1, [aTicket("a")]), aDelta(1, 2, { order: ["a", "z"] })]);
+    assert.equal(state.wantsResync, true);
+  });
+
+  it("asks for a new snapshot when a tick tells another version", () => {
+    const before = after([aSnapshot(4, [])]);
+    assert.equal(after([{ type: "tick", version: 4 }], before).wantsResync, false);
+    assert.equal(after([{ type: "tick", version: 5 }], before).wantsResync, true);
+    assert.equal(after([{ type: "tick", version: 3 }], before).wantsResync, true);
+  });
+
+  it("is whole again after the snapshot that was asked for", () => {
+    const lost = after([aSnapshot(4, [aTicket("a")]), { type: "tick", version: 6 }]);
+    const state = after([aSnapshot(6, [aTicket("c")])], lost);
+    assert.equal(state.wantsResync, false);
+    assert.deepEqual(names(state), ["c"]);
+  });
+
+  it("counts as known only from the snapshot of the present connection", () => {
+    const before = after([aSnapshot(4, [aTicket("a")])]);
+    const cut = evolve(before, { type: "disconnected" });
+    assert.equal(cut.synced, false);
+    assert.deepEqual(names(cut), ["a"]);
+    assert.equal(after([aSnapshot(4, [aTicket("a")])], cut).synced, true);
+  });
+
+  it("merges changed children and keeps the others", () => {
+    const rows = (state: "working" | "stuck") => ({ id: "s1", name: "Emma", state });
+    const liam = { id: "s2", name: "Liam", state: "idle" as const };
+    const state = after([
+      aSnapshot(1, [], { students: [rows("working")] }),
+      aDelta(1, 1, { students: [rows("stuck"), liam] }),
+    ]);
+    assert.deepEqual(state.students, [rows("stuck"), liam]);
+  });
+
+  it("knows no more messages than it knows, and survives the others", () => {
+    const before = after([aSnapshot(1, [])]);
+    const strange = { type: "fireworks" } as unknown as AnswerMessage;
+    assert.equal(after([strange], before), before);
+  });
+});
+
+describe("commands and answers", () => {
+  const waiting = after([aSnapshot(1, [aTicket("a")])]);
+
+  it("a claim that is granted shows at once and says nothing", () => {
+    const mine = aTicket("a", { rev: 2, state: "claimed", claimed_by: ANNA });
+    const state = after([{ type: "answer", request_id: "r1", ok: true, ticket: mine }], sent(waiting, "claim", "a"));
+    assert.equal(state.tickets.a?.claimed_by?.name, "Anna");
+    assert.deepEqual(state.notes, []);
+    assert.deepEqual(state.pending, {});
+  });
+
+  it("an answer that is older than the list changes nothing in it", () => {
+    const newest = after([aSnapshot(5, [aTicket("a", { rev: 9 })])]);
+    const old = { type: "answer", request_id: "r1", ok: true, ticket: aTicket("a", { rev: 3 }) } as const;
+    assert.equal(after([old], sent(newest, "claim", "a")).tickets.a?.rev, 9);
+  });
+
+  it("the slower of two mentors reads who was faster, and sees the ticket as it is", () => {
+    const theirs = aTicket("a", { rev: 2, state: "claimed", claimed_by: SAM });
+    const state = after(
+      [refusal("already_claimed", { claimed_by: SAM, ticket: theirs })],
+      sent(waiting, "claim", "a"),
+    );
+    assert.equal(state.tickets.a?.claimed_by?.name, "Sam");
+    const [note] = state.notes;
+    assert.ok(note);
+    assert.deepEqual(noteWords(note), { tone: "hand", text: "Sam was faster: Sam is with Child a." });
+  });
+
+  it("a stale command names the other mentor when the delta came first", () => {
+    const theirs = aTicket("a", { rev: 2, state: "claimed", claimed_by: SAM });
+    const told = after([aDelta(1, 2, { tickets: [theirs] })], sent(waiting, "claim", "a"));
+    const state = after([refusal("stale")], told);
+    assert.equal(said(state), "Sam was faster with Child a. The list is up to date now.");
+  });
+
+  it("an answer to somebody else's request is not mine", () => {
+    assert.equal(after([refusal("stale")], waiting), waiting);
+  });
+
+  it("a lease that could not be renewed makes no noise of its own", () => {
+    assert.deepEqual(after([refusal("not_waiting")], sent(waiting, "renew", "a")).notes, []);
+  });
+
+  it("an unreachable server is said in words", () => {
+    const state = after([refusal("unreachable")], sent(waiting, "resolve", "a"));
+    assert.equal(said(state), "Could not mark as done Child a: the server cannot be reached.");
+  });
+
+  it("a note goes when it is dismissed", () => {
+    const state = after([refusal("stale")], sent(waiting, "claim", "a"));
+    assert.deepEqual(evolve(state, { type: "dismissed", id: "r1" }).notes, []);
+  });
+});
+
+describe("a claim of mine", () => {
+  const mine = aTicket("a", { rev: 2, state: "claimed", claimed_by: ANNA });
+  const before = after([aSnapshot(2, [mine])]);
+  const by = (event: string, who: string) => [...mine.history, { at: 9000, event, by: who }];
+
+  it("that ran out is said, although the release is booked under my name", () => {
+    const released = aTicket("a", { rev: 3, history: by("released", ANNA.id) });
+    const state = after([aDelta(2, 3, { tickets: [released] })], before);
+    assert.deepEqual(state.notes.map((note) => note.code), ["claim_ran_out"]);
+  });
+
+  it("that I release is no news", () => {
+    const released = aTicket("a", { rev: 3, history: by("released", ANNA.id) });
+    const state = after([aDelta(2, 3, { tickets: [released] })], sent(before, "release", "a"));
+    assert.deepEqual(state.notes, []);
+  });
+
+  it("that I resolve is no news", () => {
+    const done = aTicket("a", { rev: 3, state: "resolved", resolution: "mentor", history: by("resolved", ANNA.id) });
+    assert.deepEqual(after([aDelta(2, 3, { tickets: [done], order: [] })], sent(before, "resolve", "a")).notes, []);
+    assert.deepEqual(after([aDelta(2, 3, { tickets: [done], order: [] })], before).notes, []);
+  });
+
+  it("that the child takes back is said", () => {
+    const gone = aTicket("a", { rev: 3, state: "cancelled", history: by("cancelled", "s-a") });
+    const state = after([aDelta(2, 3, { tickets: [gone], order: [] })], before);
+    assert.deepEqual(state.notes.map((note) => note.code), ["closed_meanwhile"]);
+  });
+
+  it("that was lost while I was away is said with the next snapshot", () => {
+    const theirs = aTicket("a", { rev: 4, state: "claimed", claimed_by: SAM, history: by("claimed", SAM.id) });
+    const state = after([aSnapshot(6, [theirs])], evolve(before, { type: "disconnected" }));
+    assert.deepEqual(state.notes.map((note) => note.code), ["taken_over"]);
+  });
+});
+
+describe("closed tickets", () => {
+  it("stay readable for the panel that shows them, but only the last twenty", () => {
+    let state = after([aSnapshot(1, [])], emptyRoom(ANNA));
+    for (let n = 1; n <= 30; n += 1) {
+      const done = aTicket(`t${n}`, { state: "resolved", resolution: "fix" });
+      state = after([aDelta(n, n + 1, { tickets: [done], order: [] })], state);
+    }
+    assert.equal(Object.keys(state.tickets).length, 20);
+    assert.ok(state.tickets.t30);
+    assert.deepEqual(queue(state), []);
+  });
+});

@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { actionOf } from "../mentor/keys.ts";
+import { liveness, STALE_AFTER_MS } from "../mentor/liveness.ts";
+import { moved, sections } from "../mentor/sections.ts";
+import { badgeWords, byWords, eventWords, placeWords, pointsWords, ruleWords, stateWords } from "../mentor/texts.ts";
+import { clock, spoken, waitedS } from "../mentor/time.ts";
+import { ANNA, aTicket, SAM } from "./mentor-fixtures.ts";
+
+describe("how fresh the screen is", () => {
+  const fresh = { fresh_at: 1000, synced: true, wantsResync: false };
+
+  it("is live only while news keep coming", () => {
+    assert.deepEqual(liveness(fresh, true, true, 1000 + STALE_AFTER_MS), { kind: "live" });
+    assert.deepEqual(liveness(fresh, true, true, 1000 + STALE_AFTER_MS + 1000), { kind: "stale", seconds: 9 });
+  });
+
+  it("is never live with a list of an earlier connection or with a gap", () => {
+    assert.equal(liveness({ ...fresh, synced: false }, true, true, 2000).kind, "stale");
+    assert.equal(liveness({ ...fresh, wantsResync: true }, true, true, 2000).kind, "stale");
+  });
+
+  it("is offline as soon as the line is down", () => {
+    assert.equal(liveness(fresh, false, true, 1001).kind, "offline");
+    assert.equal(liveness({ ...fresh, fresh_at: null }, false, true, 5).kind, "offline");
+  });
+
+  it("is connecting before anything was tried or heard", () => {
+    assert.equal(liveness({ ...fresh, fresh_at: null, synced: false }, false, false, 5).kind, "connecting");
+    assert.equal(liveness({ ...fresh, fresh_at: null, synced: false }, true, true, 5).kind, "connecting");
+  });
+});
+
+describe("the sections of the queue", () => {
+  const mine = aTicket("mine", { state: "claimed", claimed_by: ANNA });
+  const theirs = aTicket("theirs", { state: "claimed", claimed_by: SAM });
+  const away = aTicket("away", { state: "away" });
+  const all = [aTicket("one"), theirs, away, aTicket("two", { state: "suggested" }), mine];
+
+  it("put mine first, then who waits in the server's order, then the rest", () => {
+    const ids = sections(all, ANNA.id).map((part) => [part.name, ...part.tickets.map((ticket) => ticket.id)]);
+    assert.deepEqual(ids, [
+      ["mine", "mine"],
+      ["waiting", "one", "two"],
+      ["others", "theirs"],
+      ["later", "away"],
+    ]);
+  });
+
+  it("lose nobody", () => {
+    const count = sections(all, "nobody").reduce((sum, part) => sum + part.tickets.length, 0);
+    assert.equal(count, all.length);
+  });
+
+  it("are walked by keys and end at both ends", () => {
+    assert.equal(moved(["a", "b", "c"], "a", 1), "b");
+    assert.equal(moved(["a", "b", "c"], "c", 1), "c");
+    assert.equal(moved(["a", "b", "c"], "a", -1), "a");
+    assert.equal(moved(["a", "b"], null, 1), "a");
+    assert.equal(moved(["a", "b"], "gone", -1), "a");
+    assert.equal(moved([], null, 1), null);
+  });
+});
+
+describe("keys", () => {
+  const press = (key: string, more = {}) =>
+    actionOf({ key, ctrlKey: false, metaKey: false, altKey: false, within: "page", ...more });
+
+  it("do what the help says", () => {
+    assert.deepEqual(["j", "ArrowDown", "k", "ArrowUp"].map((key) => press(key)), ["down", "down", "up", "up"]);
+    assert.deepEqual(["c", "r", "d", "?", "Escape"].map((key) => press(key)), [
+      "claim",
+      "release",
+      "resolve",
+      "help",
+      "escape",
+    ]);
+    assert.equal(press("C"), "claim");
+    assert.equal(press("x"), null);
+  });
+
+  it("leave fields and the browser's own shortcuts alone", () => {
+    assert.equal(press("c", { within: "field" }), null);
+    assert.equal(press("c", { ctrlKey: true }), null);
+    assert.equal(press("r", { metaKey: true }), null);
+  });
+
+  it("let the arrows scroll the code, but not the letters", () => {
+    assert.equal(press("ArrowDown", { within: "scrolling" }), null);
+    assert.equal(press("j", { within: "scrolling" }), "down");
+  });
+});
+
+describe("time", () => {
+  it("reads like a clock", () => {
+    assert.deepEqual([0, 45.9, 372, 4000, -3].map(clock), ["0:00", "0:45", "6:12", "1:06:40", "0:00"]);
+  });
+
+  it("is spoken in whole minutes", () => {
+    assert.deepEqual([20, 61, 600].map(spoken), ["less than a minute", "1 minute", "10 minutes"]);
+  });
+
+  it("goes on while a child waits and stands still once somebody comes", () => {
+    assert.equal(waitedS(aTicket("a", { waited_s: 10 }), 1000, 4000), 13);
+    assert.equal(waitedS(aTicket("a", { waited_s: 10, state: "claimed", claimed_by: SAM }), 1000, 4000), 10);
+    assert.equal(waitedS(aTicket("a", { waited_s: 10, state: "resolved" }), 1000, 4000), 10);
+    assert.equal(waitedS(aTicket("a", { waited_s: 10 }), undefined, 4000), 10);
+  });
+});
+
+describe("words", () => {
+  it("every rule of a place has some, and an unknown one is still readable", () => {
+    for (const rule of ["hand", "blocked", "error", "waiting", "repeats", "fix_on_offer"])
+      assert.notEqual(ruleWords(rule), rule);
+    assert.equal(ruleWords("first_help_today"), "first help today");
+  });
+
+  it("a row tells the reasons that badge and clock do not tell", () => {
+    const why = [
+      { rule: "hand", points: 30 },
+      { rule: "blocked", points: 15 },
+      { rule: "waiting", points: 4 },
+    ];
+    assert.equal(badgeWords(aTicket("a", { why }), ANNA.id), "asked for help");
+    assert.equal(placeWords(aTicket("a", { why })), "cannot start");
+    const suggested = aTicket("a", { why, state: "suggested" });
+    assert.equal(badgeWords(suggested, ANNA.id), "fix on offer");
+    assert.equal(placeWords(suggested), "asked for help, cannot start");
+  });
+
+  it("a row without other reasons quotes the question", () => {
+    const ask = { goal: "Draw a cat", tried: "", expected: "", template: null };
+    assert.equal(placeWords(aTicket("a", { ask })), "“Draw a cat”");
+    assert.equal(placeWords(aTicket("a")), "");
+  });
+
+  it("a claim says with whom", () => {
+    const claimed = aTicket("a", { state: "claimed", claimed_by: SAM });
+    assert.equal(stateWords(claimed, ANNA.id), "with Sam");
+    assert.equal(stateWords(claimed, SAM.id), "with you");
+  });
+
+  it("points carry their sign", () => {
+    assert.deepEqual([12.4, -20, 0].map(pointsWords), ["+12", "−20", "+0"]);
+  });
+
+  it("the history names mentors, not the child itself or a clock", () => {
+    const ticket = aTicket("a", { state: "resolved", resolution: "absent" });
+    const names = { [SAM.id]: SAM.name, [ticket.student.id]: ticket.student.name };
+    assert.equal(byWords({ at: 1, event: "claimed", by: SAM.id }, ticket, names), "by Sam");
+    assert.equal(byWords({ at: 1, event: "opened", by: ticket.student.id }, ticket, names), "");
+    assert.equal(byWords({ at: 1, event: "suggested", by: null }, ticket, names), "");
+    assert.equal(eventWords({ at: 1, event: "resolved", by: SAM.id }, ticket), "the child had left");
+  });
+});
