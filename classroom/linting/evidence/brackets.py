@@ -24,7 +24,18 @@ def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: floa
         if reading.code[opener].text == "{" and reading.language == "javascript":
             continue  # blocks have a rule of their own
         for at, confidence in _places(reading, opener, head_end, sure, unsure):
-            yield Proposal((insert(at, closer),), confidence, (closer, reading.code[opener].text))
+            text = _on_own_line(reading, opener, at) + closer
+            yield Proposal((insert(at, text),), confidence, (closer, reading.code[opener].text))
+
+
+def _on_own_line(reading: Reading, opener: int, at: int) -> str:
+    """A line end and indentation, when the bracket was opened at the end of an earlier line."""
+    line = reading.line_of(reading.code[opener].start)
+    is_block = reading.on_line(line)[-1] is reading.code[opener]
+    at_end = reading.code_end(reading.line_of(at)) == at and reading.line_of(at) != line
+    before = reading.token(reading.index_at(at) - 1)
+    own_closer = before is not None and before.text in CLOSERS
+    return "\n" + reading.indent_text(line) if is_block and at_end and not own_closer else ""
 
 
 def _places(
@@ -32,7 +43,16 @@ def _places(
 ) -> Iterator[tuple[int, float]]:
     token = reading.code[opener]
     line = reading.line_of(token.start)
-    confidence = unsure if _could_close_earlier(reading, opener, line) else sure
+    confidence = unsure if could_close_earlier(reading, opener, line) else sure
+    seam = _seam(reading, opener, line, _LOOSE)
+    if seam is not None:
+        yield seam, sure - 0.03 if token.text == "[" else unsure - 0.02
+        confidence = unsure
+    elif not _wraps_sums(reading, opener):
+        seam = _seam(reading, opener, line, _SUMS)
+        if seam is not None:
+            yield seam, unsure - 0.02
+            confidence = unsure
     head = head_end(reading, opener, line)
     if head is not None:
         yield head, confidence
@@ -40,13 +60,58 @@ def _places(
     mismatch = _mismatch_after(reading, opener)
     if mismatch is not None:
         yield mismatch, confidence
-    yield _before_semicolon(reading, line), confidence
     last = _last_line_inside(reading, line)
+    yield _before_sign(reading, line, ";," if last == line else ";"), confidence
     if last != line:
-        yield _before_semicolon(reading, last), sure
+        yield _before_sign(reading, last, ";"), confidence if _is_own_line(reading, last) else unsure
 
 
-def _could_close_earlier(reading: Reading, opener: int, line: int) -> bool:
+def _is_own_line(reading: Reading, line: int) -> bool:
+    """Whether a line holds nothing but closers: the end of what was opened further up."""
+    return all(t.kind == "op" and (t.text in CLOSERS or t.text in ";,") for t in reading.on_line(line))
+
+
+def _wraps_sums(reading: Reading, opener: int) -> bool:
+    """Whether the call is one that usually has a sum inside: `print(a + b)`, `Math.floor(x * 6)`."""
+    head = reading.token(opener - 1)
+    return head is not None and head.text in _WRAPPERS
+
+
+def _seam(reading: Reading, opener: int, line: int, signs: frozenset[str]) -> int | None:
+    """In the brackets of a call or an index: the place before the first of these signs.
+
+    Comparisons and assignments seldom stand inside such brackets, so the closer may belong before them.
+    """
+    head = reading.token(opener - 1)
+    is_index = reading.code[opener].text == "["
+    if head is None or not (head.kind == "word" or head.text in (")", "]")) or head.text in reading.keywords:
+        return None
+    depth = 0
+    for index in range(opener + 1, len(reading.code)):
+        token = reading.code[index]
+        if reading.line_of(token.start) != line:
+            return None
+        if token.kind == "op" and token.text in OPENERS:
+            depth += 1
+        elif token.kind == "op" and token.text in CLOSERS:
+            if depth == 0:
+                return None
+            depth -= 1
+        elif depth == 0 and index > opener + 1:
+            if token.text in signs or (is_index and token.text in _LOOSE_IN_INDEX):
+                return reading.code[index - 1].end
+    return None
+
+
+_LOOSE = frozenset("== != === !== < > <= >= && || and or in is not ? += -= *= /=".split())
+_LOOSE_IN_INDEX = frozenset(["=", ","])
+_SUMS = frozenset("+ - * / % // ** >> <<".split())
+_WRAPPERS = frozenset(
+    "print log alert write error warn floor round ceil abs min max sqrt pow range append push setTimeout".split()
+)
+
+
+def could_close_earlier(reading: Reading, opener: int, line: int) -> bool:
     """Whether the brackets inside could be the ones that lack a closer: they hold an operator or a comma."""
     tokens = list(reading.on_line(line))
     first = reading.positions.index(reading.code[opener].start)
@@ -87,9 +152,10 @@ def _mismatch_after(reading: Reading, opener: int) -> int | None:
     return reading.code[reading.pairing.partner[max(enclosing)]].start
 
 
-def _before_semicolon(reading: Reading, line: int) -> int:
+def _before_sign(reading: Reading, line: int, signs: str) -> int:
+    """The end of the code on a line, before one of these signs if that is how it ends."""
     tokens = reading.on_line(line)
-    if tokens and tokens[-1].text == ";" and tokens[-1].kind == "op":
+    if tokens and tokens[-1].kind == "op" and tokens[-1].text in signs:
         return tokens[-1].start if len(tokens) == 1 else tokens[-2].end
     return reading.code_end(line)
 

@@ -65,6 +65,9 @@ def _is_clear(reading: Reading, opener: int, before: Token, after: Token) -> boo
         return text in ("[", "{")
     literal = before.kind in _LITERALS or after.kind in _LITERALS
     head = reading.token(opener - 1)
+    definition = reading.token(opener - 2)
+    if text == "(" and definition is not None and definition.text in ("def", "function"):
+        return True
     called = head is not None and head.kind == "word" and (head.text == "print" or head.text == "log")
     return text in ("[", "{") or (literal and (called or _has_comma(reading, opener)))
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from classroom.linting.model import Proposal, insert, replace
 from classroom.linting.reading import OPENERS, Reading, Token
 
-_TAIL = re.compile(r"[)\]}\s;:,]*$")
+_TAIL = re.compile(r"[)\]}\s;:,{]*$")
+_BORDERS = frozenset("( [ { , = : + == != === !== => += < > <= >=".split())
+_RUNS_ON = re.compile(r"""(['"][^,'"]+)[\])]*,\s*['"]""")
 _SMART = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'"}
 
 
@@ -37,13 +39,37 @@ def missing_end(reading: Reading, sure: float, unsure: float) -> Iterator[Propos
     """
     for token in open_strings(reading):
         quote = token.text[_quote_at(token)]
-        body = token.text[_quote_at(token) + 1 :].rstrip()
+        body = _without_comment(reading, token.text[_quote_at(token) + 1 :].rstrip())
         tail = _tail_of(reading, token, body)
         if not body[: len(body) - len(tail)]:
             continue
         at = token.start + _quote_at(token) + 1 + len(body) - len(tail)
-        doubtful = _holds_code(reading, token, body) or any(_ended_with_other(token))
+        seam = _code_begins(reading, token, body)
+        if seam is not None:
+            begin = token.start + _quote_at(token) + 1
+            yield Proposal((insert(begin + seam, quote),), unsure + 0.1, (quote,))
+        doubtful = seam is not None or any(_ended_with_other(token))
         yield Proposal((insert(at, quote),), unsure if doubtful else sure, (quote,))
+
+
+def _without_comment(reading: Reading, body: str) -> str:
+    """The text before a comment, when what stands before it looks like the end of a statement."""
+    sign = "#" if reading.language == "python" else "//"
+    before, found, _ = body.rpartition(sign)
+    return before.rstrip() if found and before.endswith((" ", "\t")) and before.rstrip().endswith((")", "]", ";", ":")) else body
+
+
+def early_end(reading: Reading, confidence: float) -> Iterator[Proposal]:
+    """`["cat, "dog"]`: a text that ends in a comma and runs into a word lost its end before the comma."""
+    for index in range(max(reading.index_at(reading.starts[reading.line - 1]), 0), len(reading.code) - 1):
+        token, after = reading.code[index], reading.code[index + 1]
+        if reading.line_of(token.start) != reading.line:
+            break
+        comma = _RUNS_ON.fullmatch(token.text) if token.kind == "string" else None
+        if comma and after.start == token.end and after.kind == "word":
+            at = token.start + comma.end(1)
+            yield Proposal((insert(at, token.text[-1]),), confidence, (token.text[-1],))
+            return
 
 
 def _tail_of(reading: Reading, token: Token, body: str) -> str:
@@ -63,7 +89,7 @@ def _tail_of(reading: Reading, token: Token, body: str) -> str:
             # closers are met from the outside in, so the outermost open bracket comes first
             if not _closes(open_here, text[position:]):
                 break
-        elif char in ":," and position != len(text) - 1:
+        elif char in ":,{" and position != len(text) - 1:
             break
         kept = position
     return text[kept:].lstrip()
@@ -77,38 +103,47 @@ def _closes(open_here: list[str], tail: str) -> bool:
     ) or (closers == wanted[: len(closers)])
 
 
-def _holds_code(reading: Reading, token: Token, body: str) -> bool:
-    """Whether the text seems to go on as code: a comma, plus or quote, and a name known elsewhere."""
-    parts = re.split(r"[,+]", body)
-    if len(parts) < 2:
-        return False
+def _code_begins(reading: Reading, token: Token, body: str) -> int | None:
+    """Where the text seems to go on as code: a comma or plus before a name known elsewhere, or a method call."""
     line = reading.line_of(token.start)
-    names = re.findall(r"[^\W\d]\w*", " ".join(parts[1:]))
-    return any(reading.is_used_elsewhere(name, line) for name in names) or any(q in body for q in "\"'")
+    if call := re.search(r"(?<=\S)\.[a-z]\w+\(", body):
+        return call.start()
+    for sign in re.finditer(r"\s*[,+]\s*([^\W\d]\w*)?", body):
+        if sign.start() and (sign[1] and reading.is_used_elsewhere(sign[1], line) or "'" in body or '"' in body):
+            return sign.start()
+    return None
 
 
-def missing_start(reading: Reading, confidence: float) -> Iterator[Proposal]:
-    """`print(Hello")`: the quote at the end has no beginning; words back to a bracket, comma or `=` were
-    meant.
-    """
+def missing_start(reading: Reading, sure: float, unsure: float) -> Iterator[Proposal]:
+    """`print(Hello")`: the quote at the end has no beginning; it goes behind the bracket, comma or `=` before."""
     for token in open_strings(reading):
-        index = reading.index_at(token.start)
-        first = index
-        line = reading.line_of(token.start)
-        while (before := reading.token(first - 1)) and before.kind in ("word", "number"):
-            if reading.line_of(before.start) != line or before.text in reading.keywords:
-                break
-            first -= 1
-        border = reading.token(first - 1)
-        if first == index or border is None or border.text not in ("(", ",", "=", "[", ":", "+", "=="):
-            continue
         if _quote_at(token) != 0:
-            first = (
-                index  # a prefix letter was read as part of the string: `rint(Hellof")` is too odd to mend
-            )
-            continue
-        quote = token.text[0]
-        yield Proposal((insert(reading.code[first].start, quote),), confidence, (quote,))
+            continue  # letters before the quote were read as its prefix: too odd to mend
+        index = reading.index_at(token.start)
+        line = reading.line_of(token.start)
+        confidence = sure
+        for position in range(index - 1, max(index - 12, 0), -1):
+            border, first = reading.code[position - 1], reading.code[position]
+            if reading.line_of(first.start) != line or (first.kind == "string" and position != index):
+                break
+            if border.kind != "op" or border.text not in _BORDERS:
+                continue
+            # `print(Hello, world")`: a comma between words that nobody defined is part of the text
+            prose = border.text == "," and _is_prose(reading, position - 2, line)
+            yield Proposal((insert(first.start, token.text[0]),), unsure if prose else confidence, (token.text[0],))
+            if not prose:
+                break
+            confidence = unsure + 0.1
+
+
+def _is_prose(reading: Reading, index: int, line: int) -> bool:
+    word = reading.token(index)
+    return (
+        word is not None
+        and word.kind == "word"
+        and word.text not in reading.keywords
+        and not reading.is_used_elsewhere(word.text, line)
+    )
 
 
 def mixed_quotes(reading: Reading, confidence: float) -> Iterator[Proposal]:

@@ -6,27 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from classroom.linting.model import Change, Example, Proposal, Rule, insert
-from classroom.linting.reading import Reading
+from classroom.linting.reading import Reading, Token
 
-_STARTS = frozenset(
-    [
-        "function",
-        "class",
-        "if",
-        "for",
-        "while",
-        "switch",
-        "do",
-        "try",
-        "const",
-        "let",
-        "var",
-        "return",
-        "import",
-        "export",
-        "async",
-    ]
-)
 _HEADS = frozenset(["if", "for", "while", "function", "else", "switch", "class", "do", "try"])
 
 
@@ -38,9 +19,7 @@ class _Open:
 
 
 def _missing(reading: Reading) -> Iterator[Proposal]:
-    """Read down the page: a line as far left as the line of an open brace, which does not close it, shows
-    the gap.
-    """
+    """Read down the page: a line as far left as the line of an open brace shows that its block ended before."""
     stack: list[_Open] = []
     shown: list[Proposal] = []
     seen_line = 0
@@ -48,7 +27,7 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
         line = reading.line_of(token.start)
         if line != seen_line:
             seen_line = line
-            if stack and (gap := _gap(reading, stack[-1], line, token.text)):
+            if stack and (gap := _gap(reading, stack[-1], line, token)):
                 shown.append(gap)
         if token.kind != "op":
             continue
@@ -57,29 +36,49 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
         elif token.text == "}" and stack:
             stack.pop()
     yield from shown[:4]
+    inline = list(_inline(reading))
+    yield from inline[:3]
     if stack:
-        yield _at_end(reading, stack[-1], bool(shown))
+        yield _at_end(reading, stack[-1], bool(shown or inline) or not _is_indented(reading, stack[-1]))
 
 
-def _gap(reading: Reading, top: _Open, line: int, first: str) -> Proposal | None:
+def _inline(reading: Reading) -> Iterator[Proposal]:
+    """`if (a) { b();`: a block that begins on a line with more code on it ends there too."""
+    for index in reading.pairing.unclosed:
+        token = reading.code[index]
+        line = reading.line_of(token.start)
+        last = reading.on_line(line)[-1]
+        after = reading.next_code_line(line)
+        deeper = after and reading.indent_of(after) > reading.indent_of(line)
+        if token.text == "{" and last.start > token.start and last.text not in ("(", "[", ",", "{") and not deeper:
+            yield Proposal((insert(last.end, " }"),), 0.92)
+
+
+def _gap(reading: Reading, top: _Open, line: int, first: Token) -> Proposal | None:
     indent = reading.indent_of(line)
-    if line == top.line or first in ("{", "."):
+    if line == top.line or first.text in ("{", ".", "?.", "case", "default") or not _is_indented(reading, top):
         return None
-    deeper_closer = first == "}" and indent < top.indent
-    dedented = first != "}" and indent <= top.indent and (first in _STARTS or indent < top.indent)
-    continues = first == "else" and indent == top.indent
-    if not (deeper_closer or dedented or continues):
+    if first.text == "}":
+        return _close_before(reading, top, line) if indent < top.indent else None
+    if indent > top.indent:
         return None
-    return _close_before(reading, top, line, same_line=first in ("else", "catch", "finally"))
+    if first.text in (";", ",", ")", "]"):
+        return Proposal((insert(first.start, "}"),), 0.94)
+    if first.text in ("else", "catch", "finally") and indent == top.indent:
+        return Proposal((insert(first.start, "} "),), 0.92)
+    return _close_before(reading, top, line)
 
 
-def _close_before(reading: Reading, top: _Open, line: int, *, same_line: bool) -> Proposal:
-    if same_line:
-        return Proposal((insert(reading.starts[line - 1] + len(reading.indent_text(line)), "} "),), 0.92)
+def _is_indented(reading: Reading, top: _Open) -> bool:
+    """Whether the first line inside a brace is deeper, so that this child's indentation says something."""
+    inner = reading.next_code_line(top.line)
+    return bool(inner) and reading.indent_of(inner) > top.indent
+
+
+def _close_before(reading: Reading, top: _Open, line: int) -> Proposal:
     last = reading.previous_code_line(line)
-    at = min(
-        reading.starts[last] if last < reading.line_count else len(reading.text), reading.starts[line - 1]
-    )
+    after = reading.starts[last] if last < reading.line_count else len(reading.text)
+    at = min(after, reading.starts[line - 1])
     sure = 0.92 if reading.indent_of(last) > top.indent else 0.8
     return Proposal((insert(at, reading.indent_text(top.line) + "}\n"),), sure)
 
@@ -108,7 +107,7 @@ def _surplus(reading: Reading) -> Iterator[Proposal]:
         yield Proposal((_without(reading, index),), 0.92 if tidy and (doubled or last) else 0.72)
     if surplus:
         for index in _misplaced(reading, surplus[0]):
-            yield Proposal((_without(reading, index),), 0.9)
+            yield Proposal((_without(reading, index),), 0.75)
 
 
 def _misplaced(reading: Reading, limit: int) -> Iterator[int]:
@@ -133,6 +132,8 @@ def _opening(reading: Reading) -> Iterator[Proposal]:
     surplus = any(reading.code[i].text == "}" for i in reading.pairing.surplus)
     for line in _head_lines(reading):
         tokens = reading.on_line(line)
+        if not tokens:
+            continue
         following = reading.next_code_line(line)
         deeper = following and reading.indent_of(following) > reading.indent_of(line)
         first = tokens[0].text if tokens[0].text != "}" or len(tokens) < 2 else tokens[1].text
@@ -158,6 +159,7 @@ RULES = (
         _missing,
         (
             Example("function f() {\n  return 1;\n", "function f() {\n  return 1;\n}\n"),
+            Example("function f() { return 1;\n\ng();\n", "function f() { return 1; }\n\ng();\n"),
             Example(
                 "function f() {\n  if (a) {\n    b();\n}\ng();\n",
                 "function f() {\n  if (a) {\n    b();\n  }\n}\ng();\n",

@@ -27,7 +27,7 @@ def _head_end(reading: Reading, opener: int, line: int) -> int | None:
 
 
 def _missing(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.missing_closers(reading, _head_end, sure=0.94, unsure=0.75)
+    yield from brackets.missing_closers(reading, _head_end, sure=0.94, unsure=0.65)
     yield from _after_block(reading)
 
 
@@ -48,7 +48,9 @@ def _after_block(reading: Reading) -> Iterator[Proposal]:
         if blocks:
             end = reading.code[blocks[-1][1]].end
             closer = OPENERS[token.text]
-            yield Proposal((insert(end, closer),), 0.93, (closer, token.text))
+            line = reading.line_of(token.start)
+            sure = 0.65 if brackets.could_close_earlier(reading, opener, line) else 0.93
+            yield Proposal((insert(end, closer),), sure, (closer, token.text))
 
 
 def _surplus(reading: Reading) -> Iterator[Proposal]:

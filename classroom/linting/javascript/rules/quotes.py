@@ -10,11 +10,12 @@ from classroom.linting.reading import Reading
 
 
 def _end(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_end(reading, sure=0.93, unsure=0.7)
+    yield from quotes.missing_end(reading, sure=0.93, unsure=0.65)
+    yield from quotes.early_end(reading, 0.92)
 
 
 def _start(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_start(reading, 0.94)
+    yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
 
 
 def _mixed(reading: Reading) -> Iterator[Proposal]:
@@ -38,7 +39,7 @@ RULES = (
             Example("let a = 'hello\nf(a)\n", "let a = 'hello'\nf(a)\n"),
             Example("let a = 'hello;\nf(a);\n", "let a = 'hello';\nf(a);\n"),
             Example('let a = ["x", "y];\n', 'let a = ["x", "y"];\n'),
-            Example('let n = 1;\nlog("n is, n);\n', 'let n = 1;\nlog("n is, n");\n', "ask"),
+            Example('let n = 1;\nlog("n is, n);\n', 'let n = 1;\nlog("n is", n);\n', "ask"),
         ),
         ('console.log("hello");\n',),
     ),

@@ -22,7 +22,7 @@ def _head_end(reading: Reading, opener: int, line: int) -> int | None:
 
 
 def _missing(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.missing_closers(reading, _head_end, sure=0.95, unsure=0.75)
+    yield from brackets.missing_closers(reading, _head_end, sure=0.95, unsure=0.65)
 
 
 def _surplus(reading: Reading) -> Iterator[Proposal]:
@@ -42,6 +42,7 @@ RULES = (
             Example("n = int(input()\nprint(n)\n", "n = int(input())\nprint(n)\n"),
             Example("if (n > 3:\n    n = 1\n", "if (n > 3):\n    n = 1\n"),
             Example("a = [1, 2, 3\nprint(a)\n", "a = [1, 2, 3]\nprint(a)\n"),
+            Example("a = {\n    'x': 1,\nprint(a)\n", "a = {\n    'x': 1,\n}\nprint(a)\n", "ask"),
             Example("a = {'x': 1  # one\nprint(a)\n", "a = {'x': 1}  # one\nprint(a)\n"),
             Example("def f(a, b:\n    return a\n", "def f(a, b):\n    return a\n"),
             Example('print(str(n + "a")\n', 'print(str(n + "a"))\n', "ask"),

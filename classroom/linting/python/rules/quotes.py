@@ -10,11 +10,12 @@ from classroom.linting.reading import Reading
 
 
 def _end(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_end(reading, sure=0.93, unsure=0.7)
+    yield from quotes.missing_end(reading, sure=0.93, unsure=0.65)
+    yield from quotes.early_end(reading, 0.92)
 
 
 def _start(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_start(reading, 0.94)
+    yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
 
 
 def _mixed(reading: Reading) -> Iterator[Proposal]:
@@ -37,8 +38,10 @@ RULES = (
             Example('print("hello)\n', 'print("hello")\n'),
             Example("a = 'hello\nprint(a)\n", "a = 'hello'\nprint(a)\n"),
             Example('n = int(input("age? ))\n', 'n = int(input("age? "))\n'),
+            Example('n = int(input("age? ))  # ask\n', 'n = int(input("age? "))  # ask\n'),
+            Example('a = ["cat, "dog"]\n', 'a = ["cat", "dog"]\n'),
             Example('a = ["x", "y]\n', 'a = ["x", "y"]\n'),
-            Example('n = 1\nprint("n is, n)\n', 'n = 1\nprint("n is, n")\n', "ask"),
+            Example('n = 1\nprint("n is, n)\n', 'n = 1\nprint("n is", n)\n', "ask"),
         ),
         ('print("hello")\n',),
     ),
