@@ -4,6 +4,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { pages } from "./tooling/pages-plugin.ts";
 import { pyodideFiles } from "./tooling/pyodide-plugin.ts";
+import { explanations } from "./tooling/explanations-plugin.ts";
 import { jsRunner } from "./tooling/runner-plugin.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -11,8 +12,7 @@ const backend = process.env.HELPING_HANDS_BACKEND ?? "http://127.0.0.1:8080";
 const htmlPages = ["student.html", "mentor.html"].map(here).filter((file) => existsSync(file));
 
 export default defineConfig({
-  plugins: [react(), pages(), jsRunner(), pyodideFiles()],
-  resolve: { alias: { "@content": here("../content") } },
+  plugins: [react(), pages(), jsRunner(), pyodideFiles(), explanations()],
   worker: { format: "es" },
   build: {
     target: "es2022",

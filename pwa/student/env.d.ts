@@ -8,3 +8,8 @@ declare module "virtual:js-runner" {
 }
 
 declare const __PYODIDE_BASE__: string;
+
+declare module "virtual:explanations" {
+  const entries: readonly unknown[];
+  export default entries;
+}

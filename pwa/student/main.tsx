@@ -1,10 +1,17 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import "../shared/ui/tokens.css";
+import "../shared/ui/base.css";
+import "./student.css";
+import { applyStoredTheme } from "../shared/theme.ts";
+import { App } from "./view/App.tsx";
 
+applyStoredTheme();
 const root = document.getElementById("root");
-if (root !== null)
+if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <main>Helping Hands</main>
+      <App />
     </StrictMode>,
   );
+}

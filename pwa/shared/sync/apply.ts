@@ -1,0 +1,113 @@
+/** Brings what was pulled into IndexedDB, together with the cursor, in one transaction. */
+import type { ConflictData, Delta, FileData, PullAnswer, SuggestionData, Ticket } from "../wire.ts";
+import { keepTicket } from "./held.ts";
+import { otherName, onRemoteFile } from "./remote.ts";
+import type { Born } from "./records.ts";
+import { enqueueSave, readMeta, write, type Db, type Tx } from "./store.ts";
+
+/** What the page needs to draw anew. */
+export interface Applied {
+  files: string[];
+  copies: boolean;
+  tickets: Ticket[];
+  suggestions: SuggestionData[];
+}
+
+export async function applyPull(
+  db: Db,
+  newId: () => string,
+  answer: PullAnswer,
+  born: Born,
+): Promise<Applied> {
+  const tx = write(db);
+  const applied: Applied = { files: [], copies: false, tickets: [], suggestions: [] };
+  if (answer.reset === true) await applySnapshot(tx, newId, answer, applied, born);
+  else for (const delta of answer.deltas ?? []) await applyDelta(tx, delta, applied);
+  const meta = await readMeta(tx, newId);
+  await tx.objectStore("meta").put({ ...meta, cursor: answer.cursor, epoch: answer.epoch });
+  await tx.done;
+  return applied;
+}
+
+async function applyDelta(tx: Tx, delta: Delta, applied: Applied): Promise<void> {
+  switch (delta.kind) {
+    case "file":
+      return applyFile(tx, delta.data, applied);
+    case "conflict":
+      return applyConflict(tx, delta.data, applied);
+    case "ticket":
+      await keepTicket(tx, delta.data.ticket);
+      applied.tickets.push(delta.data.ticket);
+      return;
+    case "suggestion":
+      await tx.objectStore("state").put(delta.data, "offer");
+      applied.suggestions.push(delta.data);
+  }
+}
+
+async function isOwn(tx: Tx, rev: string): Promise<boolean> {
+  return (await tx.objectStore("revisions").index("rev").getKey(rev)) !== undefined;
+}
+
+async function hasUnsentSave(tx: Tx, path: string): Promise<boolean> {
+  const waiting = await tx.objectStore("outbox").getAll();
+  return waiting.some(
+    (event) => event.type === "source.saved" && (event.body as { path?: unknown }).path === path,
+  );
+}
+
+async function applyFile(tx: Tx, data: FileData, applied: Applied): Promise<void> {
+  const file = await tx.objectStore("files").get(data.path);
+  const [own, unsent] = [await isOwn(tx, data.rev), await hasUnsentSave(tx, data.path)];
+  const verdict = onRemoteFile({ file, own, unsent }, data);
+  if (verdict.take === "nothing") return;
+  await tx.objectStore("files").put(verdict.file);
+  if (verdict.take === "text") applied.files.push(data.path);
+  else {
+    await tx.objectStore("copies").put(verdict.copy);
+    applied.copies = true;
+  }
+}
+
+/** The centre kept another text as the head and this one beside it: show it, unless it is what the child sees. */
+async function applyConflict(tx: Tx, data: ConflictData, applied: Applied): Promise<void> {
+  const file = await tx.objectStore("files").get(data.path);
+  if (file?.text === data.text) return;
+  const copy_path = data.copy_path || otherName(data.path, data.rev);
+  await tx.objectStore("copies").put({ ...data, copy_path });
+  applied.copies = true;
+}
+
+async function applySnapshot(
+  tx: Tx,
+  newId: () => string,
+  answer: PullAnswer,
+  applied: Applied,
+  born: Born,
+): Promise<void> {
+  const { snapshot } = answer;
+  if (snapshot === undefined) return;
+  for (const data of snapshot.files) await applyFile(tx, data, applied);
+  for (const data of snapshot.conflicts) await applyConflict(tx, data, applied);
+  for (const ticket of snapshot.tickets) await keepTicket(tx, ticket);
+  applied.tickets.push(...snapshot.tickets);
+  const offer = snapshot.suggestions.at(-1);
+  if (offer !== undefined) await tx.objectStore("state").put(offer, "offer");
+  applied.suggestions.push(...snapshot.suggestions);
+  await saveWhatTheCentreLacks(tx, newId, snapshot.files, born);
+}
+
+/** After a restore the centre may hold an older text of ours, or none: the newer one is sent again. */
+async function saveWhatTheCentreLacks(
+  tx: Tx,
+  newId: () => string,
+  remote: readonly FileData[],
+  born: Born,
+): Promise<void> {
+  for (const file of await tx.objectStore("files").getAll()) {
+    const head = remote.find((data) => data.path === file.path);
+    if (head?.text === file.text || (await hasUnsentSave(tx, file.path))) continue;
+    await tx.objectStore("files").put({ ...file, rev: head?.rev ?? null });
+    await enqueueSave(tx, newId, file, born);
+  }
+}

@@ -1,0 +1,197 @@
+/**
+ * What to do next so that every event of this laptop reaches the centre once: decisions only.
+ *
+ * `step(state, input)` gives the next state and the effects to carry out; each effect comes back as one input.
+ * At most one effect is under way at a time. The outbox itself lives in IndexedDB: nothing here holds an event,
+ * so another tab or a crash at any point can change nothing but the timing.
+ */
+import { backoffMs } from "../backoff.ts";
+
+export const SCHEMA = 1;
+export const MAX_EVENTS = 200;
+export const MAX_BYTES = 480_000;
+
+/** A range of the outbox as it was when it was sent. */
+export interface Sent {
+  client_id: string;
+  first: number;
+  last: number;
+}
+
+/** What this laptop knew of itself when it said hello. */
+export interface Mine {
+  client_id: string;
+  next: number;
+  out_head: number | null;
+}
+
+export interface Rejection {
+  seq: number;
+  reason: string;
+}
+
+export type Effect =
+  | { do: "hello" }
+  | { do: "push"; max_events: number }
+  | { do: "pull" }
+  | { do: "acknowledge"; client_id: string; up_to: number; rejected: Rejection[] }
+  /** Take a new client id and number the outbox from 1; event ids stay. */
+  | { do: "rekey"; client_id: string }
+  /** One event can never be taken: keep it apart and go on with the rest. */
+  | { do: "set_aside"; client_id: string; seq: number; reason: string }
+  | { do: "wait"; ms: number }
+  | { do: "sign_in" };
+
+export type Input =
+  | { type: "started" }
+  | { type: "appended" }
+  | { type: "woken" }
+  | { type: "poked" }
+  | { type: "timer" }
+  | { type: "signed_in" }
+  | { type: "greeted"; mine: Mine; last_seq: number; epoch: string }
+  | { type: "pushed"; sent: Sent; last_seq: number; rejected: Rejection[] }
+  | { type: "outbox_empty" }
+  | { type: "stored"; unsent: number }
+  | { type: "pulled"; more: boolean }
+  | {
+      type: "refused";
+      error: string;
+      facts: Record<string, unknown>;
+      sent: Sent | null;
+      next: number;
+      roll: number;
+    }
+  | { type: "lost"; roll: number };
+
+export interface SyncState {
+  /** What is under way; `waiting` is the pause after a failure. */
+  phase: "stopped" | "idle" | "hello" | "push" | "pull" | "store" | "waiting" | "signed_out";
+  greeted: boolean;
+  unsent: boolean;
+  wants_pull: boolean;
+  failures: number;
+  /** 1 while looking for the single event that the server cannot read. */
+  batch: number;
+}
+
+export const START: SyncState = {
+  phase: "stopped",
+  greeted: false,
+  unsent: true,
+  wants_pull: true,
+  failures: 0,
+  batch: MAX_EVENTS,
+};
+
+export type Step = [SyncState, Effect[]];
+
+/** Chooses the next thing to do when nothing is under way. */
+function proceed(state: SyncState): Step {
+  if (!state.greeted) return [{ ...state, phase: "hello" }, [{ do: "hello" }]];
+  if (state.unsent) {
+    // An event that is appended while this push is under way sets `unsent` again.
+    return [{ ...state, phase: "push", unsent: false }, [{ do: "push", max_events: state.batch }]];
+  }
+  if (state.wants_pull) return [{ ...state, phase: "pull", wants_pull: false }, [{ do: "pull" }]];
+  return [{ ...state, phase: "idle" }, []];
+}
+
+const resting = (state: SyncState): boolean => state.phase === "idle" || state.phase === "waiting";
+
+/** Notes a wish and starts it at once if nothing is under way; a pause after a failure is kept. */
+function wish(state: SyncState, patch: Partial<SyncState>): Step {
+  const wished = { ...state, ...patch };
+  return wished.phase === "idle" ? proceed(wished) : [wished, []];
+}
+
+function pause(state: SyncState, roll: number, least_ms = 0): Step {
+  const failures = state.failures + 1;
+  const ms = Math.max(backoffMs(failures, roll), least_ms);
+  const wants_pull = state.wants_pull || state.phase === "pull";
+  return [{ ...state, phase: "waiting", failures, wants_pull, unsent: true }, [{ do: "wait", ms }]];
+}
+
+function rekey(state: SyncState, client_id: string): Step {
+  return [{ ...state, phase: "store", batch: MAX_EVENTS }, [{ do: "rekey", client_id }]];
+}
+
+/**
+ * The server has seen more of this client id than this laptop ever numbered, or less than it was ever told:
+ * the browser profile or the server was rolled back or copied. Only a new client id is safe then.
+ */
+export function isOutOfStep(mine: Mine, last_seq: number): boolean {
+  const head = mine.out_head ?? mine.next;
+  return last_seq >= mine.next || last_seq + 1 < head;
+}
+
+function onGreeted(state: SyncState, input: Extract<Input, { type: "greeted" }>): Step {
+  const met = { ...state, greeted: true, failures: 0, unsent: true, wants_pull: true };
+  return isOutOfStep(input.mine, input.last_seq) ? rekey(met, input.mine.client_id) : proceed(met);
+}
+
+/** Only what was sent is acknowledged: a copy of this profile may have pushed further under the same id. */
+function onPushed(state: SyncState, { sent, last_seq, rejected }: Extract<Input, { type: "pushed" }>): Step {
+  const up_to = Math.min(last_seq, sent.last);
+  const calm = { ...state, failures: 0, phase: "store" as const };
+  if (up_to < sent.first) return rekey(calm, sent.client_id);
+  return [calm, [{ do: "acknowledge", client_id: sent.client_id, up_to, rejected }]];
+}
+
+function onRefused(state: SyncState, input: Extract<Input, { type: "refused" }>): Step {
+  const { error, facts, sent } = input;
+  if (error === "no_session")
+    return [{ ...state, phase: "signed_out", greeted: false, unsent: true }, [{ do: "sign_in" }]];
+  if (sent === null) return pause(state, input.roll, retryAfterMs(facts));
+  if (error === "fork" || error === "not_yours") return rekey(state, sent.client_id);
+  if (error === "gap") {
+    const last_seq = Number(facts.last_seq);
+    const mine = { client_id: sent.client_id, next: input.next, out_head: sent.first };
+    return isOutOfStep(mine, last_seq) ? rekey(state, sent.client_id) : pause(state, input.roll);
+  }
+  if (error === "malformed" || error === "too_large" || error === "unknown_type" || error === "old_version") {
+    if (sent.first < sent.last) return proceed({ ...state, unsent: true, batch: 1 });
+    return [
+      { ...state, phase: "store", batch: MAX_EVENTS },
+      [{ do: "set_aside", client_id: sent.client_id, seq: sent.first, reason: error }],
+    ];
+  }
+  return pause(state, input.roll, retryAfterMs(facts));
+}
+
+/** A busy server may ask for a longer pause, within reason. */
+function retryAfterMs(facts: Record<string, unknown>): number {
+  const seconds = Number(facts.retry_after_s);
+  return seconds > 0 ? Math.min(4, seconds) * 1000 : 0;
+}
+
+export function step(state: SyncState, input: Input): Step {
+  switch (input.type) {
+    case "started":
+      return proceed({ ...state, greeted: false });
+    case "signed_in":
+      return state.phase === "signed_out" ? proceed({ ...state, greeted: false, failures: 0 }) : [state, []];
+    case "appended":
+      return wish(state, { unsent: true });
+    case "poked":
+      return wish(state, { wants_pull: true });
+    case "woken":
+      return resting(state) ? proceed({ ...state, wants_pull: true }) : [{ ...state, wants_pull: true }, []];
+    case "timer":
+      return state.phase === "waiting" ? proceed(state) : [state, []];
+    case "greeted":
+      return onGreeted(state, input);
+    case "pushed":
+      return onPushed(state, input);
+    case "outbox_empty":
+      return proceed({ ...state, batch: MAX_EVENTS });
+    case "stored":
+      return proceed({ ...state, unsent: state.unsent || input.unsent > 0 });
+    case "pulled":
+      return proceed({ ...state, failures: 0, wants_pull: state.wants_pull || input.more });
+    case "refused":
+      return onRefused(state, input);
+    case "lost":
+      return pause(state, input.roll);
+  }
+}

@@ -1,0 +1,178 @@
+/**
+ * The student's IndexedDB: one database per student, and every change that belongs together in one transaction.
+ *
+ * An event gets its number in the same transaction that stores it (and the text it speaks of), with strict
+ * durability: after `append` has resolved, a crash of the browser loses neither.
+ */
+import { openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
+import type { Mine, Rejection, Sent } from "./core.ts";
+import { STORES, type FileRecord, type Outgoing, type StudentDb, type SyncMeta } from "./records.ts";
+
+export type Db = IDBPDatabase<StudentDb>;
+export type Tx = IDBPTransaction<StudentDb, (typeof STORES)[number][], "readwrite">;
+
+export interface Batch {
+  sent: Sent;
+  next: number;
+  events: Outgoing[];
+}
+
+export const KEPT_REVISIONS = 20;
+
+export function openStudentDb(name: string, onBlocked: () => void = () => undefined): Promise<Db> {
+  return openDB<StudentDb>(name, 1, {
+    upgrade(db) {
+      db.createObjectStore("meta", { keyPath: "key" });
+      db.createObjectStore("outbox", { keyPath: "seq" });
+      db.createObjectStore("files", { keyPath: "path" });
+      db.createObjectStore("copies", { keyPath: "copy_path" });
+      const revisions = db.createObjectStore("revisions", { autoIncrement: true });
+      revisions.createIndex("path", "path");
+      revisions.createIndex("rev", "rev");
+      db.createObjectStore("rejected", { autoIncrement: true });
+      db.createObjectStore("state");
+    },
+    blocked: onBlocked,
+    // A newer version of the page in another tab must not wait for this one.
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
+
+export const write = (db: Db): Tx => db.transaction([...STORES], "readwrite", { durability: "strict" });
+
+export async function readMeta(tx: Tx, newId: () => string): Promise<SyncMeta> {
+  const meta = await tx.objectStore("meta").get("sync");
+  return meta ?? { key: "sync", client_id: newId(), next: 1, cursor: null, epoch: null };
+}
+
+/** Numbers one event and puts it into the outbox, inside the caller's transaction. */
+export async function enqueue(tx: Tx, newId: () => string, event: Omit<Outgoing, "seq">): Promise<void> {
+  const meta = await readMeta(tx, newId);
+  await tx.objectStore("outbox").add({ seq: meta.next, ...event });
+  await tx.objectStore("meta").put({ ...meta, next: meta.next + 1 });
+}
+
+/** Stores a new text of a file: its record, its place in the history, and the event that tells the centre. */
+export async function enqueueSave(
+  tx: Tx,
+  newId: () => string,
+  file: Pick<FileRecord, "path" | "language" | "text">,
+  born: Outgoing["born"],
+): Promise<FileRecord> {
+  const { path, language, text } = file;
+  const before = await tx.objectStore("files").get(path);
+  const event_id = newId();
+  const saved: FileRecord = { path, language, text, rev: event_id };
+  await tx.objectStore("files").put(saved);
+  await tx.objectStore("revisions").add({ path, rev: event_id, text });
+  await forgetOldRevisions(tx, path);
+  const body = { language, path, text, base_rev: before?.rev ?? null };
+  await enqueue(tx, newId, { event_id, type: "source.saved", v: 1, body, born });
+  return saved;
+}
+
+async function forgetOldRevisions(tx: Tx, path: string): Promise<void> {
+  const keys = await tx.objectStore("revisions").index("path").getAllKeys(path);
+  const unsent = new Set((await tx.objectStore("outbox").getAll()).map((event) => event.event_id));
+  for (const key of keys.slice(0, -KEPT_REVISIONS)) {
+    const revision = await tx.objectStore("revisions").get(key);
+    if (revision !== undefined && !unsent.has(revision.rev)) await tx.objectStore("revisions").delete(key);
+  }
+}
+
+export async function introduce(db: Db, newId: () => string): Promise<Mine & { cursor: string | null }> {
+  const tx = write(db);
+  const meta = await readMeta(tx, newId);
+  await tx.objectStore("meta").put(meta);
+  const head = await tx.objectStore("outbox").openCursor();
+  const out_head = head?.key ?? null;
+  await tx.done;
+  return { client_id: meta.client_id, next: meta.next, out_head, cursor: meta.cursor };
+}
+
+/** The head of the outbox in order, within both limits; always at least one event when there is any. */
+export async function nextBatch(
+  db: Db,
+  newId: () => string,
+  max_events: number,
+  max_bytes: number,
+): Promise<Batch | null> {
+  const tx = write(db);
+  const meta = await readMeta(tx, newId);
+  const head = await tx.objectStore("outbox").getAll(null, max_events);
+  await tx.done;
+  const events: Outgoing[] = [];
+  let bytes = 0;
+  for (const event of head) {
+    bytes += byteLength(event);
+    if (events.length > 0 && (bytes > max_bytes || event.seq !== (events.at(-1)?.seq ?? 0) + 1)) break;
+    events.push(event);
+  }
+  const [first, last] = [events[0], events.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  return { sent: { client_id: meta.client_id, first: first.seq, last: last.seq }, next: meta.next, events };
+}
+
+const byteLength = (event: Outgoing): number =>
+  new TextEncoder().encode(JSON.stringify(event.body)).length + 200;
+
+export async function unsentCount(db: Db): Promise<number> {
+  return db.count("outbox");
+}
+
+/** Forgets what the centre has committed. Does nothing when another tab has taken a new client id meanwhile. */
+export async function acknowledge(
+  db: Db,
+  newId: () => string,
+  client_id: string,
+  up_to: number,
+  rejected: readonly Rejection[],
+): Promise<number> {
+  const tx = write(db);
+  const meta = await readMeta(tx, newId);
+  if (meta.client_id === client_id) {
+    for (const { seq, reason } of rejected) {
+      const event = seq <= up_to ? await tx.objectStore("outbox").get(seq) : undefined;
+      if (event !== undefined) await tx.objectStore("rejected").add({ ...apart(event), reason });
+    }
+    await tx.objectStore("outbox").delete(IDBKeyRange.upperBound(up_to));
+  }
+  const unsent = await tx.objectStore("outbox").count();
+  await tx.done;
+  return unsent;
+}
+
+const apart = ({ event_id, type, body }: Outgoing): Pick<Outgoing, "event_id" | "type" | "body"> => ({
+  event_id,
+  type,
+  body,
+});
+
+/** A new client id; the outbox keeps its events and their ids, and is numbered from 1. */
+export async function rekey(db: Db, newId: () => string, client_id: string, without?: number): Promise<void> {
+  const tx = write(db);
+  const meta = await readMeta(tx, newId);
+  if (meta.client_id === client_id) {
+    const waiting = (await tx.objectStore("outbox").getAll()).filter((event) => event.seq !== without);
+    await tx.objectStore("outbox").clear();
+    for (const [index, event] of waiting.entries())
+      await tx.objectStore("outbox").add({ ...event, seq: index + 1 });
+    await tx.objectStore("meta").put({ ...meta, client_id: newId(), next: waiting.length + 1 });
+  }
+  await tx.done;
+}
+
+/** Keeps an event that the centre can never read apart from the outbox, and closes the gap it leaves. */
+export async function setAside(
+  db: Db,
+  newId: () => string,
+  client_id: string,
+  seq: number,
+  reason: string,
+): Promise<void> {
+  const event = await db.get("outbox", seq);
+  const meta = await db.get("meta", "sync");
+  if (event === undefined || meta?.client_id !== client_id) return;
+  await db.add("rejected", { ...apart(event), reason });
+  await rekey(db, newId, client_id, seq);
+}

@@ -1,0 +1,264 @@
+/** The student's desk: the files, the runs, the help, and the line to the centre, behind one set of actions. */
+import { uuid } from "../../shared/ids.ts";
+import { appendEvent } from "../../shared/sync/append.ts";
+import type { Applied } from "../../shared/sync/apply.ts";
+import { openStudentDb, unsentCount, type Db } from "../../shared/sync/store.ts";
+import type { StudentMessage } from "../../shared/wire.ts";
+import { createEditor, type Editor } from "../editor/editor.ts";
+import { watchActivity } from "./activity.ts";
+import { now } from "./clock.ts";
+import { takeDraft } from "./drafts.ts";
+import { keeper, readDesk, readText } from "./held.ts";
+import { languageOf } from "./languages.ts";
+import { openLink } from "./link.ts";
+import { observable, type Observable } from "./observable.ts";
+import { fittingOffer } from "./offer.ts";
+import { createRuns, prepare } from "./runs.ts";
+import { createSaver } from "./saver.ts";
+import { evolve, isOver, NEW_DESK, type DeskEvent, type DeskState, type SeenError } from "./state.ts";
+
+/** A run waits this long for its save: the centre should hear of the program before it hears of its error. */
+const SAVE_FIRST_MS = 500;
+
+export interface HelpAnswers {
+  goal: string;
+  tried: string;
+  expected: string;
+}
+
+export interface Desk {
+  store: Observable<DeskState, DeskEvent>;
+  editor: Editor;
+  /** Changes at every keystroke, for what depends on the text. */
+  edits: Observable<number, null>;
+  silentMs: () => number | null;
+  choose: (path: string) => Promise<void>;
+  run: (answers: string[]) => Promise<void>;
+  stop: () => void;
+  acceptOffer: () => Promise<void>;
+  declineOffer: (reason: string) => Promise<void>;
+  askForHelp: (answers: HelpAnswers) => Promise<void>;
+  cancelHelp: () => Promise<void>;
+  putTicketAway: () => void;
+  dropCopy: (copy_path: string) => Promise<void>;
+  signedIn: () => void;
+  close: () => void;
+}
+
+export async function openDesk(student: string): Promise<Desk> {
+  const db: Db = await openStudentDb(`hh-${student}`);
+  const store = observable(NEW_DESK, evolve);
+  const edits = observable(0, (count: number) => count + 1);
+  const { send } = store;
+  const onTrouble = (reason: unknown): void => {
+    console.warn(reason);
+    send({ type: "trouble", reason: String(reason) });
+  };
+  const keep = keeper(db, onTrouble);
+  let answersOfLastRun: string[] = [];
+
+  const count = async (): Promise<void> =>
+    send({ type: "link_changed", link: { unsent: await unsentCount(db) } });
+  const appended = (): void => {
+    void count();
+    link.appended();
+  };
+
+  async function append(
+    type: string,
+    body: object,
+    keeping?: (event_id: string) => Record<string, unknown>,
+  ): Promise<void> {
+    try {
+      await appendEvent(db, uuid, { type, body, born: now() }, keeping);
+      appended();
+    } catch (reason) {
+      onTrouble(reason);
+    }
+  }
+
+  const activity = watchActivity((body) => void append("activity", { ...body }));
+  const editor = createEditor({
+    onEdit: (path, undone) => {
+      activity.edited(undone);
+      edits.send(null);
+      saver.typed(path);
+    },
+    onRun: () => void run(answersOfLastRun),
+  });
+  const saver = createSaver({
+    db,
+    student,
+    textOf: editor.textOf,
+    onTyping: (typing) => send({ type: "link_changed", link: { typing } }),
+    onAppended: appended,
+    onTrouble,
+  });
+  const runs = createRuns({ send, append, onError: showMark });
+
+  function showMark(error: SeenError): void {
+    if (error.line !== null) editor.mark(error.path, { line: error.line, column: error.column });
+  }
+
+  async function choose(path: string): Promise<void> {
+    await saver.flush().catch(onTrouble);
+    const { language } = languageOf(path);
+    editor.show({ path, language, ...(await readText(db, path)) });
+    send({ type: "file_chosen", path });
+    edits.send(null);
+    keep("active", path);
+    const { error } = store.get();
+    editor.mark(path, null);
+    if (error?.path === path && error.text === editor.current().text) showMark(error);
+    prepare(language).catch(() => undefined);
+  }
+
+  async function run(answers: string[]): Promise<void> {
+    answersOfLastRun = answers;
+    const { path, text } = editor.current();
+    activity.ran();
+    editor.mark(path, null);
+    keep("error", null);
+    keep("offer", null);
+    send({ type: "run_began", loading: false });
+    await Promise.race([saveNow(path), new Promise((resolve) => setTimeout(resolve, SAVE_FIRST_MS))]);
+    runs.start({ path, text, answers });
+  }
+
+  /** Before anything that speaks of the program, the centre is told the program. */
+  async function saveNow(path: string): Promise<void> {
+    if (store.get().copies.some((copy) => copy.copy_path === path)) return;
+    saver.typed(path);
+    await saver.flush().catch(onTrouble);
+  }
+
+  async function onApplied(applied: Applied): Promise<void> {
+    for (const path of applied.files) editor.replace(path, (await readText(db, path)).text);
+    if (applied.files.length > 0) edits.send(null);
+    if (applied.copies) send({ type: "copies_changed", copies: await db.getAll("copies") });
+    for (const ticket of applied.tickets) send({ type: "ticket_came", ticket });
+    for (const offer of applied.suggestions) send({ type: "offer_came", offer });
+    await cancelLate();
+    await count();
+  }
+
+  function onMessage(message: StudentMessage): void {
+    if (message.type === "ticket") {
+      send({ type: "ticket_came", ticket: message.ticket });
+      keep("ticket", store.get().ticket);
+      void cancelLate();
+    } else if (message.type === "queue") {
+      send({ type: "place_came", place: message });
+      keep("place", message);
+    } else if (message.type === "suggestion" && message.path !== null) {
+      const { suggestion, path, error_event_id = null } = message;
+      send({ type: "offer_came", offer: { suggestion, path, error_event_id } });
+      keep("offer", { suggestion, path, error_event_id });
+    }
+  }
+
+  /** The hand went down before the centre had given the ticket a name. */
+  async function cancelLate(): Promise<void> {
+    const { asked, ticket } = store.get();
+    if (asked?.cancelled !== true || ticket === null || isOver(ticket)) return;
+    send({ type: "ticket_put_away" });
+    await append("help.cancelled", { ticket_id: ticket.id }, () => ({
+      asked: null,
+      ticket: null,
+      place: null,
+    }));
+  }
+
+  const draft = takeDraft(student);
+  const kept = await readDesk(db);
+  send({ type: "opened", state: kept });
+  if (draft !== null && !(kept.copies ?? []).some((copy) => copy.copy_path === draft.path)) {
+    editor.show({ path: draft.path, language: languageOf(draft.path).language, text: draft.text });
+    saver.typed(draft.path);
+  }
+  const link = openLink({
+    db,
+    flush: () => saver.flush(),
+    onApplied,
+    onTrouble,
+    onMessage,
+    onReport: ({ reached, signed_out }) => {
+      send({ type: "link_changed", link: { reached, signed_out } });
+      void count();
+    },
+  });
+  await choose(store.get().active);
+
+  const hidden = (): void => {
+    if (document.visibilityState === "hidden") saver.leaving();
+  };
+  addEventListener("pagehide", saver.leaving);
+  addEventListener("blur", saver.leaving);
+  document.addEventListener("visibilitychange", hidden);
+
+  return {
+    store,
+    editor,
+    edits,
+    silentMs: link.silentMs,
+    choose,
+    run,
+    stop: runs.stop,
+    acceptOffer: async () => {
+      const { path, text } = editor.current();
+      const fit = fittingOffer(store.get().offer, path, text);
+      if (fit?.after == null) return;
+      editor.applyEdits(fit.suggestion.edits);
+      send({ type: "offer_came", offer: null });
+      await append("suggestion.accepted", { suggestion_id: fit.suggestion.id }, () => ({ offer: null }));
+      await run(answersOfLastRun);
+      editor.focus();
+    },
+    declineOffer: async (reason) => {
+      const id = store.get().offer?.suggestion?.id;
+      send({ type: "offer_came", offer: null });
+      if (id !== undefined) {
+        await append("suggestion.declined", { suggestion_id: id, reason }, () => ({ offer: null }));
+      }
+    },
+    askForHelp: async (answers) => {
+      const { path } = editor.current();
+      await saveNow(path);
+      const body = { language: languageOf(path).language, path, ...answers, template: null };
+      const asked = { event_id: "", at_ms: Date.now(), cancelled: false };
+      send({ type: "help_asked", asked });
+      await append("help.asked", body, (event_id) => ({ asked: { ...asked, event_id } }));
+    },
+    cancelHelp: async () => {
+      const { ticket, asked } = store.get();
+      send({ type: "help_cancelled" });
+      if (ticket !== null && !isOver(ticket)) {
+        send({ type: "ticket_put_away" });
+        await append("help.cancelled", { ticket_id: ticket.id }, () => ({
+          asked: null,
+          ticket: null,
+          place: null,
+        }));
+      } else keep("asked", asked && { ...asked, cancelled: true });
+    },
+    putTicketAway: () => {
+      send({ type: "ticket_put_away" });
+      for (const key of ["ticket", "place", "asked"]) keep(key, null);
+    },
+    dropCopy: async (copy_path) => {
+      if (store.get().active === copy_path) await choose(NEW_DESK.active);
+      await db.delete("copies", copy_path);
+      send({ type: "copies_changed", copies: await db.getAll("copies") });
+    },
+    signedIn: link.signedIn,
+    close: () => {
+      removeEventListener("pagehide", saver.leaving);
+      removeEventListener("blur", saver.leaving);
+      document.removeEventListener("visibilitychange", hidden);
+      runs.stop();
+      activity.stop();
+      link.stop();
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** What one student's laptop still knows after a reload. */
+import type { QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import { unsentCount, type Db } from "../../shared/sync/store.ts";
+import { LANGUAGES, languageOf } from "./languages.ts";
+import type { Asked, DeskState, SeenError } from "./state.ts";
+import { isOver, NEW_DESK } from "./state.ts";
+
+async function held<T>(db: Db, key: string): Promise<T | null> {
+  return ((await db.get("state", key)) as T | undefined) ?? null;
+}
+
+export async function readDesk(db: Db): Promise<Partial<DeskState>> {
+  const [active, error, offer, ticket, place, asked] = await Promise.all([
+    held<string>(db, "active"),
+    held<SeenError>(db, "error"),
+    held<SuggestionData>(db, "offer"),
+    held<Ticket>(db, "ticket"),
+    held<QueuePlace>(db, "place"),
+    held<Asked>(db, "asked"),
+  ]);
+  const known = LANGUAGES.some((one) => one.path === active);
+  return {
+    active: known && active !== null ? active : NEW_DESK.active,
+    copies: await db.getAll("copies"),
+    error,
+    offer,
+    ticket: ticket !== null && isOver(ticket) ? null : ticket,
+    place,
+    asked,
+    link: { ...NEW_DESK.link, unsent: await unsentCount(db) },
+  };
+}
+
+/** The stored text of a file; a copy of another version; or the first lines of a new program. */
+export async function readText(db: Db, path: string): Promise<{ text: string; readOnly: boolean }> {
+  const copy = await db.get("copies", path);
+  if (copy !== undefined) return { text: copy.text, readOnly: true };
+  const file = await db.get("files", path);
+  return { text: file?.text ?? languageOf(path).first, readOnly: false };
+}
+
+/** Keeps a part of the page's state for after a reload; what belongs to an event is stored with the event. */
+export function keeper(db: Db, onTrouble: (reason: unknown) => void): (key: string, value: unknown) => void {
+  return (key, value) => {
+    db.put("state", value, key).catch(onTrouble);
+  };
+}

@@ -1,0 +1,105 @@
+/** The line to the centre: pushes and pulls, the socket that pokes, and when anything was heard last. */
+import { get, post } from "../../shared/api.ts";
+import { uuid } from "../../shared/ids.ts";
+import { openSocket } from "../../shared/socket.ts";
+import { startEngine, type SyncReport } from "../../shared/sync/engine.ts";
+import type { Applied } from "../../shared/sync/apply.ts";
+import type { Db } from "../../shared/sync/store.ts";
+import type { HelloAnswer, PullAnswer, PushAnswer, StudentMessage } from "../../shared/wire.ts";
+import { now } from "./clock.ts";
+
+const PUSH_TIMEOUT_MS = 5000;
+/** Without a socket the page asks by itself. */
+const ASK_EVERY_MS = 4000;
+/** With one it still asks now and then: a poke may be lost. */
+const LOOK_EVERY_MS = 30_000;
+
+export interface LinkPorts {
+  db: Db;
+  flush: () => Promise<void>;
+  onApplied: (applied: Applied) => Promise<void>;
+  onReport: (report: SyncReport) => void;
+  onTrouble: (reason: unknown) => void;
+  onMessage: (message: StudentMessage) => void;
+}
+
+export interface LinkToCentre {
+  appended: () => void;
+  woken: () => void;
+  signedIn: () => void;
+  /** Milliseconds since anything was heard from the centre; null before the first time. */
+  silentMs: () => number | null;
+  stop: () => void;
+}
+
+const pullPath = (cursor: string | null): string =>
+  cursor === null ? "pull" : `pull?since=${encodeURIComponent(cursor)}`;
+
+export function openLink(ports: LinkPorts): LinkToCentre {
+  let heardAt: number | null = null;
+  let askedAt = performance.now();
+  const heard = (): void => {
+    heardAt = performance.now();
+  };
+
+  const engine = startEngine({
+    ...ports,
+    server: {
+      hello: (body) => post<HelloAnswer>("hello", body, { timeout_ms: PUSH_TIMEOUT_MS }),
+      push: (body) => post<PushAnswer>("push", body, { timeout_ms: PUSH_TIMEOUT_MS }),
+      pull: (cursor) => get<PullAnswer>(pullPath(cursor), { timeout_ms: PUSH_TIMEOUT_MS }),
+    },
+    newId: uuid,
+    roll: Math.random,
+    now,
+    onReport: (report) => {
+      if (report.reached) heard();
+      ports.onReport(report);
+    },
+  });
+
+  const socket = openSocket("/ws/v1/student", {
+    onOpen: () => {
+      heard();
+      engine.tell({ type: "woken" });
+    },
+    onMessage: (message) => {
+      heard();
+      const said = message as StudentMessage;
+      if (said.type === "poke") engine.tell({ type: "poked" });
+      else if (said.type !== "tick") ports.onMessage(said);
+    },
+  });
+
+  const look = setInterval(() => {
+    if (performance.now() - askedAt < (socket.connected() ? LOOK_EVERY_MS : ASK_EVERY_MS)) return;
+    askedAt = performance.now();
+    engine.tell({ type: "poked" });
+  }, 1000);
+
+  const woken = (): void => {
+    if (document.visibilityState === "hidden") return;
+    socket.wake();
+    engine.tell({ type: "woken" });
+  };
+  addEventListener("online", woken);
+  document.addEventListener("visibilitychange", woken);
+  engine.tell({ type: "started" });
+
+  return {
+    appended: () => engine.tell({ type: "appended" }),
+    woken,
+    signedIn: () => {
+      socket.wake();
+      engine.tell({ type: "signed_in" });
+    },
+    silentMs: () => (heardAt === null ? null : performance.now() - heardAt),
+    stop: () => {
+      removeEventListener("online", woken);
+      document.removeEventListener("visibilitychange", woken);
+      clearInterval(look);
+      socket.close();
+      engine.stop();
+    },
+  };
+}

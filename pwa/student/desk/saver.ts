@@ -1,0 +1,89 @@
+/**
+ * Saves what is typed: 300 ms after the last key, at once when something depends on it, and a snapshot every
+ * ten seconds for as long as the typing does not pause.
+ */
+import { uuid } from "../../shared/ids.ts";
+import { appendEvent, appendSave } from "../../shared/sync/append.ts";
+import type { Db } from "../../shared/sync/store.ts";
+import { now } from "./clock.ts";
+import { dropDraft, keepDraft } from "./drafts.ts";
+import { languageOf } from "./languages.ts";
+
+const PAUSE_MS = 300;
+const SNAPSHOT_EVERY_MS = 10_000;
+
+export interface Saver {
+  typed: (path: string) => void;
+  /** Resolves when everything that was typed so far is stored on this laptop. */
+  flush: () => Promise<void>;
+  /** The page may be about to disappear. */
+  leaving: () => void;
+}
+
+export interface SaverPorts {
+  db: Db;
+  student: string;
+  textOf: (path: string) => string | null;
+  onTyping: (typing: boolean) => void;
+  onAppended: () => void;
+  onTrouble: (reason: unknown) => void;
+}
+
+export function createSaver(ports: SaverPorts): Saver {
+  const typed = new Set<string>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let storedAt = performance.now();
+  let last: Promise<void> = Promise.resolve();
+
+  async function save(path: string): Promise<void> {
+    const text = ports.textOf(path);
+    if (text === null) return;
+    const { language } = languageOf(path);
+    if (await appendSave(ports.db, uuid, { path, language, text }, now())) ports.onAppended();
+  }
+
+  async function saveAll(): Promise<void> {
+    const paths = [...typed];
+    typed.clear();
+    try {
+      for (const path of paths) await save(path);
+    } catch (reason) {
+      paths.forEach((path) => typed.add(path));
+      throw reason;
+    }
+    storedAt = performance.now();
+    if (typed.size > 0) return;
+    dropDraft(ports.student);
+    ports.onTyping(false);
+  }
+
+  function flush(): Promise<void> {
+    clearTimeout(timer);
+    last = last.then(saveAll, saveAll);
+    return last;
+  }
+
+  function snapshot(path: string): void {
+    storedAt = performance.now();
+    const body = { path, text: ports.textOf(path) ?? "" };
+    appendEvent(ports.db, uuid, { type: "source.snapshot", body, born: now() }).then(
+      ports.onAppended,
+      ports.onTrouble,
+    );
+  }
+
+  return {
+    typed: (path) => {
+      typed.add(path);
+      ports.onTyping(true);
+      clearTimeout(timer);
+      timer = setTimeout(() => void flush().catch(ports.onTrouble), PAUSE_MS);
+      if (performance.now() - storedAt > SNAPSHOT_EVERY_MS) snapshot(path);
+    },
+    flush,
+    leaving: () => {
+      for (const path of typed) keepDraft(ports.student, { path, text: ports.textOf(path) ?? "" });
+      void flush().catch(ports.onTrouble);
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/** What the student's page shows: a value, changed only by `evolve`. */
+import type { QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import { isNews } from "../../shared/sync/held.ts";
+import type { CopyRecord } from "../../shared/sync/records.ts";
+import type { RunError, Stream } from "../run/messages.ts";
+import { addOutput, NO_OUTPUT, type Output } from "./output.ts";
+
+export interface SeenError extends RunError {
+  path: string;
+  language: string;
+  /** The program as it was when the error was seen. */
+  text: string;
+}
+
+export interface Asked {
+  event_id: string;
+  at_ms: number;
+  /** The child took the hand down before the centre had answered. */
+  cancelled: boolean;
+}
+
+export interface Link {
+  unsent: number;
+  /** The last attempt reached the centre; null before the first. */
+  reached: boolean | null;
+  /** Text that is only in the editor so far. */
+  typing: boolean;
+  signed_out: boolean;
+}
+
+export interface DeskState {
+  paths: string[];
+  active: string;
+  copies: CopyRecord[];
+  running: "no" | "loading" | "yes" | "long";
+  output: Output;
+  error: SeenError | null;
+  offer: SuggestionData | null;
+  ticket: Ticket | null;
+  place: QueuePlace | null;
+  asked: Asked | null;
+  link: Link;
+  trouble: string | null;
+}
+
+export const NEW_DESK: DeskState = {
+  paths: ["main.js", "main.py"],
+  active: "main.js",
+  copies: [],
+  running: "no",
+  output: NO_OUTPUT,
+  error: null,
+  offer: null,
+  ticket: null,
+  place: null,
+  asked: null,
+  link: { unsent: 0, reached: null, typing: false, signed_out: false },
+  trouble: null,
+};
+
+export type DeskEvent =
+  | { type: "opened"; state: Partial<DeskState> }
+  | { type: "file_chosen"; path: string }
+  | { type: "copies_changed"; copies: CopyRecord[] }
+  | { type: "run_began"; loading: boolean }
+  | { type: "run_started" }
+  | { type: "run_long" }
+  | { type: "printed"; stream: Stream; text: string; newline: boolean }
+  | { type: "printed_too_much" }
+  | { type: "run_finished"; ok: boolean; stopped: boolean }
+  | { type: "error_seen"; error: SeenError }
+  | { type: "offer_came"; offer: SuggestionData | null }
+  | { type: "ticket_came"; ticket: Ticket }
+  | { type: "ticket_put_away" }
+  | { type: "place_came"; place: QueuePlace }
+  | { type: "help_asked"; asked: Asked }
+  | { type: "help_cancelled" }
+  | { type: "link_changed"; link: Partial<Link> }
+  | { type: "trouble"; reason: string };
+
+const OVER = new Set(["resolved", "cancelled"]);
+
+export const isOver = (ticket: Ticket): boolean => OVER.has(ticket.state);
+
+function withTicket(state: DeskState, ticket: Ticket): DeskState {
+  const held = state.ticket;
+  if (!isNews(held, ticket)) return state;
+  if (isOver(ticket) && held?.id !== ticket.id) return state;
+  const answered = ticket.ask !== null || isOver(ticket);
+  const asked = answered && state.asked?.cancelled !== true ? null : state.asked;
+  return { ...state, ticket, asked, place: isOver(ticket) ? null : state.place };
+}
+
+function withRunEnd(state: DeskState, ok: boolean, stopped: boolean): DeskState {
+  const ending = stopped ? "stopped" : ok ? "done" : "failed";
+  return { ...state, running: "no", output: { ...state.output, ending } };
+}
+
+export function evolve(state: DeskState, event: DeskEvent): DeskState {
+  switch (event.type) {
+    case "opened":
+      return { ...state, ...event.state };
+    case "file_chosen":
+      return { ...state, active: event.path };
+    case "copies_changed":
+      return { ...state, copies: event.copies };
+    case "run_began":
+      return {
+        ...state,
+        running: event.loading ? "loading" : "yes",
+        output: NO_OUTPUT,
+        error: null,
+        offer: null,
+      };
+    case "run_started":
+      return { ...state, running: "yes" };
+    case "run_long":
+      return state.running === "yes" ? { ...state, running: "long" } : state;
+    case "printed":
+      return { ...state, output: addOutput(state.output, event.stream, event.text, event.newline) };
+    case "printed_too_much":
+      return { ...state, output: { ...state.output, full: true } };
+    case "run_finished":
+      return withRunEnd(state, event.ok, event.stopped);
+    case "error_seen":
+      return { ...state, error: event.error };
+    case "offer_came":
+      return { ...state, offer: event.offer };
+    case "ticket_came":
+      return withTicket(state, event.ticket);
+    case "ticket_put_away":
+      return { ...state, ticket: null, place: null, asked: null };
+    case "place_came":
+      return { ...state, place: event.place };
+    case "help_asked":
+      return {
+        ...state,
+        asked: event.asked,
+        ticket: state.ticket && isOver(state.ticket) ? null : state.ticket,
+      };
+    case "help_cancelled":
+      return {
+        ...state,
+        asked: state.asked && { ...state.asked, cancelled: true },
+        ticket: null,
+        place: null,
+      };
+    case "link_changed":
+      return { ...state, link: { ...state.link, ...event.link } };
+    case "trouble":
+      return { ...state, trouble: event.reason };
+  }
+}

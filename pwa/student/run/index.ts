@@ -1,0 +1,47 @@
+/** Runs a program in its language; the machinery of each language is loaded when it is first needed. */
+import type { Listener, Program, Running } from "./messages.ts";
+
+export type { Listener, Program, RunError, RunEvent, Running, Stream } from "./messages.ts";
+
+type Runner = (program: Program, listener: Listener) => Running;
+
+const RUNNERS: Record<string, () => Promise<Runner>> = {
+  javascript: async () => (await import("./javascript.ts")).runJavaScript,
+  python: async () => (await import("./python.ts")).runPython,
+};
+
+export function runProgram(language: string, program: Program, listener: Listener): Running {
+  let running: Running | null = null;
+  let stopped = false;
+  const ended = (): void => listener({ type: "finished", ok: false, stopped: true, ms: 0 });
+  const load = RUNNERS[language];
+  if (load === undefined) throw new Error(`no runner for ${language}`);
+  load().then(
+    (runner) => {
+      if (!stopped) running = runner(program, listener);
+    },
+    (reason: unknown) => {
+      const error = {
+        origin: "run" as const,
+        name: "NotLoaded",
+        message: String(reason),
+        line: null,
+        column: null,
+      };
+      listener({ type: "error", error });
+      listener({ type: "finished", ok: false, stopped: false, ms: 0 });
+    },
+  );
+  return {
+    stop: () => {
+      if (running !== null) running.stop();
+      else if (!stopped) ended();
+      stopped = true;
+    },
+  };
+}
+
+/** Makes a language ready before its first run. */
+export async function prepare(language: string): Promise<void> {
+  if (language === "python") await (await import("./python.ts")).warmUp();
+}

@@ -1,0 +1,141 @@
+/** Every word that a child reads, in one place: short, kind, one cause, one action; the machine takes the blame. */
+
+/** For the program that runs: these become the message of an error. */
+export const RUN_TEXTS = {
+  out_of_answers:
+    "Your program asked a question, but the Answers box is empty. Write one answer on each line there, then run again.",
+  not_here: "{name} does not work here: programs in this room cannot reach the internet.",
+};
+
+export const JOIN = {
+  hello: "Hello!",
+  lead: "Type the code from the board and your name.",
+  code: "Code",
+  codeHint: "Your mentor has it on the board.",
+  name: "Your name",
+  nameHint: "Your first name is enough.",
+  go: "Let’s go",
+  rejoinLead: "Welcome back! Somebody with this name is already here. If that is you, type your three words.",
+  rejoin: "Your three words",
+  rejoinHint: "For example: apple-river-drum. Your mentor can look them up.",
+  notMe: "That is not me: choose another name",
+  signedOut:
+    "I lost your place in this room. Come back with your three words. Your programs are safe on this laptop.",
+  comeBack: "Come back",
+  haveWords: "I have been here before and have three words",
+};
+
+export const JOIN_REFUSALS: Record<string, string> = {
+  bad_code: "I do not know this code. Please check it, letter by letter.",
+  expired: "This code is too old. Please ask your mentor for the new one.",
+  room_closed: "This room is closed just now. Please ask your mentor.",
+  name_taken: "Somebody with this name is already here.",
+  not_yours: "These words do not fit this name. Please check them.",
+  too_many: "Too many tries. Wait a moment, then try again.",
+  malformed: "I could not read that. Please check the code and your name.",
+  unreachable: "I cannot reach the centre’s computer. Wait a moment, then try again.",
+};
+export const JOIN_REFUSED = "That did not work. Please try again, or ask your mentor.";
+
+export const WORDS = {
+  title: (name: string): string => `Nice to see you, ${name}!`,
+  lead: "These three words bring you back, on any laptop. Write them on paper now.",
+  once: "I show them only once.",
+  copy: "Copy them",
+  copied: "Copied",
+  go: "I wrote them down",
+};
+
+export const DESK = {
+  run: "Run",
+  stop: "Stop",
+  output: "What your program says",
+  outputEmpty: "Press Run and look here.",
+  noOutput: "Your program ran to its end and said nothing.",
+  stopped: "You stopped the program.",
+  done: "Done.",
+  loading: "I am getting Python ready. The first time takes some seconds.",
+  starting: "Starting…",
+  running: "Your program is running.",
+  long: "Your program is still running. You can stop it.",
+  tooMuch: "That was a lot of text! I stopped printing.",
+  answers: "Answers",
+  answersHint: "Your program asks something. Write one answer on each line, then press Run.",
+  otherCopy:
+    "This is another version of your program, from another laptop. You can read it and copy from it.",
+  closeCopy: "I do not need this version any more",
+  toDark: "Dark colours",
+  toLight: "Light colours",
+  files: "Your programs",
+  room: "Your room",
+};
+
+export const SAVED = {
+  typing: "saving…",
+  laptop: "saved on this laptop",
+  centre: "saved at the centre",
+  unsent: (count: number): string => (count === 1 ? "1 to send" : `${String(count)} to send`),
+  trouble: "I cannot save on this laptop just now. Please tell your mentor.",
+};
+
+export const ERROR = {
+  line: (line: number): string => `Line ${String(line)}`,
+  show: "Show me the line",
+  parseTitle: "I could not read this line",
+  parseText: "Something here is not how I expect it. I stopped reading at this place.",
+  parseAction: "Look at this line and the one above it. Is a bracket, a quote or a letter missing?",
+  runTitle: "I got stuck in your program",
+  runText: "I could read your program, but I could not go on at this place.",
+  runAction: "Look at this line. Are all the names spelled as they were made?",
+  notLoadedTitle: "I could not get the language ready",
+  notLoadedText: "A part of me did not arrive. This is not your mistake.",
+  notLoadedAction: "Press Run again. If it stays like this, tell your mentor.",
+  computer: "The computer’s own words",
+};
+
+export const OFFER = {
+  title: "I have an idea",
+  use: "Use this fix",
+  no: "No thanks",
+  whyNot: "Tell me why, in one sentence (you may leave it empty)",
+  send: "OK",
+  before: "before",
+  after: "after",
+  hint: "Have a look here",
+  ask: "Would you like to see an idea?",
+  show: "Show me",
+};
+
+export const HELP = {
+  open: "I need help",
+  title: "Tell your mentor a little",
+  lead: "Three short questions. You may leave them empty.",
+  goal: "What do you want your program to do?",
+  tried: "What did you try?",
+  expected: "What happened, and what did you expect?",
+  send: "Raise my hand",
+  back: "Not now",
+  cancel: "I don’t need help any more",
+  raised: "Your hand is up",
+  waiting: "I am telling the centre.",
+  offline: "The line to the centre is down. I tell it as soon as the line is back.",
+  next: "You are next",
+  position: (position: number): string =>
+    position === 1 ? "You are next" : `You are number ${String(position)} in line`,
+  keepGoing: "You can go on working while you wait.",
+  coming: (name: string): string => `${name} is coming to you`,
+  comingLead: "Stay at your place. You can keep your program as it is.",
+  away: "Your mentor was at your place, but you were not there. Your hand is still up.",
+  followup: "Your mentor comes back to you later.",
+  doneTitle: "That is done",
+  done: {
+    fix: "Your program can be read again. Well done!",
+    mentor: "Your mentor has helped you. Well done, both of you!",
+    student: "You did it yourself. Well done!",
+    lesson: "There is a lesson for you. Your mentor shows you where.",
+    broadcast: "Your mentor told the whole room about it.",
+    absent: "You were away, so your hand is down. You can raise it again.",
+  } as Record<string, string>,
+  doneElse: "Your hand is down.",
+  ok: "OK",
+};

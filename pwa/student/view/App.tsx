@@ -1,0 +1,48 @@
+import { useEffect, useState } from "react";
+import type { Joined } from "../../shared/wire.ts";
+import { remember, whoIsHere, type Start, type Who } from "../session.ts";
+import { JoinPage } from "./JoinPage.tsx";
+import { WordsPage } from "./WordsPage.tsx";
+import { Workplace } from "./Workplace.tsx";
+
+type Page = { at: "start" } | Start | { at: "words"; who: Who; words: string };
+
+/** Which of the three pages a child sees: joining, the three words, the workplace. */
+export function App() {
+  const [page, setPage] = useState<Page>({ at: "start" });
+
+  useEffect(() => {
+    let gone = false;
+    void whoIsHere().then((start) => {
+      if (!gone) setPage(start);
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+
+  function joined(answer: Joined, returning: boolean): void {
+    const who = { student: answer.student, room: answer.room };
+    remember(who);
+    setPage(returning ? { at: "desk", who } : { at: "words", who, words: answer.rejoin });
+  }
+
+  switch (page.at) {
+    case "start":
+      return <main className="page-wait" aria-busy="true" />;
+    case "join":
+      return <JoinPage before={page.who} unreachable={page.unreachable} onJoined={joined} />;
+    case "words":
+      return (
+        <WordsPage
+          name={page.who.student.name}
+          words={page.words}
+          onGo={() => setPage({ at: "desk", who: page.who })}
+        />
+      );
+    case "desk":
+      return (
+        <Workplace key={page.who.student.id} who={page.who} onOther={(who) => setPage({ at: "desk", who })} />
+      );
+  }
+}

@@ -1,0 +1,39 @@
+import { Button } from "../../shared/ui/index.ts";
+import type { Desk } from "../desk/desk.ts";
+import { explain } from "../explain.ts";
+import { ERROR } from "../texts.ts";
+import { useDeskState } from "./use-desk.ts";
+
+/** What went wrong, in kind words, with a way to the line. */
+export function ErrorCard({ desk }: { desk: Desk }) {
+  const { error, active } = useDeskState(desk);
+  if (error?.path !== active) return null;
+  const { title, text, action } = explain(error);
+  const { line, column } = error;
+  return (
+    <section className="card card--error" role="alert" data-testid="error-card" data-line={line ?? ""}>
+      <div className="card-head">
+        <h2 data-testid="error-title">{title}</h2>
+        {line === null ? null : (
+          <Button
+            className="line-chip"
+            title={ERROR.show}
+            data-testid="error-line"
+            onClick={() => desk.editor.goTo(line, column ?? 1)}
+          >
+            {ERROR.line(line)} <span aria-hidden="true">→</span>
+            <span className="hh-unseen">{ERROR.show}</span>
+          </Button>
+        )}
+      </div>
+      <p data-testid="error-text">{text}</p>
+      <p className="card-action" data-testid="error-action">
+        {action}
+      </p>
+      <details className="computer-words">
+        <summary>{ERROR.computer}</summary>
+        <code data-testid="error-message">{`${error.name}: ${error.message}`}</code>
+      </details>
+    </section>
+  );
+}

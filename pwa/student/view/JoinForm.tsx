@@ -1,0 +1,132 @@
+import { useState, type SyntheticEvent } from "react";
+import { Button, Field } from "../../shared/ui/index.ts";
+import type { Joined } from "../../shared/wire.ts";
+import { join } from "../session.ts";
+import { JOIN, JOIN_REFUSALS, JOIN_REFUSED } from "../texts.ts";
+
+export interface JoinFormProps {
+  name: string;
+  /** Ask for the three words from the start. */
+  returning: boolean;
+  onJoined: (answer: Joined, returning: boolean) => void;
+}
+
+/** Code and name; a name that is taken is answered by asking for the three words. */
+export function JoinForm(props: JoinFormProps) {
+  const [code, setCode] = useState("");
+  const [name, setName] = useState(props.name);
+  const [words, setWords] = useState("");
+  const [asksWords, setAsksWords] = useState(props.returning);
+  const [taken, setTaken] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+
+  async function submit(event: SyntheticEvent): Promise<void> {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    const rejoin = asksWords ? words : null;
+    const answer = await join({ code, name, rejoin });
+    setBusy(false);
+    if (answer.ok) {
+      props.onJoined(answer, rejoin !== null && rejoin.trim() !== "");
+      return;
+    }
+    if (answer.error === "name_taken" && !asksWords) {
+      setTaken(true);
+      setAsksWords(true);
+      return;
+    }
+    setProblem(JOIN_REFUSALS[answer.error] ?? JOIN_REFUSED);
+  }
+
+  function anotherName(): void {
+    setTaken(false);
+    setAsksWords(false);
+    setWords("");
+    setName("");
+  }
+
+  return (
+    <form className="join-form" onSubmit={(event) => void submit(event)}>
+      {taken ? (
+        <p className="join-note" role="status" data-testid="name-taken">
+          {JOIN.rejoinLead}
+        </p>
+      ) : null}
+      <Field label={JOIN.code} hint={JOIN.codeHint}>
+        {(control) => (
+          <input
+            {...control}
+            className="hh-input join-code"
+            data-testid="join-code"
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+            autoComplete="off"
+            autoCapitalize="characters"
+            spellCheck={false}
+            maxLength={24}
+            required
+          />
+        )}
+      </Field>
+      <Field label={JOIN.name} hint={JOIN.nameHint}>
+        {(control) => (
+          <input
+            {...control}
+            data-testid="join-name"
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            autoComplete="off"
+            maxLength={40}
+            required
+          />
+        )}
+      </Field>
+      {asksWords ? (
+        <Field label={JOIN.rejoin} hint={JOIN.rejoinHint}>
+          {(control) => (
+            <input
+              {...control}
+              data-testid="join-rejoin"
+              value={words}
+              onChange={(event) => setWords(event.target.value)}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={80}
+              required
+              ref={focusOnce}
+            />
+          )}
+        </Field>
+      ) : null}
+      {problem !== null ? (
+        <p className="join-problem" role="alert" data-testid="join-problem">
+          {problem}
+        </p>
+      ) : null}
+      <Button type="submit" variant="primary" size="large" busy={busy} data-testid="join-submit">
+        {asksWords ? JOIN.comeBack : JOIN.go}
+      </Button>
+      {asksWords ? (
+        <Button variant="bare" onClick={anotherName} data-testid="join-other-name">
+          {JOIN.notMe}
+        </Button>
+      ) : (
+        <Button variant="bare" onClick={() => setAsksWords(true)} data-testid="join-have-words">
+          {JOIN.haveWords}
+        </Button>
+      )}
+    </form>
+  );
+}
+
+const focused = new WeakSet<HTMLElement>();
+
+/** A question that has just appeared is the next thing to answer. */
+function focusOnce(input: HTMLInputElement | null): void {
+  if (input === null || focused.has(input)) return;
+  focused.add(input);
+  input.focus();
+}

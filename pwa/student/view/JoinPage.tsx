@@ -1,0 +1,39 @@
+import { Logo } from "../../shared/ui/index.ts";
+import type { Joined } from "../../shared/wire.ts";
+import type { Who } from "../session.ts";
+import { JOIN, JOIN_REFUSALS } from "../texts.ts";
+import { JoinForm } from "./JoinForm.tsx";
+import { ThemeToggle } from "./ThemeToggle.tsx";
+
+interface JoinPageProps {
+  /** The child whom this laptop remembers, when the centre does not. */
+  before: Who | null;
+  unreachable: boolean;
+  onJoined: (answer: Joined, returning: boolean) => void;
+}
+
+export function JoinPage({ before, unreachable, onJoined }: JoinPageProps) {
+  return (
+    <main className="front-page">
+      <div className="front-corner">
+        <ThemeToggle />
+      </div>
+      <div className="front-brand">
+        <Logo size={64} />
+        <span className="front-name">Helping Hands</span>
+      </div>
+      <section className="front-card" aria-labelledby="join-title">
+        <h1 id="join-title">
+          {before === null ? JOIN.hello : `${JOIN.hello.replace("!", "")} ${before.student.name}!`}
+        </h1>
+        <p className="front-lead">{before === null ? JOIN.lead : JOIN.signedOut}</p>
+        {unreachable ? (
+          <p className="join-problem" role="alert">
+            {JOIN_REFUSALS.unreachable}
+          </p>
+        ) : null}
+        <JoinForm name={before?.student.name ?? ""} returning={before !== null} onJoined={onJoined} />
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,88 @@
+import { useEffect, useId, useRef } from "react";
+import type { Desk } from "../desk/desk.ts";
+import type { DeskState } from "../desk/state.ts";
+import { DESK } from "../texts.ts";
+import { useDeskState, useEdits } from "./use-desk.ts";
+
+const ASKS = /\b(prompt|confirm|input)\s*\(/;
+
+interface OutputPaneProps {
+  desk: Desk;
+  answers: string;
+  onAnswers: (answers: string) => void;
+}
+
+export function OutputPane({ desk, answers, onAnswers }: OutputPaneProps) {
+  const state = useDeskState(desk);
+  useEdits(desk);
+  const asks = ASKS.test(desk.editor.current().text);
+  return (
+    <section className="output-pane" aria-labelledby="output-title">
+      <div className="output-head">
+        <h2 id="output-title">{DESK.output}</h2>
+        <p
+          className={`run-state run-state--${state.running}`}
+          role="status"
+          aria-live="polite"
+          data-testid="run-state"
+        >
+          {stateWords(state)}
+        </p>
+      </div>
+      <div className="output-body">
+        <Lines state={state} />
+        {asks ? <Answers answers={answers} onAnswers={onAnswers} /> : null}
+      </div>
+    </section>
+  );
+}
+
+function stateWords({ running, output }: DeskState): string {
+  if (running === "loading") return DESK.loading;
+  if (running === "long") return DESK.long;
+  if (running === "yes") return DESK.running;
+  if (output.ending === "stopped") return DESK.stopped;
+  if (output.ending !== "done") return "";
+  return output.lines.length === 0 ? DESK.noOutput : DESK.done;
+}
+
+function Lines({ state }: { state: DeskState }) {
+  const box = useRef<HTMLPreElement>(null);
+  const { lines, full, ending } = state.output;
+  useEffect(() => {
+    if (box.current !== null) box.current.scrollTop = box.current.scrollHeight;
+  }, [lines.length]);
+  const untouched = lines.length === 0 && ending === null && state.running === "no";
+  return (
+    // Long output is read by scrolling, so the keyboard must reach it.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <pre className="output" ref={box} tabIndex={0} data-testid="output" aria-labelledby="output-title">
+      {untouched ? <span className="output-empty">{DESK.outputEmpty}</span> : null}
+      {lines.map((line) => (
+        <span key={line.id} className={`out out--${line.stream}`} data-stream={line.stream}>
+          {line.text}
+          {"\n"}
+        </span>
+      ))}
+      {full ? <span className="output-full">{DESK.tooMuch}</span> : null}
+    </pre>
+  );
+}
+
+function Answers({ answers, onAnswers }: Omit<OutputPaneProps, "desk">) {
+  const id = useId();
+  return (
+    <div className="answers">
+      <label htmlFor={id}>{DESK.answers}</label>
+      <p id={`${id}-hint`}>{DESK.answersHint}</p>
+      <textarea
+        id={id}
+        aria-describedby={`${id}-hint`}
+        data-testid="answers"
+        value={answers}
+        onChange={(event) => onAnswers(event.target.value)}
+        spellCheck={false}
+      />
+    </div>
+  );
+}

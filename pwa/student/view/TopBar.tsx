@@ -1,0 +1,56 @@
+import { ConnectionBadge, Logo, type Liveness } from "../../shared/ui/index.ts";
+import type { Desk } from "../desk/desk.ts";
+import type { Link } from "../desk/state.ts";
+import type { Who } from "../session.ts";
+import { SAVED } from "../texts.ts";
+import { ThemeToggle } from "./ThemeToggle.tsx";
+import { useDeskState, useSilence } from "./use-desk.ts";
+
+/** The line ticks every 5 seconds: after 12 without anything, news is old; after 60, the line is down. */
+const LIVE_S = 12;
+const OFFLINE_S = 60;
+
+export function liveness(link: Link, silence_s: number | null): Liveness {
+  if (link.reached === null) return { kind: "connecting" };
+  const down = !link.reached || link.signed_out;
+  if (silence_s === null || (down && silence_s >= LIVE_S) || silence_s >= OFFLINE_S)
+    return { kind: "offline" };
+  return silence_s < LIVE_S && !down ? { kind: "live" } : { kind: "stale", seconds: silence_s };
+}
+
+export function TopBar({ who, desk }: { who: Who; desk: Desk }) {
+  const { link } = useDeskState(desk);
+  const silence = useSilence(desk);
+  return (
+    <header className="top-bar">
+      <Logo size={34} />
+      <h1 className="top-name">
+        {who.student.name} <span className="top-room">{who.room.name}</span>
+      </h1>
+      <SavedState link={link} />
+      <ConnectionBadge liveness={liveness(link, silence)} />
+      <ThemeToggle />
+    </header>
+  );
+}
+
+/** "At the centre" is said only when the centre has acknowledged everything that this laptop holds. */
+function SavedState({ link }: { link: Link }) {
+  const state = link.typing ? "typing" : link.unsent > 0 || link.reached === null ? "laptop" : "centre";
+  return (
+    <p className={`saved saved--${state}`}>
+      <span className="saved-sign" aria-hidden="true" />
+      <span data-testid="saved-state" data-state={state}>
+        {SAVED[state]}
+      </span>
+      <span
+        className="unsent hh-numbers"
+        data-testid="unsent-count"
+        data-count={link.unsent}
+        hidden={link.unsent === 0}
+      >
+        {SAVED.unsent(link.unsent)}
+      </span>
+    </p>
+  );
+}

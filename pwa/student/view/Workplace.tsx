@@ -1,0 +1,85 @@
+import { useState } from "react";
+import { Button, Dialog } from "../../shared/ui/index.ts";
+import type { Joined } from "../../shared/wire.ts";
+import type { Desk } from "../desk/desk.ts";
+import { remember, type Who } from "../session.ts";
+import { DESK, JOIN, SAVED } from "../texts.ts";
+import { EditorPane } from "./EditorPane.tsx";
+import { ErrorCard } from "./ErrorCard.tsx";
+import { HelpCard } from "./HelpCard.tsx";
+import { JoinForm } from "./JoinForm.tsx";
+import { OfferCard } from "./OfferCard.tsx";
+import { OutputPane } from "./OutputPane.tsx";
+import { TopBar } from "./TopBar.tsx";
+import { useDesk, useDeskState } from "./use-desk.ts";
+
+interface WorkplaceProps {
+  who: Who;
+  /** Another child came back on this laptop. */
+  onOther: (who: Who) => void;
+}
+
+export function Workplace({ who, onOther }: WorkplaceProps) {
+  const opening = useDesk(who.student.id);
+  if (opening.kind === "opening") return <main className="page-wait" aria-busy="true" />;
+  if (opening.kind === "failed") {
+    return (
+      <main className="front-page">
+        <p className="join-problem" role="alert">
+          {SAVED.trouble}
+        </p>
+      </main>
+    );
+  }
+  return <OpenWorkplace who={who} desk={opening.desk} onOther={onOther} />;
+}
+
+function OpenWorkplace({ who, desk, onOther }: WorkplaceProps & { desk: Desk }) {
+  const state = useDeskState(desk);
+  const [answers, setAnswers] = useState("");
+  const run = (): void => void desk.run(answers.split("\n"));
+  return (
+    <div className="workplace">
+      <TopBar who={who} desk={desk} />
+      {state.trouble === null ? null : (
+        <p className="banner banner--error" role="alert">
+          {SAVED.trouble}
+        </p>
+      )}
+      <main className="bench">
+        <div className="bench-left">
+          <EditorPane desk={desk} onRun={run} />
+          <OutputPane desk={desk} answers={answers} onAnswers={setAnswers} />
+        </div>
+        <aside className="bench-right" aria-label={DESK.room}>
+          <HelpCard desk={desk} />
+          <ErrorCard desk={desk} />
+          <OfferCard desk={desk} />
+        </aside>
+      </main>
+      {state.link.signed_out ? <ComeBack who={who} desk={desk} onOther={onOther} /> : null}
+    </div>
+  );
+}
+
+/** The centre no longer knows this browser: the child comes back with the three words, and nothing is lost. */
+function ComeBack({ who, desk, onOther }: WorkplaceProps & { desk: Desk }) {
+  const [open, setOpen] = useState(true);
+  function joined(answer: Joined): void {
+    const now = { student: answer.student, room: answer.room };
+    remember(now);
+    if (now.student.id === who.student.id) desk.signedIn();
+    else onOther(now);
+  }
+  return (
+    <>
+      <div className="banner" role="status">
+        <span>{JOIN.signedOut}</span>
+        <Button onClick={() => setOpen(true)}>{JOIN.comeBack}</Button>
+      </div>
+      <Dialog open={open} title={JOIN.comeBack} onClose={() => setOpen(false)} testId="come-back">
+        <JoinForm name={who.student.name} returning onJoined={joined} />
+      </Dialog>
+    </>
+  );
+}

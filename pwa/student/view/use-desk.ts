@@ -1,0 +1,47 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { openDesk, type Desk } from "../desk/desk.ts";
+import type { DeskState } from "../desk/state.ts";
+
+export type Opening = { kind: "opening" } | { kind: "open"; desk: Desk } | { kind: "failed"; reason: string };
+
+/** Opens a student's desk for as long as the page shows it. */
+export function useDesk(student: string): Opening {
+  const [opening, setOpening] = useState<Opening>({ kind: "opening" });
+  useEffect(() => {
+    let gone = false;
+    const opened = openDesk(student);
+    opened.then(
+      (desk) => {
+        if (!gone) setOpening({ kind: "open", desk });
+      },
+      (reason: unknown) => {
+        if (!gone) setOpening({ kind: "failed", reason: String(reason) });
+      },
+    );
+    return () => {
+      gone = true;
+      void opened.then((desk) => desk.close()).catch(() => undefined);
+    };
+  }, [student]);
+  return opening;
+}
+
+export const useDeskState = (desk: Desk): DeskState =>
+  useSyncExternalStore(desk.store.subscribe, desk.store.get);
+
+/** Draws again at every change of the text. */
+export const useEdits = (desk: Desk): number => useSyncExternalStore(desk.edits.subscribe, desk.edits.get);
+
+/** The seconds since the centre was heard, looked at once a second. */
+export function useSilence(desk: Desk): number | null {
+  const [seconds, setSeconds] = useState<number | null>(null);
+  useEffect(() => {
+    const look = (): void => {
+      const ms = desk.silentMs();
+      setSeconds(ms === null ? null : Math.floor(ms / 1000));
+    };
+    const timer = setInterval(look, 1000);
+    return () => clearInterval(timer);
+  }, [desk]);
+  return seconds;
+}
