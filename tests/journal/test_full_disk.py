@@ -48,9 +48,7 @@ def test_a_full_disk_refuses_the_whole_group_and_loses_nothing(
     assert journal.verify().ok
 
 
-def test_a_small_event_still_fits_when_a_large_one_did_not(
-    journal: Journal, append: Callable[..., Appended]
-) -> None:
+def test_a_small_event_still_fits_when_a_large_one_did_not(journal: Journal, append: Callable[..., Appended]) -> None:
     append("student/s1", big("e1", 1))
     limit_pages(journal, 4)
     with pytest.raises(StoreFull):
@@ -85,7 +83,7 @@ assert journal.verify().ok
 
 
 def test_a_disk_that_refuses_writes_is_reported_and_the_journal_survives_it(path: Path) -> None:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", REFUSED_WRITES, str(path)],
         env={"PYTHONPATH": str(ROOT)},
         capture_output=True,

@@ -22,7 +22,7 @@ def acknowledged_until_killed(path: Path, round_number: int) -> list[str]:
     """The ids that a writer reported before it was killed, some groups after it began, at any point of a group."""
     rng = random.Random(1_000 + round_number)
     command = [sys.executable, str(WRITER), str(path), str(round_number)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)}) as writer:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={"PYTHONPATH": str(ROOT)}) as writer:
         assert writer.stdout is not None
         said = [writer.stdout.readline() for _ in range(rng.randint(1, 120))]
         time.sleep(rng.random() * 0.004)
