@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { Refusal } from "../shared/api.ts";
 import { Button, Card, Logo } from "../shared/ui/index.ts";
 import { Login } from "./Login.tsx";
 import { RoomPage } from "./RoomPage.tsx";
@@ -35,12 +36,12 @@ interface RoomsProps {
 }
 
 function Rooms({ me, onLogout, onRefused }: RoomsProps) {
-  const [rooms, setRooms] = useState<Room[] | string | null>(null);
+  const [rooms, setRooms] = useState<Room[] | Refusal | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const ask = useCallback(() => void askRooms().then(setRooms), []);
   useEffect(ask, [ask]);
   if (rooms === null) return <Waiting />;
-  if (typeof rooms === "string") return <Unreachable code={rooms} onRetry={ask} onLogout={onLogout} />;
+  if ("error" in rooms) return <Unreachable refusal={rooms} onRetry={ask} onLogout={onLogout} />;
   const room = rooms.find((one) => one.id === chosen) ?? (rooms.length === 1 ? rooms[0] : undefined);
   if (room === undefined) return <RoomChoice rooms={rooms} onChoose={setChosen} onLogout={onLogout} />;
   const others = rooms.filter((one) => one.id !== room.id);
@@ -66,12 +67,12 @@ function Waiting() {
   );
 }
 
-function Unreachable({ code, onRetry, onLogout }: { code: string; onRetry: () => void; onLogout: () => void }) {
+function Unreachable({ refusal, onRetry, onLogout }: { refusal: Refusal; onRetry: () => void; onLogout: () => void }) {
   return (
     <main className="gate">
       <Card className="gate__card" raised>
         <h1>No answer from the server</h1>
-        <p className="gate__soft">{loginRefusal(code)}</p>
+        <p className="gate__soft">{loginRefusal(refusal)}</p>
         <div className="gate__buttons">
           <Button variant="primary" onClick={onRetry}>
             Try again
@@ -105,7 +106,7 @@ function RoomChoice({ rooms, onChoose, onLogout }: RoomChoiceProps) {
               <button type="button" className="gate__room" data-testid="room-choice" onClick={() => onChoose(room.id)}>
                 <span className="gate__room-name">{room.name}</span>
                 <span className="gate__soft hh-numbers">
-                  {room.students ?? 0} children, {room.waiting ?? 0} waiting
+                  {room.students} children, {room.waiting} waiting
                 </span>
               </button>
             </li>

@@ -1,10 +1,11 @@
 import { useState, type SubmitEvent } from "react";
+import type { Refusal } from "../shared/api.ts";
 import { Button, Card, Field, Logo } from "../shared/ui/index.ts";
 import { login, type Entry, type Login as Credentials } from "./session.ts";
 import { loginRefusal } from "./texts.ts";
 
 interface LoginProps {
-  refusal: string | null;
+  refusal: Refusal | null;
   onEntry: (entry: Entry) => void;
 }
 

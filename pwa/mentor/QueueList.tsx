@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import { Badge, type Tone } from "../shared/ui/index.ts";
+import { serverTime } from "./evolve.ts";
 import { isMine, type Section } from "./sections.ts";
 import { badgeWords, placeWords, SECTIONS } from "./texts.ts";
 import { clock, spoken, waitedS } from "./time.ts";
@@ -67,7 +68,7 @@ interface TicketRowProps {
 
 function TicketRow({ ticket, view, current, onSelect }: TicketRowProps) {
   const { state, now } = view;
-  const waited = waitedS(ticket, state.counted_at[ticket.id], now);
+  const waited = waitedS(ticket, serverTime(state, now));
   const mine = isMine(ticket, state.me.id);
   return (
     <button

@@ -1,17 +1,17 @@
 import { useState } from "react";
 import { Button, Dialog, Field } from "../shared/ui/index.ts";
 import { OUTCOMES } from "./texts.ts";
-import type { Ticket } from "./wire.ts";
+import type { Outcome, Ticket } from "./wire.ts";
 
 interface ResolveDialogProps {
   ticket: Ticket;
   onClose: () => void;
-  onResolve: (outcome: string, note: string) => void;
+  onResolve: (outcome: Outcome, note: string) => void;
 }
 
 /** How did it end? One press of Enter says "I helped". */
 export function ResolveDialog({ ticket, onClose, onResolve }: ResolveDialogProps) {
-  const [outcome, setOutcome] = useState("mentor");
+  const [outcome, setOutcome] = useState<Outcome>("mentor");
   const [note, setNote] = useState("");
   return (
     <Dialog open title={`${ticket.student.name}: how did it end?`} onClose={onClose} testId="resolve-dialog">
@@ -28,7 +28,7 @@ export function ResolveDialog({ ticket, onClose, onResolve }: ResolveDialogProps
               {...control}
               value={outcome}
               data-testid="resolve-outcome"
-              onChange={(event) => setOutcome(event.target.value)}
+              onChange={(event) => setOutcome(event.target.value as Outcome)}
             >
               {OUTCOMES.map((one) => (
                 <option key={one.value} value={one.value}>

@@ -31,9 +31,11 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const [chosen, setChosen] = useState<string | null>(null);
   const [open, setOpen] = useState<"help" | "resolve" | null>(null);
 
-  const shown = useMemo(() => sections(queue(state), me.id), [state, me.id]);
+  const list = useMemo(() => queue(state), [state]);
+  const shown = useMemo(() => sections(list, me.id), [list, me.id]);
   const ids = shown.flatMap((section) => section.tickets.map((ticket) => ticket.id));
-  const ticket = (chosen === null ? undefined : state.tickets[chosen]) ?? shown[0]?.tickets[0] ?? null;
+  const over = chosen === null ? undefined : state.tickets[chosen];
+  const ticket = list.find((one) => one.id === chosen) ?? over ?? shown[0]?.tickets[0] ?? null;
   const waiting = shown.find((section) => section.name === "waiting")?.tickets.length ?? 0;
   useTitle(`${waiting > 0 ? `(${waiting}) ` : ""}${room.name} · Helping Hands`);
 
@@ -70,8 +72,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   return (
     <div className="room" data-live={view.liveness.kind}>
       <TopBar
-        room={state.room ?? room}
-        joinCode={room.join_code}
+        room={room}
         otherRooms={otherRooms}
         me={me}
         waiting={waiting}
@@ -80,7 +81,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onHelp={() => setOpen("help")}
         onLogout={onLogout}
       />
-      <FreshnessBar liveness={view.liveness} system={state.system} />
+      <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
       <TriageBanner triage={state.triage} />
       <main className="room__main">
         <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={setChosen} />
@@ -95,7 +96,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           onResolve={resolve}
         />
       </main>
-      <StudentStrip students={state.students} tickets={ids.flatMap((id) => state.tickets[id] ?? [])} onSelect={setChosen} />
+      <StudentStrip students={state.students} tickets={list} onSelect={setChosen} />
       <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
       {open === "resolve" && ticket ? (
         <ResolveDialog

@@ -1,5 +1,5 @@
 import { Badge, Button, CodeView, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
-import { isOver, type RoomState } from "./evolve.ts";
+import { isOver, serverTime, type RoomState } from "./evolve.ts";
 import { toneOf } from "./QueueList.tsx";
 import type { Abilities } from "./RoomPage.tsx";
 import { History, Question, Why } from "./TicketFacts.tsx";
@@ -10,7 +10,7 @@ import type { CodeContext, Suggestion, Ticket } from "./wire.ts";
 interface TicketPanelProps {
   ticket: Ticket | null;
   state: RoomState;
-  joinCode: string | undefined;
+  joinCode: string;
   now: number;
   can: Abilities;
   onClaim: () => void;
@@ -46,7 +46,7 @@ export function TicketPanel(props: TicketPanelProps) {
 }
 
 function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: TicketPanelProps & { ticket: Ticket }) {
-  const waited = waitedS(ticket, state.counted_at[ticket.id], now);
+  const waited = waitedS(ticket, serverTime(state, now));
   return (
     <header className="panel__head">
       <div className="panel__who">
@@ -84,11 +84,11 @@ function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: T
   );
 }
 
-function NothingChosen({ state, joinCode }: { state: RoomState; joinCode: string | undefined }) {
+function NothingChosen({ state, joinCode }: { state: RoomState; joinCode: string }) {
   const deserted = state.room !== null && state.students.every((student) => student.state === "offline");
   return (
     <section className="panel panel--nothing" data-testid="ticket-panel">
-      {deserted && joinCode ? (
+      {deserted ? (
         <div className="join">
           <p>Children join with this code:</p>
           <p className="join__code">{joinCode}</p>

@@ -6,7 +6,6 @@ import type { Named, Room } from "./wire.ts";
 
 interface TopBarProps {
   room: Room;
-  joinCode: string | undefined;
   otherRooms: readonly Room[];
   me: Named;
   waiting: number;
@@ -17,17 +16,15 @@ interface TopBarProps {
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, joinCode, otherRooms, me, waiting, liveness, onRoom, onHelp, onLogout } = props;
+  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
       <div className="bar__room">
         <h1 data-testid="room-name">{room.name}</h1>
-        {joinCode ? (
-          <FewWords label="Join code">
-            <code>{joinCode}</code>
-          </FewWords>
-        ) : null}
+        <FewWords label="Join code">
+          <code>{room.join_code}</code>
+        </FewWords>
       </div>
       {otherRooms.map((other) => (
         <Button key={other.id} variant="bare" onClick={() => onRoom(other.id)}>

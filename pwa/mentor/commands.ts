@@ -1,7 +1,8 @@
 /** A mentor's command on its way: over the socket, or by POST when the socket is down or does not answer. */
 
 import { post } from "../shared/api.ts";
-import type { AnswerMessage, CommandMessage, Ticket } from "./wire.ts";
+import type { CommandAnswer } from "../shared/wire.ts";
+import type { AnswerMessage, CommandMessage } from "./wire.ts";
 
 export interface CommandTransport {
   send: (message: CommandMessage) => boolean;
@@ -10,8 +11,6 @@ export interface CommandTransport {
 
 /** Without an answer by then the same request goes by POST: the server answers a repeated request_id only once. */
 const ANSWER_WITHIN_MS = 4000;
-
-type PostAnswer = { ok: true; ticket?: Ticket } & Partial<Ticket>;
 
 export async function deliver(
   roomId: string,
@@ -28,9 +27,8 @@ export async function deliver(
 async function byPost(roomId: string, message: CommandMessage): Promise<AnswerMessage> {
   const { type, ticket_id, ...body } = message;
   const path = `rooms/${encodeURIComponent(roomId)}/tickets/${encodeURIComponent(ticket_id)}/${type}`;
-  const answer = await post<PostAnswer>(path, body);
+  const answer = await post<CommandAnswer>(path, body);
   const head = { type: "answer", request_id: message.request_id } as const;
   if (!answer.ok) return { ...head, ok: false, error: answer.error, facts: answer.facts };
-  const ticket = answer.ticket ?? (answer.rev === undefined ? undefined : (answer as unknown as Ticket));
-  return ticket ? { ...head, ok: true, ticket } : { ...head, ok: true };
+  return { ...head, ok: true, ticket: answer.ticket };
 }

@@ -5,8 +5,8 @@
  * anything that does not fit leads to `wantsResync`, never to a guess.
  */
 
-import type { AnswerMessage, CommandName, DeltaMessage, Named, Room, ServerMessage } from "./wire.ts";
-import type { SnapshotMessage, StudentRow, SystemState, Ticket, Triage } from "./wire.ts";
+import type { AnswerMessage, CommandName, DeltaMessage, Named, RoomHead, ServerMessage } from "./wire.ts";
+import type { SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
 
 /** Something that the mentor should hear; texts.ts has the words for each code. */
 export interface Note {
@@ -25,15 +25,16 @@ interface Pending {
 
 export interface RoomState {
   me: Named;
-  room: Room | null;
+  room: RoomHead | null;
   version: number;
   tickets: Readonly<Record<string, Ticket>>;
   order: readonly string[];
-  /** The local time at which a ticket's `waited_s` was true. */
-  counted_at: Readonly<Record<string, number>>;
+  /** The server's time as last told, and the local time when it was told. */
+  clock: { server_time: number; at: number };
   triage: Triage | null;
   students: readonly StudentRow[];
-  system: SystemState | null;
+  system: SystemView | null;
+  degraded: readonly string[];
   names: Readonly<Record<string, string>>;
   /** When the list was last known to be the server's, and whether this connection has brought one yet. */
   fresh_at: number | null;
@@ -59,10 +60,11 @@ export function emptyRoom(me: Named): RoomState {
     version: 0,
     tickets: {},
     order: [],
-    counted_at: {},
+    clock: { server_time: 0, at: 0 },
     triage: null,
     students: [],
     system: null,
+    degraded: [],
     names: { [me.id]: me.name },
     fresh_at: null,
     synced: false,
@@ -76,12 +78,24 @@ export function isOver(ticket: Ticket): boolean {
   return ticket.state === "resolved" || ticket.state === "cancelled";
 }
 
-/** The unresolved tickets in the server's order. */
+export function isWaiting(ticket: Ticket): boolean {
+  return ticket.state === "open" || ticket.state === "suggested";
+}
+
+/** The unresolved tickets in the server's order; who waits is numbered here, because moving up is no change of a ticket. */
 export function queue(state: RoomState): Ticket[] {
+  let place = 0;
   return state.order.flatMap((id) => {
     const ticket = state.tickets[id];
-    return ticket && !isOver(ticket) ? [ticket] : [];
+    if (!ticket || isOver(ticket)) return [];
+    const position = isWaiting(ticket) ? (place += 1) : null;
+    return [position === ticket.position ? ticket : { ...ticket, position }];
   });
+}
+
+/** The server's clock at a local time. */
+export function serverTime(state: RoomState, now: number): number {
+  return state.clock.server_time + Math.max(0, now - state.clock.at);
 }
 
 export function evolve(state: RoomState, input: Input): RoomState {
@@ -108,12 +122,16 @@ function heard(state: RoomState, message: ServerMessage, at: number): RoomState 
     case "delta":
       return onDelta(state, message, at);
     case "tick":
-      return message.version === state.version ? { ...state, fresh_at: at } : resync(state);
+      return onTick({ ...state, degraded: message.degraded }, message.version, at);
     case "answer":
-      return onAnswer(state, message, at);
+      return onAnswer(state, message);
     default:
       return state; // a newer server may say more than this page knows
   }
+}
+
+function onTick(state: RoomState, version: number, at: number): RoomState {
+  return version === state.version ? { ...state, fresh_at: at } : resync(state);
 }
 
 function resync(state: RoomState): RoomState {
@@ -129,10 +147,11 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     version: message.version,
     tickets: { ...closedOf(state, known), ...known },
     order,
-    counted_at: Object.fromEntries(order.map((id) => [id, at])),
+    clock: { server_time: message.server_time, at },
     triage: message.triage,
     students: message.students,
     system: message.system,
+    degraded: message.system.degraded,
     fresh_at: at,
     synced: true,
     names: namesOf(state.names, message.tickets),
@@ -153,34 +172,34 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     fresh_at: at,
     tickets: pruned(tickets, order),
     order,
-    counted_at: { ...state.counted_at, ...Object.fromEntries(changed.map((ticket) => [ticket.id, at])) },
-    triage: message.triage === undefined ? state.triage : message.triage,
+    clock: { server_time: message.server_time, at },
+    triage: message.triage ?? state.triage,
     students: mergedStudents(state.students, message.students ?? []),
     system: message.system ?? state.system,
+    degraded: message.system?.degraded ?? state.degraded,
     names: namesOf(state.names, changed),
     notes: withNotes(state.notes, lostClaims(state, changed, message.version)),
   };
 }
 
 /** An answer may be ahead of the deltas, never behind them: its ticket counts only when it is newer. */
-function onAnswer(state: RoomState, message: AnswerMessage, at: number): RoomState {
+function onAnswer(state: RoomState, message: AnswerMessage): RoomState {
   const sent = state.pending[message.request_id];
   if (!sent) return state;
   const pending = Object.fromEntries(Object.entries(state.pending).filter(([id]) => id !== message.request_id));
   const ticket = message.ticket ?? ticketIn(message.facts);
-  const next = { ...state, pending, ...newer(state, ticket, at) };
+  const next = { ...state, pending, ...newer(state, ticket) };
   if (message.ok || sent.command === "renew") return next;
   const code = message.error ?? "malformed";
   const note = { id: message.request_id, code, command: sent.command, ...about(next, sent.ticket_id, message) };
   return { ...next, notes: withNotes(state.notes, [note]) };
 }
 
-function newer(state: RoomState, ticket: Ticket | null, at: number): Partial<RoomState> {
+function newer(state: RoomState, ticket: Ticket | null): Partial<RoomState> {
   const known = ticket && state.tickets[ticket.id];
   if (!ticket || !known || known.rev >= ticket.rev) return {};
   return {
     tickets: { ...state.tickets, [ticket.id]: ticket },
-    counted_at: { ...state.counted_at, [ticket.id]: at },
     names: namesOf(state.names, [ticket]),
   };
 }

@@ -1,12 +1,12 @@
 /** Who sits in front of the page: asked at the start, by link, token or name, until logged out. */
 
-import { get, post } from "../shared/api.ts";
-import type { Me } from "../shared/wire.ts";
+import { get, post, type Refusal } from "../shared/api.ts";
+import type { LoggedIn, Me, RoomsAnswer } from "../shared/wire.ts";
 import type { Named, Room } from "./wire.ts";
 
 export type Login = { token: string } | { name: string; password: string };
 
-export type Entry = { kind: "in"; me: Named } | { kind: "out"; refusal: string | null };
+export type Entry = { kind: "in"; me: Named } | { kind: "out"; refusal: Refusal | null };
 
 /** The one-time token of a printed link. It leaves the address bar at once, so that it is not bookmarked or shown. */
 export function takeLinkToken(): string | null {
@@ -22,19 +22,19 @@ export async function enter(linkToken: string | null): Promise<Entry> {
   if (byLink?.kind === "in") return byLink;
   const answer = await get<Me>("me");
   if (answer.ok && answer.mentor) return { kind: "in", me: answer.mentor };
-  return byLink ?? { kind: "out", refusal: answer.ok || answer.error === "no_session" ? null : answer.error };
+  return byLink ?? { kind: "out", refusal: answer.ok || answer.error === "no_session" ? null : answer };
 }
 
 export async function login(credentials: Login): Promise<Entry> {
-  const answer = await post<{ ok: true; mentor: Named }>("mentor/login", credentials);
-  return answer.ok ? { kind: "in", me: answer.mentor } : { kind: "out", refusal: answer.error };
+  const answer = await post<LoggedIn>("mentor/login", credentials);
+  return answer.ok ? { kind: "in", me: answer.mentor } : { kind: "out", refusal: answer };
 }
 
 export async function logout(): Promise<void> {
   await post("mentor/logout", {});
 }
 
-export async function rooms(): Promise<Room[] | string> {
-  const answer = await get<{ ok: true; rooms: Room[] }>("rooms");
-  return answer.ok ? answer.rooms : answer.error;
+export async function rooms(): Promise<Room[] | Refusal> {
+  const answer = await get<RoomsAnswer>("rooms");
+  return answer.ok ? answer.rooms : answer;
 }

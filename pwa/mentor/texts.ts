@@ -2,7 +2,7 @@
 
 import type { Note } from "./evolve.ts";
 import type { SectionName } from "./sections.ts";
-import type { HistoryEntry, StudentRow, Ticket, Triage } from "./wire.ts";
+import type { HistoryEntry, Outcome, StudentRow, Ticket, Triage } from "./wire.ts";
 
 export const SECTIONS: Readonly<Record<SectionName, string>> = {
   mine: "With you",
@@ -50,11 +50,10 @@ export const STUDENT_STATES: Readonly<Record<StudentRow["state"], string>> = {
 };
 
 /** How a help ended. Not "fix": that counts only when the server saw the program parse with it. */
-export const OUTCOMES: readonly { value: string; label: string }[] = [
+export const OUTCOMES: readonly { value: Outcome; label: string }[] = [
   { value: "mentor", label: "I helped" },
   { value: "student", label: "They found it themselves" },
   { value: "lesson", label: "I gave them a lesson" },
-  { value: "broadcast", label: "Answered for the whole class" },
   { value: "absent", label: "They had left" },
 ];
 
@@ -178,15 +177,36 @@ const REFUSALS: Readonly<Record<string, string>> = {
 const LOGIN_REFUSALS: Readonly<Record<string, string>> = {
   bad_code: "This link or token is not known. It may have been used already.",
   expired: "This link has expired. Ask for a new one.",
-  no_session: "Name and password do not fit together.",
-  not_yours: "Name and password do not fit together.",
-  not_found: "Nobody with this name is a mentor here.",
+  not_yours: "You may not come in here with this.",
   too_many: "Too many attempts. Wait a minute, then try again.",
   malformed: "Something is missing. Look at what you typed.",
   unreachable: "The server cannot be reached. Is this laptop in the room's network?",
 };
 
-export const loginRefusal = (code: string): string => LOGIN_REFUSALS[code] ?? `The server refused (${code}).`;
+interface Refused {
+  error: string;
+  facts: Record<string, unknown>;
+}
+
+export function loginRefusal({ error, facts }: Refused): string {
+  if (facts.field === "password") return "Name and password do not fit together.";
+  if (facts.reason === "plain_http") return "Mentors come in over https, or at the server itself: a token would be readable on this network.";
+  return LOGIN_REFUSALS[error] ?? `The server refused (${error}).`;
+}
+
+const DEGRADED: Readonly<Record<string, string>> = {
+  actors: "The server is starting its parts again. What children send is kept; the list moves on in a moment.",
+  linter: "No fixes are offered at the moment. Help works as always.",
+  linter_pool: "No fixes are offered at the moment. Help works as always.",
+  disk_full: "The server's disk is full: it takes nothing new. The laptops keep everything meanwhile.",
+};
+
+/** What does not work at the moment, or null. */
+export function degradedWords(parts: readonly string[]): string | null {
+  const [first] = parts;
+  if (first === undefined) return null;
+  return DEGRADED[first] ?? `Not everything works at the moment: ${parts.join(", ")}.`;
+}
 
 export function triageWords(triage: Triage): string {
   return `${triage.waiting} are waiting, more than ${triage.threshold}. Quick ones first; keep each visit short.`;

@@ -3,11 +3,10 @@
 import { isOver } from "./evolve.ts";
 import type { Ticket } from "./wire.ts";
 
-/** Seconds waited by now: the server's count, carried on while nobody has come. */
-export function waitedS(ticket: Ticket, countedAt: number | undefined, now: number): number {
-  const still = ticket.claimed_by !== null || isOver(ticket);
-  if (still || countedAt === undefined) return ticket.waited_s;
-  return ticket.waited_s + Math.max(0, now - countedAt) / 1000;
+/** Seconds waited by now: until somebody came, or still going on, by the server's clock. */
+export function waitedS(ticket: Ticket, serverNow: number): number {
+  if (ticket.claimed_by !== null || isOver(ticket)) return ticket.waited_s;
+  return Math.max(0, serverNow - ticket.opened_at) / 1000;
 }
 
 /** 45 -> "0:45", 372 -> "6:12", 4000 -> "1:06:40". */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import fc from "fast-check";
-import { emptyRoom, evolve, isOver, queue, type RoomState } from "../mentor/evolve.ts";
+import { emptyRoom, evolve, isOver, isWaiting, queue, type RoomState } from "../mentor/evolve.ts";
 import type { AnswerMessage, ServerMessage, Ticket } from "../mentor/wire.ts";
 import type { TicketState } from "../shared/wire.ts";
-import { aDelta, ANNA, aSnapshot, aTicket, SAM } from "./mentor-fixtures.ts";
+import { aDelta, ANNA, aSnapshot, aTick, aTicket, SAM } from "./mentor-fixtures.ts";
 
 /** A room as the server keeps it: every change is a version and a delta. */
 class Room {
@@ -12,7 +12,10 @@ class Room {
   tickets = new Map<string, Ticket>();
 
   list(): Ticket[] {
-    return [...this.tickets.values()].filter((ticket) => !isOver(ticket));
+    const list = [...this.tickets.values()].filter((ticket) => !isOver(ticket));
+    const waiting = list.filter(isWaiting);
+    const place = (ticket: Ticket): number | null => (isWaiting(ticket) ? waiting.indexOf(ticket) + 1 : null);
+    return list.map((ticket) => ({ ...ticket, position: place(ticket) }));
   }
 
   snapshot(): ServerMessage {
@@ -77,7 +80,7 @@ class Screen {
     else if (step.do === "deliver") this.hear(this.line.shift());
     else if (step.do === "lose") this.line.shift();
     else if (step.do === "double") this.line.unshift(...this.line.slice(0, 1));
-    else if (step.do === "tick") this.line.push({ type: "tick", version: this.room.version });
+    else if (step.do === "tick") this.line.push(aTick(this.room.version));
     else if (step.do === "serve-resync" && this.state.wantsResync) this.line.push(this.room.snapshot());
     else if (step.do === "reconnect") this.reconnect();
   }
@@ -95,7 +98,7 @@ class Screen {
   /** What follows in any case: the rest of the line, a tick, and a snapshot if one was asked for. */
   settle(): void {
     while (this.line.length > 0) this.hear(this.line.shift());
-    this.hear({ type: "tick", version: this.room.version });
+    this.hear(aTick(this.room.version));
     if (this.state.wantsResync) this.hear(this.room.snapshot());
   }
 }

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { evolve, emptyRoom, queue, type RoomState } from "../mentor/evolve.ts";
 import { noteWords } from "../mentor/texts.ts";
 import type { AnswerMessage, CommandName } from "../mentor/wire.ts";
-import { aDelta, after, ANNA, aSnapshot, aTicket, SAM } from "./mentor-fixtures.ts";
+import { aDelta, after, ANNA, aSnapshot, aStudent, aTick, aTicket, SAM } from "./mentor-fixtures.ts";
 
 const names = (state: RoomState): string[] => queue(state).map((ticket) => ticket.id);
 
@@ -66,13 +66,13 @@ describe("the list", () => {
 
   it("asks for a new snapshot when a tick tells another version", () => {
     const before = after([aSnapshot(4, [])]);
-    assert.equal(after([{ type: "tick", version: 4 }], before).wantsResync, false);
-    assert.equal(after([{ type: "tick", version: 5 }], before).wantsResync, true);
-    assert.equal(after([{ type: "tick", version: 3 }], before).wantsResync, true);
+    assert.equal(after([aTick(4)], before).wantsResync, false);
+    assert.equal(after([aTick(5)], before).wantsResync, true);
+    assert.equal(after([aTick(3)], before).wantsResync, true);
   });
 
   it("is whole again after the snapshot that was asked for", () => {
-    const lost = after([aSnapshot(4, [aTicket("a")]), { type: "tick", version: 6 }]);
+    const lost = after([aSnapshot(4, [aTicket("a")]), aTick(6)]);
     const state = after([aSnapshot(6, [aTicket("c")])], lost);
     assert.equal(state.wantsResync, false);
     assert.deepEqual(names(state), ["c"]);
@@ -86,14 +86,28 @@ describe("the list", () => {
     assert.equal(after([aSnapshot(4, [aTicket("a")])], cut).synced, true);
   });
 
+  it("numbers who waits, also when somebody in front has gone", () => {
+    const places = (state: RoomState) => queue(state).map((ticket) => ticket.position);
+    const claimed = aTicket("a", { rev: 2, state: "claimed", claimed_by: SAM, position: null });
+    const before = after([aSnapshot(1, [aTicket("a"), aTicket("b", { position: 2 }), aTicket("c", { position: 3 })])]);
+    assert.deepEqual(places(before), [1, 2, 3]);
+    assert.deepEqual(places(after([aDelta(1, 2, { tickets: [claimed] })], before)), [null, 1, 2]);
+  });
+
+  it("says what does not work, as the last message has it", () => {
+    const before = after([aSnapshot(1, []), aTick(1, ["linter"])]);
+    assert.deepEqual(before.degraded, ["linter"]);
+    assert.deepEqual(after([aTick(1)], before).degraded, []);
+  });
+
   it("merges changed children and keeps the others", () => {
-    const rows = (state: "working" | "stuck") => ({ id: "s1", name: "Emma", state });
-    const liam = { id: "s2", name: "Liam", state: "idle" as const };
+    const [emma, stuck] = [aStudent("s1", "Emma", "working"), aStudent("s1", "Emma", "stuck")];
+    const [liam, mia] = [aStudent("s2", "Liam", "idle"), aStudent("s3", "Mia", "working")];
     const state = after([
-      aSnapshot(1, [], { students: [rows("working")] }),
-      aDelta(1, 1, { students: [rows("stuck"), liam] }),
+      aSnapshot(1, [], { students: [emma, liam] }),
+      aDelta(1, 2, { students: [stuck, mia] }),
     ]);
-    assert.deepEqual(state.students, [rows("stuck"), liam]);
+    assert.deepEqual(state.students, [stuck, liam, mia]);
   });
 
   it("knows no more messages than it knows, and survives the others", () => {

@@ -1,4 +1,4 @@
-import type { DeltaMessage, SnapshotMessage, Ticket } from "../mentor/wire.ts";
+import type { DeltaMessage, SnapshotMessage, StudentRow, SystemView, Ticket } from "../mentor/wire.ts";
 import { emptyRoom, evolve, type RoomState } from "../mentor/evolve.ts";
 import type { ServerMessage } from "../mentor/wire.ts";
 
@@ -34,13 +34,36 @@ export function aTicket(id: string, more: Partial<Ticket> = {}): Ticket {
   };
 }
 
+const SYSTEM: SystemView = {
+  level: "full",
+  reason: null,
+  cpu: 0,
+  memory: 0,
+  lag_ms: 0,
+  queues: {},
+  actors: [],
+  model: null,
+  builds: [],
+  degraded: [],
+};
+
 export function aSnapshot(version: number, tickets: Ticket[], more: Partial<SnapshotMessage> = {}): SnapshotMessage {
-  const room = { id: "green", name: "4-Green" };
-  return { type: "snapshot", room, version, tickets, triage: null, students: [], system: null, ...more };
+  const room = { id: "green", name: "4-Green", join_code: "SUN-42" };
+  const triage = { on: false, since: null, waiting: 0, threshold: 8, reason: null, did: [] };
+  const rest = { triage, students: [], system: SYSTEM, server_time: 60_000 };
+  return { type: "snapshot", room, version, tickets, ...rest, ...more };
+}
+
+export function aStudent(id: string, name: string, state: StudentRow["state"]): StudentRow {
+  return { id, name, state, language: null, stuck: 0, ticket_id: null, unsynced: 0, last_seen_s: 0 };
+}
+
+export function aTick(version: number, degraded: string[] = []): ServerMessage {
+  return { type: "tick", version, degraded };
 }
 
 export function aDelta(from: number, version: number, more: Partial<DeltaMessage> = {}): DeltaMessage {
-  return { type: "delta", from, version, ...more };
+  return { type: "delta", from, version, server_time: 61_000, ...more };
 }
 
 export function after(messages: readonly ServerMessage[], state: RoomState = emptyRoom(ANNA), at = 0): RoomState {

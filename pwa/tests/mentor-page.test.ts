@@ -3,7 +3,8 @@ import { describe, it } from "node:test";
 import { actionOf } from "../mentor/keys.ts";
 import { liveness, STALE_AFTER_MS } from "../mentor/liveness.ts";
 import { moved, sections } from "../mentor/sections.ts";
-import { badgeWords, byWords, eventWords, placeWords, pointsWords, ruleWords, stateWords } from "../mentor/texts.ts";
+import { badgeWords, byWords, degradedWords, eventWords, loginRefusal } from "../mentor/texts.ts";
+import { placeWords, pointsWords, ruleWords, stateWords } from "../mentor/texts.ts";
 import { clock, spoken, waitedS } from "../mentor/time.ts";
 import { ANNA, aTicket, SAM } from "./mentor-fixtures.ts";
 
@@ -101,14 +102,29 @@ describe("time", () => {
   });
 
   it("goes on while a child waits and stands still once somebody comes", () => {
-    assert.equal(waitedS(aTicket("a", { waited_s: 10 }), 1000, 4000), 13);
-    assert.equal(waitedS(aTicket("a", { waited_s: 10, state: "claimed", claimed_by: SAM }), 1000, 4000), 10);
-    assert.equal(waitedS(aTicket("a", { waited_s: 10, state: "resolved" }), 1000, 4000), 10);
-    assert.equal(waitedS(aTicket("a", { waited_s: 10 }), undefined, 4000), 10);
+    const counted = { opened_at: 1000, waited_s: 10 };
+    assert.equal(waitedS(aTicket("a", counted), 14_000), 13);
+    assert.equal(waitedS(aTicket("a", { ...counted, state: "claimed", claimed_by: SAM }), 14_000), 10);
+    assert.equal(waitedS(aTicket("a", { ...counted, state: "resolved" }), 14_000), 10);
+    assert.equal(waitedS(aTicket("a", counted), 500), 0);
   });
 });
 
 describe("words", () => {
+  it("a refused login says which secret was wrong, and why plain http is refused", () => {
+    const refused = (error: string, facts = {}) => loginRefusal({ error, facts });
+    assert.match(refused("bad_code", { field: "password" }), /password/);
+    assert.match(refused("bad_code", { field: "token" }), /token is not known/);
+    assert.match(refused("not_yours", { reason: "plain_http" }), /https/);
+    assert.match(refused("anything"), /anything/);
+  });
+
+  it("what does not work has words, also when it is new", () => {
+    assert.equal(degradedWords([]), null);
+    assert.match(degradedWords(["linter"]) ?? "", /No fixes/);
+    assert.match(degradedWords(["moon", "sun"]) ?? "", /moon, sun/);
+  });
+
   it("every rule of a place has some, and an unknown one is still readable", () => {
     for (const rule of ["hand", "blocked", "error", "waiting", "repeats", "fix_on_offer"])
       assert.notEqual(ruleWords(rule), rule);
