@@ -18,9 +18,7 @@ MESSAGES = ROOT / "docs" / "messages.md"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m web.wire", description=__doc__.split("\n")[0] if __doc__ else ""
-    )
+    parser = argparse.ArgumentParser(prog="python -m web.wire", description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--typescript", action="store_true", help=f"write {TYPESCRIPT.relative_to(ROOT)}")
     parser.add_argument("--messages", action="store_true", help=f"write {MESSAGES.relative_to(ROOT)}")
     parser.add_argument("--check", action="store_true", help="write nothing, exit 1 when a file is not fresh")

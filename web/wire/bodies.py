@@ -103,9 +103,9 @@ class Resolve(TicketCommand):
     """Done; `fix` is never claimed here, only the parser's word counts for it."""
 
     outcome: Literal["mentor", "student", "lesson", "absent"] = "mentor"
-    tags: Annotated[
-        list[Annotated[str, StringConstraints(min_length=1, max_length=40)]], Bounds(max_length=10)
-    ] = field(default_factory=list)
+    tags: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=40)]], Bounds(max_length=10)] = (
+        field(default_factory=list)
+    )
     note: Annotated[str, StringConstraints(max_length=500)] = ""
 
 

@@ -1,4 +1,4 @@
-"""Every type of the wire in one list: the source of the TypeScript types, of docs/messages.md and of the OpenAPI file."""
+"""Every type of the wire in one list: what the TypeScript types, docs/messages.md and the OpenAPI file are made of."""
 
 from __future__ import annotations
 
@@ -49,9 +49,14 @@ def all_types() -> dict[str, Any]:
     return found
 
 
-@functools.cache
+_adapters: dict[Any, TypeAdapter[Any]] = {}
+
+
 def adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    """Making one takes milliseconds, so each is made once."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 @functools.cache

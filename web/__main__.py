@@ -1,0 +1,209 @@
+"""The front door's process: ``python -m web --data DIR --host H --port P [--room NAME]``.
+
+Started by the launcher beside the actors. When it can serve, it prints one line of JSON on standard output; all else
+goes to standard error. SIGTERM closes every socket with 1012 first, because Hypercorn alone would wait for them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import ipaddress
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+
+from classroom.settings import BadSetting
+from storage.clock import DomainClock
+from storage.layout import DataDir
+from storage.views import Views
+from web import administration, making, settings_file
+from web.admin import AdminSocket
+from web.app import create_app, run_background
+from web.bridge import Bridge
+from web.door import Door
+
+log = logging.getLogger("web")
+
+EXIT_BAD_SETTINGS = 2
+EXIT_PORT_BUSY = 3
+#: The Gateway's socket, in the data directory's run folder.
+GATEWAY_SOCKET = "gateway.sock"
+FIRST_LOOK_S = 0.02
+CLOSING_S = 0.2
+
+
+def main() -> int:
+    options = _options()
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("hypercorn").setLevel(logging.WARNING)
+    try:
+        listener = _listen(options.host, options.port)
+    except OSError as problem:
+        sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {problem.strerror}\n")
+        return EXIT_PORT_BUSY
+    try:
+        settings = settings_file.load(options.data)
+    except BadSetting as problem:
+        sys.stderr.write(f"settings: {problem}\n")
+        return EXIT_BAD_SETTINGS
+    return asyncio.run(_run(options, settings, listener))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m web", description="The front door's process.")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--room", help="a room of this name is made sure of")
+    return parser.parse_args()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bound before anything else starts, so that a busy port is told at once; never shared with another process."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(256)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+async def _run(options: argparse.Namespace, settings: Any, listener: socket.socket) -> int:
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    data = DataDir(options.data)
+    views = Views(data.database)
+    updates: list[making.OnUpdate] = []
+
+    def tell(topic: str, body: dict[str, Any]) -> None:
+        for each in updates:
+            each(topic, body)
+
+    bridge = Bridge(data.run / GATEWAY_SOCKET, tell)
+    door = making.make_door(bridge, views, DomainClock.load(data.run), settings, host=options.host)
+    updates.append(making.updater(door))
+    background = [asyncio.ensure_future(bridge.run()), asyncio.ensure_future(run_background(door))]
+    try:
+        if await _unless(stop, _when_connected(bridge)):
+            await _serve(options, door, listener, data, stop)
+    finally:
+        for task in background:
+            task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
+        door.hasher.close()
+        views.close()
+    return 0
+
+
+async def _unless(stop: asyncio.Event, work: Awaitable[Any]) -> bool:
+    """Whether the work was done before everything stops."""
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not working.done():
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        return False
+    await working
+    return True
+
+
+async def _when_connected(bridge: Bridge) -> None:
+    while not bridge.connected:
+        await asyncio.sleep(FIRST_LOOK_S)
+
+
+async def _serve(
+    options: argparse.Namespace, door: Door, listener: socket.socket, data: DataDir, stop: asyncio.Event
+) -> None:
+    first = await administration.open_first(door.bridge, door.views, options.room, door.settings)
+    app = create_app(door)
+    ready = _ready_line(options, listener, door, first)
+
+    @app.before_serving
+    async def _tell() -> None:
+        print(json.dumps(ready), flush=True)
+
+    async with AdminSocket(data.admin_socket, door):
+        await serve(app, _config(listener), shutdown_trigger=lambda: _stopped(door, stop))
+
+
+async def _stopped(door: Door, stop: asyncio.Event) -> None:
+    await stop.wait()
+    door.hub.close_all()
+    # The close frames leave before Hypercorn stops the loops that send them.
+    await asyncio.sleep(CLOSING_S)
+
+
+def _config(listener: socket.socket) -> Config:
+    config = Config()
+    config.bind = [f"fd://{listener.detach()}"]
+    config.workers = 0
+    config.alpn_protocols = ["http/1.1"]
+    config.websocket_max_message_size = 64 * 1024
+    config.websocket_ping_interval = 20
+    config.keep_alive_timeout = 30
+    config.graceful_timeout = 2
+    config.shutdown_timeout = 4
+    config.backlog = 256
+    config.accesslog = None
+    config.errorlog = None
+    config.include_server_header = False
+    return config
+
+
+def _ready_line(
+    options: argparse.Namespace, listener: socket.socket, door: Door, first: administration.First
+) -> dict[str, Any]:
+    base = f"http://{_shown_host(options.host)}:{listener.getsockname()[1]}"
+    return {
+        "ready": True,
+        "pid": os.getppid(),
+        "student_url": f"{base}/",
+        "mentor_url": f"{base}/mentor#link={first.link}",
+        "onboarding_url": None,
+        "mentor_token": first.token,
+        "rooms": [{"id": row.room_id, "name": row.name, "join_code": row.join_code} for row in door.views.rooms()],
+    }
+
+
+def _shown_host(host: str) -> str:
+    """An address that a browser can use, also when listening on all of them."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.is_unspecified:
+        return _lan_address() or "127.0.0.1"
+    return f"[{host}]" if address.version == 6 else host
+
+
+def _lan_address() -> str | None:
+    # Nothing is sent: the kernel only says which of our addresses it would use.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,186 @@
+"""What operators do: rooms, mentors, settings. The same steps for a running server and for a store at rest.
+
+`ask` is the way to the rules: the bridge of a running server, or `web.commands.offline` with the lock of the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from classroom import centre
+from classroom.settings import BadSetting, Settings, checked, get
+from classroom.vocabulary import Command, Refused
+from storage.views import Views
+from web import settings_file, tokens
+from web.door import wall_ms
+from web.tokens import Hasher
+
+HOUR_MS = 3_600_000
+MENTOR = "Mentor"
+NAME_LENGTH = 40
+CODE_TRIES = 5
+
+
+class Asks(Protocol):
+    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What an operator's wish needs."""
+
+    rules: Asks
+    views: Views
+    data: Path
+    hasher: Hasher
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """What the ready line tells: a one-time link and a session token of the first mentor."""
+
+    link: str
+    token: str
+
+
+async def open_first(rules: Asks, views: Views, room_name: str | None, settings: Settings) -> First:
+    """Makes sure of one room and one mentor; a fresh link each time, because the last one may be used."""
+    rooms = views.rooms()
+    name = room_name or (settings.room_name if not rooms else None)
+    if name is not None and all(centre.name_key(name) != centre.name_key(row.name) for row in rooms):
+        await open_room(rules, name)
+    mentor = views.mentor_by_name(centre.name_key(MENTOR))
+    mentor_id = mentor.mentor_id if mentor else tokens.new_id("m")
+    if mentor is None:
+        await rules.ask("centre", centre.AddMentor(mentor_id, MENTOR, (centre.ALL_ROOMS,)))
+    link, token = tokens.new_token(), tokens.new_token()
+    link_until = wall_ms() + settings.mentor_link_h * HOUR_MS
+    await rules.ask("centre", centre.IssueMentorLink(tokens.digest(link), mentor_id, link_until))
+    token_until = wall_ms() + settings.mentor_session_h * HOUR_MS
+    await rules.ask("centre", centre.StartSession("mentor", mentor_id, tokens.digest(token), token_until))
+    return First(link, token)
+
+
+async def open_room(rules: Asks, name: str) -> dict[str, Any]:
+    room_id = tokens.new_id("r")
+    for last in range(CODE_TRIES):
+        code = tokens.new_join_code()
+        try:
+            await rules.ask("centre", centre.OpenRoom(room_id, name, code))
+        except Refused as refused:
+            # A code that is taken already: one in hundreds of millions. A taken name is for the operator.
+            if "room_id" not in refused.facts or last == CODE_TRIES - 1:
+                raise
+        else:
+            return {"id": room_id, "name": name, "join_code": code}
+    raise Refused("busy")
+
+
+async def rooms_add(office: Office, name: str) -> dict[str, Any]:
+    return await open_room(office.rules, _name(name))
+
+
+async def rooms_list(office: Office) -> dict[str, Any]:
+    rows = office.views.rooms()
+    return {
+        "rooms": [
+            {
+                "id": row.room_id,
+                "name": row.name,
+                "join_code": row.join_code,
+                "students": len(office.views.students(row.room_id)),
+            }
+            for row in rows
+        ]
+    }
+
+
+async def mentors_add(office: Office, name: str, room: str, password: str | None = None) -> dict[str, Any]:
+    mentor_id, token = tokens.new_id("m"), tokens.new_token()
+    hashed = await office.hasher.hash(password) if password else None
+    adding = centre.AddMentor(mentor_id, _name(name), (_room_id(office, room),), tokens.digest(token), hashed)
+    await office.rules.ask("centre", adding)
+    return {"id": mentor_id, "name": _name(name), "token": token}
+
+
+async def mentors_list(office: Office) -> dict[str, Any]:
+    return {
+        "mentors": [
+            {
+                "id": row.mentor_id,
+                "name": row.name,
+                "rooms": list(row.rooms),
+                "has_password": row.password_hash is not None,
+            }
+            for row in office.views.mentors()
+        ]
+    }
+
+
+async def mentors_revoke(office: Office, mentor: str) -> dict[str, Any]:
+    """By id or name; sessions end at once."""
+    row = office.views.mentor(mentor) or office.views.mentor_by_name(centre.name_key(mentor))
+    if row is None:
+        raise Refused("not_found", mentor=mentor)
+    await office.rules.ask("centre", centre.RevokeMentor(row.mentor_id))
+    return {"id": row.mentor_id, "name": row.name}
+
+
+async def settings_get(office: Office, key: str | None = None) -> dict[str, Any]:
+    """From the file and the environment, as the next start will see them."""
+    settings = settings_file.load(office.data)
+    if key is not None:
+        return {"key": key, "value": get(settings, key)}
+    return {"settings": settings_file.table(settings)}
+
+
+async def settings_set(office: Office, key: str, value: Any) -> dict[str, Any]:
+    """Into the file, and into the journal, so that a class can be replayed against other settings."""
+    good = checked(key, value)
+    settings_file.write(office.data, key, good)
+    await office.rules.ask("centre", centre.ChangeSetting(key, good))
+    return {"key": key, "value": good, "takes_effect": "at the next start"}
+
+
+DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
+    "rooms.add": rooms_add,
+    "rooms.list": rooms_list,
+    "mentors.add": mentors_add,
+    "mentors.list": mentors_list,
+    "mentors.revoke": mentors_revoke,
+    "settings.get": settings_get,
+    "settings.set": settings_set,
+}
+
+
+async def do(office: Office, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """One deed by its name. Raises `Refused`."""
+    work = DEEDS.get(deed)
+    if work is None:
+        raise Refused("unknown_type", deed=deed)
+    try:
+        return {"ok": True, **await work(office, **facts)}
+    except BadSetting as bad:
+        raise Refused("malformed", words=str(bad)) from None
+    except TypeError as wrong:
+        raise Refused("malformed", words=str(wrong)) from None
+
+
+def _name(name: str) -> str:
+    plain = " ".join(name.split())
+    if not 1 <= len(plain) <= NAME_LENGTH:
+        raise Refused("malformed", words=f"a name has 1 to {NAME_LENGTH} characters")
+    return plain
+
+
+def _room_id(office: Office, room: str) -> str:
+    """By id, by name, or `*` for all."""
+    if room == centre.ALL_ROOMS:
+        return room
+    for row in office.views.rooms():
+        if room == row.room_id or centre.name_key(room) == centre.name_key(row.name):
+            return row.room_id
+    raise Refused("not_found", room=room)

@@ -1,0 +1,199 @@
+"""The Quart app: every request goes through the same steps, in the same order, whatever the call.
+
+Host, Origin, rights, CSRF, rate, size, form: then the handler. Answers get the security headers on their way out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from quart import Quart, Response, request, websocket
+from quart.wrappers import BaseRequestWebsocket
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from classroom import limits
+from classroom.vocabulary import Refused
+from web import cookies, errors, intake, mentor, sockets, static, student
+from web.callers import Caller, bearer_token
+from web.door import Door
+from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
+from web.outbox import NO_SESSION, NOT_YOURS, TOO_SLOW
+from web.routes import KIB, Call, Route, table
+
+log = logging.getLogger(__name__)
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+BODY_TIMEOUT_S = 20
+
+
+def create_app(door: Door) -> Quart:
+    app = Quart("web", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = 1024 * KIB
+    app.config["BODY_TIMEOUT"] = BODY_TIMEOUT_S
+    errors.install(app)
+    app.before_request(_gate(door))
+    app.before_websocket(_socket_gate(door))
+    app.after_request(_dress)
+    for route in table():
+        app.add_url_rule(route.rule, route.name, _view(door, route), methods=[route.method])
+    app.add_url_rule("/", "page", _page(door))
+    app.add_url_rule("/<path:path>", "file", _page(door))
+    app.add_websocket("/ws/v1/student", "student socket", _student_socket(door))
+    app.add_websocket("/ws/v1/mentor", "mentor socket", _mentor_socket(door))
+    return app
+
+
+# --- requests -------------------------------------------------------------------------------------------------------
+
+
+def _gate(door: Door) -> Callable[[], Awaitable[None]]:
+    async def gate() -> None:
+        if not door.keeper.knows_host(request.headers.get("Host")):
+            raise Refused("not_yours", reason="host")
+        origin = request.headers.get("Origin")
+        if request.method in UNSAFE and origin is not None and not door.keeper.knows_origin(origin):
+            raise Refused("not_yours", reason="origin")
+
+    return gate
+
+
+def _view(door: Door, route: Route) -> Callable[..., Awaitable[Response]]:
+    async def view(**path: str) -> Response:
+        is_https, is_local = request.scheme == "https", is_loopback(request.remote_addr)
+        caller = _caller(door, route, is_safe=is_https or is_local, is_local=is_local)
+        if route.rate is not None:
+            key = caller.session if caller else request.remote_addr or ""
+            door.limiter.take(route.rate_name, key, route.rate)
+        body = await _body(route) if route.body is not None else None
+        query = {name: request.args[name] for name in route.query if name in request.args}
+        call = Call(door, caller, body, path, query, request.remote_addr or "", is_https, is_local)
+        answer = await route.handler(call)
+        return answer if isinstance(answer, Response) else errors.json_response(answer, route.status)
+
+    return view
+
+
+def _caller(door: Door, route: Route, *, is_safe: bool, is_local: bool) -> Caller | None:
+    bearer = bearer_token(request.headers)
+    if bearer is None and route.csrf and request.method in UNSAFE:
+        _check_csrf(is_safe=is_safe)
+    if route.audience == "anyone":
+        return door.callers.by_token(bearer) if bearer else None
+    if route.audience == "operator" and is_local:
+        return None
+    role = "student" if route.audience == "student" else "mentor"
+    return _holder(door, request, role, is_safe=is_safe)
+
+
+def _holder(door: Door, asking: BaseRequestWebsocket, role: str, *, is_safe: bool) -> Caller:
+    """Who asks in this role. Refused no_session for nobody, not_yours for somebody else."""
+    bearer = bearer_token(asking.headers)
+    token = bearer or cookies.token_in(asking.cookies, role, is_safe=is_safe)
+    caller = door.callers.by_token(token) if token else None
+    if caller is None:
+        other = "mentor" if role == "student" else "student"
+        token = cookies.token_in(asking.cookies, other, is_safe=is_safe)
+        caller = door.callers.by_token(token) if token and bearer is None else None
+    if caller is None:
+        raise Refused("no_session")
+    if caller.role != role:
+        raise Refused("not_yours", role=caller.role)
+    if role == "mentor" and not is_safe:
+        raise Refused("not_yours", reason="plain_http")
+    return caller
+
+
+def _check_csrf(*, is_safe: bool) -> None:
+    """Only cookies come by themselves; without one there is nothing to protect."""
+    good = cookies.csrf_values(request.cookies, is_safe=is_safe)
+    if good and request.headers.get(cookies.CSRF_HEADER) not in good:
+        raise Refused("csrf")
+
+
+async def _body(route: Route) -> Any:
+    request.max_content_length = route.max_bytes
+    try:
+        data = await request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise Refused("too_large", limit_bytes=route.max_bytes) from None
+    except TimeoutError:
+        raise Refused("malformed", reason="body did not arrive") from None
+    value = intake.parse(data if isinstance(data, bytes) else data.encode())
+    return value if "{command}" in route.path else intake.validated(route.body, value)
+
+
+def _page(door: Door) -> Callable[..., Awaitable[Response]]:
+    async def page(path: str = "") -> Response:
+        if path.startswith(("api/", "ws/")):
+            raise Refused("not_found")
+        return await static.answer(door.pages, request)
+
+    return page
+
+
+async def _dress(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+# --- sockets ---------------------------------------------------------------------------------------------------------
+
+
+def _socket_gate(door: Door) -> Callable[[], Awaitable[Response | None]]:
+    async def gate() -> Response | None:
+        origin, bearer = websocket.headers.get("Origin"), bearer_token(websocket.headers)
+        known = door.keeper.knows_origin(origin) if origin is not None else bearer is not None
+        if known and door.keeper.knows_host(websocket.headers.get("Host")):
+            return None
+        return errors.refusal_response("not_yours", {"reason": "origin"})
+
+    return gate
+
+
+async def _admitted(door: Door, role: str) -> Caller | None:
+    """The caller, or None after the socket was closed with the reason."""
+    is_safe = websocket.scheme == "wss" or is_loopback(websocket.remote_addr)
+    try:
+        caller = _holder(door, websocket, role, is_safe=is_safe)
+        room_id = websocket.args.get("room", "")
+        if role == "mentor":
+            caller.must_see(room_id)
+            door.hub.room(room_id)
+        door.hub.admit(caller.session, limits.SOCKETS_PER_SESSION, door.settings.max_sockets)
+    except Refused as refused:
+        await sockets.refuse({"no_session": NO_SESSION, "too_many": TOO_SLOW}.get(refused.code, NOT_YOURS))
+        return None
+    await websocket.accept()
+    return caller
+
+
+def _student_socket(door: Door) -> Callable[[], Awaitable[None]]:
+    async def socket() -> None:
+        caller = await _admitted(door, "student")
+        if caller is not None:
+            await student.listen(door, caller)
+
+    return socket
+
+
+def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
+    async def socket() -> None:
+        caller = await _admitted(door, "mentor")
+        if caller is not None:
+            await mentor.listen(door, caller, websocket.args["room"])
+
+    return socket
+
+
+# --- background ------------------------------------------------------------------------------------------------------
+
+
+async def run_background(door: Door) -> None:
+    """Presence, ticks and the event loop's own lag, until cancelled."""
+    await asyncio.gather(door.hub.run(), door.machine.watch_lag())

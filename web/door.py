@@ -1,0 +1,57 @@
+"""All that a request may need, in one place; made once by `web.app`."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from classroom.settings import Settings
+from classroom.vocabulary import Command
+from storage.views import Views
+from web.callers import Callers
+from web.doorkeeper import Doorkeeper
+from web.hub import Hub
+from web.limiter import Limiter
+from web.machine import Machine
+from web.metrics import Metrics
+from web.repeats import Repeats
+from web.static import Pages
+from web.tokens import Hasher
+
+
+class Asker(Protocol):
+    """`web.bridge.Bridge`, or what stands in for it in a test."""
+
+    @property
+    def connected(self) -> bool: ...
+
+    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]: ...
+
+
+class Clock(Protocol):
+    """The domain clock."""
+
+    def now_ms(self) -> int: ...
+
+
+def wall_ms() -> int:
+    """Sessions and links last for hours of the real day, whatever the domain clock does."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(slots=True)
+class Door:
+    bridge: Asker
+    views: Views
+    clock: Clock
+    settings: Settings
+    callers: Callers
+    keeper: Doorkeeper
+    hub: Hub
+    machine: Machine
+    metrics: Metrics
+    pages: Pages
+    limiter: Limiter = field(default_factory=Limiter)
+    hasher: Hasher = field(default_factory=Hasher)
+    repeats: Repeats = field(default_factory=Repeats)

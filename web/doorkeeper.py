@@ -1,0 +1,99 @@
+"""Who may knock: Host and Origin against the names of this machine, and the headers that every answer carries.
+
+A page of another site that a child has open in a second tab reaches 127.0.0.1 and the centre's address as well as
+our own page does; names that an attacker controls can be made to point here. So names are listed, never guessed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import time
+from urllib.parse import urlsplit
+
+import psutil
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+ADDRESSES_FRESH_S = 10.0
+
+#: On every answer, whatever its kind.
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def policy(script_hashes: tuple[str, ...]) -> str:
+    """The content security policy of the pages; the hashes are those of the runner's bootstrap."""
+    hashes = "".join(f" '{each}'" for each in script_hashes)
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' 'wasm-unsafe-eval'{hashes}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            "connect-src 'self'",
+            "worker-src 'self' blob:",
+            "frame-src 'self'",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+        )
+    )
+
+
+#: For answers that are no pages: nothing in them may run or load.
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+
+
+def is_loopback(address: str | None) -> bool:
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return False
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return bool((mapped or parsed).is_loopback)
+
+
+class Doorkeeper:
+    """Knows the names and addresses under which this server may be reached."""
+
+    def __init__(self, bind_host: str, allowed_hosts: tuple[str, ...] = ()) -> None:
+        machine = socket.gethostname().lower()
+        names = {machine, f"{machine.split('.')[0]}.local", bind_host.lower(), *map(str.lower, allowed_hosts)}
+        self._names = LOOPBACK_NAMES | {name for name in names if name not in ("", "0.0.0.0", "::")}
+        self._addresses: frozenset[str] = frozenset()
+        self._looked_at = float("-inf")
+
+    def knows_host(self, host: str | None) -> bool:
+        """`host` as in the header, with or without a port."""
+        return self._knows(_hostname(f"//{host}")) if host else False
+
+    def knows_origin(self, origin: str) -> bool:
+        scheme = urlsplit(origin).scheme if "://" in origin else ""
+        return scheme in ("http", "https") and self._knows(_hostname(origin))
+
+    def _knows(self, name: str | None) -> bool:
+        return name is not None and (name in self._names or name in self._own_addresses())
+
+    def _own_addresses(self) -> frozenset[str]:
+        # A laptop's lease changes during the day; asking the kernel for each request would be waste.
+        if time.monotonic() - self._looked_at > ADDRESSES_FRESH_S:
+            found = psutil.net_if_addrs().values()
+            self._addresses = frozenset(each.address.split("%")[0] for card in found for each in card)
+            self._looked_at = time.monotonic()
+        return self._addresses
+
+
+def _hostname(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None

@@ -1,0 +1,316 @@
+"""Who is connected, and what each of them is told.
+
+News of the actors comes in as updates, goes through `RoomLive`, is written as JSON once, and lies in the outboxes of
+everybody concerned before the next update is looked at. Nothing here waits, except to ask a queue for all it has.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from classroom import assist_queue, presence
+from classroom.presence import Seen
+from classroom.ticket import is_waiting, ticket_view
+from classroom.vocabulary import Refused
+from storage.views import Views
+from web.bridge import Unavailable
+from web.errors import too_many
+from web.outbox import NO_SESSION, RESTART, Frame, Outbox
+from web.room import NO_TRIAGE, Change, RoomLive
+
+log = logging.getLogger(__name__)
+
+TICK_S = 4.0
+PRESENCE_S = 1.0
+REDESCRIBE_RETRY_S = 1.0
+
+Describe = Callable[[str], Awaitable[dict[str, Any]]]
+
+
+def encode(message: Mapping[str, Any]) -> str:
+    return msgspec.json.encode(message).decode()
+
+
+class Hub:
+    def __init__(
+        self,
+        views: Views,
+        now_ms: Callable[[], int],
+        describe: Describe,
+        system: Callable[[], dict[str, Any]],
+    ) -> None:
+        self._views = views
+        self._now_ms = now_ms
+        self._describe = describe
+        self._system = system
+        self.rooms: dict[str, RoomLive] = {}
+        self.mentors: dict[str, set[Outbox]] = defaultdict(set)
+        self.students: dict[str, set[Outbox]] = defaultdict(set)
+        self._seen: dict[str, Seen] = {}
+        self._room_of: dict[str, str] = {}
+        self._describing: dict[str, asyncio.Task[None]] = {}
+        self._born: dict[str, float] = {}
+        self._sent_system: dict[str, Any] | None = None
+
+    # --- rooms ------------------------------------------------------------------------------------------------
+
+    def room(self, room_id: str) -> RoomLive:
+        """The room, from tables when the queue has not said anything yet. Raises `Refused` not_found."""
+        known = self.rooms.get(room_id)
+        if known is None:
+            row = self._views.room(room_id)
+            if row is None:
+                raise Refused("not_found", room_id=room_id)
+            known = RoomLive({"id": row.room_id, "name": row.name, "join_code": row.join_code})
+            self._fill_from_tables(known)
+            self.rooms[room_id] = known
+            for student in self._views.students(room_id):
+                self._known_student(student.student_id, student.name, room_id)
+        return known
+
+    def _fill_from_tables(self, room: RoomLive) -> None:
+        at = self._now_ms()
+        tickets = [row.record for row in self._views.unresolved_tickets(room.room_id)]
+        room.tickets = {ticket.id: ticket_view(ticket, at, None) for ticket in tickets}
+        room.order = [ticket.id for ticket in tickets]
+        room.ticket_of = {ticket.student_id: ticket.id for ticket in tickets}
+        room.triage = {**NO_TRIAGE, "waiting": sum(map(is_waiting, tickets))}
+        room.version = room.stream_version = self._views.stream_version(assist_queue.stream(room.room_id))
+
+    async def ready_room(self, room_id: str) -> RoomLive:
+        """The room as its queue describes it, or from the tables while the queue cannot be reached."""
+        room = self.room(room_id)
+        if not room.described:
+            await asyncio.shield(self._redescribe(room_id))
+        return room
+
+    def _redescribe(self, room_id: str) -> asyncio.Task[None]:
+        running = self._describing.get(room_id)
+        if running is None or running.done():
+            running = asyncio.ensure_future(self._ask_all(room_id))
+            self._describing[room_id] = running
+        return running
+
+    async def _ask_all(self, room_id: str) -> None:
+        try:
+            body = await self._describe(room_id)
+        except (Unavailable, Refused) as problem:
+            log.warning("queue of %s cannot be described: %s", room_id, problem)
+            self.rooms[room_id].described = False
+            asyncio.get_running_loop().call_later(REDESCRIBE_RETRY_S, self._retry, room_id)
+            return
+        room = self.rooms[room_id]
+        if not room.described or body["version"] >= room.stream_version:
+            self._tell(room, room.describe(body))
+
+    def _retry(self, room_id: str) -> None:
+        room = self.rooms.get(room_id)
+        if room is not None and not room.described:
+            self._redescribe(room_id)
+
+    # --- updates of the actors ------------------------------------------------------------------------------------
+
+    def on_update(self, topic: str, body: dict[str, Any]) -> None:
+        match topic:
+            case "room":
+                self._on_room(body)
+            case "student":
+                self._on_student(body)
+            case "connected":
+                for row in self._views.rooms():
+                    self.room(row.room_id)
+                    self._redescribe(row.room_id)
+                self.tell_system()
+            case "lost" | "system":
+                self.tell_system()
+
+    def _on_room(self, body: dict[str, Any]) -> None:
+        room = self.room(body["room_id"])
+        change = room.hear(body)
+        if change is None:
+            self._redescribe(room.room_id)
+        else:
+            self._tell(room, change)
+
+    def _on_student(self, body: dict[str, Any]) -> None:
+        student_id = body["student_id"]
+        self.poke(student_id, body["position"])
+        if body.get("path") is not None:
+            message = {"type": "suggestion", "suggestion": body["suggestion"], "path": body["path"]}
+            self._to_student(student_id, Frame(encode(message)))
+
+    def _tell(self, room: RoomLive, change: Change) -> None:
+        rows = self._changed_rows(room)
+        if change.parts or rows:
+            parts = {**change.parts, "students": rows} if rows else change.parts
+            self._to_mentors(room, parts, self._births(change))
+        for ticket in change.tickets:
+            message = {"type": "ticket", "ticket": ticket}
+            self._to_student(ticket["student"]["id"], Frame(encode(message)))
+        for student_id, place in change.places.items():
+            self._to_student(student_id, Frame(encode({"type": "queue", **place}), place="queue"))
+
+    def _births(self, change: Change) -> float | None:
+        births = [self._born.pop(ticket["student"]["id"], None) for ticket in change.tickets]
+        return min((each for each in births if each is not None), default=None)
+
+    def _to_mentors(self, room: RoomLive, parts: Mapping[str, Any], born: float | None = None) -> None:
+        before, version = room.next_version()
+        listeners = self.mentors.get(room.room_id)
+        if not listeners:
+            return
+        text = encode({"type": "delta", "from": before, "version": version, **parts, "server_time": self._now_ms()})
+        for outbox in listeners:
+            outbox.put(Frame(text, born=born))
+
+    def _to_student(self, student_id: str, frame: Frame) -> None:
+        for outbox in self.students.get(student_id, ()):
+            outbox.put(Frame(frame.text, frame.place))
+
+    def poke(self, student_id: str, version: int) -> None:
+        if student_id in self.students:
+            self._to_student(student_id, Frame(encode({"type": "poke", "version": version}), place="poke"))
+
+    def tell_system(self) -> None:
+        """To every mentor, when it says something new."""
+        system = self._system()
+        if self._sent_system == system:
+            return
+        self._sent_system = system
+        for room_id, listeners in self.mentors.items():
+            if listeners:
+                self._to_mentors(self.rooms[room_id], {"system": system})
+
+    # --- sockets ---------------------------------------------------------------------------------------------------
+
+    def sockets(self) -> int:
+        return sum(map(len, self.mentors.values())) + sum(map(len, self.students.values()))
+
+    def admit(self, session: str, per_session: int, in_all: int) -> None:
+        """Refused `too_many` when this session, or everybody together, has enough sockets."""
+        boxes = [box for group in (self.mentors, self.students) for each in group.values() for box in each]
+        if len(boxes) >= in_all or sum(box.session == session for box in boxes) >= per_session:
+            raise too_many(5, what="sockets")
+
+    def snapshot(self, room: RoomLive) -> Frame:
+        self._changed_rows(room)
+        message = {
+            "type": "snapshot",
+            "room": room.head,
+            "version": room.version,
+            "tickets": room.in_order(),
+            "triage": room.triage,
+            "students": list(room.rows.values()),
+            "system": self._system(),
+            "server_time": self._now_ms(),
+        }
+        return Frame(encode(message))
+
+    def add_mentor(self, room: RoomLive, outbox: Outbox) -> None:
+        outbox.put(self.snapshot(room))
+        self.mentors[room.room_id].add(outbox)
+
+    def remove_mentor(self, room_id: str, outbox: Outbox) -> None:
+        self.mentors[room_id].discard(outbox)
+
+    def add_student(self, student_id: str, outbox: Outbox, version: int) -> None:
+        """First a poke, so that whatever was missed is pulled, then the ticket as it is."""
+        outbox.put(Frame(encode({"type": "poke", "version": version}), place="poke"))
+        room = self.rooms.get(self._room_of.get(student_id, ""))
+        ticket = room.ticket_of_student(student_id) if room else None
+        if room is not None and ticket is not None:
+            outbox.put(Frame(encode({"type": "ticket", "ticket": ticket})))
+            outbox.put(Frame(encode({"type": "queue", **room.place_of(ticket)}), place="queue"))
+        self.students[student_id].add(outbox)
+        self._note(student_id, presence.connected(self._seen[student_id], self._now_ms()))
+
+    def remove_student(self, student_id: str, outbox: Outbox) -> None:
+        if outbox in self.students[student_id]:
+            self.students[student_id].discard(outbox)
+            self._note(student_id, presence.disconnected(self._seen[student_id], self._now_ms()))
+        if not self.students[student_id]:
+            del self.students[student_id]
+
+    def close_session(self, session: str) -> None:
+        self.close_where(lambda box: box.session == session, NO_SESSION)
+
+    def close_all(self) -> None:
+        self.close_where(lambda _: True, RESTART)
+
+    def close_where(self, chosen: Callable[[Outbox], bool], code: int) -> None:
+        for group in (self.mentors, self.students):
+            for outbox in [box for boxes in group.values() for box in boxes if chosen(box)]:
+                outbox.close(code)
+
+    # --- presence ----------------------------------------------------------------------------------------------------
+
+    def seen(self, student_id: str) -> Seen:
+        return self._seen[student_id]
+
+    def meet(self, student_id: str, name: str, room_id: str) -> Seen:
+        """A child that is about to say something; its room is looked at from now on."""
+        self.room(room_id)
+        return self._known_student(student_id, name, room_id)
+
+    def _known_student(self, student_id: str, name: str, room_id: str) -> Seen:
+        self._room_of[student_id] = room_id
+        return self._seen.setdefault(student_id, Seen(student_id, name))
+
+    def note(self, seen: Seen, born: float | None = None) -> None:
+        self._note(seen.student_id, seen)
+        if born is not None:
+            self._born[seen.student_id] = born
+
+    def _note(self, student_id: str, seen: Seen) -> None:
+        self._seen[student_id] = seen
+
+    def row(self, student_id: str) -> dict[str, Any]:
+        room = self.room(self._room_of[student_id])
+        return presence.row(self._seen[student_id], room.ticket_of_student(student_id), self._now_ms())
+
+    def _changed_rows(self, room: RoomLive) -> list[dict[str, Any]]:
+        at = self._now_ms()
+        changed = []
+        for student_id, room_id in self._room_of.items():
+            if room_id != room.room_id:
+                continue
+            row = presence.row(self._seen[student_id], room.ticket_of_student(student_id), at)
+            if presence.is_news(room.rows.get(student_id), row):
+                room.rows[student_id] = row
+                changed.append(row)
+        return changed
+
+    # --- time --------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Each second whoever came, went or fell asleep; every few seconds a tick, so that silence means something."""
+        ticked = 0.0
+        while True:
+            await asyncio.sleep(PRESENCE_S)
+            for room in list(self.rooms.values()):
+                rows = self._changed_rows(room)
+                if rows:
+                    self._to_mentors(room, {"students": rows})
+            ticked += PRESENCE_S
+            if ticked >= TICK_S:
+                ticked = 0.0
+                self._tick()
+
+    def _tick(self) -> None:
+        degraded = self._system()["degraded"]
+        for room_id, listeners in self.mentors.items():
+            if listeners:
+                text = encode({"type": "tick", "version": self.rooms[room_id].version, "degraded": degraded})
+                for outbox in listeners:
+                    if not outbox:  # else a tick would overtake the deltas that wait, and look like a gap
+                        outbox.put(Frame(text, place="tick"))
+        tick = encode({"type": "tick"})
+        for boxes in self.students.values():
+            for outbox in boxes:
+                outbox.put(Frame(tick, place="tick"))

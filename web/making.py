@@ -1,0 +1,66 @@
+"""Puts a door together from its parts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from classroom.settings import Settings
+from storage.views import Views
+from web import mentor
+from web.callers import Callers
+from web.door import Asker, Clock, Door, wall_ms
+from web.doorkeeper import Doorkeeper
+from web.hub import Hub
+from web.machine import Machine
+from web.metrics import Metrics
+from web.static import Pages
+
+log = logging.getLogger(__name__)
+
+DIST = Path(__file__).resolve().parents[1] / "pwa" / "dist"
+OnUpdate = Callable[[str, dict[str, Any]], None]
+
+
+def make_door(
+    bridge: Asker,
+    views: Views,
+    clock: Clock,
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    dist: Path = DIST,
+) -> Door:
+    machine = Machine(lambda: bridge.connected)
+    hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief)
+    metrics = Metrics(lambda: machine.actors, lambda: sum(room.waiting() for room in hub.rooms.values()))
+    door = Door(
+        bridge=bridge,
+        views=views,
+        clock=clock,
+        settings=settings,
+        callers=Callers(views, wall_ms),
+        keeper=Doorkeeper(host, settings.allowed_hosts),
+        hub=hub,
+        machine=machine,
+        metrics=metrics,
+        pages=Pages(dist),
+    )
+    return door
+
+
+def updater(door: Door) -> OnUpdate:
+    """What the bridge calls with each update. A bug in one update must not cost the connection."""
+
+    def on_update(topic: str, body: dict[str, Any]) -> None:
+        try:
+            door.machine.on_update(topic, body)
+            if topic == "student" and body.get("suggestion"):
+                door.metrics.offered(body["suggestion"])
+            door.hub.on_update(topic, body)
+        except Exception:  # the connection to the actors serves everybody else too
+            log.exception("update %s could not be told", topic)
+
+    return on_update

@@ -1,0 +1,241 @@
+"""The mentor's calls, and the live socket of one room. Commands take one path, by socket or by POST."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from quart import Response
+
+from classroom import assist_queue, limits
+from classroom.assist_queue import (
+    ClaimTicket,
+    MentorCommand,
+    ReleaseTicket,
+    RenewLease,
+    ResolveTicket,
+)
+from classroom.vocabulary import Refused
+from web import intake, sockets, sync
+from web.bridge import Unavailable
+from web.callers import Caller
+from web.door import Door
+from web.errors import shape, shape_of
+from web.hub import encode
+from web.outbox import Frame, Outbox
+from web.room import RoomLive
+from web.routes import Answer, Call, Route
+from web.wire import answers, bodies
+
+#: Commands of one socket that are on their way at a time; more are told to wait.
+IN_FLIGHT = 16
+
+
+async def rooms(call: Call) -> Answer:
+    door, caller = call.door, call.who
+    seen = [row for row in door.views.rooms() if caller.may_see(row.room_id)]
+    return {
+        "ok": True,
+        "rooms": [
+            {
+                "id": row.room_id,
+                "name": row.name,
+                "join_code": row.join_code,
+                "waiting": door.hub.room(row.room_id).waiting(),
+                "students": len(door.views.students(row.room_id)),
+            }
+            for row in seen
+        ],
+    }
+
+
+async def tickets(call: Call) -> Answer:
+    call.who.must_see(call.path["room_id"])
+    room = await call.door.hub.ready_room(call.path["room_id"])
+    return {"ok": True, "version": room.version, "tickets": room.in_order(), "triage": room.triage}
+
+
+async def student(call: Call) -> Answer:
+    door, student_id = call.door, call.path["student_id"]
+    row = door.views.student(student_id)
+    if row is None:
+        raise Refused("not_found", student_id=student_id)
+    call.who.must_see(row.room_id)
+    door.hub.meet(student_id, row.name, row.room_id)
+    room = door.hub.room(row.room_id)
+
+    def position(ticket_id: str) -> int | None:
+        held = room.tickets.get(ticket_id)
+        return held["position"] if held else None
+
+    show = sync.show_at(door.clock.now_ms(), position)
+    return {
+        "ok": True,
+        "student": door.hub.row(student_id),
+        "files": [
+            {"path": each.path, "language": each.language, "text": each.text, "rev": each.rev, "at": each.at}
+            for each in door.views.files(student_id)
+        ],
+        "tickets": sync.shown_tickets(door.views, student_id, show),
+    }
+
+
+async def command(call: Call) -> Answer:
+    name = call.path["command"]
+    kind = bodies.TICKET_COMMANDS.get(name)
+    if kind is None:
+        raise Refused("unknown_type", command=name)
+    body = intake.validated(kind, call.body)
+    return await carry_out(call.door, call.who, call.path["room_id"], call.path["ticket_id"], body)
+
+
+async def carry_out(
+    door: Door, caller: Caller, room_id: str, ticket_id: str, body: bodies.TicketCommand
+) -> dict[str, Any]:
+    """One command of one mentor, the same for both ways in. A repeated request id gets the first answer."""
+    caller.must_see(room_id)
+    if door.views.room(room_id) is None:
+        raise Refused("not_found", room_id=room_id)
+    door.limiter.take("command", caller.who, limits.COMMANDS_PER_MENTOR)
+
+    async def work() -> dict[str, Any]:
+        wanted = _wanted(body, ticket_id, caller, door.clock.now_ms())
+        try:
+            answer = await door.bridge.ask(f"queue/{room_id}", wanted)
+        except Refused as refused:
+            if refused.code == "stale":
+                held = door.hub.room(room_id).tickets.get(ticket_id)
+                raise Refused("stale", **{**refused.facts, "ticket": held}) from None
+            raise
+        return {"ok": True, "ticket": answer["ticket"]}
+
+    return await door.repeats.once(caller.who, body.request_id, work)
+
+
+def _wanted(body: bodies.TicketCommand, ticket_id: str, caller: Caller, at: int) -> MentorCommand:
+    # Two mentors' browsers may count their requests alike.
+    request_id = f"{caller.who}/{body.request_id}"
+    head = (ticket_id, caller.who, caller.name, body.rev, request_id, at)
+    match body:
+        case bodies.Claim():
+            return ClaimTicket(*head)
+        case bodies.Renew():
+            return RenewLease(*head)
+        case bodies.Release():
+            return ReleaseTicket(*head)
+        case bodies.Resolve():
+            return ResolveTicket(*head, body.outcome, tuple(body.tags), body.note)
+    raise TypeError(f"{type(body).__name__} is no command on a ticket")
+
+
+async def describe(door: Door, room_id: str) -> dict[str, Any]:
+    """All that the queue of a room has."""
+    return await door.bridge.ask(f"queue/{room_id}", assist_queue.DescribeRoom(door.clock.now_ms()))
+
+
+# --- the live socket --------------------------------------------------------------------------------------------
+
+
+async def listen(door: Door, caller: Caller, room_id: str) -> None:
+    """One socket of one mentor, until it ends."""
+    room = await door.hub.ready_room(room_id)
+    outbox = Outbox(caller.session)
+    door.hub.add_mentor(room, outbox)
+    desk = _Desk(door, caller, room, outbox)
+    try:
+        await sockets.serve(outbox, desk.on_text, lambda frame: _sent(door, frame))
+    finally:
+        # Commands under way go on without us: their answers wait for a repeated request.
+        door.hub.remove_mentor(room_id, outbox)
+
+
+def _sent(door: Door, frame: Frame) -> None:
+    if frame.born is not None:
+        door.metrics.push_to_mentor.observe(asyncio.get_running_loop().time() - frame.born)
+
+
+class _Desk:
+    """What one mentor asks over one socket. The reader must not wait, so each command is a task of its own."""
+
+    def __init__(self, door: Door, caller: Caller, room: RoomLive, outbox: Outbox) -> None:
+        self._door = door
+        self._caller = caller
+        self._room = room
+        self._outbox = outbox
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def on_text(self, text: str) -> None:
+        try:
+            message = intake.parse(text.encode("utf-8", "surrogatepass"))
+        except Refused as refused:
+            self._answer(None, shape(refused.code, refused.facts))
+            return
+        if not isinstance(message, dict):
+            self._answer(None, shape("malformed"))
+        elif message.get("type") == "resync":
+            self._outbox.put(self._door.hub.snapshot(self._room))
+        elif len(self._tasks) >= IN_FLIGHT:
+            self._answer(message.get("request_id"), shape("busy", {"retry_after_s": 1}))
+        else:
+            self._begin(message, message.get("request_id"))
+
+    def _begin(self, message: dict[str, Any], request_id: Any) -> None:
+        task = asyncio.ensure_future(self._carry_out(message, request_id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _carry_out(self, message: dict[str, Any], request_id: Any) -> None:
+        try:
+            ticket_id, body = _understood(message)
+            answer = await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
+        except (Refused, Unavailable) as problem:
+            answer = shape_of(problem)
+        self._answer(request_id, answer)
+
+    def _answer(self, request_id: Any, answer: dict[str, Any]) -> None:
+        told = request_id if isinstance(request_id, str) else ""
+        self._outbox.put(Frame(encode({"type": "answer", "request_id": told[:100], **answer})))
+
+
+def _understood(message: dict[str, Any]) -> tuple[str, bodies.TicketCommand]:
+    kind = bodies.TICKET_COMMANDS.get(str(message.get("type")))
+    if kind is None:
+        raise Refused("unknown_type", type=str(message.get("type"))[:64])
+    ticket_id = message.get("ticket_id")
+    if not isinstance(ticket_id, str):
+        raise Refused("malformed", fields=["ticket_id"])
+    return ticket_id, intake.validated(kind, message)
+
+
+def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
+    return Route(method, f"/api/v1/{path}", "mentor", handler, summary, **more)
+
+
+async def system(call: Call) -> Response | dict[str, Any]:
+    hub = call.door.hub
+    return {"ok": True, **call.door.machine.full({"sockets": hub.sockets()})}
+
+
+ROUTES = (
+    _route("GET", "rooms", rooms, "The rooms that this mentor sees.", answer=answers.RoomsAnswer),
+    _route(
+        "GET",
+        "rooms/{room_id}/tickets",
+        tickets,
+        "The queue of a room, in order.",
+        answer=answers.TicketsAnswer,
+    ),
+    _route(
+        "GET", "students/{student_id}", student, "One child: presence, files, tickets.", answer=answers.StudentAnswer
+    ),
+    _route(
+        "POST",
+        "rooms/{room_id}/tickets/{ticket_id}/{command}",
+        command,
+        "claim, renew, release or resolve one ticket.",
+        answer=answers.CommandAnswer,
+        body=bodies.TicketCommand,
+        rate=None,
+    ),
+    _route("GET", "system", system, "How the machine and the actors are.", answer=answers.SystemAnswer),
+)

@@ -1,0 +1,92 @@
+"""The OpenAPI document of the HTTP calls, from the same table that serves them."""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+from classroom import __version__
+from web.errors import STATUS
+from web.routes import Answer, Call, Route, table
+from web.wire import answers
+from web.wire.bodies import TICKET_COMMANDS
+from web.wire.catalogue import definitions
+
+REF = "#/components/schemas/{model}"
+
+
+@functools.cache
+def document() -> dict[str, Any]:
+    paths: dict[str, dict[str, Any]] = {}
+    for route in table():
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Helping Hands",
+            "version": __version__,
+            "description": "Errors have one shape on every call: see Refusal. Codes: " + ", ".join(sorted(STATUS)),
+        },
+        "paths": paths,
+        "components": {
+            "schemas": definitions(REF),
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "student_cookie": {"type": "apiKey", "in": "cookie", "name": "hh_student"},
+                "mentor_cookie": {"type": "apiKey", "in": "cookie", "name": "hh_mentor"},
+            },
+        },
+    }
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": _operation_id(route),
+        "summary": route.summary,
+        "responses": {
+            str(route.status): {"description": "done", "content": {route.content_type: _schema(route.answer)}},
+            "default": {
+                "description": "refused",
+                "content": {"application/json": _schema(answers.Refusal)},
+            },
+        },
+    }
+    if route.audience != "anyone":
+        role = "student" if route.audience == "student" else "mentor"
+        operation["security"] = [{"bearer": []}, {f"{role}_cookie": []}]
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": _parameter(name)}
+        for name in re.findall(r"\{(\w+)\}", route.path)
+    ]
+    parameters += [{"name": name, "in": "query", "schema": {"type": "string"}} for name in route.query]
+    if parameters:
+        operation["parameters"] = parameters
+    if route.body is not None:
+        kinds = list(TICKET_COMMANDS.values()) if "{command}" in route.path else [route.body]
+        schemas = [_schema(kind)["schema"] for kind in kinds]
+        body = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    return operation
+
+
+def _operation_id(route: Route) -> str:
+    words = re.sub(r"[{}]", "", route.path.removeprefix("/api/v1/")).replace(".", "/").split("/")
+    return "_".join([route.method.lower(), *filter(None, words)])
+
+
+def _parameter(name: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(TICKET_COMMANDS)} if name == "command" else {"type": "string"}
+
+
+def _schema(kind: Any) -> dict[str, Any]:
+    if kind is None:
+        return {}
+    return {"schema": {"$ref": REF.replace("{model}", kind.__name__)}}
+
+
+async def openapi(_: Call) -> Answer:
+    return document()
+
+
+ROUTES = (Route("GET", "/api/v1/openapi.json", "anyone", openapi, "This document.", rate=None),)

@@ -1,0 +1,87 @@
+"""The table of HTTP calls: registration, validation, rights, limits and the OpenAPI document all read from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from quart import Response
+
+from classroom.limits import READS_PER_SESSION, Rate
+from web.callers import Caller
+from web.door import Door
+
+KIB = 1024
+Audience = Literal["anyone", "student", "mentor", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, let in and understood."""
+
+    door: Door
+    caller: Caller | None
+    body: Any
+    path: dict[str, str]
+    query: dict[str, str]
+    address: str
+    is_https: bool
+    is_local: bool
+
+    @property
+    def is_safe(self) -> bool:
+        """Nobody on the network can read along."""
+        return self.is_https or self.is_local
+
+    @property
+    def who(self) -> Caller:
+        """The caller of a call that is not for anyone."""
+        if self.caller is None:
+            raise TypeError("this call is for anyone")
+        return self.caller
+
+
+Answer = dict[str, Any] | Response
+Handler = Callable[[Call], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine."""
+
+    method: Literal["GET", "POST"]
+    path: str
+    audience: Audience
+    handler: Handler
+    summary: str
+    answer: Any = None
+    body: Any = None
+    query: tuple[str, ...] = ()
+    max_bytes: int = 64 * KIB
+    rate: Rate | None = READS_PER_SESSION
+    #: A call that starts a sitting has none to protect yet; Origin is checked all the same.
+    csrf: bool = True
+    status: int = 200
+    content_type: str = "application/json"
+
+    @property
+    def rule(self) -> str:
+        """The path as the router spells it."""
+        return self.path.replace("{", "<").replace("}", ">")
+
+    @property
+    def rate_name(self) -> str:
+        """Calls of one rate share one bucket, but for pushes, which have their own."""
+        return "read" if self.rate == READS_PER_SESSION else self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def table() -> tuple[Route, ...]:
+    """Every HTTP call of this server but the pages."""
+    from web import entry, health, mentor, openapi, student  # they need `Route` themselves
+
+    return (*health.ROUTES, *entry.ROUTES, *student.ROUTES, *mentor.ROUTES, *openapi.ROUTES)

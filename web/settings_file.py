@@ -1,0 +1,63 @@
+"""DATA/settings.toml and the environment: read once at the start, written by the `settings` command only."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+
+from classroom.settings import BadSetting, Settings, environment_name, get, keys, read
+
+FILE_NAME = "settings.toml"
+
+
+def path_in(data: Path) -> Path:
+    return data / FILE_NAME
+
+
+def load(data: Path) -> Settings:
+    """Raises `BadSetting`, in words."""
+    return read(_document(path_in(data)), os.environ)
+
+
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise BadSetting(path.name, f"is not TOML: {problem}") from None
+
+
+def write(data: Path, key: str, value: Any) -> None:
+    """Changes one key; comments and everything else in the file stay as they are."""
+    path = path_in(data)
+    document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
+    table: Any = document
+    *sections, name = key.split(".")
+    for section in sections:
+        if section not in table:
+            table[section] = tomlkit.table()
+        table = table[section]
+    table[name] = list(value) if isinstance(value, tuple) else value
+    temporary = path.with_suffix(".new")
+    temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
+    temporary.chmod(0o600)
+    temporary.replace(path)
+
+
+def table(settings: Settings) -> list[dict[str, Any]]:
+    """Every setting with its value and meaning, for people and for the README's test."""
+    return [
+        {
+            "key": each.metadata["key"],
+            "value": get(settings, each.metadata["key"]),
+            "default": each.default,
+            "about": each.metadata["about"],
+            "environment": environment_name(each.metadata["key"]),
+        }
+        for each in keys()
+    ]

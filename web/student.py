@@ -1,0 +1,138 @@
+"""The child's calls: hello, push, pull, and the socket that pokes."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from classroom import limits, presence, student_session
+from classroom.vocabulary import Refused
+from web import intake, sockets, sync
+from web.callers import Caller
+from web.door import Door
+from web.outbox import Frame, Outbox
+from web.routes import KIB, Answer, Call, Route
+from web.wire import answers, bodies
+
+#: 512 KB of events, and room for JSON's own signs around them.
+MAX_PUSH_BYTES = 512 * KIB + 64 * KIB
+#: What a mentor will see of it; the time to the mentor's screen is measured from here.
+FOR_MENTORS = frozenset({"error.seen", "help.asked"})
+
+
+async def hello(call: Call) -> Answer:
+    body: bodies.Hello = call.body
+    door, caller = call.door, call.who
+    _check_schema(body.schema)
+    owner = door.views.client_owner(body.client_id)
+    if owner is not None and owner[0] != caller.who:
+        raise Refused("not_yours", client_id=body.client_id)
+    last_seq = owner[1] if owner else 0
+    seen = door.hub.meet(caller.who, caller.name, caller.rooms[0])
+    door.hub.note(presence.greeted(seen, door.clock.now_ms(), max(0, body.next - 1), last_seq))
+    return {
+        "ok": True,
+        "last_seq": last_seq,
+        "version": door.views.last_position(),
+        "epoch": door.views.epoch(),
+        "server_time": door.clock.now_ms(),
+    }
+
+
+def _check_schema(schema: int) -> None:
+    if schema < bodies.SCHEMA:
+        raise Refused("old_version", schema=bodies.SCHEMA)
+    if schema > bodies.SCHEMA:
+        raise Refused("unknown_type", schema=bodies.SCHEMA)
+
+
+async def push(call: Call) -> Answer:
+    body: bodies.Push = call.body
+    door, caller = call.door, call.who
+    _check_schema(body.schema)
+    arrived = time.monotonic()
+    events = tuple(map(intake.pushed, body.events))
+    seen = door.hub.meet(caller.who, caller.name, caller.rooms[0])
+    for_mentors = any(event.type in FOR_MENTORS for event in events)
+    door.hub.note(seen, arrived if for_mentors else None)
+    command = student_session.Push(body.client_id, events, door.clock.now_ms())
+    answer = await door.bridge.ask(f"session/{caller.who}", command)
+    door.metrics.push_ack.observe(time.monotonic() - arrived)
+    _note(door, caller, events, answer["last_seq"])
+    return {"ok": True, **answer}
+
+
+def _note(door: Door, caller: Caller, events: tuple[student_session.Pushed, ...], last_seq: int) -> None:
+    at = door.clock.now_ms()
+    seen = presence.pushed(door.hub.seen(caller.who), at, last_seq)
+    for event in events:
+        if event.problem is None:
+            seen = presence.did(seen, at - min(event.age_ms, student_session.MAX_AGE_MS), event.type, event.body)
+    door.hub.note(seen)
+    for event in events:
+        if event.problem is None and event.type in ("suggestion.accepted", "suggestion.declined"):
+            door.metrics.decided(event.body["suggestion_id"], event.type.removeprefix("suggestion."))
+
+
+async def pull(call: Call) -> Answer:
+    door, caller = call.door, call.who
+    room = door.hub.room(caller.rooms[0])
+
+    def position(ticket_id: str) -> int | None:
+        held = room.tickets.get(ticket_id)
+        return held["position"] if held else None
+
+    return sync.pull(door.views, caller.who, call.query.get("since"), sync.show_at(door.clock.now_ms(), position))
+
+
+async def listen(door: Door, caller: Caller) -> None:
+    """One socket of one child, until it ends. Nothing is expected from the other side."""
+    door.hub.meet(caller.who, caller.name, caller.rooms[0])
+    outbox = Outbox(caller.session)
+    door.hub.add_student(caller.who, outbox, door.views.last_position())
+    try:
+        await sockets.serve(outbox, _ignore, _sent)
+    finally:
+        door.hub.remove_student(caller.who, outbox)
+
+
+def _ignore(_: str) -> None:
+    """Whatever a page says here has been counted already."""
+
+
+def _sent(_: Frame) -> None:
+    """A child's messages are not timed."""
+
+
+def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
+    return Route(method, f"/api/v1/{path}", "student", handler, summary, **more)
+
+
+ROUTES = (
+    _route(
+        "POST",
+        "hello",
+        hello,
+        "A laptop says what it holds and learns how far it was heard.",
+        answer=answers.HelloAnswer,
+        body=bodies.Hello,
+    ),
+    _route(
+        "POST",
+        "push",
+        push,
+        "Events in order; acknowledged when they are on the disk.",
+        answer=answers.PushAnswer,
+        body=bodies.Push,
+        max_bytes=MAX_PUSH_BYTES,
+        rate=limits.PUSHES_PER_SESSION,
+    ),
+    _route(
+        "GET",
+        "pull",
+        pull,
+        "What this laptop has missed since its cursor.",
+        answer=answers.PullAnswer,
+        query=("since",),
+    ),
+)
