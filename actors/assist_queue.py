@@ -45,7 +45,7 @@ class AssistQueue(JournalledShell):
             student_id = ticket.student_id if ticket else None
         return {"room_id": self.room_id, "student_id": student_id}
 
-    # --- hearing ------------------------------------------------------------------------------------------------------
+    # --- hearing ---------------------------------------------------------------------------------------------
 
     def _subscribe(self) -> None:
         self.tell("store", Subscribe(self.name, self.room_id, core.FEED_KINDS))
@@ -94,7 +94,7 @@ class AssistQueue(JournalledShell):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()
 
-    # --- questions and commands -----------------------------------------------------------------------------------------
+    # --- questions and commands ------------------------------------------------------------------------------
 
     def receiveMsg_Do(self, message: Do, sender: Any) -> None:
         if message.to == self.name and isinstance(message.command, core.DescribeRoom):
@@ -120,7 +120,7 @@ class AssistQueue(JournalledShell):
         position = places.index(ticket.id) + 1 if ticket.id in places else None
         return {"ticket": ticket_view(ticket, self.clock.now_ms(), position)}
 
-    # --- telling --------------------------------------------------------------------------------------------------------
+    # --- telling ---------------------------------------------------------------------------------------------
 
     def drained(self) -> None:
         super().drained()

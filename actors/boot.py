@@ -63,11 +63,12 @@ class SignedPickle:
 
 
 class BoundedReceiveBuffer(streamBuffer.ReceiveBuffer):
-    """Drops a sender that announces too much or announces nothing, before its bytes fill the memory."""
+    """Drops a sender that announces too much, less than nothing, or nothing, before its bytes do any harm."""
 
-    def addMore(self, buf: bytes) -> None:  # noqa: N802  (Thespian's name)
+    def addMore(self, buf: bytes) -> None:
         super().addMore(buf)
-        if (self._size is None and len(self._buf) > 20) or (self._size or 0) > MAX_MESSAGE_BYTES:
+        # A negative length would make Thespian read a negative number of bytes, and end.
+        if (self._size is None and len(self._buf) > 20) or not 0 <= (self._size or 0) <= MAX_MESSAGE_BYTES:
             raise ValueError("not a message of this system")
 
 
@@ -77,7 +78,7 @@ class _NoStatistics:
     def inc(self, _name: str) -> None:
         return
 
-    def copyToStatusResponse(self, _response: Any) -> None:  # noqa: N802
+    def copyToStatusResponse(self, _response: Any) -> None:
         return
 
 
@@ -158,7 +159,7 @@ def _quieten_the_hot_path() -> None:
     systemCommon.systemCommonBase.__init__ = init
 
 
-# --- the self-check -------------------------------------------------------------------------------------------
+# --- the self-check -----------------------------------------------------------------------------------------
 
 
 def _version_is_pinned() -> bool:
@@ -192,11 +193,13 @@ def _acknowledgements_are_signed() -> bool:
 
 
 def _buffers_are_bounded() -> bool:
-    try:
-        TCPTransport.ReceiveBuffer(TCPTransport.serializer.loads).addMore(b"99999999999>")
-    except ValueError:
-        return True
-    return False
+    for announced in (b"99999999999>", b"-1>"):
+        try:
+            TCPTransport.ReceiveBuffer(TCPTransport.serializer.loads).addMore(announced)
+        except ValueError:
+            continue
+        return False
+    return True
 
 
 def _admin_outlives_logger() -> bool:

@@ -75,7 +75,7 @@ class Gateway(Shell):
     def _watch_all(self) -> None:
         self.watch = [self.listener.fileno(), *self.connections]
 
-    # --- outside ------------------------------------------------------------------------------------------------------
+    # --- outside ---------------------------------------------------------------------------------------------
 
     def receiveMsg_WatchMessage(self, message: WatchMessage, sender: Any) -> None:
         for fd in message.ready:
@@ -148,7 +148,7 @@ class Gateway(Shell):
         except OSError:
             self._hang_up(fd)
 
-    # --- inside -------------------------------------------------------------------------------------------------------
+    # --- inside ----------------------------------------------------------------------------------------------
 
     def _send_waiting(self, name: str) -> None:
         queue = self.targets.get(name)

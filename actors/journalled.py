@@ -57,7 +57,7 @@ class JournalledShell(Shell):
 
     core: Any = None
 
-    # --- what a subclass says ---------------------------------------------------------------------------------
+    # --- what a subclass says --------------------------------------------------------------------------------
 
     def stream(self) -> str:
         raise NotImplementedError
@@ -82,7 +82,7 @@ class JournalledShell(Shell):
     def cursor(self, position: int) -> tuple[str, int] | None:
         return None
 
-    # --- life ---------------------------------------------------------------------------------------------------
+    # --- life ------------------------------------------------------------------------------------------------
 
     def begin(self) -> bool:
         self.views = Views(self.data.database)
@@ -115,7 +115,7 @@ class JournalledShell(Shell):
         if self.decided is not None and time.monotonic() - self.decided.sent_s > RESEND_AFTER_S:
             self._send_write()
 
-    # --- taking in ------------------------------------------------------------------------------------------------
+    # --- taking in -------------------------------------------------------------------------------------------
 
     def receiveMsg_Do(self, message: Do, sender: Any) -> None:
         if message.to != self.name:
@@ -133,7 +133,7 @@ class JournalledShell(Shell):
         while self.decided is None and self.backlog and time.monotonic() >= self._paused_until_s:
             self._decide_batch()
 
-    # --- decide -----------------------------------------------------------------------------------------------------
+    # --- decide ----------------------------------------------------------------------------------------------
 
     def _decide_batch(self) -> None:
         at = self.clock.now_ms()
@@ -183,7 +183,7 @@ class JournalledShell(Shell):
             self.decided.sent_s = time.monotonic()
             self.tell("store", self.decided.write)
 
-    # --- journalled: evolve, tell -------------------------------------------------------------------------------------
+    # --- journalled: evolve, tell ----------------------------------------------------------------------------
 
     def receiveMsg_Written(self, message: Written, sender: Any) -> None:
         decided = self.decided

@@ -102,7 +102,7 @@ class _Launcher:
     def _stop(self, *_: Any) -> None:
         self.stopping = True
 
-    # --- serving --------------------------------------------------------------------------------------------------
+    # --- serving ---------------------------------------------------------------------------------------------
 
     def _serve(self) -> int:
         # The halves start side by side: the front door waits for the troupe's socket by itself.
@@ -170,7 +170,7 @@ class _Launcher:
         process.kill_all([pid for pid in process.descendants(os.getpid()) if pid not in kept])
         return None
 
-    # --- ending ---------------------------------------------------------------------------------------------------
+    # --- ending ----------------------------------------------------------------------------------------------
 
     def _end(self) -> None:
         """The front door first, while its actors still answer."""

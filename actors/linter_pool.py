@@ -31,7 +31,7 @@ class LinterPool(Shell):
         self._start_missing()
         return True
 
-    # --- workers ------------------------------------------------------------------------------------------------------
+    # --- workers ---------------------------------------------------------------------------------------------
 
     def _start_missing(self) -> None:
         now_s = time.monotonic()
@@ -77,7 +77,7 @@ class LinterPool(Shell):
     def _say_health(self) -> None:
         self.send(self.supervisor, Degraded(self.name, () if self.workers else ("linter",)))
 
-    # --- jobs ---------------------------------------------------------------------------------------------------------
+    # --- jobs ------------------------------------------------------------------------------------------------
 
     def receiveMsg_CheckWanted(self, message: CheckWanted, sender: Any) -> None:
         self.senders[message.student] = sender

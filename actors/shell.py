@@ -52,7 +52,7 @@ class Shell(ActorTypeDispatcher):
         self._unheard: dict[str, int] = {}
         self._unsaid: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MAX_UNSAID)
 
-    # --- life -------------------------------------------------------------------------------------------------
+    # --- life ------------------------------------------------------------------------------------------------
 
     def receiveMsg_Begin(self, message: Begin, sender: Any) -> None:
         self.name, self.incarnation = message.name, message.incarnation
@@ -97,7 +97,7 @@ class Shell(ActorTypeDispatcher):
     def tick(self) -> None:
         """About each `tick_s` seconds of the wall."""
 
-    # --- sending ----------------------------------------------------------------------------------------------
+    # --- sending ---------------------------------------------------------------------------------------------
 
     def place(self, name: str) -> Place | None:
         place = self.places.get(name)
@@ -131,7 +131,7 @@ class Shell(ActorTypeDispatcher):
         if self._unsaid and self.tell_counted("gateway", News(self.name, tuple(self._unsaid))):
             self._unsaid.clear()
 
-    # --- the wrapper round every message --------------------------------------------------------------------------
+    # --- the wrapper round every message ---------------------------------------------------------------------
 
     def receiveMessage(self, message: Any, sender: Any) -> Any:
         try:

@@ -54,7 +54,7 @@ class StudentSession(JournalledShell):
         self._heard_s = time.monotonic()
         super().receiveMsg_Do(message, sender)
 
-    # --- pushes ---------------------------------------------------------------------------------------------------
+    # --- pushes ----------------------------------------------------------------------------------------------
 
     def prepare(self, state: core.Sitting, wanted: Wanted) -> Command:
         push = wanted.command
@@ -94,7 +94,7 @@ class StudentSession(JournalledShell):
             "version": self.position,
         }
 
-    # --- after the commit -------------------------------------------------------------------------------------------
+    # --- after the commit ------------------------------------------------------------------------------------
 
     def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
@@ -116,7 +116,7 @@ class StudentSession(JournalledShell):
             "path": event.path if checked else None,
         }
 
-    # --- checks -------------------------------------------------------------------------------------------------------
+    # --- checks ----------------------------------------------------------------------------------------------
 
     def _ask_for_checks(self) -> None:
         self.asked = {k: n for k, n in self.asked.items() if k in self.state.checks}

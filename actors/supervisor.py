@@ -64,7 +64,7 @@ class RootSupervisor(Shell):
         self._start_next_service()
         return False  # ready when the services are
 
-    # --- starting -----------------------------------------------------------------------------------------------------
+    # --- starting --------------------------------------------------------------------------------------------
 
     def _start_next_service(self) -> None:
         for name in SERVICES:
@@ -124,7 +124,7 @@ class RootSupervisor(Shell):
         elif message.name.partition("/")[0] in ON_DEMAND:
             self._add(message.name)
 
-    # --- dying --------------------------------------------------------------------------------------------------------
+    # --- dying -----------------------------------------------------------------------------------------------
 
     def receiveMsg_ChildActorExited(self, message: ChildActorExited, sender: Any) -> None:
         for name, address in list(self.addresses.items()):
@@ -181,7 +181,7 @@ class RootSupervisor(Shell):
         self._announce(Place(message.name, None, message.incarnation, 0))
         self.places.pop(message.name, None)
 
-    # --- telling --------------------------------------------------------------------------------------------------------
+    # --- telling ---------------------------------------------------------------------------------------------
 
     def _announce(self, place: Place) -> None:
         self.places[place.name] = place
@@ -220,7 +220,7 @@ class RootSupervisor(Shell):
     def receiveMsg_Do(self, message: Do, sender: Any) -> None:
         self.send(sender, Answer(message.request_id, body=self._describe()))
 
-    # --- watching and ending ----------------------------------------------------------------------------------------------
+    # --- watching and ending ---------------------------------------------------------------------------------
 
     def tick(self) -> None:
         if self.retiring:

@@ -43,14 +43,14 @@ TRIAGE_HYSTERESIS = 3
 CLOSED_KEPT = 50
 REQUESTS_KEPT = 500
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 1
+SNAPSHOT_SCHEMA = 2
 
 
 def stream(room_id: str) -> str:
     return f"room/{room_id}"
 
 
-# --- commands -------------------------------------------------------------------------------------------------
+# --- commands -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class LetTimePass(Command):
     at: int
 
 
-# --- events of the room itself (a ticket's own are in `classroom.ticket`) -----------------------------------------
+# --- events of the room itself (a ticket's own are in `classroom.ticket`) -----------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ class TriageEnded(Event):
     waiting: int
 
 
-# --- state ----------------------------------------------------------------------------------------------------
+# --- state --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ class Queue:
     open: dict[str, Ticket] = field(default_factory=dict)
     #: The last closed ones, for answers to late commands.
     closed: dict[str, Ticket] = field(default_factory=dict)
+    #: Mentor and request -> ticket, for requests that arrive again.
     requests: dict[str, str] = field(default_factory=dict)
     triage_since: int | None = None
     service_ms: tuple[int, ...] = ()
@@ -174,7 +175,7 @@ def _rank(ticket: Ticket) -> tuple[float, int, str]:
     return (-score(ticket, at=0), ticket.opened_at, ticket.id)
 
 
-# --- decide ---------------------------------------------------------------------------------------------------
+# --- decide -------------------------------------------------------------------------------------------------
 
 
 def decide(queue: Queue, command: Command) -> list[Event]:
@@ -270,15 +271,30 @@ def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
         if payload["suggestion"] and payload["suggestion"]["level"] != "point" and about_this:
             return [TicketSuggested(ticket.id, notice.at, payload["suggestion"])]
         return []
-    if not payload["parses"] or not about_this or ticket.state == "claimed":
+    if not payload["parses"] or not about_this:
         return []
-    if ticket.fix_taken:
-        return [TicketResolved(ticket.id, notice.at, "fix", ticket.student_id)]
-    # A hand stays up until its owner or a mentor takes it down: the program may run and still be wrong.
     parse_error_gone = (ticket.error or {}).get("code") == "parse" or payload["purpose"] == "run"
-    if ticket.source == "error" and parse_error_gone:
-        return [TicketResolved(ticket.id, notice.at, "student", ticket.student_id)]
-    return []
+    if not ticket.fix_taken and not parse_error_gone:
+        return []
+    if ticket.state == "claimed":
+        # The mentor is on the way and decides; a repaired ticket is over when the mentor lets go of it.
+        return [] if ticket.repaired else [_repaired(ticket, notice.at)]
+    return _over(ticket, notice.at)
+
+
+def _repaired(ticket: Ticket, at: int) -> TicketUpdated:
+    return TicketUpdated(ticket.id, at, ticket.source, ticket.language, None, ticket.ask, ticket.context, "repaired")
+
+
+def _over(ticket: Ticket, at: int) -> list[Event]:
+    if ticket.fix_taken:
+        return [TicketResolved(ticket.id, at, "fix", ticket.student_id)]
+    # A hand stays up until its owner or a mentor takes it down: the program may run and still be wrong.
+    return [TicketResolved(ticket.id, at, "student", ticket.student_id)] if ticket.source == "error" else []
+
+
+def _let_go(ticket: Ticket, released: TicketReleased) -> list[Event]:
+    return [released, *(_over(ticket, released.at) if ticket.repaired else [])]
 
 
 def _on_taken(ticket: Ticket, notice: Notice) -> list[Event]:
@@ -289,11 +305,14 @@ def _on_taken(ticket: Ticket, notice: Notice) -> list[Event]:
 
 
 def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
-    if command.request_id in queue.requests:
-        return []
     ticket = find(queue, command.ticket_id)
     if ticket is None:
         raise Refused("not_found", ticket_id=command.ticket_id)
+    done = queue.requests.get(_request(command.mentor_id, command.request_id))
+    if done == ticket.id:
+        return []
+    if done is not None:
+        raise Refused("malformed", request_id=command.request_id, ticket_id=done)
     _check_claim(ticket, command)
     if command.rev != ticket.rev:
         raise Refused("stale", ticket_id=ticket.id, rev=ticket.rev)
@@ -302,14 +321,19 @@ def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
         case ClaimTicket():
             return [TicketClaimed(ticket.id, command.at, by, command.at + LEASE_MS, command.request_id)]
         case RenewLease():
-            return [TicketRenewed(ticket.id, command.at, command.at + LEASE_MS)]
+            return [TicketRenewed(ticket.id, command.at, command.at + LEASE_MS, command.request_id)]
         case ReleaseTicket():
-            return [TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)]
+            released = TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)
+            return _let_go(ticket, released)
         case ResolveTicket(outcome=outcome, tags=tags, note=note):
             return [
                 TicketResolved(ticket.id, command.at, outcome, command.mentor_id, tags, note, command.request_id)
             ]
     raise TypeError(f"{type(command).__name__} is not for the assist queue")
+
+
+def _request(mentor_id: str, request_id: str) -> str:
+    return f"{mentor_id}\n{request_id}"
 
 
 def _check_claim(ticket: Ticket, command: MentorCommand) -> None:
@@ -326,9 +350,10 @@ def _check_claim(ticket: Ticket, command: MentorCommand) -> None:
 
 def _expired(queue: Queue, at: int) -> list[Event]:
     return [
-        TicketReleased(ticket.id, at, ticket.claimed_by["id"], "lease")
+        event
         for ticket in queue.open.values()
         if ticket.claimed_by is not None and ticket.lease_until is not None and at >= ticket.lease_until
+        for event in _let_go(ticket, TicketReleased(ticket.id, at, ticket.claimed_by["id"], "lease"))
     ]
 
 
@@ -350,7 +375,7 @@ def _fold(queue: Queue, events: list[Event]) -> Queue:
     return queue
 
 
-# --- evolve ---------------------------------------------------------------------------------------------------
+# --- evolve -------------------------------------------------------------------------------------------------
 
 
 def evolve(queue: Queue, event: Event) -> Queue:
@@ -372,19 +397,22 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
     requests = queue.requests
     request_id = getattr(event, "request_id", None)
     if request_id:
-        requests = {**dict(list(requests.items())[-REQUESTS_KEPT:]), request_id: ticket.id}
+        # Renewing says not who: only the one who claimed can.
+        by = getattr(event, "by", None) or ticket.claimed_by
+        key = _request(by["id"] if isinstance(by, dict) else str(by), request_id)
+        requests = {**dict(list(requests.items())[-REQUESTS_KEPT + 1 :]), key: ticket.id}
     others = {k: t for k, t in queue.open.items() if t.id != ticket.id}
     if ticket.state in WAITING or ticket.state == "claimed":
         # The child keeps the place in the mapping, so that a replay lists tickets as the live queue does.
         return replace(queue, open={**queue.open, ticket.student_id: ticket}, requests=requests)
-    closed = {**dict(list(queue.closed.items())[-CLOSED_KEPT:]), ticket.id: ticket}
+    closed = {**dict(list(queue.closed.items())[-CLOSED_KEPT + 1 :]), ticket.id: ticket}
     service = queue.service_ms
     if before is not None and before.claimed_at is not None and isinstance(event, TicketResolved):
         service = (*service[-19:], max(0, event.at - before.claimed_at))
     return replace(queue, open=others, closed=closed, requests=requests, service_ms=service)
 
 
-# --- views ----------------------------------------------------------------------------------------------------
+# --- views --------------------------------------------------------------------------------------------------
 
 
 def order(queue: Queue) -> list[Ticket]:
@@ -420,7 +448,7 @@ def room_view(queue: Queue, at: int, mentors: int, changed: frozenset[str] | Non
     """What a screen needs of the room: all tickets, or only the `changed` ones (closed ones included)."""
     ranked = order(queue)
     places = {t.id: place for place, t in enumerate((t for t in ranked if is_waiting(t)), start=1)}
-    shown = ranked if changed is None else [t for t in map(lambda i: find(queue, i), sorted(changed)) if t]
+    shown = ranked if changed is None else [t for t in (find(queue, i) for i in sorted(changed)) if t]
     return {
         "room_id": queue.room_id,
         "tickets": [ticket_view(ticket, at, places.get(ticket.id)) for ticket in shown],

@@ -14,11 +14,11 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 1
+SNAPSHOT_SCHEMA = 2
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
 
-# --- commands -------------------------------------------------------------------------------------------------
+# --- commands ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class ChangeSetting(Command):
     value: Any
 
 
-# --- events ---------------------------------------------------------------------------------------------------
+# --- events -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class SettingChanged(Event):
     value: Any
 
 
-# --- state ----------------------------------------------------------------------------------------------------
+# --- state --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,8 @@ class Centre:
     mentor_names: dict[str, str] = field(default_factory=dict)
     links: dict[str, tuple[str, int]] = field(default_factory=dict)
     used_links: dict[str, str] = field(default_factory=dict)
+    #: Ids are never given again: a late repetition of `AddMentor` must not open a closed door.
+    revoked: frozenset[str] = frozenset()
 
 
 def initial() -> Centre:
@@ -191,11 +193,16 @@ def initial() -> Centre:
 
 
 def name_key(name: str) -> str:
-    """Names are equal when they look equal: case, width, accents' encoding and spaces do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Names are equal when they look equal: case, width, accents' encoding and spaces do not count.
+
+    Nor do marks that nobody sees (zero-width, direction); like letters of other alphabets stay different.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    seen = "".join(character for character in folded if unicodedata.category(character) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).split())
 
 
-# --- decide ---------------------------------------------------------------------------------------------------
+# --- decide -------------------------------------------------------------------------------------------------
 
 
 def decide(centre: Centre, command: Command) -> list[Event]:
@@ -213,6 +220,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             if joined is None:
                 raise Refused("bad_code")
             key = name_key(name)
+            if not key:
+                raise Refused("malformed", name=name)
             if centre.names.get(joined, {}).get(key) == student_id:
                 return []
             if key in centre.names.get(joined, {}):
@@ -231,6 +240,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
         case AddMentor(mentor_id, name, rooms, token_hash, password_hash):
             if centre.mentor_names.get(name_key(name)) == mentor_id:
                 return []
+            if mentor_id in centre.revoked:
+                raise Refused("expired", mentor_id=mentor_id)
             if mentor_id in centre.mentors or name_key(name) in centre.mentor_names:
                 raise Refused("name_taken", name=name)
             for room_id in rooms:
@@ -238,10 +249,14 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                     raise Refused("not_found", room_id=room_id)
             return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash)]
         case RevokeMentor(mentor_id):
+            if mentor_id in centre.revoked:
+                return []
             if mentor_id not in centre.mentors:
                 raise Refused("not_found", mentor_id=mentor_id)
             return [MentorRevoked(mentor_id)]
         case IssueMentorLink(link_hash, mentor_id, expires_at):
+            if link_hash in centre.links or link_hash in centre.used_links:
+                return []
             if mentor_id not in centre.mentors:
                 raise Refused("not_found", mentor_id=mentor_id)
             return [MentorLinkIssued(link_hash, mentor_id, expires_at)]
@@ -255,7 +270,10 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             mentor_id, link_expires_at = centre.links[link_hash]
             if at > link_expires_at:
                 raise Refused("expired")
-            return [MentorLinkUsed(link_hash, mentor_id, token_hash), SessionStarted("mentor", mentor_id, token_hash, expires_at)]
+            return [
+                MentorLinkUsed(link_hash, mentor_id, token_hash),
+                SessionStarted("mentor", mentor_id, token_hash, expires_at),
+            ]
         case ChangeSetting(key, value):
             return [SettingChanged(key, value)]
     raise TypeError(f"{type(command).__name__} is not for the centre")
@@ -289,6 +307,7 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 mentors={k: v for k, v in centre.mentors.items() if k != mentor_id},
                 mentor_names={k: v for k, v in centre.mentor_names.items() if v != mentor_id},
                 links={k: v for k, v in centre.links.items() if v[0] != mentor_id},
+                revoked=centre.revoked | {mentor_id},
             )
         case MentorLinkIssued(link_hash, mentor_id, expires_at):
             return replace(centre, links={**centre.links, link_hash: (mentor_id, expires_at)})

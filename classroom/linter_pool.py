@@ -68,13 +68,21 @@ Step = tuple[Pool[Job], list[Effect[Job]]]
 
 
 def submit(pool: Pool[Job], key: str, job: Job, job_id: str, now: int) -> Step[Job]:
-    """`key` names the file: a waiting job of the same file is replaced and answered by silence."""
+    """`key` names the file: a waiting job of the same file is replaced, in its place in line, and answered by silence.
+
+    The same job once more changes nothing while it waits or runs: it has its two attempts, not two more.
+    """
     if job_id in pool.quarantine:
         return pool, [GiveUp(job, "quarantine")]
-    others = tuple(w for w in pool.waiting if w.key != key)
-    if len(others) >= MAX_WAITING:
+    at_work = [lease.waiting for lease in pool.leases.values()]
+    if any((held.key, held.job) == (key, job) for held in (*pool.waiting, *at_work)):
+        return pool, []
+    newer = Waiting(key, job)
+    if any(held.key == key for held in pool.waiting):
+        return replace(pool, waiting=tuple(newer if held.key == key else held for held in pool.waiting)), []
+    if len(pool.waiting) >= MAX_WAITING:
         return pool, [GiveUp(job, "busy")]
-    return assign(replace(pool, waiting=(*others, Waiting(key, job))), now)
+    return assign(replace(pool, waiting=(*pool.waiting, newer)), now)
 
 
 def worker_ready(pool: Pool[Job], worker: str, now: int) -> Step[Job]:

@@ -18,8 +18,12 @@ MAX_AGE_MS = 600_000
 #: A mentor sees at most so many lines and characters of the program around the marked line.
 EXCERPT_LINES = 60
 EXCERPT_CHARS = 4_000
+LINE_CHARS = 400
 MAX_CLIENTS = 64
 MAX_FILES = 100
+#: So many broken files are followed; the oldest is forgotten first.
+MAX_BROKEN = 100
+OFFERS_KEPT = 32
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
 SNAPSHOT_SCHEMA = 1
 
@@ -28,7 +32,7 @@ def stream(student_id: str) -> str:
     return f"student/{student_id}"
 
 
-# --- commands -------------------------------------------------------------------------------------------------
+# --- commands -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ class RecordCheck(Command):
     suggestion: dict[str, Any] | None
 
 
-# --- events ---------------------------------------------------------------------------------------------------
+# --- events -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,7 @@ class SourceChecked(Event):
     suggestion: dict[str, Any] | None
 
 
-# --- state ----------------------------------------------------------------------------------------------------
+# --- state --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,7 @@ def initial(student_id: str = "", room_id: str = "") -> Sitting:
     return Sitting(student_id=student_id, room_id=room_id)
 
 
-# --- decide ---------------------------------------------------------------------------------------------------
+# --- decide -------------------------------------------------------------------------------------------------
 
 
 def decide(sitting: Sitting, command: Command) -> list[Event]:
@@ -211,37 +215,46 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
     if client is None and len(sitting.clients) >= MAX_CLIENTS:
         raise Refused("too_many", clients=MAX_CLIENTS)
     last = client.last_seq if client else 0
+    unheard_ms = push.at - client.heard_at if client else 0
     events: list[Event] = []
+    taken: dict[int, str] = {}
+    ids = set(push.known)
     now = sitting
     for pushed in push.events:
         if pushed.seq <= last:
-            if push.recorded.get(pushed.seq, pushed.fingerprint) != pushed.fingerprint:
-                raise Refused("fork", last_seq=last, seq=pushed.seq)
+            _check_repeat(push, taken, pushed, last)
             continue
         if pushed.seq != last + 1:
             raise Refused("gap", last_seq=last)
-        event = _decide_one(now, push, pushed)
+        event = _decide_one(now, push, pushed, unheard_ms, pushed.event_id in ids)
         events.append(event)
         now = evolve(now, event)
         last = pushed.seq
+        taken[last] = pushed.fingerprint
+        ids.add(pushed.event_id)
     return events
 
 
-def _decide_one(sitting: Sitting, push: Push, pushed: Pushed) -> Event:
+def _check_repeat(push: Push, taken: dict[int, str], pushed: Pushed, last: int) -> None:
+    # A number without a fingerprint is still on its way into the journal: to acknowledge it now could lose an event.
+    held = taken.get(pushed.seq) or push.recorded.get(pushed.seq)
+    if held is None:
+        raise Refused("busy", last_seq=last, retry_after_s=1)
+    if held != pushed.fingerprint:
+        raise Refused("fork", last_seq=last, seq=pushed.seq)
+
+
+def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, known: bool) -> Event:
     origin = (push.client_id, pushed.seq, pushed.event_id, pushed.fingerprint, push.at)
-    if pushed.event_id in push.known:
+    if known:
         return PushRepeated(pushed.event_id, push.client_id, pushed.seq, pushed.fingerprint, push.at)
     reason = pushed.problem or _objection(sitting, pushed)
     if reason is not None:
         return PushRejected(pushed.type, reason, *origin)
-    if pushed.type == "source.saved":
-        head = sitting.files.get(pushed.body["path"])
-        if head is not None and pushed.body["base_rev"] != head.rev and pushed.body["text"] != head.text:
-            copy_path = conflict_path(pushed.body["path"], pushed.event_id)
-            body = pushed.body
-            return SourceConflicted(
-                body["language"], body["path"], copy_path, body["text"], body["base_rev"], *origin
-            )
+    if _conflicts(sitting, pushed):
+        body = pushed.body
+        copy_path = _copy_path(sitting, body["path"], body["base_rev"], pushed.event_id)
+        return SourceConflicted(body["language"], body["path"], copy_path, body["text"], body["base_rev"], *origin)
     return StudentDid(
         pushed.type,
         pushed.body,
@@ -249,7 +262,7 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed) -> Event:
         pushed.seq,
         pushed.event_id,
         pushed.fingerprint,
-        happened_at(sitting, push, pushed),
+        happened_at(push.at, pushed.age_ms, unheard_ms),
         push.at,
         _context(sitting, pushed),
     )
@@ -259,23 +272,49 @@ def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
     """Why a well-formed event does not count, as a refusal code, or None."""
     if pushed.type in ("suggestion.accepted", "suggestion.declined"):
         return None if pushed.body["suggestion_id"] in sitting.offered else "not_found"
-    if pushed.type == "source.saved" and pushed.body["path"] not in sitting.files and len(sitting.files) >= MAX_FILES:
-        return "too_many"
+    if pushed.type == "source.saved" and len(sitting.files) >= MAX_FILES:
+        body = pushed.body
+        path = body["path"]
+        if _conflicts(sitting, pushed):
+            path = _copy_path(sitting, path, body["base_rev"], pushed.event_id)
+        return None if path in sitting.files else "too_many"
     return None
 
 
-def happened_at(sitting: Sitting, push: Push, pushed: Pushed) -> int:
+def happened_at(at: int, age_ms: int, unheard_ms: int) -> int:
     """The claimed age counts only up to the time since this client was last heard from (CONTRACT, Sync)."""
-    client = sitting.clients.get(push.client_id)
-    unheard_ms = push.at - client.heard_at if client else 0
-    return push.at - max(0, min(pushed.age_ms, unheard_ms, MAX_AGE_MS))
+    return at - max(0, min(age_ms, unheard_ms, MAX_AGE_MS))
 
 
-def conflict_path(path: str, event_id: str) -> str:
-    """``main.js`` becomes ``main (copy 1a2b).js``: the same event always gets the same name."""
-    stem, dot, ending = path.rpartition(".")
-    tag = event_id.replace("-", "")[:4]
-    return f"{stem} (copy {tag}).{ending}" if dot else f"{path} (copy {tag})"
+def _conflicts(sitting: Sitting, pushed: Pushed) -> bool:
+    if pushed.type != "source.saved":
+        return False
+    head = sitting.files.get(pushed.body["path"])
+    return head is not None and pushed.body["base_rev"] != head.rev and pushed.body["text"] != head.text
+
+
+def _copy_path(sitting: Sitting, path: str, base_rev: str | None, event_id: str) -> str:
+    """A save that builds on a copy goes on with that copy: an afternoon offline leaves one, not one for each save."""
+    beginning = f"{_stem(path)} (copy "
+    for other, held in sitting.files.items():
+        if held.rev == base_rev and other.startswith(beginning):
+            return other
+    # The tag grows until the name is free: a copy must never overwrite work either.
+    digits = event_id.replace("-", "")
+    free = (conflict_path(path, digits[:n]) for n in range(4, len(digits)))
+    return next((name for name in free if name not in sitting.files), conflict_path(path, digits))
+
+
+def _stem(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    stem, dot, _ = name.rpartition(".")
+    return folder + slash + (stem if dot and stem else name)
+
+
+def conflict_path(path: str, tag: str) -> str:
+    """``main.js`` becomes ``main (copy 1a2b).js``, in the same folder."""
+    stem = _stem(path)
+    return f"{stem} (copy {tag}){path[len(stem) :]}"
 
 
 def _context(sitting: Sitting, pushed: Pushed) -> dict[str, Any] | None:
@@ -294,12 +333,13 @@ def _context(sitting: Sitting, pushed: Pushed) -> dict[str, Any] | None:
 def excerpt(path: str, language: str, rev: str, text: str, line: int | None) -> dict[str, Any]:
     """At most `EXCERPT_LINES` lines and `EXCERPT_CHARS` characters round `line`, with the number of the first."""
     lines = text.split("\n")
+    line = min(line, len(lines)) if line else None
     first = 1
     if len(lines) > EXCERPT_LINES:
         middle = min(max(line or 1, 1), len(lines))
         first = min(max(1, middle - EXCERPT_LINES // 2), len(lines) - EXCERPT_LINES + 1)
-    shown = [part[:400] for part in lines[first - 1 : first - 1 + EXCERPT_LINES]]
-    while len(shown) > 1 and sum(map(len, shown)) > EXCERPT_CHARS:
+    shown = [part[:LINE_CHARS] for part in lines[first - 1 : first - 1 + EXCERPT_LINES]]
+    while len(shown) > 1 and sum(map(len, shown)) + len(shown) - 1 > EXCERPT_CHARS:
         if line is not None and first + len(shown) // 2 < line:
             shown.pop(0)
             first += 1
@@ -315,7 +355,7 @@ def excerpt(path: str, language: str, rev: str, text: str, line: int | None) -> 
     }
 
 
-# --- evolve ---------------------------------------------------------------------------------------------------
+# --- evolve -------------------------------------------------------------------------------------------------
 
 
 def evolve(sitting: Sitting, event: Event) -> Sitting:
@@ -323,9 +363,11 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
         case StudentDid():
             heard = _heard(sitting, event.client_id, event.seq, event.at)
             return _evolve_did(heard, event)
-        case SourceConflicted(language, _, copy_path, text, _, client_id, seq, event_id, _, at):
+        case SourceConflicted(language, path, copy_path, text, _, client_id, seq, event_id, _, at):
             heard = _heard(sitting, client_id, seq, at)
-            return replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
+            copied = replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
+            # What the child sees is this text: when it is whole again, the child's ticket is over.
+            return _want(copied, Check(event_id, path, language, text, "save")) if path in heard.broken else copied
         case PushRejected(_, _, client_id, seq, _, _, at) | PushRepeated(_, client_id, seq, _, at):
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
@@ -350,9 +392,11 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
         case "error.seen":
             path = body["path"]
             line = body.get("line")
-            marked = {**sitting.marked_lines, path: line} if line else _without(sitting.marked_lines, path)
-            broken = replace(sitting, broken={**sitting.broken, path: body["origin"]}, marked_lines=marked)
-            return _want(broken, Check(did.event_id, path, body["language"], body["text"], "error"))
+            broken = {**_without(sitting.broken, path), path: body["origin"]}
+            broken = dict(list(broken.items())[-MAX_BROKEN:])
+            marked = {k: v for k, v in sitting.marked_lines.items() if k in broken and k != path}
+            now = replace(sitting, broken=broken, marked_lines={**marked, path: line} if line else marked)
+            return _want(now, Check(did.event_id, path, body["language"], body["text"], "error"))
         case "run.finished" if body["ok"] and body["path"] in sitting.broken:
             held = sitting.files.get(body["path"])
             if held is not None:
@@ -361,15 +405,21 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
 
 
 def _want(sitting: Sitting, check: Check) -> Sitting:
-    """A newer text replaces an older one of the same file that still waits."""
+    """A newer text replaces an older one of the same file that still waits.
+
+    The same text once more doesn't: a save right after an error must not cost the child the search for a fix.
+    """
+    for held in sitting.checks.values():
+        if held.purpose == "error" and check.purpose != "error" and (held.path, held.text) == (check.path, check.text):
+            return sitting
     waiting = {k: c for k, c in sitting.checks.items() if c.path != check.path}
-    return replace(sitting, checks={**waiting, check.check_id: check})
+    return replace(sitting, checks={**dict(list(waiting.items())[-MAX_BROKEN + 1 :]), check.check_id: check})
 
 
 def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
     offered = sitting.offered
     if checked.suggestion is not None:
-        kept = list(offered.items())[-31:]
+        kept = list(offered.items())[-OFFERS_KEPT + 1 :]
         offered = {**dict(kept), checked.suggestion["id"]: checked.path}
     whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
     return replace(

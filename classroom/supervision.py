@@ -1,7 +1,8 @@
 """When a dead actor is started again: at once for a first death, ever later for one that keeps dying.
 
-Words and meanings are OTP's: a *permanent* child is always restarted, a *temporary* one only when somebody asks for
-it. Times are milliseconds of a monotonic clock; `jitter` is a fresh number in [0, 1) that comes in with the call.
+A *permanent* child stays for as long as the server runs, another may be forgotten when it is idle and is added
+again when somebody asks for it. Times are milliseconds of a monotonic clock; `jitter` is a fresh number in [0, 1)
+that comes in with the call.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ JITTER = 0.2
 QUIET_MS = 60_000
 #: A child that has not said `Ready` by then is killed by pid.
 READY_DEADLINE_MS = 5_000
+#: More than it takes to reach `MAX_BACKOFF_MS`.
+DEATHS_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,16 @@ class Child:
 @dataclass(frozen=True, slots=True)
 class Family:
     children: dict[str, Child] = field(default_factory=dict)
+    #: The highest incarnation among the forgotten: whoever comes back under an old name gets a new number.
+    forgotten: int = 0
 
 
 def add(family: Family, name: str, *, permanent: bool, now: int) -> Family:
     """A child to be started as soon as possible; known children stay as they are."""
     if name in family.children:
         return family
-    return _put(family, Child(name, permanent, status="waiting", start_at=now, since=now))
+    child = Child(name, permanent, status="waiting", incarnation=family.forgotten, start_at=now, since=now)
+    return _put(family, child)
 
 
 def due(family: Family, now: int) -> list[str]:
@@ -52,9 +58,9 @@ def started(family: Family, name: str, now: int) -> Family:
 
 
 def ready(family: Family, name: str, incarnation: int, now: int) -> Family:
-    """Late words of an earlier incarnation change nothing."""
+    """Late words change nothing, be they of an earlier incarnation or of one that has died meanwhile."""
     child = family.children.get(name)
-    if child is None or child.incarnation != incarnation:
+    if child is None or child.incarnation != incarnation or child.status != "starting":
         return family
     return _put(family, replace(child, status="running", since=now))
 
@@ -64,7 +70,8 @@ def died(family: Family, name: str, incarnation: int, now: int, jitter: float, w
     child = family.children.get(name)
     if child is None or child.incarnation != incarnation or child.status not in ("starting", "running"):
         return family
-    deaths = (*(at for at in child.deaths if now - at < QUIET_MS), now)
+    healthy = not child.deaths or now - child.deaths[-1] >= QUIET_MS
+    deaths = (now,) if healthy else (*child.deaths[-DEATHS_KEPT + 1 :], now)
     wait = min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (len(deaths) - 1))
     start_at = now + round(wait * (1 + JITTER * (2 * jitter - 1)))
     return _put(
@@ -82,7 +89,11 @@ def died(family: Family, name: str, incarnation: int, now: int, jitter: float, w
 
 
 def forget(family: Family, name: str) -> Family:
-    return Family({k: v for k, v in family.children.items() if k != name})
+    child = family.children.get(name)
+    if child is None:
+        return family
+    others = {k: v for k, v in family.children.items() if k != name}
+    return Family(others, max(family.forgotten, child.incarnation))
 
 
 def overdue(family: Family, now: int) -> list[str]:
@@ -93,4 +104,4 @@ def overdue(family: Family, now: int) -> list[str]:
 
 
 def _put(family: Family, child: Child) -> Family:
-    return Family({**family.children, child.name: child})
+    return replace(family, children={**family.children, child.name: child})

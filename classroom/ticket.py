@@ -27,7 +27,7 @@ POINTS_WAITING_PER_MINUTE = 2
 DEFAULT_SERVICE_S = 240
 
 
-# --- events ---------------------------------------------------------------------------------------------------
+# --- events -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ class TicketClaimed(TicketEvent):
 class TicketRenewed(TicketEvent):
     kind: ClassVar[str] = "ticket.renewed"
     lease_until: int
+    request_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class TicketCancelled(TicketEvent):
     by: str
 
 
-# --- state ----------------------------------------------------------------------------------------------------
+# --- state --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,8 @@ class Ticket:
     lease_until: int | None = None
     suggestion: dict[str, Any] | None = None
     fix_taken: bool = False
+    #: The server parsed the program without an error while a mentor had the ticket.
+    repaired: bool = False
     resolution: str | None = None
     closed_at: int | None = None
     tags: tuple[str, ...] = ()
@@ -186,6 +189,8 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case TicketUpdated(source=source, language=language, error=error, ask=ask, context=context, because=because):
             fresh_error = because == "error"
+            # A new error, or a new wish for help, makes what a fix achieved a thing of the past.
+            past = because in ("error", "asked")
             return replace(
                 ticket,
                 source=source,
@@ -196,7 +201,8 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
                 repeats=ticket.repeats + 1 if fresh_error else ticket.repeats,
                 state="open" if fresh_error and ticket.state == "suggested" else ticket.state,
                 suggestion=None if fresh_error else ticket.suggestion,
-                fix_taken=False if fresh_error else ticket.fix_taken,
+                fix_taken=ticket.fix_taken and not past,
+                repaired=because == "repaired" or (ticket.repaired and not past),
             )
         case TicketSuggested(suggestion=suggestion):
             state = "suggested" if ticket.state == "open" else ticket.state
@@ -226,7 +232,7 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
     raise TypeError(f"{type(event).__name__} is not for a ticket")
 
 
-# --- score and view -------------------------------------------------------------------------------------------
+# --- score and view -----------------------------------------------------------------------------------------
 
 
 def why(ticket: Ticket, at: int) -> list[dict[str, Any]]:
@@ -257,7 +263,8 @@ def _rules(ticket: Ticket, at: int) -> list[tuple[str, float]]:
 
 def ticket_view(ticket: Ticket, at: int, position: int | None) -> dict[str, Any]:
     """The ticket as CONTRACT shows it; times as milliseconds of the domain clock."""
-    waited_until = ticket.claimed_at or ticket.closed_at or at
+    ends = (ticket.claimed_at, ticket.closed_at, at)
+    waited_until = next(end for end in ends if end is not None)
     return {
         "id": ticket.id,
         "rev": ticket.rev,

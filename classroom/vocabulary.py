@@ -30,7 +30,8 @@ TicketId = NewType("TicketId", str)
 #: The codes of CONTRACT: the only values that the `error` field of a refusal takes.
 REFUSAL_CODES = frozenset(
     "malformed unknown_type old_version no_session csrf not_yours not_found name_taken bad_code expired fork gap"
-    " stale already_claimed not_waiting room_closed too_large too_many busy disk_full sandbox_unavailable degraded".split()
+    " stale already_claimed not_waiting room_closed too_large too_many busy disk_full sandbox_unavailable"
+    " degraded".split()
 )
 
 
