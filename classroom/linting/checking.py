@@ -65,9 +65,7 @@ def rules(language: str) -> tuple[Rule, ...]:
     return _known(language).rules
 
 
-def check(
-    language: str, source: str, *, source_rev: str | None = None, suggestion_id: str | None = None
-) -> Finding:
+def check(language: str, source: str, *, source_rev: str | None = None, suggestion_id: str | None = None) -> Finding:
     """What there is to say about one source: nothing, a marked line, or one proposal that the parser
     accepted.
     """
@@ -118,9 +116,7 @@ def _best(dialect: _Language, text: str, stop: Stop) -> tuple[Rule, Proposal] | 
 
 def _proposals(dialect: _Language, reading: Reading) -> list[tuple[Rule, Proposal]]:
     found = [
-        (rule, proposal)
-        for rule in dialect.rules
-        for proposal in islice(rule.propose(reading), PROPOSALS_PER_RULE)
+        (rule, proposal) for rule in dialect.rules for proposal in islice(rule.propose(reading), PROPOSALS_PER_RULE)
     ]
     return sorted(found, key=lambda pair: -pair[1].confidence)
 
@@ -139,9 +135,7 @@ def _offer(dialect: _Language, source: str, text: str, best: tuple[Rule, Proposa
     fixed = apply_edits(source, edits)
     title, explanation = words_for(dialect.name, rule.id, proposal.words)
     level = "push" if proposal.confidence >= PUSH_FROM else "ask"
-    return Suggestion(
-        "", dialect.name, rule.id, title, explanation, edits, fixed, proposal.confidence, level, None
-    )
+    return Suggestion("", dialect.name, rule.id, title, explanation, edits, fixed, proposal.confidence, level, None)
 
 
 def _mark(dialect: _Language, problem: SyntaxProblem) -> Suggestion:

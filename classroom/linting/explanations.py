@@ -43,9 +43,7 @@ def load_explanations(texts: Mapping[str, str]) -> tuple[Explanation, ...]:
     for name in sorted(texts):
         for entry in tomllib.loads(texts[name]).get("explanation", []):
             try:
-                explanation = Explanation(
-                    **{key: " ".join(str(value).split()) for key, value in entry.items()}
-                )
+                explanation = Explanation(**{key: " ".join(str(value).split()) for key, value in entry.items()})
             except TypeError as error:
                 raise ValueError(f"{name}: {entry.get('id', '?')}: {error}") from None
             if fault := _fault(explanation):

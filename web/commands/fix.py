@@ -124,9 +124,7 @@ def _for_people(finding: Finding, source: str, file: str) -> str:
     said = finding.suggestion
     lines = [f"{place}: {said.title} ({said.level}, {said.rule}, {said.confidence:.2f})", said.explanation]
     if said.fixed is not None:
-        lines += difflib.unified_diff(
-            source.splitlines(), said.fixed.splitlines(), file, file, n=1, lineterm=""
-        )
+        lines += difflib.unified_diff(source.splitlines(), said.fixed.splitlines(), file, file, n=1, lineterm="")
     return "\n".join(lines)
 
 

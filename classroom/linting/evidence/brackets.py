@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from classroom.linting.model import Change, Proposal, insert
-from classroom.linting.reading import CLOSERS, OPENERS, Reading
+from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
 #: Where a closer goes on a line, given the reading and the line: an offset, or None for "not on this line".
 Place = Callable[[Reading, int, int], int | None]
@@ -17,6 +19,7 @@ def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: floa
     `head_end` knows the language: where the head of an `if` or a `def` ends, so that the closer goes before
     it.
     """
+    yield from _all_at_once(reading)
     near = [i for i in reading.pairing.unclosed if reading.code[i].start <= reading.stop.at]
     others = [i for i in reading.pairing.unclosed if i not in near]
     for opener in [*reversed(near[-3:]), *others[:1]]:
@@ -26,6 +29,20 @@ def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: floa
         for at, confidence in _places(reading, opener, head_end, sure, unsure):
             text = _on_own_line(reading, opener, at) + closer
             yield Proposal((insert(at, text),), confidence, (closer, reading.code[opener].text))
+
+
+def _all_at_once(reading: Reading) -> Iterator[Proposal]:
+    """`print(int(input("n"`: one line lost all of its closers, so all of them go to its end."""
+    by_line: dict[int, list[Token]] = defaultdict(list)
+    for index in reading.pairing.unclosed:
+        by_line[reading.line_of(reading.code[index].start)].append(reading.code[index])
+    for line, tokens in islice(((n, t) for n, t in by_line.items() if 2 <= len(t) <= 4), 3):
+        last = reading.on_line(line)[-1].text
+        if last in ("{", ":", "(", "[", ",") or any(t.text == "{" for t in tokens):
+            continue
+        closers = "".join(OPENERS[token.text] for token in reversed(tokens))
+        at = _before_sign(reading, line, ";")
+        yield Proposal((insert(at, closers),), 0.92, (closers, "".join(token.text for token in tokens)))
 
 
 def _on_own_line(reading: Reading, opener: int, at: int) -> str:
@@ -38,9 +55,7 @@ def _on_own_line(reading: Reading, opener: int, at: int) -> str:
     return "\n" + reading.indent_text(line) if is_block and at_end and not own_closer else ""
 
 
-def _places(
-    reading: Reading, opener: int, head_end: Place, sure: float, unsure: float
-) -> Iterator[tuple[int, float]]:
+def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure: float) -> Iterator[tuple[int, float]]:
     token = reading.code[opener]
     line = reading.line_of(token.start)
     confidence = unsure if could_close_earlier(reading, opener, line) else sure
@@ -103,11 +118,53 @@ def _seam(reading: Reading, opener: int, line: int, signs: frozenset[str]) -> in
     return None
 
 
-_LOOSE = frozenset("== != === !== < > <= >= && || and or in is not ? += -= *= /=".split())
+_LOOSE = frozenset(
+    [
+        "==",
+        "!=",
+        "===",
+        "!==",
+        "<",
+        ">",
+        "<=",
+        ">=",
+        "&&",
+        "||",
+        "and",
+        "or",
+        "in",
+        "is",
+        "not",
+        "?",
+        "+=",
+        "-=",
+        "*=",
+        "/=",
+    ]
+)
 _LOOSE_IN_INDEX = frozenset(["=", ","])
-_SUMS = frozenset("+ - * / % // ** >> <<".split())
+_SUMS = frozenset(["+", "-", "*", "/", "%", "//", "**", ">>", "<<"])
 _WRAPPERS = frozenset(
-    "print log alert write error warn floor round ceil abs min max sqrt pow range append push setTimeout".split()
+    [
+        "print",
+        "log",
+        "alert",
+        "write",
+        "error",
+        "warn",
+        "floor",
+        "round",
+        "ceil",
+        "abs",
+        "min",
+        "max",
+        "sqrt",
+        "pow",
+        "range",
+        "append",
+        "push",
+        "setTimeout",
+    ]
 )
 
 
@@ -184,11 +241,7 @@ def surplus_closers(reading: Reading, sure: float, unsure: float) -> Iterator[Pr
             continue
         before = reading.token(index - 1)
         line = reading.line_of(token.start)
-        twins = [
-            t
-            for t in reading.on_line(line)
-            if t.kind == "op" and t.text == token.text and t.start < token.start
-        ]
+        twins = [t for t in reading.on_line(line) if t.kind == "op" and t.text == token.text and t.start < token.start]
         doubled = before is not None and before.kind == "op" and before.text == token.text
         confidence = sure if doubled or not twins else unsure
         yield Proposal((Change(token.start, 1, ""),), confidence, (token.text,))

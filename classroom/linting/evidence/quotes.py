@@ -9,7 +9,7 @@ from classroom.linting.model import Proposal, insert, replace
 from classroom.linting.reading import OPENERS, Reading, Token
 
 _TAIL = re.compile(r"[)\]}\s;:,{]*$")
-_BORDERS = frozenset("( [ { , = : + == != === !== => += < > <= >=".split())
+_BORDERS = frozenset(["(", "[", "{", ",", "=", ":", "+", "==", "!=", "===", "!==", "=>", "+=", "<", ">", "<=", ">="])
 _RUNS_ON = re.compile(r"""(['"][^,'"]+)[\])]*,\s*['"]""")
 _SMART = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'"}
 
@@ -17,11 +17,7 @@ _SMART = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", 
 def open_strings(reading: Reading) -> list[Token]:
     """Strings without an end that begin on the line of trouble or the one before."""
     wanted = (reading.line, reading.previous_code_line(reading.line))
-    return [
-        t
-        for t in reading.code
-        if t.kind == "open_string" and reading.line_of(t.start) in wanted and _is_plain(t)
-    ]
+    return [t for t in reading.code if t.kind == "open_string" and reading.line_of(t.start) in wanted and _is_plain(t)]
 
 
 def _is_plain(token: Token) -> bool:
@@ -56,7 +52,11 @@ def _without_comment(reading: Reading, body: str) -> str:
     """The text before a comment, when what stands before it looks like the end of a statement."""
     sign = "#" if reading.language == "python" else "//"
     before, found, _ = body.rpartition(sign)
-    return before.rstrip() if found and before.endswith((" ", "\t")) and before.rstrip().endswith((")", "]", ";", ":")) else body
+    return (
+        before.rstrip()
+        if found and before.endswith((" ", "\t")) and before.rstrip().endswith((")", "]", ";", ":"))
+        else body
+    )
 
 
 def early_end(reading: Reading, confidence: float) -> Iterator[Proposal]:
@@ -74,9 +74,7 @@ def early_end(reading: Reading, confidence: float) -> Iterator[Proposal]:
 
 def _tail_of(reading: Reading, token: Token, body: str) -> str:
     """The end of the body that belongs to the program: closers that are open, and a final `;`, `:` or `,`."""
-    open_here = [
-        t.text for i, t in enumerate(reading.code) if i in reading.pairing.unclosed and t.end <= token.start
-    ]
+    open_here = [t.text for i, t in enumerate(reading.code) if i in reading.pairing.unclosed and t.end <= token.start]
     tail = _TAIL.search(body)
     start = tail.start() if tail else len(body)
     text = body[start:]
@@ -98,13 +96,15 @@ def _tail_of(reading: Reading, token: Token, body: str) -> str:
 def _closes(open_here: list[str], tail: str) -> bool:
     closers = [char for char in tail if char in ")]}"]
     wanted = [OPENERS[text] for text in reversed(open_here)]
-    return (
-        len(closers) <= len(wanted) and closers == wanted[len(wanted) - len(closers) :][: len(closers)]
-    ) or (closers == wanted[: len(closers)])
+    return (len(closers) <= len(wanted) and closers == wanted[len(wanted) - len(closers) :][: len(closers)]) or (
+        closers == wanted[: len(closers)]
+    )
 
 
 def _code_begins(reading: Reading, token: Token, body: str) -> int | None:
-    """Where the text seems to go on as code: a comma or plus before a name known elsewhere, or a method call."""
+    """Where the text seems to go on as code: a comma or plus before a name known elsewhere, or a method
+    call.
+    """
     line = reading.line_of(token.start)
     if call := re.search(r"(?<=\S)\.[a-z]\w+\(", body):
         return call.start()
@@ -115,7 +115,9 @@ def _code_begins(reading: Reading, token: Token, body: str) -> int | None:
 
 
 def missing_start(reading: Reading, sure: float, unsure: float) -> Iterator[Proposal]:
-    """`print(Hello")`: the quote at the end has no beginning; it goes behind the bracket, comma or `=` before."""
+    """`print(Hello")`: the quote at the end has no beginning; it goes behind the bracket, comma or `=`
+    before.
+    """
     for token in open_strings(reading):
         if _quote_at(token) != 0:
             continue  # letters before the quote were read as its prefix: too odd to mend

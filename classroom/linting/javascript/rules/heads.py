@@ -17,9 +17,7 @@ def _condition(reading: Reading) -> Iterator[Proposal]:
             continue
         if _wraps(reading, tokens[start + 1].start, tokens[-2].start):
             continue
-        yield Proposal(
-            (insert(tokens[start + 1].start, "("), insert(tokens[-2].end, ")")), 0.93, (tokens[start].text,)
-        )
+        yield Proposal((insert(tokens[start + 1].start, "("), insert(tokens[-2].end, ")")), 0.93, (tokens[start].text,))
 
 
 def _wraps(reading: Reading, opener: int, closer: int) -> bool:

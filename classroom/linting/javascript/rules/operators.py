@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from classroom.linting.model import Change, Example, Proposal, Rule, replace
 from classroom.linting.reading import Reading, Token
@@ -15,18 +15,15 @@ def _foreign(reading: Reading) -> Iterator[Proposal]:
     for line in (reading.line, reading.previous_code_line(reading.line)):
         tokens = reading.on_line(line)
         changes = [
-            change
-            for i, token in enumerate(tokens)
-            if (change := _in_javascript(reading, tokens, i)) is not None
+            change for i, token in enumerate(tokens) if (change := _in_javascript(reading, tokens, i)) is not None
         ]
         if changes:
             sign = reading.text[changes[0].at : changes[0].at + changes[0].delete]
             yield Proposal(tuple(changes), 0.95, (changes[0].insert.strip(), sign.strip()))
 
 
-def _in_javascript(reading: Reading, tokens: object, index: int) -> Change | None:
-    line = list(tokens) if isinstance(tokens, (tuple, list)) else []
-    token: Token = line[index]
+def _in_javascript(reading: Reading, line: Sequence[Token], index: int) -> Change | None:
+    token = line[index]
     if token.kind == "op" and token.text in _SAME:
         return replace(token.start, token.end, _SAME[token.text])
     word = token.text.lower()

@@ -8,9 +8,7 @@ from classroom.linting.evidence import brackets
 from classroom.linting.model import Example, Proposal, Rule
 from classroom.linting.reading import Reading
 
-_HEADS = frozenset(
-    ["if", "elif", "while", "for", "def", "class", "with", "else", "try", "except", "match", "case"]
-)
+_HEADS = frozenset(["if", "elif", "while", "for", "def", "class", "with", "else", "try", "except", "match", "case"])
 
 
 def _head_end(reading: Reading, opener: int, line: int) -> int | None:
@@ -45,6 +43,7 @@ RULES = (
             Example("a = {\n    'x': 1,\nprint(a)\n", "a = {\n    'x': 1,\n}\nprint(a)\n", "ask"),
             Example("a = {'x': 1  # one\nprint(a)\n", "a = {'x': 1}  # one\nprint(a)\n"),
             Example("def f(a, b:\n    return a\n", "def f(a, b):\n    return a\n"),
+            Example('n = int(input("n"\n', 'n = int(input("n"))\n'),
             Example('print(str(n + "a")\n', 'print(str(n + "a"))\n', "ask"),
         ),
         ('print("hi")\n', "a = (\n    1,\n    2,\n)\n"),

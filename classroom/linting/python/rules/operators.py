@@ -13,11 +13,7 @@ _CONDITIONS = ("if", "elif", "while")
 
 
 def _foreign(reading: Reading) -> Iterator[Proposal]:
-    changes = [
-        change
-        for token in reading.on_line(reading.line)
-        if (change := _in_python(reading, token)) is not None
-    ]
+    changes = [change for token in reading.on_line(reading.line) if (change := _in_python(reading, token)) is not None]
     if changes:
         sign = reading.text[changes[0].at : changes[0].at + changes[0].delete]
         yield Proposal(tuple(changes), 0.96, (changes[0].insert.strip(), sign.strip()))

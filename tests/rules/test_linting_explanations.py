@@ -1,0 +1,100 @@
+"""The words for error messages: which entry a message finds, and what every entry has to keep to."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from classroom.linting.explanations import WORDS_AT_MOST, Explanation, explain, fill, load_explanations
+from classroom.linting.texts import EXPLANATIONS
+from classroom.linting.wording import explain_error
+
+GOLDEN = Path(__file__).parent.parent / "golden" / "linting" / "messages.json"
+MESSAGES = [
+    (language, origin, message, wanted)
+    for language, origins in json.loads(GOLDEN.read_text(encoding="utf-8")).items()
+    for origin, messages in origins.items()
+    for message, wanted in messages.items()
+]
+#: Parts of patterns that Python and JavaScript understand differently, or only one of them.
+ONLY_ONE_KNOWS = re.compile(r"\(\?P|\(\?[a-z]+[):]|\\[AZz]|\(\?>|[*+?]\+|\(\?#|\$\)")
+
+ENTRY = """
+[[explanation]]
+id = "{id}"
+language = "python"
+origin = "parse"
+pattern = "{pattern}"
+title = "t"
+text = "{text}"
+action = "a"
+"""
+
+
+@pytest.mark.parametrize(("language", "origin", "message", "wanted"), MESSAGES)
+def test_a_message_finds_its_explanation(language: str, origin: str, message: str, wanted: str) -> None:
+    found = explain_error(language, origin, message)
+    assert found is not None
+    assert found[0].id == wanted
+
+
+@pytest.mark.parametrize(("language", "origin", "message", "wanted"), MESSAGES)
+def test_the_words_for_a_message_have_no_open_placeholder(
+    language: str, origin: str, message: str, wanted: str
+) -> None:
+    found = explain_error(language, origin, message)
+    assert found is not None
+    assert not re.search(r"\{\d\}", found[1] + found[2])
+
+
+@pytest.mark.parametrize("entry", EXPLANATIONS, ids=lambda entry: entry.id)
+def test_an_explanation_is_short_and_its_pattern_means_the_same_in_both_languages(entry: Explanation) -> None:
+    assert len(f"{entry.text} {entry.action}".split()) <= WORDS_AT_MOST
+    assert entry.title
+    assert entry.text
+    assert entry.action.endswith((".", "..."))
+    assert not ONLY_ONE_KNOWS.search(entry.pattern)
+
+
+def test_the_machine_takes_the_blame() -> None:
+    blaming = re.compile(r"\b(wrong|error|mistake|you forgot|illegal|invalid|fail)\b", re.IGNORECASE)
+    said = [f"{e.title} {e.text} {e.action}" for e in EXPLANATIONS]
+    assert [text for text in said if blaming.search(re.sub(r"wrong place|with assert", "", text))] == []
+
+
+def test_a_found_word_stands_in_the_text() -> None:
+    found = explain_error("python", "run", "NameError: name 'speeed' is not defined")
+    assert found is not None
+    assert "speeed" in found[1]
+
+
+def test_a_long_word_is_cut_so_that_it_cannot_fill_the_screen() -> None:
+    assert len(fill("{1}", ("x" * 1000,))) == 40
+
+
+def test_a_hostile_message_is_answered_too() -> None:
+    assert explain(EXPLANATIONS, "python", "run", "KeyError: " + "'" * 1_000_000) is not None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "fault"),
+    [
+        ("(", "x", "pattern"),
+        ("(?P<a>x)", "x", "JavaScript"),
+        ("", "x", "needs a pattern"),
+        ("x", "{1}", "placeholder"),
+        ("x", "word " * 61, "words"),
+    ],
+)
+def test_a_faulty_entry_is_refused_by_name(pattern: str, text: str, fault: str) -> None:
+    with pytest.raises(ValueError, match=fault):
+        load_explanations({"a.toml": ENTRY.format(id="python.a", pattern=pattern, text=text)})
+
+
+def test_an_id_used_twice_is_refused() -> None:
+    entry = ENTRY.format(id="python.a", pattern="x", text="x")
+    with pytest.raises(ValueError, match=r"python\.a"):
+        load_explanations({"a.toml": entry, "b.toml": entry})
