@@ -29,6 +29,7 @@ class LinterPool(Shell):
         self.born = 0
         self.wanted = max(1, int(self.settings.get("linter.workers", 2)))
         self._start_missing()
+        self._say_health()
         return True
 
     # --- workers ---------------------------------------------------------------------------------------------

@@ -35,6 +35,8 @@ def register(subparsers: Any) -> None:
 
 def serve(args: argparse.Namespace) -> int:
     from actors.launcher import ServeOptions, run  # starts processes when used: not for --help
+    from classroom.settings import BadSetting, by_key
+    from web import settings_file
 
     try:
         args.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -42,6 +44,10 @@ def serve(args: argparse.Namespace) -> int:
         raise CommandFailed(
             f"cannot use {args.data} as data folder: {error.strerror}. Choose another with --data."
         ) from error
+    try:
+        settings = by_key(settings_file.load(args.data))
+    except BadSetting as error:
+        raise CommandFailed(f"settings: {error}") from error
     return run(
         ServeOptions(
             data=args.data.resolve(),
@@ -50,7 +56,8 @@ def serve(args: argparse.Namespace) -> int:
             room=args.room,
             time_scale=args.time_scale,
             json=args.json,
-        )
+        ),
+        settings,
     )
 
 
