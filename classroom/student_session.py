@@ -333,7 +333,7 @@ def _context(sitting: Sitting, pushed: Pushed) -> dict[str, Any] | None:
 def excerpt(path: str, language: str, rev: str, text: str, line: int | None) -> dict[str, Any]:
     """At most `EXCERPT_LINES` lines and `EXCERPT_CHARS` characters round `line`, with the number of the first."""
     lines = text.split("\n")
-    line = min(line, len(lines)) if line else None
+    line = min(line, len(lines)) if line is not None and line > 0 else None
     first = 1
     if len(lines) > EXCERPT_LINES:
         middle = min(max(line or 1, 1), len(lines))
