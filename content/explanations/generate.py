@@ -6,23 +6,31 @@ python content/explanations/generate.py --check    exit 1 when one of them is no
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 JSON = ROOT / "content" / "explanations.json"
 MODULE = ROOT / "classroom" / "linting" / "texts.py"
 
-sys.path.insert(0, str(ROOT))
 
-# loading `classroom.linting.explanations` runs its package, which wants the module that this script makes
-if not MODULE.exists():
-    MODULE.write_text("EXPLANATIONS = ()\n", encoding="utf-8")
-
-from classroom.linting.explanations import Explanation, load_explanations
+def _loader() -> ModuleType:
+    """`classroom.linting.explanations` by its path: its package would want the module that this script
+    makes.
+    """
+    name = "explanations_source"
+    spec = importlib.util.spec_from_file_location(name, ROOT / "classroom" / "linting" / "explanations.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(name)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def sources() -> dict[str, str]:
@@ -30,13 +38,13 @@ def sources() -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(HERE.glob("*.toml"))}
 
 
-def as_json(explanations: tuple[Explanation, ...]) -> str:
+def as_json(explanations: tuple[Any, ...]) -> str:
     """What the app imports."""
     entries = [asdict(explanation) for explanation in explanations]
     return json.dumps({"explanations": entries}, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_module(explanations: tuple[Explanation, ...]) -> str:
+def as_module(explanations: tuple[Any, ...]) -> str:
     """What the server imports."""
     fields = "id", "language", "origin", "pattern", "title", "text", "action"
     lines = [
@@ -65,7 +73,7 @@ def _now(path: Path) -> str | None:
 
 def main(arguments: list[str]) -> int:
     """Write or check both generated files."""
-    explanations = load_explanations(sources())
+    explanations = _loader().load_explanations(sources())
     wanted = {JSON: as_json(explanations), MODULE: as_module(explanations)}
     stale = [path for path, text in wanted.items() if _now(path) != text]
     if "--check" in arguments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -131,7 +132,7 @@ def _assert_sound(language: str, source: str, finding: Finding) -> None:
     assert check(language, suggestion.fixed).level == "none"
     places = [(edit.line, edit.column, edit.delete) for edit in suggestion.edits]
     assert places == sorted(places)
-    for (line, column, delete), (next_line, next_column, _) in zip(places, places[1:], strict=False):
+    for (line, column, delete), (next_line, next_column, _) in pairwise(places):
         assert (line, column + delete) < (next_line, next_column)
 
 

@@ -98,7 +98,7 @@ def _seam(reading: Reading, opener: int, line: int, signs: frozenset[str]) -> in
     Comparisons and assignments seldom stand inside such brackets, so the closer may belong before them.
     """
     head = reading.token(opener - 1)
-    is_index = reading.code[opener].text == "["
+    wanted = signs | _LOOSE_IN_INDEX if reading.code[opener].text == "[" else signs
     if head is None or not (head.kind == "word" or head.text in (")", "]")) or head.text in reading.keywords:
         return None
     depth = 0
@@ -112,9 +112,8 @@ def _seam(reading: Reading, opener: int, line: int, signs: frozenset[str]) -> in
             if depth == 0:
                 return None
             depth -= 1
-        elif depth == 0 and index > opener + 1:
-            if token.text in signs or (is_index and token.text in _LOOSE_IN_INDEX):
-                return reading.code[index - 1].end
+        elif depth == 0 and index > opener + 1 and token.text in wanted:
+            return reading.code[index - 1].end
     return None
 
 

@@ -102,14 +102,14 @@ def _closes(open_here: list[str], tail: str) -> bool:
 
 
 def _code_begins(reading: Reading, token: Token, body: str) -> int | None:
-    """Where the text seems to go on as code: a comma or plus before a name known elsewhere, or a method
-    call.
-    """
+    """Where the text goes on as code: a comma or plus before a name known elsewhere, or a method call."""
     line = reading.line_of(token.start)
     if call := re.search(r"(?<=\S)\.[a-z]\w+\(", body):
         return call.start()
+    quoted = "'" in body or '"' in body
     for sign in re.finditer(r"\s*[,+]\s*([^\W\d]\w*)?", body):
-        if sign.start() and (sign[1] and reading.is_used_elsewhere(sign[1], line) or "'" in body or '"' in body):
+        known = sign[1] is not None and reading.is_used_elsewhere(sign[1], line)
+        if sign.start() and (quoted or known):
             return sign.start()
     return None
 

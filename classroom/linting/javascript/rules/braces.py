@@ -19,8 +19,7 @@ class _Open:
 
 
 def _missing(reading: Reading) -> Iterator[Proposal]:
-    """Read down the page: a line as far left as the line of an open brace shows that its block ended before.
-    """
+    """Read down the page: a line as far left as the line of an open brace shows that its block ended before."""
     stack: list[_Open] = []
     shown: list[Proposal] = []
     seen_line = 0
@@ -51,15 +50,14 @@ def _inline(reading: Reading) -> Iterator[Proposal]:
         last = reading.on_line(line)[-1]
         after = reading.next_code_line(line)
         deeper = after and reading.indent_of(after) > reading.indent_of(line)
-        if token.text == "{" and last.start > token.start and last.text not in ("(", "[", ",", "{") and not
-        deeper:
+        goes_on = last.start > token.start and last.text not in ("(", "[", ",", "{")
+        if token.text == "{" and goes_on and not deeper:
             yield Proposal((insert(last.end, " }"),), 0.92)
 
 
 def _gap(reading: Reading, top: _Open, line: int, first: Token) -> Proposal | None:
     indent = reading.indent_of(line)
-    if line == top.line or first.text in ("{", ".", "?.", "case", "default") or not _is_indented(reading,
-    top):
+    if line == top.line or first.text in ("{", ".", "?.", "case", "default") or not _is_indented(reading, top):
         return None
     if first.text == "}":
         return _close_before(reading, top, line) if indent < top.indent else None
@@ -120,8 +118,8 @@ def _misplaced(reading: Reading, limit: int) -> Iterator[int]:
             continue
         line = reading.line_of(reading.code[closer].start)
         alone = reading.on_line(line)[0] is reading.code[closer]
-        if alone and reading.indent_of(line) !=
-        reading.indent_of(reading.line_of(reading.code[opener].start)):
+        opened = reading.line_of(reading.code[opener].start)
+        if alone and reading.indent_of(line) != reading.indent_of(opened):
             yield closer
 
 

@@ -68,8 +68,10 @@ RULES = (
         (
             Example('console.log("hi";\n', 'console.log("hi");\n'),
             Example("if (a > 3 {\n  b = 1;\n}\n", "if (a > 3) {\n  b = 1;\n}\n"),
-            Example("for (let i = 0; i < 3; i++ {\n  f(i);\n}\n", "for (let i = 0; i < 3; i++) {\n
-            f(i);\n}\n"),
+            Example(
+                "for (let i = 0; i < 3; i++ {\n  f(i);\n}\n",
+                "for (let i = 0; i < 3; i++) {\n  f(i);\n}\n",
+            ),
             Example("function f(a, b {\n  return a;\n}\n", "function f(a, b) {\n  return a;\n}\n"),
             Example("let a = [1, 2, 3;\n", "let a = [1, 2, 3];\n"),
             Example("f(1, 2\ng(3)\n", "f(1, 2)\ng(3)\n"),

@@ -61,7 +61,11 @@ RULES = (
         ),
         ('let a = "it\'s"\n',),
     ),
-    Rule("apostrophe", _apostrophe, (Example("log('it's me');\n", 'log("it\'s me");\n'),), ("let a =
-    'its'\n",)),
+    Rule(
+        "apostrophe",
+        _apostrophe,
+        (Example("log('it's me');\n", 'log("it\'s me");\n'),),
+        ("let a = 'its'\n",),
+    ),
     Rule("smart-quotes", _smart, (Example("log(“hello”);\n", 'log("hello");\n'),), ("let a = 'a “b”'\n",)),
 )

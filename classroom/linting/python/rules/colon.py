@@ -48,8 +48,7 @@ RULES = (
         (
             Example("if a > 3\n    a = 1\n", "if a > 3:\n    a = 1\n"),
             Example("def f(a)\n    return a\n", "def f(a):\n    return a\n"),
-            Example("for i in range(3)  # three\n    print(i)\n", "for i in range(3):  # three\n
-            print(i)\n"),
+            Example("for i in a  # three\n    print(i)\n", "for i in a:  # three\n    print(i)\n"),
             Example("if a:\n    b = 1\nelse\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
             Example("while a < 5;\n    a = 5\n", "while a < 5:\n    a = 5\n"),
             Example("class A\n    x = 1\n", "class A:\n    x = 1\n"),

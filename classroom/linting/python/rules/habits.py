@@ -56,8 +56,9 @@ def _print(reading: Reading) -> Iterator[Proposal]:
 
 def _declaration(reading: Reading) -> Iterator[Proposal]:
     tokens = reading.on_line(reading.line)
-    if len(tokens) > 3 and tokens[0].text in _DECLARATIONS and tokens[1].kind == "word" and tokens[2].text
-    == "=":
+    if len(tokens) < 4 or tokens[0].text not in _DECLARATIONS:
+        return
+    if tokens[1].kind == "word" and tokens[2].text == "=":
         gone = Change(tokens[0].start, tokens[1].start - tokens[0].start, "")
         yield Proposal((gone,), 0.94, (tokens[0].text,))
 

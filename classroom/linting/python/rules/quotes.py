@@ -60,7 +60,11 @@ RULES = (
         (Example("print(\"hello')\n", 'print("hello")\n'), Example("a = 'hi\"\n", "a = 'hi'\n")),
         ('a = "it\'s"\n',),
     ),
-    Rule("apostrophe", _apostrophe, (Example("print('it's me')\n", 'print("it\'s me")\n'),), ("a =
-    'its'\n",)),
+    Rule(
+        "apostrophe",
+        _apostrophe,
+        (Example("print('it's me')\n", 'print("it\'s me")\n'),),
+        ("a = 'its'\n",),
+    ),
     Rule("smart-quotes", _smart, (Example("print(“hello”)\n", 'print("hello")\n'),), ("a = 'a “b”'\n",)),
 )
