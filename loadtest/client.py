@@ -174,10 +174,15 @@ class Mentor(Caller):
         self._answers: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     async def login(self, token: str) -> Self:
-        """`token` is a one-time link's or a mentor's own."""
-        answer = await self.call("POST", "mentor/login", {"token": token})
-        self.token = answer["token"]
-        self.id, self.name = answer["mentor"]["id"], answer["mentor"]["name"]
+        """`token` may be a session's or a mentor's own, used as it is, or a one-time link's, which is
+        used up."""
+        self.token = token
+        mentor = (await self.call("GET", "me")).get("mentor")
+        if mentor is None:
+            self.token = None
+            answer = await self.call("POST", "mentor/login", {"token": token})
+            self.token, mentor = answer["token"], answer["mentor"]
+        self.id, self.name = mentor["id"], mentor["name"]
         return self
 
     async def live(self, room_id: str, opened: Callable[[], None] = lambda: None) -> None:

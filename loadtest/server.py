@@ -28,6 +28,8 @@ import psutil
 MARK = "LOADTEST_SERVER"
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 12.0
+#: The kernel needs a moment to end the children of a process that has ended.
+LEFT_WITHIN_S = 1.0
 NANOSECONDS = 1e9
 
 
@@ -75,7 +77,9 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
             raise ServerFailed(f"the server was still running {STOPPED_WITHIN_S:.0f} s after SIGTERM") from None
-        left = self.processes()
+        deadline = time.monotonic() + LEFT_WITHIN_S
+        while (left := self.processes()) and time.monotonic() < deadline:
+            time.sleep(0.05)
         if left:
             names = [" ".join(process.cmdline()) or str(process.pid) for process in left]
             self.kill()

@@ -26,7 +26,7 @@ def test_each_package_is_imported_from_this_repository(name: str) -> None:
 
 def test_no_test_folder_is_a_package() -> None:
     """A package under tests would be found instead of ours when it has the same name."""
-    assert [path for path in (ROOT / "tests").rglob("__init__.py")] == []
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
 
 
 def test_no_test_folder_is_named_like_a_package() -> None:
