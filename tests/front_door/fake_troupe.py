@@ -1,0 +1,196 @@
+"""What stands behind the front door in these tests: the real rules over a real journal, without processes."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from classroom import assist_queue, centre, student_session
+from classroom.ticket import TicketEvent, ticket_view
+from classroom.vocabulary import Command, Event, Refused
+from storage import codec
+from storage.journal import Journal
+from storage.records import Append, Appended
+from storage.views import Views
+from web.bridge import Unavailable
+
+MENTORS = 2
+
+
+class FakeClock:
+    def __init__(self) -> None:
+        self.at = 1_700_000_000_000
+
+    def now_ms(self) -> int:
+        return self.at
+
+
+class FakeTroupe:
+    """Answers as the actors do, updates included; `connected` and `refusal` let a test take that away."""
+
+    def __init__(self, folder: Path, clock: FakeClock) -> None:
+        self.clock = clock
+        self.journal = Journal(folder / "classroom.db", b"k" * 32, clock=clock.now_ms)
+        self.views = Views(folder / "classroom.db")
+        self.connected = True
+        self.is_mute = False
+        self.asked: list[tuple[str, Command]] = []
+        self.on_update: Callable[[str, dict[str, Any]], None] = lambda topic, body: None
+        self._states: dict[str, Any] = {}
+        self._ids = map("e-{:06}".format, itertools.count(1))
+
+    def close(self) -> None:
+        self.views.close()
+        self.journal.close()
+
+    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002
+        self.asked.append((target, command))
+        await asyncio.sleep(0)
+        if not self.connected:
+            raise Unavailable("restarting")
+        kind, _, who = target.partition("/")
+        match kind:
+            case "centre":
+                return self._centre(command)
+            case "session":
+                return self._session(who, command)
+            case "queue":
+                return self._queue(who, command)
+        raise AssertionError(target)
+
+    # --- the three nouns ------------------------------------------------------------------------------------------
+
+    def _centre(self, command: Command) -> dict[str, Any]:
+        events = self._decide("centre", centre, centre.initial(), command)
+        heads = [
+            {"student_id": e.student_id, "room_id": e.room_id} if isinstance(e, centre.StudentJoined) else {}
+            for e in events
+        ]
+        self._append("centre", centre, events, heads)
+        for event in events:
+            if isinstance(event, centre.StudentJoined):
+                self._hear(event.room_id, event.student_id, codec.to_payload(event), event.kind)
+                return {"student_id": event.student_id, "room_id": event.room_id}
+            if isinstance(event, centre.MentorLinkUsed):
+                session = next(e for e in events if isinstance(e, centre.SessionStarted))
+                return {"who": session.who}
+        return {}
+
+    def _session(self, student_id: str, command: Command) -> dict[str, Any]:
+        row = self.views.student(student_id)
+        assert row is not None
+        name = student_session.stream(student_id)
+        empty = student_session.initial(student_id, row.room_id)
+        if isinstance(command, student_session.Push):
+            owner = self.views.client_owner(command.client_id)
+            if owner is not None and owner[0] != student_id:
+                raise Refused("not_yours", client_id=command.client_id)
+            recorded = self.views.fingerprints(command.client_id, 0, 10**9)
+            known = self.views.known_event_ids(e.event_id for e in command.events)
+            fresh = {e.event_id for e in command.events if e.seq not in recorded}
+            command = replace(command, recorded=recorded, known=frozenset(known & fresh))
+        events = self._decide(name, student_session, empty, command)
+        head = {"student_id": student_id, "room_id": row.room_id}
+        positions = self._append(name, student_session, events, [head] * len(events))
+        rejected = []
+        for event, position in zip(events, positions, strict=True):
+            if isinstance(event, student_session.PushRejected):
+                rejected.append({"seq": event.seq, "reason": event.reason})
+            self._tell_student(student_id, event, position)
+            if codec.kind_of(event) in assist_queue.FEED_KINDS and not self.is_mute:
+                self._hear(row.room_id, student_id, codec.to_payload(event), codec.kind_of(event))
+        for check in list(self._states[name].checks.values()):
+            self._session(student_id, _looked_at(check))
+        if not isinstance(command, student_session.Push):
+            return {}
+        client = self._states[name].clients.get(command.client_id)
+        return {
+            "last_seq": client.last_seq if client else 0,
+            "rejected": rejected,
+            "version": self.views.last_position(),
+        }
+
+    def _tell_student(self, student_id: str, event: Event, position: int) -> None:
+        checked = isinstance(event, student_session.SourceChecked)
+        news = {"student_id": student_id, "position": position, "kind": codec.kind_of(event)}
+        news |= {"suggestion": event.suggestion, "path": event.path} if checked else {"suggestion": None, "path": None}
+        self.on_update("student", news)
+
+    def _queue(self, room_id: str, command: Command) -> dict[str, Any]:
+        name = assist_queue.stream(room_id)
+        state = self._states.setdefault(name, assist_queue.initial(room_id))
+        if isinstance(command, assist_queue.DescribeRoom):
+            view = assist_queue.room_view(state, self.clock.now_ms(), MENTORS)
+            return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
+        self._room_events(room_id, command)
+        assert isinstance(command, assist_queue.MentorCommand)
+        state = self._states[name]
+        ticket = assist_queue.find(state, command.ticket_id)
+        assert ticket is not None
+        places = [t.id for t in assist_queue.waiting(state)]
+        position = places.index(ticket.id) + 1 if ticket.id in places else None
+        return {"ticket": ticket_view(ticket, self.clock.now_ms(), position)}
+
+    def _hear(self, room_id: str, student_id: str, payload: dict[str, Any], kind: str) -> None:
+        self._room_events(room_id, assist_queue.Notice(next(self._ids), kind, student_id, self.clock.now_ms(), payload))
+
+    def _room_events(self, room_id: str, command: Command) -> None:
+        name = assist_queue.stream(room_id)
+        before = self.views.stream_version(name)
+        events = self._decide(name, assist_queue, assist_queue.initial(room_id), command)
+        heads = [{"room_id": room_id, "student_id": self._child_of(room_id, event)} for event in events]
+        self._append(name, assist_queue, events, heads)
+        if not events:
+            return
+        changed = frozenset(e.ticket_id for e in events if isinstance(e, TicketEvent))
+        view = assist_queue.room_view(self._states[name], self.clock.now_ms(), MENTORS, changed)
+        version, position = self.views.stream_version(name), self.views.last_position()
+        self.on_update("room", {**view, "from": before, "version": version, "position": position})
+
+    def _child_of(self, room_id: str, event: Event) -> str | None:
+        if isinstance(event, TicketEvent):
+            ticket = assist_queue.find(self._states[assist_queue.stream(room_id)], event.ticket_id)
+            return ticket.student_id if ticket else getattr(event, "student_id", None)
+        return None
+
+    # --- the journal ----------------------------------------------------------------------------------------------
+
+    def _decide(self, stream: str, core: Any, empty: Any, command: Command) -> list[Event]:
+        state = self._states.setdefault(stream, empty)
+        events: list[Event] = core.decide(state, command)
+        return events
+
+    def _append(self, stream: str, core: Any, events: list[Event], heads: list[dict[str, Any]]) -> list[int]:
+        if not events:
+            return []
+        new = tuple(
+            codec.to_new_event(event, event_id=next(self._ids), at=self.clock.now_ms(), **head)
+            for event, head in zip(events, heads, strict=True)
+        )
+        (outcome,) = self.journal.append_many([Append(stream, self.views.stream_version(stream), new)])
+        assert isinstance(outcome, Appended), outcome
+        for event in events:
+            self._states[stream] = core.evolve(self._states[stream], event)
+        return [each.position for each in outcome.recorded]
+
+
+def _looked_at(check: student_session.Check) -> student_session.RecordCheck:
+    from classroom import linting  # loads the parsers: only for tests that break a program
+
+    finding = linting.check(check.language, check.text, source_rev=check.check_id)
+    suggestion = asdict(finding.suggestion) if finding.suggestion else None
+    if suggestion is not None:
+        suggestion["edits"] = list(suggestion["edits"])
+    problem = finding.problem
+    return student_session.RecordCheck(
+        check.check_id,
+        problem is None,
+        problem.line if problem else None,
+        problem.message if problem else None,
+        finding.level,
+        suggestion,
+    )

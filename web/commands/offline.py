@@ -1,0 +1,143 @@
+"""Operators' deeds, through the running server when there is one, else on the store itself under its lock."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import socket
+import uuid
+from pathlib import Path
+from typing import Any
+
+from classroom import centre
+from classroom.vocabulary import Command, Event, Refused
+from storage import codec
+from storage.clock import DomainClock
+from storage.errors import Locked, StoreError
+from storage.journal import Journal
+from storage.keys import load_or_make_key
+from storage.layout import DataDir
+from storage.lock import DataLock
+from storage.records import Append, NotAppended
+from storage.views import Views
+from web import administration
+from web.admin import address_of
+from web.commands import CommandFailed
+from web.tokens import Hasher
+
+ANSWER_TIMEOUT_S = 15.0
+DATA_VARIABLE = "HELPING_HANDS_DATA"
+
+
+def add_data_option(parser: argparse.ArgumentParser) -> None:
+    """Every command on a data directory takes it the same way."""
+    default = Path(os.environ.get(DATA_VARIABLE, "data"))
+    parser.add_argument(
+        "--data", type=Path, default=default, help=f"folder of the database (default: ${DATA_VARIABLE} or data)"
+    )
+
+
+def add_json_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def do(data: Path, deed: str, **facts: Any) -> dict[str, Any]:
+    """The deed's answer, from the server or from the store. Raises `CommandFailed`, in words."""
+    answer = _from_server(data.absolute() / "admin.sock", deed, facts)
+    if answer is None:
+        answer = _from_store(data, deed, facts)
+    if not answer.pop("ok"):
+        raise CommandFailed(_words(answer["error"], answer["facts"]))
+    return answer
+
+
+def _words(code: str, facts: dict[str, Any]) -> str:
+    if "words" in facts:
+        return str(facts["words"])
+    told = ", ".join(f"{name}: {value}" for name, value in facts.items())
+    words = {
+        "name_taken": "there is one of that name already",
+        "not_found": "not found",
+        "busy": "the server is busy: try again",
+        "disk_full": "the disk is full: nothing was changed",
+    }.get(code, code)
+    return f"{words} ({told})" if told else words
+
+
+def _from_server(path: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any] | None:
+    """None when no server runs here."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(ANSWER_TIMEOUT_S)
+        try:
+            with address_of(path) as address:
+                connection.connect(address)
+        except (FileNotFoundError, ConnectionRefusedError, NotADirectoryError):
+            return None
+        try:
+            connection.sendall(json.dumps({"do": deed, "facts": facts}).encode() + b"\n")
+            line = connection.makefile("rb").readline()
+        except TimeoutError:
+            raise CommandFailed("the server does not answer") from None
+    if not line:
+        raise CommandFailed("the server went away before it answered")
+    answer: dict[str, Any] = json.loads(line)
+    return answer
+
+
+def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
+    folder = DataDir(data)
+    try:
+        with DataLock(folder.path), StoreAtRest(folder) as rules:
+            office = administration.Office(rules, rules.views, folder.path, Hasher())
+            return asyncio.run(administration.do(office, deed, facts))
+    except Refused as refused:
+        return {"ok": False, "error": refused.code, "facts": refused.facts}
+    except Locked as locked:
+        raise CommandFailed(f"process {locked.pid or '?'} is using {folder.path} and does not answer") from locked
+    except StoreError as problem:
+        raise CommandFailed(str(problem)) from problem
+
+
+class StoreAtRest:
+    """The centre's rules on a store that no server has open; the caller holds the lock."""
+
+    def __init__(self, folder: DataDir) -> None:
+        self._folder = folder
+        self._clock = DomainClock()
+
+    def __enter__(self) -> StoreAtRest:
+        key = load_or_make_key(self._folder.journal_key)
+        self._journal = Journal(self._folder.database, key, clock=self._clock.now_ms)
+        self.views = Views(self._folder.database)
+        self._state = centre.initial()
+        for recorded in self.views.events_of(centre.STREAM):
+            self._state = centre.evolve(self._state, codec.event_of(recorded))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.views.close()
+        self._journal.close()
+
+    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002
+        """As the bridge asks, for the centre only."""
+        if target != centre.STREAM:
+            raise Refused("degraded", target=target)
+        events = centre.decide(self._state, command)
+        at = self._clock.now_ms()
+        new = tuple(
+            codec.to_new_event(event, event_id=uuid.uuid4().hex, at=at, cause="command line", room_id=_room_of(event))
+            for event in events
+        )
+        append = Append(centre.STREAM, self.views.stream_version(centre.STREAM), new)
+        (outcome,) = self._journal.append_many([append])
+        if isinstance(outcome, NotAppended):
+            raise CommandFailed(f"the store refused: {outcome.reason}")
+        for event in events:
+            self._state = centre.evolve(self._state, event)
+        return {}
+
+
+def _room_of(event: Event) -> str | None:
+    return event.room_id if isinstance(event, centre.RoomOpened) else None
