@@ -8,9 +8,10 @@ import { StudentStrip } from "./StudentStrip.tsx";
 import { TicketPanel } from "./TicketPanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
-import { isOver, queue } from "./evolve.ts";
-import { isMine, moved, sections } from "./sections.ts";
+import { isBusy, isOver, queue, type RoomState } from "./evolve.ts";
+import { isMine, moved, neighbour, sections } from "./sections.ts";
 import { noteWords } from "./texts.ts";
+import { useFading } from "./use-fading.ts";
 import { useKeys } from "./use-keys.ts";
 import { useRoom } from "./use-room.ts";
 import { useTitle } from "./use-title.ts";
@@ -39,22 +40,23 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const waiting = shown.find((section) => section.name === "waiting")?.tickets.length ?? 0;
   useTitle(`${waiting > 0 ? `(${waiting}) ` : ""}${room.name} · Helping Hands`);
 
-  const can = abilities(ticket, me.id);
+  // What is on the panel stays there when somebody else comes first: no key may hit another child than the one read.
+  if (ticket !== null && ticket.id !== chosen) setChosen(ticket.id);
+
+  useFading(state.notes, view.dismiss);
+
+  const can = abilities(ticket, state);
   const claim = (): void => {
-    if (!ticket || !can.claim) return;
-    setChosen(ticket.id);
-    view.command("claim", ticket);
+    if (ticket && can.claim && !can.busy) view.command("claim", ticket);
   };
   const release = (): void => {
-    if (ticket && can.release) view.command("release", ticket);
+    if (ticket && can.release && !can.busy) view.command("release", ticket);
   };
   const resolve = (): void => {
-    if (!ticket || !can.resolve) return;
-    setChosen(ticket.id);
-    setOpen("resolve");
+    if (ticket && can.resolve && !can.busy) setOpen("resolve");
   };
   const go = (step: number): void => {
-    setChosen(moved(ids, ticket && ids.includes(ticket.id) ? ticket.id : null, step));
+    setChosen(moved(ids, ticket?.id ?? null, step));
   };
   useKeys(
     {
@@ -105,7 +107,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           onResolve={(outcome, note) => {
             view.command("resolve", ticket, { outcome, note });
             setOpen(null);
-            setChosen(null);
+            setChosen(neighbour(ids, ticket.id));
           }}
         />
       ) : null}
@@ -118,11 +120,13 @@ export interface Abilities {
   claim: boolean;
   release: boolean;
   resolve: boolean;
+  /** A command for this ticket is on its way. */
+  busy: boolean;
 }
 
-function abilities(ticket: Ticket | null, meId: string): Abilities {
-  if (!ticket || isOver(ticket)) return { claim: false, release: false, resolve: false };
-  const mine = isMine(ticket, meId);
+function abilities(ticket: Ticket | null, state: RoomState): Abilities {
+  if (!ticket || isOver(ticket)) return { claim: false, release: false, resolve: false, busy: false };
+  const mine = isMine(ticket, state.me.id);
   const free = ticket.claimed_by === null;
-  return { claim: free, release: mine, resolve: mine || free };
+  return { claim: free, release: mine, resolve: mine || free, busy: isBusy(state, ticket.id) };
 }

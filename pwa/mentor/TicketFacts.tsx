@@ -26,7 +26,8 @@ export function Question({ ticket }: { ticket: Ticket }) {
   );
 }
 
-export function Why({ ticket }: { ticket: Ticket }) {
+/** The points for waiting grow on the server; here the time itself is shown, which is never old. */
+export function Why({ ticket, waited }: { ticket: Ticket; waited: number }) {
   return (
     <section className="facts" data-testid="ticket-why">
       <h3 className="panel__title">
@@ -36,7 +37,9 @@ export function Why({ ticket }: { ticket: Ticket }) {
         {ticket.why.map((rule) => (
           <li key={rule.rule} className="facts__row">
             <span>{ruleWords(rule.rule)}</span>
-            <span className="facts__points hh-numbers">{pointsWords(rule.points)}</span>
+            <span className="facts__points hh-numbers">
+              {rule.rule === "waiting" ? clock(waited) : pointsWords(rule.points)}
+            </span>
           </li>
         ))}
       </ul>

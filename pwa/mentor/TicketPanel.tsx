@@ -37,7 +37,7 @@ export function TicketPanel(props: TicketPanelProps) {
           {ticket.suggestion ? <Offer suggestion={ticket.suggestion} context={ticket.context} /> : null}
         </div>
         <aside className="panel__side" aria-label="About this ticket">
-          <Why ticket={ticket} />
+          <Why ticket={ticket} waited={waitedS(ticket, serverTime(state, props.now))} />
           <History ticket={ticket} names={state.names} />
         </aside>
       </div>
@@ -65,17 +65,17 @@ function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: T
           <p className="panel__soft">{ticket.claimed_by.name} is on the way.</p>
         )}
         {can.release ? (
-          <Button onClick={onRelease} data-testid="release">
+          <Button onClick={onRelease} busy={can.busy} data-testid="release">
             Release <Kbd>r</Kbd>
           </Button>
         ) : null}
         {can.resolve ? (
-          <Button variant={can.claim ? "quiet" : "primary"} onClick={onResolve} data-testid="resolve">
+          <Button variant={can.claim ? "quiet" : "primary"} onClick={onResolve} busy={can.busy} data-testid="resolve">
             Done <Kbd>d</Kbd>
           </Button>
         ) : null}
         {can.claim ? (
-          <Button variant="primary" onClick={onClaim} data-testid="claim">
+          <Button variant="primary" onClick={onClaim} busy={can.busy} data-testid="claim">
             Claim <Kbd>c</Kbd>
           </Button>
         ) : null}

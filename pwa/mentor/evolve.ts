@@ -93,6 +93,11 @@ export function queue(state: RoomState): Ticket[] {
   });
 }
 
+/** Whether a command for this ticket has no answer yet; renewing a lease is nobody's business. */
+export function isBusy(state: RoomState, ticketId: string): boolean {
+  return Object.values(state.pending).some((sent) => sent.ticket_id === ticketId && sent.command !== "renew");
+}
+
 /** The server's clock at a local time. */
 export function serverTime(state: RoomState, now: number): number {
   return state.clock.server_time + Math.max(0, now - state.clock.at);

@@ -28,6 +28,12 @@ export function sections(tickets: readonly Ticket[], meId: string): Section[] {
   );
 }
 
+/** Who comes next when this one leaves the list. */
+export function neighbour(shown: readonly string[], leaving: string): string | null {
+  const at = shown.indexOf(leaving);
+  return shown[at + 1] ?? shown[at - 1] ?? null;
+}
+
 /** The id that lies `step` places further in the list as it is shown; the first one when nothing is chosen. */
 export function moved(shown: readonly string[], from: string | null, step: number): string | null {
   const at = from === null ? -1 : shown.indexOf(from);

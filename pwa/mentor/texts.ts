@@ -208,6 +208,9 @@ export function degradedWords(parts: readonly string[]): string | null {
   return DEGRADED[first] ?? `Not everything works at the moment: ${parts.join(", ")}.`;
 }
 
+/** Triage stays on a little below its threshold, so that it does not flicker. */
 export function triageWords(triage: Triage): string {
-  return `${triage.waiting} are waiting, more than ${triage.threshold}. Quick ones first; keep each visit short.`;
+  const { waiting, threshold } = triage;
+  const count = waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
+  return `${count} Quick ones first; keep each visit short.`;
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { evolve, emptyRoom, queue, type RoomState } from "../mentor/evolve.ts";
+import { evolve, emptyRoom, isBusy, queue, type RoomState } from "../mentor/evolve.ts";
 import { noteWords } from "../mentor/texts.ts";
 import type { AnswerMessage, CommandName } from "../mentor/wire.ts";
 import { aDelta, after, ANNA, aSnapshot, aStudent, aTick, aTicket, SAM } from "./mentor-fixtures.ts";
@@ -164,6 +164,13 @@ describe("commands and answers", () => {
   it("an unreachable server is said in words", () => {
     const state = after([refusal("unreachable")], sent(waiting, "resolve", "a"));
     assert.equal(said(state), "Could not mark as done Child a: the server cannot be reached.");
+  });
+
+  it("a ticket is busy until its answer, but not for a lease", () => {
+    assert.equal(isBusy(sent(waiting, "claim", "a"), "a"), true);
+    assert.equal(isBusy(sent(waiting, "claim", "a"), "b"), false);
+    assert.equal(isBusy(sent(waiting, "renew", "a"), "a"), false);
+    assert.equal(isBusy(after([refusal("stale")], sent(waiting, "claim", "a")), "a"), false);
   });
 
   it("a note goes when it is dismissed", () => {

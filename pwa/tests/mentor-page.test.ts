@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { actionOf } from "../mentor/keys.ts";
 import { liveness, STALE_AFTER_MS } from "../mentor/liveness.ts";
-import { moved, sections } from "../mentor/sections.ts";
+import { moved, neighbour, sections } from "../mentor/sections.ts";
 import { badgeWords, byWords, degradedWords, eventWords, loginRefusal } from "../mentor/texts.ts";
-import { placeWords, pointsWords, ruleWords, stateWords } from "../mentor/texts.ts";
+import { placeWords, pointsWords, ruleWords, stateWords, triageWords } from "../mentor/texts.ts";
 import { clock, spoken, waitedS } from "../mentor/time.ts";
 import { ANNA, aTicket, SAM } from "./mentor-fixtures.ts";
 
@@ -51,6 +51,12 @@ describe("the sections of the queue", () => {
   it("lose nobody", () => {
     const count = sections(all, "nobody").reduce((sum, part) => sum + part.tickets.length, 0);
     assert.equal(count, all.length);
+  });
+
+  it("know who comes next when one leaves", () => {
+    assert.equal(neighbour(["a", "b", "c"], "b"), "c");
+    assert.equal(neighbour(["a", "b", "c"], "c"), "b");
+    assert.equal(neighbour(["a"], "a"), null);
   });
 
   it("are walked by keys and end at both ends", () => {
@@ -117,6 +123,12 @@ describe("words", () => {
     assert.match(refused("bad_code", { field: "token" }), /token is not known/);
     assert.match(refused("not_yours", { reason: "plain_http" }), /https/);
     assert.match(refused("anything"), /anything/);
+  });
+
+  it("triage below its threshold does not claim to be above it", () => {
+    const triage = { on: true, since: 1, threshold: 8, reason: null, did: [] };
+    assert.match(triageWords({ ...triage, waiting: 11 }), /^11 are waiting, more than 8\./);
+    assert.match(triageWords({ ...triage, waiting: 7 }), /^Still 7 are waiting\./);
   });
 
   it("what does not work has words, also when it is new", () => {

@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from "react";
+import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import "./button.css";
 
 export interface ButtonProps extends ComponentProps<"button"> {
@@ -9,15 +9,21 @@ export interface ButtonProps extends ComponentProps<"button"> {
   children: ReactNode;
 }
 
+/** A busy button keeps the focus, which a disabled one would lose. */
+function refuse(event: MouseEvent): void {
+  event.preventDefault();
+}
+
 export function Button({ variant = "quiet", size = "medium", busy = false, className, ...rest }: ButtonProps) {
-  const { children, disabled, type, ...attributes } = rest;
+  const { children, onClick, type, ...attributes } = rest;
   const classes = ["hh-button", `hh-button--${variant}`, `hh-button--${size}`, className];
   return (
     <button
       {...attributes}
       type={type ?? "button"}
       className={classes.filter(Boolean).join(" ")}
-      disabled={disabled === true || busy}
+      onClick={busy ? refuse : onClick}
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
     >
       {busy ? <span className="hh-button__spinner" aria-hidden="true" /> : null}

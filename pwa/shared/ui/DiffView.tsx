@@ -17,7 +17,8 @@ const SPOKEN: Record<DiffLine["kind"], string> = { same: "", removed: "removed: 
 
 /** A fix on offer: the changed lines, old above new, with one line around them. */
 export function DiffView({ before, after, language, label, firstLine = 1, testId }: DiffViewProps) {
-  const lines = diffLines(before, after, firstLine);
+  const whole = (text: string): string => text.replace(/\n$/, "");
+  const lines = diffLines(whole(before), whole(after), firstLine);
   // It scrolls, so the keyboard must be able to reach it.
   /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
   return (
