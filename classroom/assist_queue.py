@@ -326,9 +326,7 @@ def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
             released = TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)
             return _let_go(ticket, released)
         case ResolveTicket(outcome=outcome, tags=tags, note=note):
-            return [
-                TicketResolved(ticket.id, command.at, outcome, command.mentor_id, tags, note, command.request_id)
-            ]
+            return [TicketResolved(ticket.id, command.at, outcome, command.mentor_id, tags, note, command.request_id)]
     raise TypeError(f"{type(command).__name__} is not for the assist queue")
 
 
@@ -417,9 +415,7 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
 
 def order(queue: Queue) -> list[Ticket]:
     """All unresolved tickets: those who wait by rank, then those whose mentor is coming, longest claimed first."""
-    claimed = sorted(
-        (t for t in queue.open.values() if not is_waiting(t)), key=lambda t: (t.claimed_at or 0, t.id)
-    )
+    claimed = sorted((t for t in queue.open.values() if not is_waiting(t)), key=lambda t: (t.claimed_at or 0, t.id))
     return waiting(queue) + claimed
 
 
