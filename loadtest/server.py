@@ -29,7 +29,7 @@ MARK = "LOADTEST_SERVER"
 READY_WITHIN_S = 60.0
 STOPPED_WITHIN_S = 12.0
 #: The kernel needs a moment to end the children of a process that has ended.
-LEFT_WITHIN_S = 1.0
+LEFT_WITHIN_S = 5.0
 NANOSECONDS = 1e9
 
 
@@ -81,7 +81,7 @@ class Server:
         while (left := self.processes()) and time.monotonic() < deadline:
             time.sleep(0.05)
         if left:
-            names = [" ".join(process.cmdline()) or str(process.pid) for process in left]
+            names = [_name(process) for process in left]
             self.kill()
             raise ServerFailed(f"the server has ended and left processes behind: {names}")
         return code
@@ -184,6 +184,13 @@ def _carries(process: psutil.Process, mark: str) -> bool:
         return process.environ().get(MARK) == mark and process.status() != psutil.STATUS_ZOMBIE
     except (psutil.Error, OSError):
         return False
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline()) or str(process.pid)
+    except psutil.Error:
+        return str(process.pid)
 
 
 def _cpu_s(pid: int) -> float:

@@ -1,0 +1,105 @@
+"""A real server and a real Chromium: sub-process with every layer real, production build, no fake anywhere.
+
+Every page is watched: an error on the console, an uncaught exception or a violation of the content
+security policy fails the test at its end, whatever the test itself looked at. Screenshots go to `test-
+output/screenshots`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from loadtest.server import Server, start_server
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "test-output" / "screenshots"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+#: The laptops of the room.
+SCREEN = {"width": 1366, "height": 768}
+TELL_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) =>
+  console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass(slots=True)
+class Screen:
+    """One person's browser: a context of its own, with what went wrong in it."""
+
+    page: Page
+    context: BrowserContext
+    theme: str
+    troubles: list[str] = field(default_factory=list)
+    #: Texts of console errors that a test provokes on purpose, for example by cutting the line.
+    expected: tuple[str, ...] = ()
+
+    def shoot(self, name: str) -> None:
+        SCREENSHOTS.joinpath(self.theme).mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / self.theme / f"{name}.png")
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(text in message.text for text in self.expected):
+            self.troubles.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    assert found, f"none of {', '.join(NAMES)} is installed: see `make test`"
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its own sandbox for root
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def _built() -> None:
+    missing = [page for page in ("student.html", "mentor.html") if not (ROOT / "pwa" / "dist" / page).is_file()]
+    assert not missing, f"{missing} not built: run `make build`"
+
+
+@pytest.fixture
+def server(tmp_path: Path, _built: None) -> Iterator[Server]:
+    """The real thing, with a fresh data folder and the room 4-Green; its end must be clean."""
+    running = start_server(tmp_path / "data", room="4-Green", log=tmp_path / "server.log")
+    yield running
+    assert running.stop() == 0
+
+
+OpenScreen = Callable[..., Screen]
+
+
+@pytest.fixture
+def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
+    """`open_screen(address, theme="light")` is another person at another laptop."""
+    screens: list[Screen] = []
+
+    def open_one(address: str, *, theme: str = "light") -> Screen:
+        context = chromium.new_context(viewport=SCREEN, color_scheme=theme, locale="en-GB")
+        context.add_init_script(TELL_VIOLATIONS)
+        screen = Screen(context.new_page(), context, theme)
+        screen.page.on("console", lambda message: screen.hear(message))
+        screen.page.on("pageerror", lambda error: screen.troubles.append(f"uncaught: {error}"))
+        screens.append(screen)
+        screen.page.goto(address)
+        return screen
+
+    yield open_one
+    troubles = [trouble for screen in screens for trouble in screen.troubles]
+    for screen in screens:
+        screen.context.close()
+    assert troubles == []

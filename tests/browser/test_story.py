@@ -1,0 +1,167 @@
+"""The story: Emma needs nobody, Liam needs somebody, and every screen tells the truth about it.
+
+Real Chromium, production build, real server, real actors. The promised second is measured from the click
+to what the other person sees. Screenshots of every step are kept, in both themes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from loadtest.server import Server
+
+WITHIN_S = 1.0
+
+MISSING_PARENTHESIS = """let name = "Biscuit";
+let age = 3;
+
+console.log("My hamster is " + name;
+console.log(name + " is " + age * 12 + " months old");
+"""
+COUNTS_THE_WRONG_WAY = """let fuel = 3;
+
+for (let n = 1; n <= fuel; n++) {
+  console.log(n);
+}
+console.log("Lift off!");
+"""
+
+
+def join(screen: Any, code: str, name: str) -> None:
+    page = screen.page
+    page.get_by_test_id("join-code").fill(code)
+    page.get_by_test_id("join-name").fill(name)
+    screen.shoot(f"{name.lower()}-1-joins")
+    page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("rejoin-words")).to_be_visible()
+    screen.shoot(f"{name.lower()}-2-words-to-come-back")
+    page.get_by_test_id("words-go").click()
+    expect(page.get_by_test_id("editor-content")).to_be_visible()
+    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
+
+
+def write(screen: Any, program: str) -> None:
+    screen.page.get_by_test_id("language-javascript").click()
+    screen.page.get_by_test_id("editor-content").click()
+    screen.page.keyboard.press("Control+A")
+    screen.page.keyboard.insert_text(program)
+
+
+def seconds_until(visible: Locator, act: Callable[[], None]) -> float:
+    """How long after `act` something can be seen."""
+    started = time.perf_counter()
+    act()
+    expect(visible).to_be_visible(timeout=10_000)
+    return time.perf_counter() - started
+
+
+def row_of(mentor: Any, student: str) -> Locator:
+    return mentor.page.locator(f'[data-testid="ticket-row"][data-student="{student}"]')
+
+
+def newest_ticket(student: Any, mentor: Any, server: Server) -> dict[str, Any]:
+    """The child's newest ticket as the server tells it to the mentor."""
+    student_id = student.context.request.get(f"{server.url}/api/v1/me").json()["student"]["id"]
+    answer = mentor.context.request.get(f"{server.url}/api/v1/students/{student_id}").json()
+    ticket: dict[str, Any] = max(answer["tickets"], key=lambda each: each["opened_at"])
+    return ticket
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_emma_takes_a_fix_and_needs_no_mentor(
+    theme: str, server: Server, open_screen: Any, record_property: Any
+) -> None:
+    mentor = open_screen(server.ready["mentor_url"], theme=theme)
+    expect(mentor.page.get_by_test_id("room-name")).to_have_text("4-Green")
+    mentor.shoot("mentor-1-nobody-is-here-yet")
+    emma = open_screen(server.ready["student_url"], theme=theme)
+    join(emma, server.room["join_code"], "Emma")
+    write(emma, MISSING_PARENTHESIS)
+    emma.shoot("emma-3-writes")
+
+    offered = emma.page.get_by_test_id("suggestion-card")
+    waited_s = seconds_until(offered, emma.page.get_by_test_id("run").click)
+    record_property("seconds to the suggested fix", round(waited_s, 3))
+    error = emma.page.get_by_test_id("error-card")
+    expect(error).to_be_visible()
+    expect(error).to_have_attribute("data-line", "4")
+    emma.shoot("emma-4-sees-what-is-wrong-and-a-fix")
+    assert waited_s < WITHIN_S
+
+    expect(row_of(mentor, "Emma")).to_have_attribute("data-state", "suggested")
+    emma_id = row_of(mentor, "Emma").get_attribute("data-ticket-id")
+    mentor.shoot("mentor-2-emma-has-a-fix-on-offer")
+
+    emma.page.get_by_test_id("suggestion-accept").click()
+    expect(emma.page.get_by_test_id("output")).to_contain_text("My hamster is Biscuit")
+    expect(emma.page.get_by_test_id("output")).to_contain_text("Biscuit is 36 months old")
+    expect(error).to_have_count(0)
+    expect(offered).to_have_count(0)
+    expect(emma.page.get_by_test_id("editor-content")).to_contain_text('" + name);')
+    emma.shoot("emma-5-took-the-fix-and-it-runs")
+
+    expect(row_of(mentor, "Emma")).to_have_count(0)
+    mentor.shoot("mentor-3-nobody-waits")
+    ticket = newest_ticket(emma, mentor, server)
+    assert (ticket["id"], ticket["state"], ticket["resolution"]) == (emma_id, "resolved", "fix")
+    assert ticket["claimed_by"] is None
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_liam_asks_for_help_and_a_mentor_comes(
+    theme: str, server: Server, open_screen: Any, record_property: Any
+) -> None:
+    mentor = open_screen(server.ready["mentor_url"], theme=theme)
+    expect(mentor.page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
+    liam = open_screen(server.ready["student_url"], theme=theme)
+    join(liam, server.room["join_code"], "Liam")
+    write(liam, COUNTS_THE_WRONG_WAY)
+    liam.page.get_by_test_id("run").click()
+    expect(liam.page.get_by_test_id("output")).to_contain_text("Lift off!")
+    expect(liam.page.get_by_test_id("error-card")).to_have_count(0)
+    liam.shoot("liam-3-it-runs-and-does-the-wrong-thing")
+
+    liam.page.get_by_test_id("help-open").click()
+    liam.page.get_by_test_id("help-goal").fill("a countdown for my rocket")
+    liam.page.get_by_test_id("help-tried").fill("n++ in the loop")
+    liam.page.get_by_test_id("help-expected").fill("3 2 1, then Lift off!")
+    liam.shoot("liam-4-asks")
+    waited_s = seconds_until(row_of(mentor, "Liam"), liam.page.get_by_test_id("help-send").click)
+    record_property("seconds from the raised hand to the mentor's screen", round(waited_s, 3))
+    assert waited_s < WITHIN_S
+
+    expect(liam.page.get_by_test_id("queue-position")).to_have_attribute("data-position", "1")
+    expect(liam.page.get_by_test_id("queue-wait")).to_be_visible()
+    liam.shoot("liam-5-is-first-in-the-queue")
+
+    row_of(mentor, "Liam").click()
+    panel = mentor.page.get_by_test_id("ticket-panel")
+    expect(panel.get_by_test_id("ticket-code")).to_contain_text("for (let n = 1; n <= fuel; n++) {")
+    expect(panel.get_by_test_id("ticket-question")).to_contain_text("a countdown for my rocket")
+    expect(panel.get_by_test_id("ticket-question")).to_contain_text("3 2 1, then Lift off!")
+    expect(panel.get_by_test_id("ticket-why")).not_to_be_empty()
+    mentor.shoot("mentor-4-liam-waits-with-code-question-and-reason")
+
+    mentor.page.get_by_test_id("claim").click()
+    expect(row_of(mentor, "Liam")).to_have_attribute("data-state", "claimed")
+    expect(liam.page.get_by_test_id("queue-mentor")).to_contain_text("Mentor")
+    mentor.shoot("mentor-5-has-claimed")
+    liam.shoot("liam-6-knows-who-comes")
+
+    mentor.page.get_by_test_id("resolve").click()
+    mentor.shoot("mentor-6-resolves")
+    mentor.page.get_by_test_id("resolve-confirm").click()
+    expect(liam.page.get_by_test_id("queue-done")).to_have_attribute("data-resolution", "mentor")
+    expect(row_of(mentor, "Liam")).to_have_count(0)
+    expect(mentor.page.get_by_test_id("waiting-count")).to_contain_text("0")
+    liam.shoot("liam-7-is-helped")
+    mentor.shoot("mentor-7-nobody-waits")
+
+    ticket = newest_ticket(liam, mentor, server)
+    assert (ticket["state"], ticket["resolution"]) == ("resolved", "mentor")
+    assert ticket["claimed_by"]["name"] == "Mentor"
