@@ -646,4 +646,4 @@ class Room(RuleBasedStateMachine):
 
 
 TestAnySequenceInARoom = Room.TestCase
-TestAnySequenceInARoom.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestAnySequenceInARoom.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
