@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +86,16 @@ class Journal:
                 return [self._append_alone(append) for append in appends]
 
     def checkpoint(self) -> None:
-        """Fold the write-ahead log into the database file; for quiet moments, it takes two more syncs."""
-        with self._errors():
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        """Fold the write-ahead log into the database file; for quiet moments, it takes two more syncs. A long
+        reader or a full disk keeps the log as it is, with nothing lost; the next call tries again."""
+        run = self._connection.execute
+        with suppress(StoreFull), self._errors():
+            # Never wait for readers: meanwhile nobody's event would be acknowledged.
+            run("PRAGMA busy_timeout = 0")
+            try:
+                run("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                run(f"PRAGMA busy_timeout = {database.BUSY_TIMEOUT_MS}")
 
     def verify(self) -> ChainReport:
         """Walk the whole chain."""

@@ -38,8 +38,9 @@ def main(path: Path, round_number: int) -> None:
 def _event(event_id: str, student_id: str, text: str) -> NewEvent:
     body = {"language": "python", "path": "a.py", "text": text, "base_rev": None}
     payload = {"body": body, "happened_at": 1, "context": None}
-    seq = int(event_id.replace("-", "")) if len(event_id) < 9 else None
-    return NewEvent(event_id, "source.saved", 1, payload, 1, None, student_id, "r", f"c {event_id}", seq, "f")
+    round_number, _, seq = event_id.partition("-")
+    laptop = f"laptop of {student_id} in round {round_number}"
+    return NewEvent(event_id, "source.saved", 1, payload, 1, None, student_id, "r", laptop, int(seq), "f")
 
 
 if __name__ == "__main__":

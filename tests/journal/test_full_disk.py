@@ -42,6 +42,7 @@ def test_a_full_disk_refuses_the_whole_group_and_loses_nothing(
     with pytest.raises(StoreFull):
         journal.append_many(group)
     limit_pages(journal, 1_000_000)
+    journal.checkpoint()
     answers = journal.append_many(group)
     assert [type(a) for a in answers] == [Appended, Appended]
     assert views.last_position() == 3

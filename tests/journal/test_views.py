@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -134,6 +135,28 @@ def test_views_work_in_a_forked_process(views: Views, append: Callable[..., Appe
     assert os.waitstatus_to_exitcode(status) == 11
     append("a", event("2", "hello"))
     assert views.last_position() == 2
+
+
+def test_a_long_reader_keeps_its_view_and_the_checkpoint_does_not_wait_for_it(
+    journal: Journal, append: Callable[..., Appended], path: Path
+) -> None:
+    append("a", event("1", "hello"))
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM journal").fetchone() == (1,)
+    append("a", event("2", "hello"))
+    waits: list[str] = []
+    journal._connection.set_trace_callback(waits.append)
+    journal.checkpoint()
+    journal._connection.set_trace_callback(None)
+    assert waits[0] == "PRAGMA busy_timeout = 0"
+    assert journal._connection.execute("PRAGMA busy_timeout").fetchone() == (5_000,)
+    assert reader.execute("SELECT count(*) FROM journal").fetchone() == (1,)
+    append("a", event("3", "hello"))
+    reader.close()
+    journal.checkpoint()
+    assert path.with_name(path.name + "-wal").stat().st_size == 0
+    assert journal.verify().ok
 
 
 def test_an_open_reader_does_not_hold_up_a_checkpoint(
