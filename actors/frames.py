@@ -55,7 +55,7 @@ class Reader:
             del self._buffer[: _HEADER_BYTES + size]
             try:
                 yield _decoder.decode(body)
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, RecursionError) as error:
                 raise BadFrame(str(error)) from error
 
 

@@ -1,4 +1,4 @@
-"""Real processes: a troupe that is always ended, and a front door to it."""
+"""Real processes: troupes that are always ended, and a front door to them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,30 @@ from pathlib import Path
 import pytest
 
 from storage.views import Views
-from tests.troupe.running import FrontDoor, Troupe
+from tests.troupe.running import KNOWN_KEY, FrontDoor, Troupe
+
+
+@pytest.fixture(scope="session")
+def shared_troupe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Troupe]:
+    troupe = Troupe(tmp_path_factory.mktemp("shared"))
+    try:
+        yield troupe.start(prelude=KNOWN_KEY)
+    finally:
+        troupe.end()
 
 
 @pytest.fixture
 def idle_troupe(tmp_path: Path) -> Iterator[Troupe]:
-    """Not started yet, for a test that plants a fault first."""
+    """Of this test alone and not started yet: for planting a fault first, or for killing."""
     troupe = Troupe(tmp_path)
     yield troupe
     troupe.end()
 
 
 @pytest.fixture
-def troupe(idle_troupe: Troupe) -> Troupe:
-    return idle_troupe.start()
+def troupe(shared_troupe: Troupe) -> Troupe:
+    """One for all tests that leave it as they found it. A module that kills replaces this by one of its own."""
+    return shared_troupe
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import select
@@ -20,18 +21,20 @@ import psutil
 
 from actors import process
 from classroom.centre import JoinRoom, OpenRoom
-from classroom.student_session import Push, Pushed
+from classroom.student_session import Push, Pushed, stream
 from classroom.vocabulary import Command, DescribeSystem
 from storage.clock import DomainClock
 from storage.layout import DataDir
-from storage.views import Views
 from web.bridge import Bridge, Unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Machines are noisy; nothing here is waited for longer, and nothing is asserted to be faster than five seconds.
 PATIENCE_S = 20.0
 FAR_AWAY_MS = 9 * 10**15
-ROOM, CODE = "r1", "ABC123"
+KEY = bytes(range(32))
+#: Lets a test sign as the troupe does, to show that it is the signature that counts.
+KNOWN_KEY = f"from actors import boot\nboot.secrets.token_bytes = lambda count: {KEY!r}"
+_rooms = itertools.count(1)
 
 
 class Troupe:
@@ -101,6 +104,7 @@ class FrontDoor:
 
     def __init__(self, data: DataDir) -> None:
         self.data = data
+        self.room_id = ""
         self.news: list[tuple[str, dict[str, Any]]] = []
         self.bridge = Bridge(data.run / "gateway.sock", lambda topic, body: self.news.append((topic, body)))
         self._running: asyncio.Task[None] | None = None
@@ -136,10 +140,12 @@ class FrontDoor:
                 await asyncio.sleep(0.02)
 
     async def open_room(self, students: int = 1) -> list[Laptop]:
-        """Room `ROOM` and the laptops of its students s0, s1 ..."""
-        await self.insist("centre", OpenRoom(ROOM, "4-Green", CODE))
-        ids = [f"s{number}" for number in range(students)]
-        joins = [JoinRoom(i, CODE, f"Kid {i}", "words", f"token-{i}", FAR_AWAY_MS) for i in ids]
+        """A new room and the laptops of its students; `room_id` is the newest room's."""
+        self.room_id = f"r{next(_rooms)}"
+        code = f"CODE-{self.room_id}"
+        await self.insist("centre", OpenRoom(self.room_id, f"Room {self.room_id}", code))
+        ids = [f"{self.room_id}-s{number}" for number in range(students)]
+        joins = [JoinRoom(i, code, f"Kid {i}", "words", f"token-{i}", FAR_AWAY_MS) for i in ids]
         await asyncio.gather(*(self.insist("centre", join) for join in joins))
         return [Laptop(self, i) for i in ids]
 
@@ -167,8 +173,9 @@ class FrontDoor:
         return await until_answered(running)
 
     def tickets(self) -> dict[str, dict[str, Any]]:
-        """Each ticket as it was last told."""
-        return {t["id"]: t for topic, body in self.news if topic == "room" for t in body["tickets"]}
+        """Each ticket of the newest room as it was last told."""
+        rooms = [body for topic, body in self.news if topic == "room" and body["room_id"] == self.room_id]
+        return {ticket["id"]: ticket for room in rooms for ticket in room["tickets"]}
 
     def updates(self, kind: str) -> list[dict[str, Any]]:
         """News for students' screens of one kind of event."""
@@ -188,6 +195,10 @@ class Laptop:
     @property
     def target(self) -> str:
         return f"session/{self.student_id}"
+
+    @property
+    def stream(self) -> str:
+        return stream(self.student_id)
 
     def event(self, kind: str, body: dict[str, Any], seq: int | None = None) -> Pushed:
         """The next event of the outbox (or one under a number that a test wants)."""
@@ -249,7 +260,3 @@ async def until_answered(ask: Callable[[], Any], patience_s: float = PATIENCE_S)
         assert time.monotonic() < deadline_s, f"never happened: {ask}"
         await asyncio.sleep(0.02)
     return result
-
-
-def views(data: DataDir) -> Views:
-    return Views(data.database)

@@ -11,16 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-import pytest
 from thespian.system.transport import streamBuffer
 
 from actors import boot
 from storage.views import Views
-from tests.troupe.running import FrontDoor, Troupe, until
+from tests.troupe.running import KEY, FrontDoor, Troupe, until
 
-KEY = bytes(range(32))
-#: Lets the test sign as the troupe does, to show that it is the signature that counts.
-KNOWN_KEY = f"from actors import boot\nboot.secrets.token_bytes = lambda count: {KEY!r}"
 LISTEN = "0A"
 ALLOWED_GROWTH_BYTES = 24 * 1024 * 1024
 
@@ -93,11 +89,6 @@ def send_forged(port: int, data: bytes) -> bytes:
             return sock.recv(1024)
     except OSError:
         return b""
-
-
-@pytest.fixture
-def troupe(idle_troupe: Troupe) -> Troupe:
-    return idle_troupe.start(prelude=KNOWN_KEY)
 
 
 async def test_no_process_of_the_troupe_listens_beyond_loopback(troupe: Troupe, door: FrontDoor) -> None:
