@@ -17,11 +17,16 @@ interface Seen {
   line: number | null;
 }
 
+/** What is not the child's mistake, or is about this room and not about the language. */
+const OWN: Record<string, Explained> = {
+  NotLoaded: { title: ERROR.notLoadedTitle, text: ERROR.notLoadedText, action: ERROR.notLoadedAction },
+  NoAnswer: { title: ERROR.noAnswerTitle, text: ERROR.noAnswerText, action: ERROR.noAnswerAction },
+  NotHere: { title: ERROR.notHereTitle, text: ERROR.notHereText, action: ERROR.notHereAction },
+  TooBig: { title: ERROR.tooBigTitle, text: ERROR.tooBigText, action: ERROR.tooBigAction },
+};
+
 export function explain(error: Seen): Explained {
-  if (error.name === "NotLoaded") {
-    return { title: ERROR.notLoadedTitle, text: ERROR.notLoadedText, action: ERROR.notLoadedAction };
-  }
-  const found = matchExplanation(entries as readonly Explanation[], error);
+  const found = OWN[error.name] ?? matchExplanation(entries as readonly Explanation[], error);
   if (found !== null) return found;
   return error.origin === "parse"
     ? { title: ERROR.parseTitle, text: ERROR.parseText, action: ERROR.parseAction }

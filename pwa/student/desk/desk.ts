@@ -7,6 +7,7 @@ import type { StudentMessage } from "../../shared/wire.ts";
 import { createEditor, type Editor } from "../editor/editor.ts";
 import { watchActivity } from "./activity.ts";
 import { now } from "./clock.ts";
+import { crashedRun, noteRun } from "./crash.ts";
 import { takeDraft } from "./drafts.ts";
 import { keeper, readDesk, readText } from "./held.ts";
 import { languageOf } from "./languages.ts";
@@ -43,6 +44,20 @@ export interface Desk {
   dropCopy: (copy_path: string) => Promise<void>;
   signedIn: () => void;
   close: () => void;
+}
+
+function tooBig(path: string): SeenError {
+  const { language } = languageOf(path);
+  return {
+    origin: "run",
+    name: "TooBig",
+    message: "out of memory",
+    line: null,
+    column: null,
+    path,
+    language,
+    text: "",
+  };
 }
 
 export async function openDesk(student: string): Promise<Desk> {
@@ -187,12 +202,19 @@ export async function openDesk(student: string): Promise<Desk> {
       void count();
     },
   });
+  const crashed = crashedRun();
   await choose(store.get().active);
+  if (crashed !== null && crashed === store.get().active)
+    send({ type: "error_seen", error: tooBig(crashed) });
 
   const hidden = (): void => {
     if (document.visibilityState === "hidden") saver.leaving();
   };
-  addEventListener("pagehide", saver.leaving);
+  const leaving = (): void => {
+    noteRun(null);
+    saver.leaving();
+  };
+  addEventListener("pagehide", leaving);
   addEventListener("blur", saver.leaving);
   document.addEventListener("visibilitychange", hidden);
 
@@ -252,7 +274,7 @@ export async function openDesk(student: string): Promise<Desk> {
     },
     signedIn: link.signedIn,
     close: () => {
-      removeEventListener("pagehide", saver.leaving);
+      removeEventListener("pagehide", leaving);
       removeEventListener("blur", saver.leaving);
       document.removeEventListener("visibilitychange", hidden);
       runs.stop();

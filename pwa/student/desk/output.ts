@@ -18,8 +18,21 @@ export interface Output {
 
 export const NO_OUTPUT: Output = { lines: [], full: false, ending: null };
 
-export function addOutput(output: Output, stream: Stream, text: string, newline: boolean): Output {
+export interface Piece {
+  stream: Stream;
+  text: string;
+  newline: boolean;
+}
+
+export function addOutput(output: Output, pieces: readonly Piece[]): Output {
   const lines = [...output.lines];
+  for (const piece of pieces) addPiece(lines, piece);
+  return lines.length > MOST_LINES
+    ? { ...output, lines: lines.slice(0, MOST_LINES), full: true }
+    : { ...output, lines };
+}
+
+function addPiece(lines: OutputLine[], { stream, text, newline }: Piece): void {
   const parts = text.split("\n");
   parts.forEach((part, index) => {
     const ends = newline || index < parts.length - 1;
@@ -30,7 +43,4 @@ export function addOutput(output: Output, stream: Stream, text: string, newline:
       lines.push({ id: lines.length, stream, text: part, open: !ends });
     }
   });
-  return lines.length > MOST_LINES
-    ? { ...output, lines: lines.slice(0, MOST_LINES), full: true }
-    : { ...output, lines };
 }

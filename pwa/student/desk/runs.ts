@@ -1,10 +1,15 @@
 /** One run after another: what it prints, what goes wrong, and what the centre is told of it. */
 import { prepare, runProgram, type RunEvent, type Running } from "../run/index.ts";
 import { languageOf } from "./languages.ts";
+import { noteRun } from "./crash.ts";
+import type { Piece } from "./output.ts";
 import type { DeskEvent, SeenError } from "./state.ts";
 
 /** From here on the page reminds of the Stop button. */
 const LONG_MS = 5000;
+/** Nothing that a mentor or a parser could find in the text. */
+const NOT_IN_THE_PROGRAM = new Set(["NotLoaded", "NoAnswer"]);
+const DRAW_EVERY_MS = 50;
 
 export interface RunPorts {
   send: (event: DeskEvent) => void;
@@ -21,10 +26,26 @@ export interface Runs {
 export function createRuns(ports: RunPorts): Runs {
   let running: Running | null = null;
   let longTimer: ReturnType<typeof setTimeout> | undefined;
+  let printTimer: ReturnType<typeof setTimeout> | undefined;
+  let pieces: Piece[] = [];
+
+  /** A program may print thousands of lines at once: the page draws them together. */
+  function print(piece: Piece): void {
+    pieces.push(piece);
+    printTimer ??= setTimeout(showPrinted, DRAW_EVERY_MS);
+  }
+
+  function showPrinted(): void {
+    clearTimeout(printTimer);
+    printTimer = undefined;
+    if (pieces.length > 0) ports.send({ type: "printed", pieces });
+    pieces = [];
+  }
 
   function finished(event: Extract<RunEvent, { type: "finished" }>, path: string): void {
     clearTimeout(longTimer);
     running = null;
+    noteRun(null);
     const { ok, stopped, ms } = event;
     ports.send({ type: "run_finished", ok, stopped });
     void ports.append("run.finished", { language: languageOf(path).language, path, ok, ms });
@@ -33,6 +54,7 @@ export function createRuns(ports: RunPorts): Runs {
   function seen(error: SeenError): void {
     ports.send({ type: "error_seen", error });
     ports.onError(error);
+    if (NOT_IN_THE_PROGRAM.has(error.name)) return;
     const { language, path, text, origin, line, column } = error;
     const message = `${error.name}: ${error.message}`;
     void ports.append("error.seen", { language, path, text, origin, message, line, column }, () => ({
@@ -45,7 +67,13 @@ export function createRuns(ports: RunPorts): Runs {
       const { path, text } = program;
       const { language } = languageOf(path);
       running?.stop();
+      noteRun(path);
       running = runProgram(language, program, (event) => {
+        if (event.type === "print") {
+          print(event);
+          return;
+        }
+        showPrinted();
         switch (event.type) {
           case "loading":
             ports.send({ type: "run_began", loading: true });
@@ -54,15 +82,11 @@ export function createRuns(ports: RunPorts): Runs {
             ports.send({ type: "run_started" });
             longTimer = setTimeout(() => ports.send({ type: "run_long" }), LONG_MS);
             break;
-          case "print":
-            ports.send({ ...event, type: "printed" });
-            break;
           case "too_much":
             ports.send({ type: "printed_too_much" });
             break;
           case "error":
-            if (event.error.name !== "NotLoaded") seen({ ...event.error, path, language, text });
-            else ports.send({ type: "error_seen", error: { ...event.error, path, language, text } });
+            seen({ ...event.error, path, language, text });
             break;
           case "finished":
             finished(event, path);

@@ -2,8 +2,8 @@
 import type { QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
-import type { RunError, Stream } from "../run/messages.ts";
-import { addOutput, NO_OUTPUT, type Output } from "./output.ts";
+import type { RunError } from "../run/messages.ts";
+import { addOutput, NO_OUTPUT, type Output, type Piece } from "./output.ts";
 
 export interface SeenError extends RunError {
   path: string;
@@ -65,7 +65,7 @@ export type DeskEvent =
   | { type: "run_began"; loading: boolean }
   | { type: "run_started" }
   | { type: "run_long" }
-  | { type: "printed"; stream: Stream; text: string; newline: boolean }
+  | { type: "printed"; pieces: readonly Piece[] }
   | { type: "printed_too_much" }
   | { type: "run_finished"; ok: boolean; stopped: boolean }
   | { type: "error_seen"; error: SeenError }
@@ -117,7 +117,7 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
     case "run_long":
       return state.running === "yes" ? { ...state, running: "long" } : state;
     case "printed":
-      return { ...state, output: addOutput(state.output, event.stream, event.text, event.newline) };
+      return { ...state, output: addOutput(state.output, event.pieces) };
     case "printed_too_much":
       return { ...state, output: { ...state.output, full: true } };
     case "run_finished":

@@ -14,6 +14,8 @@ const given = self.__hh as { answers: string[]; texts: Record<"out_of_answers" |
 delete self.__hh;
 const post = self.postMessage.bind(self) as (said: Said) => void;
 const later = setTimeout;
+/** Promises cannot be counted: what they still do within this time belongs to the program. */
+const QUIET_MS = 30;
 const answers = [...given.answers];
 
 let budget = NEW_BUDGET;
@@ -64,9 +66,13 @@ Object.assign(console, {
   clear: () => undefined,
 });
 
+function named(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name });
+}
+
 function ask(question: unknown = ""): string {
   const answer = answers.shift();
-  if (answer === undefined) throw new Error(given.texts.out_of_answers);
+  if (answer === undefined) throw named("NoAnswer", given.texts.out_of_answers);
   print("info", `${String(question)} ${answer}`.trim());
   return answer;
 }
@@ -77,7 +83,7 @@ const pending = new Set<unknown>();
 function whenQuiet(): void {
   later(() => {
     if (pending.size === 0) post({ done: true });
-  }, 0);
+  }, QUIET_MS);
 }
 
 type Timer = (act: unknown, ms?: number, ...values: unknown[]) => number;
@@ -109,7 +115,7 @@ function cancelled(clear: (id?: number) => void): (id?: number) => void {
 }
 
 const missing = (name: string) => (): never => {
-  throw new Error(given.texts.not_here.replace("{name}", name));
+  throw named("NotHere", given.texts.not_here.replace("{name}", name));
 };
 
 function hide(name: string, stand_in?: unknown): void {

@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef } from "react";
+import { memo, useEffect, useId, useRef } from "react";
 import type { Desk } from "../desk/desk.ts";
+import type { OutputLine } from "../desk/output.ts";
 import type { DeskState } from "../desk/state.ts";
 import { DESK } from "../texts.ts";
 import { useDeskState, useEdits } from "./use-desk.ts";
@@ -37,11 +38,12 @@ export function OutputPane({ desk, answers, onAnswers }: OutputPaneProps) {
   );
 }
 
-function stateWords({ running, output }: DeskState): string {
+function stateWords({ running, output, error }: DeskState): string {
   if (running === "loading") return DESK.loading;
   if (running === "long") return DESK.long;
   if (running === "yes") return DESK.running;
   if (output.ending === "stopped") return DESK.stopped;
+  if (output.ending === "failed") return error?.line == null ? DESK.stuck : DESK.stuckAt(error.line);
   if (output.ending !== "done") return "";
   return output.lines.length === 0 ? DESK.noOutput : DESK.done;
 }
@@ -59,15 +61,21 @@ function Lines({ state }: { state: DeskState }) {
     <pre className="output" ref={box} tabIndex={0} data-testid="output" aria-labelledby="output-title">
       {untouched ? <span className="output-empty">{DESK.outputEmpty}</span> : null}
       {lines.map((line) => (
-        <span key={line.id} className={`out out--${line.stream}`} data-stream={line.stream}>
-          {line.text}
-          {"\n"}
-        </span>
+        <Line key={line.id} line={line} />
       ))}
       {full ? <span className="output-full">{DESK.tooMuch}</span> : null}
     </pre>
   );
 }
+
+const Line = memo(function Line({ line }: { line: OutputLine }) {
+  return (
+    <span className={`out out--${line.stream}`} data-stream={line.stream}>
+      {line.text}
+      {"\n"}
+    </span>
+  );
+});
 
 function Answers({ answers, onAnswers }: Omit<OutputPaneProps, "desk">) {
   const id = useId();

@@ -1,0 +1,97 @@
+/** The decisions of the sync core, one by one. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { backoffMs, LAST_CEILING_MS } from "../shared/backoff.ts";
+import { isOutOfStep, MAX_EVENTS, START, step, type Input, type SyncState } from "../shared/sync/core.ts";
+
+const sent = { client_id: "c", first: 4, last: 6 };
+const after = (inputs: Input[], state: SyncState = START) =>
+  inputs.reduce<ReturnType<typeof step>>(([now], input) => step(now, input), [state, []]);
+
+const GREETED: Input = {
+  type: "greeted",
+  mine: { client_id: "c", next: 7, out_head: 4 },
+  last_seq: 3,
+  epoch: "e",
+};
+
+test("a page says hello before it pushes, and pushes before it pulls", () => {
+  const [hello, first] = step(START, { type: "started" });
+  assert.deepEqual(first, [{ do: "hello" }]);
+  const [pushing, second] = step(hello, GREETED);
+  assert.deepEqual(second, [{ do: "push", max_events: MAX_EVENTS }]);
+  const [storing, third] = step(pushing, { type: "pushed", sent, last_seq: 6, rejected: [] });
+  assert.deepEqual(third, [{ do: "acknowledge", client_id: "c", up_to: 6, rejected: [] }]);
+  const [, fourth] = step(storing, { type: "stored", unsent: 0 });
+  assert.deepEqual(fourth, [{ do: "pull" }]);
+});
+
+test("only what was sent is acknowledged, however far the server is", () => {
+  const [, effects] = after([
+    { type: "started" },
+    GREETED,
+    { type: "pushed", sent, last_seq: 40, rejected: [] },
+  ]);
+  assert.deepEqual(effects, [{ do: "acknowledge", client_id: "c", up_to: 6, rejected: [] }]);
+});
+
+test("a fork takes a new client id", () => {
+  const fork: Input = { type: "refused", error: "fork", facts: {}, sent, next: 7, roll: 0 };
+  const [, effects] = after([{ type: "started" }, GREETED, fork]);
+  assert.deepEqual(effects, [{ do: "rekey", client_id: "c" }]);
+});
+
+test("a gap that the outbox can close is tried again, one that it cannot takes a new client id", () => {
+  const gap = (last_seq: number): Input => ({
+    type: "refused",
+    error: "gap",
+    facts: { last_seq },
+    sent,
+    next: 7,
+    roll: 0,
+  });
+  assert.deepEqual(after([{ type: "started" }, GREETED, gap(3)])[1], [{ do: "wait", ms: 0 }]);
+  assert.deepEqual(after([{ type: "started" }, GREETED, gap(1)])[1], [{ do: "rekey", client_id: "c" }]);
+});
+
+test("a server that knows more or less than this laptop ever numbered means another client id", () => {
+  const mine = { client_id: "c", next: 7, out_head: 4 };
+  assert.deepEqual(
+    [2, 3, 4, 6, 7].map((last_seq) => isOutOfStep(mine, last_seq)),
+    [true, false, false, false, true],
+  );
+  assert.equal(isOutOfStep({ ...mine, out_head: null }, 6), false);
+  assert.equal(isOutOfStep({ ...mine, out_head: null }, 5), true);
+});
+
+test("an ended session stops the attempts and keeps the outbox until the child is back", () => {
+  const gone: Input = { type: "refused", error: "no_session", facts: {}, sent, next: 7, roll: 0 };
+  const [state, effects] = after([{ type: "started" }, GREETED, gone]);
+  assert.deepEqual(effects, [{ do: "sign_in" }]);
+  assert.deepEqual(step(state, { type: "appended" })[1], []);
+  assert.deepEqual(step(state, { type: "signed_in" })[1], [{ do: "hello" }]);
+});
+
+test("a reason to try again ends a pause, but never starts a second effect", () => {
+  const [paused] = after([{ type: "started" }, { type: "lost", roll: 0.5 }]);
+  assert.equal(paused.phase, "waiting");
+  assert.deepEqual(step(paused, { type: "appended" })[1], []);
+  const [busy, effects] = step(paused, { type: "woken" });
+  assert.deepEqual(effects, [{ do: "hello" }]);
+  assert.deepEqual(step(busy, { type: "woken" })[1], []);
+});
+
+test("the pause is never longer than four seconds, and grows from a quarter of one", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 2000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (failures, roll) => {
+        const ms = backoffMs(failures, roll);
+        assert.ok(ms >= 0 && ms <= LAST_CEILING_MS);
+        assert.ok(failures > 1 || ms <= 250);
+      },
+    ),
+  );
+});
