@@ -1,0 +1,271 @@
+"""Rooms, children, mentors and their one-time links; commands that arrive twice."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from classroom import centre as core
+from classroom.centre import (
+    ALL_ROOMS,
+    AddMentor,
+    Centre,
+    ChangeSetting,
+    EndSession,
+    IssueMentorLink,
+    JoinRoom,
+    MentorAdded,
+    MentorLinkUsed,
+    OpenRoom,
+    RevokeMentor,
+    SessionStarted,
+    SettingChanged,
+    StartSession,
+    StudentJoined,
+    UseMentorLink,
+    name_key,
+)
+from classroom.vocabulary import REFUSAL_CODES, Command, Event, Refused
+from storage.codec import state_from_bytes, state_to_bytes
+
+NOON = 1_000_000_000
+LATER = NOON + 3_600_000
+ROOM = OpenRoom("r1", "Room 1", "abc123")
+ADA = JoinRoom("s1", "abc123", "Ada", "rejoin-hash", "token-hash", LATER)
+GRACE = AddMentor("m1", "Grace", ("r1",), "token-hash")
+LINK = IssueMentorLink("link-hash", "m1", LATER)
+LOGIN = UseMentorLink("link-hash", "new-token", LATER, NOON)
+
+
+def after(centre: Centre, *commands: Command) -> Centre:
+    for command in commands:
+        for event in core.decide(centre, command):
+            centre = core.evolve(centre, event)
+    return centre
+
+
+def a_centre(*commands: Command) -> Centre:
+    return after(core.initial(), *commands)
+
+
+def refusal(centre: Centre, command: Command) -> str:
+    with pytest.raises(Refused) as refused:
+        core.decide(centre, command)
+    return refused.value.code
+
+
+def join(name: str, student_id: str = "s2", code: str = "abc123") -> JoinRoom:
+    return JoinRoom(student_id, code, name, "h", "t", LATER)
+
+
+# --- rooms ----------------------------------------------------------------------------------------------------
+
+
+def test_an_opened_room_is_found_by_its_code() -> None:
+    centre = a_centre(ROOM)
+    assert (centre.codes, centre.rooms) == ({"abc123": "r1"}, {"r1": "Room 1"})
+
+
+@pytest.mark.parametrize(
+    "other",
+    [OpenRoom("r2", "ROOM  1", "other"), OpenRoom("r2", "Room 2", "abc123"), OpenRoom("r1", "Room 2", "other")],
+    ids=["name", "code", "id"],
+)
+def test_no_two_rooms_share_a_name_a_code_or_an_id(other: OpenRoom) -> None:
+    assert refusal(a_centre(ROOM), other) == "name_taken"
+
+
+# --- children -------------------------------------------------------------------------------------------------
+
+
+def test_a_child_who_joins_gets_a_seat_and_a_session() -> None:
+    joined, session = core.decide(a_centre(ROOM), ADA)
+    assert joined == StudentJoined("s1", "r1", "Ada", "ada", "rejoin-hash")
+    assert session == SessionStarted("student", "s1", "token-hash", LATER)
+
+
+def test_a_wrong_code_lets_nobody_in() -> None:
+    assert refusal(a_centre(ROOM), join("Ada", code="abc124")) == "bad_code"
+
+
+def test_a_name_is_taken_in_its_own_room_only() -> None:
+    centre = a_centre(ROOM, OpenRoom("r2", "Room 2", "xyz"), ADA)
+    assert refusal(centre, join("ADA")) == "name_taken"
+    assert after(centre, join("Ada", code="xyz")).students == {"s1": "r1", "s2": "r2"}
+
+
+def test_a_name_that_nobody_can_see_is_no_name() -> None:
+    assert refusal(a_centre(ROOM), join("\u200b \u2060")) == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ada", "aDA"),
+        ("Zoë", "Zoe\u0308"),
+        ("Ａｄａ", "Ada"),
+        ("Strauß", "STRAUSS"),
+        ("Ada  Lovelace ", "Ada Lovelace"),
+        ("Ada\u00a0Lovelace", "Ada Lovelace"),
+        ("Ada\u200b", "Ada"),
+        ("A\u200dda", "Ada"),
+        ("\u202eAda\u202c", "Ada"),
+        ("\ufeffAda", "Ada"),
+        ("A\u00adda", "Ada"),
+        ("ﬁona", "fiona"),
+        ("Σίσυφος", "ΣΊΣΥΦΟΣ"),
+    ],
+)
+def test_names_that_look_equal_are_equal(one: str, other: str) -> None:
+    assert name_key(one) == name_key(other)
+    assert refusal(a_centre(ROOM, replace(ADA, name=one)), join(other)) == "name_taken"
+
+
+@pytest.mark.parametrize(("one", "other"), [("Zoë", "Zoe"), ("Ada", "Аda"), ("Ada", "Ada1"), ("علی", "علي")])
+def test_other_letters_are_other_names_even_when_they_look_alike(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
+
+
+@given(st.text(max_size=12))
+def test_the_key_of_a_key_is_itself_and_shows_everything_in_it(name: str) -> None:
+    key = name_key(name)
+    assert name_key(key) == key
+    assert not any(unicodedata.category(character) in ("Cf", "Cc") for character in key if ord(character) > 0x9F)
+    assert key == key.strip()
+
+
+# --- sessions -------------------------------------------------------------------------------------------------
+
+
+def test_a_session_is_for_somebody_who_is_known_in_that_role() -> None:
+    centre = a_centre(ROOM, ADA, GRACE)
+    assert len(core.decide(centre, StartSession("student", "s1", "t2", LATER))) == 1
+    assert refusal(centre, StartSession("mentor", "s1", "t2", LATER)) == "not_found"
+    assert refusal(centre, StartSession("student", "m1", "t2", LATER)) == "not_found"
+
+
+def test_a_session_ends_by_its_token() -> None:
+    (event,) = core.decide(a_centre(), EndSession("t1"))
+    assert event.kind == "session.ended"
+
+
+# --- mentors --------------------------------------------------------------------------------------------------
+
+
+def test_a_mentor_sees_only_rooms_that_exist_or_all_of_them() -> None:
+    assert refusal(core.initial(), GRACE) == "not_found"
+    assert a_centre(replace(GRACE, rooms=(ALL_ROOMS,))).mentors == {"m1": ("*",)}
+
+
+def test_two_mentors_do_not_share_a_name() -> None:
+    assert refusal(a_centre(ROOM, GRACE), replace(GRACE, mentor_id="m2", name="GRACE")) == "name_taken"
+
+
+def test_a_revoked_mentor_is_gone_with_all_links_and_the_name_is_free() -> None:
+    centre = a_centre(ROOM, GRACE, LINK, RevokeMentor("m1"))
+    assert refusal(centre, LOGIN) == "not_found"
+    assert refusal(centre, LINK) == "not_found"
+    assert isinstance(core.decide(centre, replace(GRACE, mentor_id="m2"))[0], MentorAdded)
+
+
+def test_nobody_comes_back_by_a_late_repetition() -> None:
+    assert refusal(a_centre(ROOM, GRACE, RevokeMentor("m1")), GRACE) == "expired"
+
+
+def test_nobody_revokes_whom_nobody_knows() -> None:
+    assert refusal(core.initial(), RevokeMentor("m1")) == "not_found"
+
+
+def test_a_link_logs_its_mentor_in() -> None:
+    used, session = core.decide(a_centre(ROOM, GRACE, LINK), LOGIN)
+    assert used == MentorLinkUsed("link-hash", "m1", "new-token")
+    assert session == SessionStarted("mentor", "m1", "new-token", LATER)
+
+
+def test_a_link_works_once() -> None:
+    assert refusal(a_centre(ROOM, GRACE, LINK, LOGIN), replace(LOGIN, token_hash="another")) == "expired"
+
+
+def test_a_used_link_is_not_issued_again() -> None:
+    centre = a_centre(ROOM, GRACE, LINK, LOGIN, LINK)
+    assert refusal(centre, replace(LOGIN, token_hash="another")) == "expired"
+
+
+def test_an_old_link_has_expired_and_an_unknown_one_was_never_there() -> None:
+    centre = a_centre(ROOM, GRACE, LINK)
+    assert refusal(centre, replace(LOGIN, at=LATER + 1)) == "expired"
+    assert refusal(centre, replace(LOGIN, link_hash="other")) == "not_found"
+
+
+# --- settings and repetition ----------------------------------------------------------------------------------
+
+
+def test_a_setting_changes() -> None:
+    assert core.decide(core.initial(), ChangeSetting("queue.mentors", 3)) == [SettingChanged("queue.mentors", 3)]
+
+
+REPEATABLE = [ROOM, ADA, GRACE, LINK, LOGIN, RevokeMentor("m1")]
+
+
+@pytest.mark.parametrize("count", range(1, len(REPEATABLE) + 1))
+def test_a_command_that_arrives_twice_changes_nothing_and_is_no_refusal(count: int) -> None:
+    *_, last = REPEATABLE[:count]
+    assert core.decide(a_centre(*REPEATABLE[:count]), last) == []
+
+
+def test_a_command_of_another_core_is_a_mistake_in_the_program() -> None:
+    with pytest.raises(TypeError, match="not for the centre"):
+        core.decide(core.initial(), Command())
+
+
+NAMES = st.sampled_from(["Ada", "ADA", "Bob", "Zoë", "\u200bBob"])
+IDS = st.integers(1, 3)
+
+
+def _commands() -> st.SearchStrategy[Command]:
+    links = st.builds(
+        lambda n, token, at: UseMentorLink(f"l{n}", f"t{token}", LATER, at),
+        IDS,
+        IDS,
+        st.sampled_from([NOON, LATER + 1]),
+    )
+    return st.one_of(
+        st.builds(lambda n, c, name: OpenRoom(f"r{n}", name, f"c{c}"), IDS, IDS, NAMES),
+        st.builds(lambda n, c, name: join(name, f"s{n}", f"c{c}"), IDS, IDS, NAMES),
+        st.builds(lambda n, r, name: AddMentor(f"m{n}", name, (f"r{r}",)), IDS, IDS, NAMES),
+        st.builds(lambda n: RevokeMentor(f"m{n}"), IDS),
+        st.builds(lambda n, m: IssueMentorLink(f"l{n}", f"m{m}", LATER), IDS, IDS),
+        links,
+    )
+
+
+@settings(max_examples=150)
+@given(st.lists(_commands(), max_size=25))
+def test_whatever_is_asked_names_stay_unique_links_single_and_replay_tells_the_same(commands: list[Command]) -> None:
+    centre, events = core.initial(), list[Event]()
+    for command in commands:
+        decided: list[Any] = []
+        try:
+            decided = core.decide(centre, command)
+        except Refused as refused:
+            known = refused.code in REFUSAL_CODES
+            assert known
+        for event in decided:
+            centre = core.evolve(centre, event)
+        events += decided
+    replayed = core.initial()
+    for event in events:
+        replayed = core.evolve(replayed, event)
+    assert replayed == centre
+    assert state_from_bytes(Centre, state_to_bytes(centre)) == centre
+    used = [event.link_hash for event in events if isinstance(event, MentorLinkUsed)]
+    assert len(set(used)) == len(used)
+    seats = [(e.room_id, e.name_key) for e in events if isinstance(e, StudentJoined)]
+    assert len(set(seats)) == len(seats)
+    assert set(centre.mentor_names.values()) == set(centre.mentors)
+    assert not centre.revoked & set(centre.mentors)
