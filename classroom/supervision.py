@@ -98,9 +98,7 @@ def forget(family: Family, name: str) -> Family:
 
 def overdue(family: Family, now: int) -> list[str]:
     """Children that started and never became ready."""
-    return [
-        c.name for c in family.children.values() if c.status == "starting" and now - c.since > READY_DEADLINE_MS
-    ]
+    return [c.name for c in family.children.values() if c.status == "starting" and now - c.since > READY_DEADLINE_MS]
 
 
 def _put(family: Family, child: Child) -> Family:
