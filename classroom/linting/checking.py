@@ -33,6 +33,9 @@ IGNORE_FROM = 256 * 1024
 #: What one rule may propose and what all may: each costs one run of the parser.
 PROPOSALS_PER_RULE = 12
 PARSES_AT_MOST = 48
+#: A program may hold this many slips on different lines; for each, so many first steps are tried.
+SLIPS_AT_MOST = 3
+STEPS_TRIED = 4
 #: Characters that the parser may read in all for one check; keeps long programs within the time of short
 #: ones.
 PARSE_BUDGET = 600_000
@@ -77,8 +80,9 @@ def check(language: str, source: str, *, source_rev: str | None = None, suggesti
     if stop is None:
         return Finding(None, None, "none")
     problem = _problem(source, text, stop)
-    best = None if len(source) > POINT_ONLY_FROM else _best(dialect, text, stop)
-    suggestion = _offer(dialect, source, text, best) if best else _mark(dialect, problem)
+    best = None if len(source) > POINT_ONLY_FROM else _best(dialect, text, stop, _Judge(dialect, text))
+    suggestion = _offer(dialect, source, text, best) if best else None
+    suggestion = suggestion or _mark(dialect, problem)
     named = _named(suggestion, source_rev, suggestion_id, source)
     return Finding(problem, named, named.level)
 
@@ -90,28 +94,97 @@ def _known(language: str) -> _Language:
         raise Refused("unknown_type", language=language) from None
 
 
-def _best(dialect: _Language, text: str, stop: Stop) -> tuple[Rule, Proposal] | None:
-    """The surest proposal that makes the text parse; two sure ones that disagree make each other unsure."""
-    reading = read(dialect.name, text, stop, dialect.tokens_of(text), dialect.keywords, dialect.parses)
+@dataclass(frozen=True, slots=True)
+class _Repair:
+    """Changes of the original text that make it parse, the rules behind them and how sure they are together."""
+
+    changes: tuple[Change, ...]
+    confidence: float
+    steps: tuple[tuple[Rule, Proposal], ...]
+
+
+class _Judge:
+    """The real parser with a budget of runs, so that no source can keep it busy."""
+
+    def __init__(self, dialect: _Language, text: str) -> None:
+        self._parse = dialect.parse
+        self._parses = dialect.parses
+        self._left = min(PARSES_AT_MOST, PARSE_BUDGET // (len(text) + 1))
+
+    def accepts(self, text: str) -> bool:
+        """Whether a text is valid; no, once the budget is spent."""
+        self._left -= 1
+        return self._left >= 0 and self._parses(text)
+
+    def stops(self, text: str) -> Stop | None:
+        """Where a text stops being valid; None when it does not, or the budget is spent."""
+        self._left -= 1
+        return self._parse(text) if self._left >= 0 else None
+
+
+def _best(dialect: _Language, text: str, stop: Stop, judge: _Judge, slips: int = SLIPS_AT_MOST) -> _Repair | None:
+    """The surest proposal that makes the text parse; else a sure one that leads on to a later slip, and its
+    repair.
+    """
+    reading = read(dialect.name, text, stop, dialect.tokens_of(text), dialect.keywords)
+    proposals = _proposals(dialect, reading)
     survivors: dict[str, tuple[Rule, Proposal]] = {}
-    budget = min(PARSES_AT_MOST, PARSE_BUDGET // (len(text) + 1))
-    seen: set[str] = set()
-    for rule, proposal in _proposals(dialect, reading):
+    for rule, proposal in proposals:
         fixed = apply_changes(text, proposal.changes)
-        if fixed in seen or fixed == text:
-            continue
-        if len(seen) >= budget:
-            break
-        seen.add(fixed)
-        if dialect.parses(fixed):
+        if fixed != text and fixed not in survivors and judge.accepts(fixed):
             survivors[fixed] = (rule, proposal)
-    if not survivors:
-        return None
-    rule, proposal = max(survivors.values(), key=lambda pair: pair[1].confidence)
-    rivals = [p for _, p in survivors.values() if p is not proposal and p.confidence >= PUSH_FROM]
-    if rivals and proposal.confidence >= PUSH_FROM:
-        proposal = Proposal(proposal.changes, 0.75, proposal.words)
-    return (rule, proposal) if proposal.confidence >= ASK_FROM else None
+    if survivors:
+        return _surest(list(survivors.values()))
+    return _in_steps(dialect, text, stop, proposals, judge, slips) if slips > 1 else None
+
+
+def _surest(survivors: list[tuple[Rule, Proposal]]) -> _Repair | None:
+    """The surest survivor; two sure ones that disagree make each other unsure."""
+    rule, proposal = max(survivors, key=lambda pair: pair[1].confidence)
+    rivals = sum(1 for _, other in survivors if other.confidence >= PUSH_FROM)
+    confidence = 0.75 if rivals > 1 else proposal.confidence
+    return _Repair(proposal.changes, confidence, ((rule, proposal),)) if confidence >= ASK_FROM else None
+
+
+def _in_steps(
+    dialect: _Language,
+    text: str,
+    stop: Stop,
+    proposals: list[tuple[Rule, Proposal]],
+    judge: _Judge,
+    slips: int,
+) -> _Repair | None:
+    """A program with a second slip further on: take a sure first step that gets the parser past this one."""
+    for rule, proposal in [pair for pair in proposals if pair[1].confidence >= PUSH_FROM][:STEPS_TRIED]:
+        stepped = apply_changes(text, proposal.changes)
+        later = judge.stops(stepped)
+        if later is None or text.count("\n", 0, stop.at) >= stepped.count("\n", 0, later.at):
+            continue
+        rest = _best(dialect, stepped, later, judge, slips - 1)
+        moved = _before(proposal.changes, rest.changes) if rest else None
+        if rest is None or moved is None:
+            continue
+        confidence = proposal.confidence * rest.confidence
+        if confidence >= ASK_FROM:
+            return _Repair((*proposal.changes, *moved), confidence, ((rule, proposal), *rest.steps))
+    return None
+
+
+def _before(first: tuple[Change, ...], later: tuple[Change, ...]) -> list[Change] | None:
+    """Later changes at their places in the text before the first ones; None when they touch each other."""
+    moved = []
+    for change in later:
+        at = change.at
+        for earlier in sorted(first, key=lambda c: c.at):
+            if at < earlier.at:
+                break
+            if at <= earlier.at + len(earlier.insert):
+                return None
+            at += earlier.delete - len(earlier.insert)
+        if any(at < c.at < at + change.delete for c in first):
+            return None
+        moved.append(Change(at, change.delete, change.insert))
+    return moved
 
 
 def _proposals(dialect: _Language, reading: Reading) -> list[tuple[Rule, Proposal]]:
@@ -129,13 +202,18 @@ def _problem(source: str, text: str, stop: Stop) -> SyntaxProblem:
     return SyntaxProblem(line, column, "syntax_error", stop.message)
 
 
-def _offer(dialect: _Language, source: str, text: str, best: tuple[Rule, Proposal]) -> Suggestion:
-    rule, proposal = best
-    edits = to_edits(source, text, _merged(proposal.changes))
+def _offer(dialect: _Language, source: str, text: str, repair: _Repair) -> Suggestion | None:
+    """The repair in the words of the outside; None should its edits not give what the parser accepted."""
+    edits = to_edits(source, text, _merged(repair.changes))
     fixed = apply_edits(source, edits)
-    title, explanation = words_for(dialect.name, rule.id, proposal.words)
-    level = "push" if proposal.confidence >= PUSH_FROM else "ask"
-    return Suggestion("", dialect.name, rule.id, title, explanation, edits, fixed, proposal.confidence, level, None)
+    if not dialect.parses(normalise(fixed)):
+        return None
+    rule, _ = repair.steps[0]
+    words = [words_for(dialect.name, rule.id, proposal.words) for rule, proposal in repair.steps]
+    explanation = " ".join(dict.fromkeys(text for _, text in words))
+    confidence = round(repair.confidence, 3)
+    level = "push" if confidence >= PUSH_FROM else "ask"
+    return Suggestion("", dialect.name, rule.id, words[0][0], explanation, edits, fixed, confidence, level, None)
 
 
 def _mark(dialect: _Language, problem: SyntaxProblem) -> Suggestion:

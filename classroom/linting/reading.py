@@ -7,7 +7,7 @@ character that fits nowhere is a token of its own.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from classroom.linting.positions import line_starts
@@ -52,7 +52,6 @@ class Reading:
     stop: Stop
     tokens: tuple[Token, ...]
     keywords: frozenset[str]
-    parses: Callable[[str], bool]
     starts: list[int] = field(default_factory=list)
     code: tuple[Token, ...] = ()
     pairing: Pairing = field(default_factory=lambda: Pairing({}, (), ()))
@@ -154,7 +153,6 @@ def read(
     stop: Stop,
     tokens: Sequence[Token],
     keywords: frozenset[str],
-    parses: Callable[[str], bool],
 ) -> Reading:
     """Put a reading together from what the language's tokenizer and parser say."""
     code = tuple(token for token in tokens if token.kind != "comment")
@@ -164,7 +162,6 @@ def read(
         stop,
         tuple(tokens),
         keywords,
-        parses,
         line_starts(text),
         code,
         pair(code),

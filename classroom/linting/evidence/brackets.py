@@ -76,7 +76,10 @@ def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure:
     if mismatch is not None:
         yield mismatch, confidence
     last = _last_line_inside(reading, line)
-    yield _before_sign(reading, line, ";," if last == line else ";"), confidence
+    if last == line:
+        yield _before_sign(reading, line, ";,"), confidence
+    elif reading.on_line(line)[-1] is not token:
+        yield _before_sign(reading, line, ";"), unsure
     if last != line:
         yield _before_sign(reading, last, ";"), confidence if _is_own_line(reading, last) else unsure
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading
 
 
@@ -23,6 +23,24 @@ def _hash(reading: Reading) -> Iterator[Proposal]:
     yield Proposal(tuple(replace(sign.start, sign.end, "//") for _, sign in spots), sure)
     if len(spots) > 1:
         yield Proposal((replace(here[0].start, here[0].end, "//"),), sure - 0.01)
+
+
+def _block(reading: Reading) -> Iterator[Proposal]:
+    """A `*/` without its `/*`, or words behind a `*/` that came too early."""
+    stray = next((i for i, t in enumerate(reading.code[:-1]) if t.text == "*" and _ends_comment(reading, i)), None)
+    if stray is None or reading.code[stray].start < reading.stop.at:
+        return
+    first = reading.index_at(reading.starts[reading.line - 1])
+    begin = reading.code[first].start if first < len(reading.code) else 0
+    above = [t for t in reading.tokens if t.kind == "comment" and t.end <= begin]
+    if above and above[-1].text.endswith("*/") and not reading.text[above[-1].end : begin].strip():
+        yield Proposal((Change(above[-1].end - 2, 2, ""),), 0.92, ("*/",))
+    else:
+        yield Proposal((insert(begin, "/* "),), 0.92, ("/*",))
+
+
+def _ends_comment(reading: Reading, index: int) -> bool:
+    return reading.text.startswith("*/", reading.code[index].start)
 
 
 def _copied_marks(reading: Reading) -> Iterator[Proposal]:
@@ -46,6 +64,15 @@ RULES = (
             Example("# one two\nf();\n# three\n", "// one two\nf();\n// three\n"),
         ),
         ("class A {\n  #x = 1;\n}\n",),
+    ),
+    Rule(
+        "comment-block",
+        _block,
+        (
+            Example("my first game\nby me\n*/\nlet a = 1;\n", "/* my first game\nby me\n*/\nlet a = 1;\n"),
+            Example("/*\nmy game */\nby me\n*/\nf();\n", "/*\nmy game \nby me\n*/\nf();\n"),
+        ),
+        ("/* one */ f(); /* two */\n",),
     ),
     Rule(
         "copied-marks",

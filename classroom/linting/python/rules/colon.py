@@ -41,6 +41,17 @@ def _propose(reading: Reading) -> Iterator[Proposal]:
             yield Proposal((insert(tokens[0].end, ":"),), 0.93, (tokens[0].text,))
 
 
+def _surplus(reading: Reading) -> Iterator[Proposal]:
+    """A plain line that ends with a colon: `total = 5:`."""
+    tokens = reading.on_line(reading.line)
+    if len(tokens) < 2 or tokens[-1].text != ":" or tokens[0].text in _HEADS:
+        return
+    if reading.enclosing(reading.index_at(tokens[-1].start)) is None:
+        following = reading.next_code_line(reading.line)
+        deeper = following and reading.indent_of(following) > reading.indent_of(reading.line)
+        yield Proposal((replace(tokens[-1].start, tokens[-1].end, ""),), 0.65 if deeper else 0.92)
+
+
 RULES = (
     Rule(
         "missing-colon",
@@ -55,5 +66,14 @@ RULES = (
             Example("if a:\n    b = 1\nelse b = 2\n", "if a:\n    b = 1\nelse: b = 2\n"),
         ),
         ("x = 1 if a else 2\n", "if a: b = 1\n"),
+    ),
+    Rule(
+        "surplus-colon",
+        _surplus,
+        (
+            Example("total = 5:\n", "total = 5\n"),
+            Example("a = [i for i in range(3)]:\nprint(a)\n", "a = [i for i in range(3)]\nprint(a)\n"),
+        ),
+        ("if a: b = 1\n", "a = {1:\n2}\n"),
     ),
 )

@@ -42,6 +42,17 @@ def _comment(reading: Reading) -> Iterator[Proposal]:
             yield Proposal(tuple(here), 0.95 if starts_line else 0.72)
 
 
+def _text_comment(reading: Reading) -> Iterator[Proposal]:
+    """A remark in quotes behind a finished line: `import sys   \'\'\'the system\'\'\'`."""
+    tokens = reading.on_line(reading.line)
+    if len(tokens) < 2 or tokens[-1].kind != "string" or "\n" in tokens[-1].text:
+        return
+    gap = reading.text[tokens[-2].end : tokens[-1].start]
+    tripled = tokens[-1].text.startswith(('"""', "'''"))
+    if gap.isspace() and (tripled or len(gap.expandtabs(4)) > 2):
+        yield Proposal((insert(tokens[-1].start, "# "),), 0.92 if tripled else 0.75)
+
+
 def _print(reading: Reading) -> Iterator[Proposal]:
     tokens = reading.on_line(reading.line)
     for token in tokens:
@@ -90,6 +101,15 @@ RULES = (
             Example("a = 1 // the first\n", "a = 1 # the first\n", "ask"),
         ),
         ("a = 7 // 2\n",),
+    ),
+    Rule(
+        "text-comment",
+        _text_comment,
+        (
+            Example("import sys  '''the system'''\n", "import sys  # '''the system'''\n"),
+            Example("a = 1    'one'\n", "a = 1    # 'one'\n", "ask"),
+        ),
+        ("a = 'x'  'y'\n",),
     ),
     Rule(
         "print-brackets",
