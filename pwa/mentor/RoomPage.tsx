@@ -128,5 +128,5 @@ function abilities(ticket: Ticket | null, state: RoomState): Abilities {
   if (!ticket || isOver(ticket)) return { claim: false, release: false, resolve: false, busy: false };
   const mine = isMine(ticket, state.me.id);
   const free = ticket.claimed_by === null;
-  return { claim: free, release: mine, resolve: mine || free, busy: isBusy(state, ticket.id) };
+  return { claim: free, release: mine, resolve: mine || free, busy: isBusy(state, ticket) };
 }

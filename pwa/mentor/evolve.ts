@@ -21,6 +21,8 @@ export interface Note {
 interface Pending {
   command: CommandName;
   ticket_id: string;
+  /** The ticket's revision when the command was sent. */
+  rev: number;
 }
 
 export interface RoomState {
@@ -46,7 +48,7 @@ export interface RoomState {
 
 export type Input =
   | { type: "heard"; at: number; message: ServerMessage }
-  | { type: "sent"; request_id: string; command: CommandName; ticket_id: string }
+  | ({ type: "sent"; request_id: string } & Pending)
   | { type: "disconnected" }
   | { type: "dismissed"; id: string };
 
@@ -93,9 +95,14 @@ export function queue(state: RoomState): Ticket[] {
   });
 }
 
-/** Whether a command for this ticket has no answer yet; renewing a lease is nobody's business. */
-export function isBusy(state: RoomState, ticketId: string): boolean {
-  return Object.values(state.pending).some((sent) => sent.ticket_id === ticketId && sent.command !== "renew");
+/**
+ * Whether a command for this ticket has led to nothing yet. What it does may be seen before its answer comes:
+ * a ticket that has moved on is not busy. Renewing a lease is nobody's business.
+ */
+export function isBusy(state: RoomState, ticket: Ticket): boolean {
+  return Object.values(state.pending).some(
+    (sent) => sent.ticket_id === ticket.id && sent.rev === ticket.rev && sent.command !== "renew",
+  );
 }
 
 /** The server's clock at a local time. */
@@ -117,7 +124,7 @@ export function evolve(state: RoomState, input: Input): RoomState {
 }
 
 function pendingOf(input: Pending): Pending {
-  return { command: input.command, ticket_id: input.ticket_id };
+  return { command: input.command, ticket_id: input.ticket_id, rev: input.rev };
 }
 
 function heard(state: RoomState, message: ServerMessage, at: number): RoomState {

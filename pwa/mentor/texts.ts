@@ -157,7 +157,7 @@ const NOTES: Readonly<Record<string, Telling>> = {
   stale: (child, by) =>
     by ? `${by} was faster with ${child}. The list is up to date now.` : `${child} has news. Look again, then decide.`,
   not_waiting: (child) => `${child} is not waiting any more.`,
-  claim_ran_out: (child) => `Your claim on ${child} ran out. ${child} is back in the queue.`,
+  claim_ran_out: (child) => `${child} is back in the queue: your claim has ended.`,
   taken_over: (child) => `Another mentor has taken over ${child}.`,
   closed_meanwhile: (child) => `${child} is off the list: it is solved.`,
 };

@@ -123,7 +123,7 @@ function useCommand(
     (command, ticket, more) => {
       const request_id = uuid();
       const message = { type: command, request_id, ticket_id: ticket.id, rev: ticket.rev, ...more };
-      dispatch({ type: "sent", request_id, command, ticket_id: ticket.id });
+      dispatch({ type: "sent", request_id, command, ticket_id: ticket.id, rev: ticket.rev });
       const transport = {
         send: (value: unknown) => socket.current?.send(value) ?? false,
         answered: (id: string) => latest.current.pending[id] === undefined,

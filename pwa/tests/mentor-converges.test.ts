@@ -86,7 +86,7 @@ class Screen {
   }
 
   private command(id: string): void {
-    this.state = evolve(this.state, { type: "sent", request_id: `r-${id}`, command: "claim", ticket_id: id });
+    this.state = evolve(this.state, { type: "sent", request_id: `r-${id}`, command: "claim", ticket_id: id, rev: 1 });
     this.line.push(this.room.answer(id));
   }
 

@@ -8,7 +8,7 @@ import { aDelta, after, ANNA, aSnapshot, aStudent, aTick, aTicket, SAM } from ".
 const names = (state: RoomState): string[] => queue(state).map((ticket) => ticket.id);
 
 function sent(state: RoomState, command: CommandName, ticket_id: string, request_id = "r1"): RoomState {
-  return evolve(state, { type: "sent", request_id, command, ticket_id });
+  return evolve(state, { type: "sent", request_id, command, ticket_id, rev: state.tickets[ticket_id]?.rev ?? 0 });
 }
 
 function said(state: RoomState): string | undefined {
@@ -167,10 +167,17 @@ describe("commands and answers", () => {
   });
 
   it("a ticket is busy until its answer, but not for a lease", () => {
-    assert.equal(isBusy(sent(waiting, "claim", "a"), "a"), true);
-    assert.equal(isBusy(sent(waiting, "claim", "a"), "b"), false);
-    assert.equal(isBusy(sent(waiting, "renew", "a"), "a"), false);
-    assert.equal(isBusy(after([refusal("stale")], sent(waiting, "claim", "a")), "a"), false);
+    const ticket = aTicket("a");
+    assert.equal(isBusy(sent(waiting, "claim", "a"), ticket), true);
+    assert.equal(isBusy(sent(waiting, "claim", "a"), aTicket("b")), false);
+    assert.equal(isBusy(sent(waiting, "renew", "a"), ticket), false);
+    assert.equal(isBusy(after([refusal("stale")], sent(waiting, "claim", "a")), ticket), false);
+  });
+
+  it("a ticket whose delta came before the answer takes the next command at once", () => {
+    const mine = aTicket("a", { rev: 2, state: "claimed", claimed_by: ANNA });
+    const told = after([aDelta(1, 2, { tickets: [mine] })], sent(waiting, "claim", "a"));
+    assert.equal(isBusy(told, mine), false);
   });
 
   it("a note goes when it is dismissed", () => {
