@@ -95,3 +95,15 @@ test("the pause is never longer than four seconds, and grows from a quarter of o
     ),
   );
 });
+
+test("an event that is appended while the store counts is not forgotten", () => {
+  const acknowledged: Input = { type: "pushed", sent, last_seq: 6, rejected: [] };
+  const [, effects] = after([
+    { type: "started" },
+    GREETED,
+    acknowledged,
+    { type: "appended" },
+    { type: "stored", unsent: 0 },
+  ]);
+  assert.deepEqual(effects, [{ do: "push", max_events: MAX_EVENTS }]);
+});

@@ -1,0 +1,123 @@
+/** What the child sees of errors, fixes and the queue. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { changedParts } from "../shared/change.ts";
+import { uuid } from "../shared/ids.ts";
+import type { Suggestion, Ticket } from "../shared/wire.ts";
+import { fittingOffer } from "../student/desk/offer.ts";
+import { evolve, NEW_DESK, type DeskEvent, type DeskState } from "../student/desk/state.ts";
+import { waitWords } from "../student/desk/waits.ts";
+import { matchExplanation, type Explanation } from "../student/explanations.ts";
+
+const ticket = (part: Partial<Ticket>): Ticket =>
+  ({ id: "t1", rev: 1, state: "open", ask: null, opened_at: 10, claimed_by: null, ...part }) as Ticket;
+const after = (...events: DeskEvent[]): DeskState => events.reduce(evolve, NEW_DESK);
+
+const suggestion: Suggestion = {
+  id: "s",
+  language: "javascript",
+  rule: "missing-closer",
+  title: "",
+  explanation: "",
+  edits: [{ line: 1, column: 4, delete: 0, insert: ")" }],
+  fixed: "f(1);)".slice(0, 3) + ");",
+  confidence: 1,
+  level: "push",
+  source_rev: null,
+};
+const offer = { suggestion, path: "main.js", error_event_id: null };
+
+test("a fix is offered only while it makes exactly the text that was checked", () => {
+  assert.equal(fittingOffer(offer, "main.js", "f(1;")?.after, "f(1);");
+  assert.equal(fittingOffer(offer, "main.js", "f(12;"), null);
+  assert.equal(fittingOffer(offer, "main.py", "f(1;"), null);
+  assert.equal(fittingOffer(null, "main.js", "f(1;"), null);
+  const hint = { ...offer, suggestion: { ...suggestion, level: "point" as const, edits: [], fixed: null } };
+  assert.equal(fittingOffer(hint, "main.js", "anything")?.after, null);
+});
+
+test("waits are told in kind words, rounded outwards", () => {
+  assert.equal(waitWords([130, 290]), "about 2 to 5 minutes");
+  assert.equal(waitWords([5, 40]), "less than a minute");
+  assert.equal(waitWords([20, 170]), "up to 3 minutes");
+  assert.equal(waitWords([300, 300]), "about 5 minutes");
+  assert.equal(waitWords(null), null);
+});
+
+test("the changed part and its surroundings make the whole line again", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme" }), fc.string({ unit: "grapheme" }), (before, after_) => {
+      const parts = changedParts(before, after_);
+      const whole = ({ head, changed, tail }: typeof parts.before): string => head + changed + tail;
+      assert.equal(whole(parts.before), before);
+      assert.equal(whole(parts.after), after_);
+    }),
+  );
+  assert.deepEqual(changedParts('log("Hi"', 'log("Hi")').after, { head: 'log("Hi"', changed: ")", tail: "" });
+});
+
+test("old news of a ticket changes nothing, and an end that was never shown stays unseen", () => {
+  const claimed = ticket({ rev: 3, state: "claimed", claimed_by: { id: "m", name: "Ms. Ada" } });
+  const state = after(
+    { type: "ticket_came", ticket: claimed },
+    { type: "ticket_came", ticket: ticket({ rev: 2 }) },
+  );
+  assert.equal(state.ticket?.state, "claimed");
+  assert.equal(after({ type: "ticket_came", ticket: ticket({ state: "resolved" }) }).ticket, null);
+});
+
+test("a raised hand stays up until the centre's ticket holds the question", () => {
+  const asked = { event_id: "e", at_ms: 0, cancelled: false };
+  const raised = after({ type: "help_asked", asked });
+  const early = evolve(raised, { type: "ticket_came", ticket: ticket({}) });
+  assert.notEqual(early.asked, null);
+  const ask = { goal: "", tried: "", expected: "", template: null };
+  assert.equal(evolve(early, { type: "ticket_came", ticket: ticket({ rev: 2, ask }) }).asked, null);
+});
+
+test("a hand that went down before the answer is remembered until the ticket is known", () => {
+  const asked = { event_id: "e", at_ms: 0, cancelled: false };
+  const ask = { goal: "", tried: "", expected: "", template: null };
+  const state = after(
+    { type: "help_asked", asked },
+    { type: "help_cancelled" },
+    { type: "ticket_came", ticket: ticket({ ask }) },
+  );
+  assert.equal(state.asked?.cancelled, true);
+  assert.equal(state.ticket?.id, "t1");
+});
+
+test("an explanation is found by language, origin and words, and says the names", () => {
+  const entry = (part: Partial<Explanation>): Explanation => ({
+    id: "x",
+    language: "javascript",
+    origin: "run",
+    pattern: "^ReferenceError: (\\w+) is not defined",
+    title: "I do not know {1}",
+    text: "Line {line}: {1}",
+    action: "{2}",
+    ...part,
+  });
+  const error = {
+    language: "javascript",
+    origin: "run",
+    name: "ReferenceError",
+    message: "cat is not defined",
+    line: 4,
+  };
+  const rule = entry({ origin: "rule", pattern: "" });
+  assert.deepEqual(matchExplanation([rule, entry({ language: "python" }), entry({})], error), {
+    title: "I do not know cat",
+    text: "Line 4: cat",
+    action: "this",
+  });
+  assert.equal(matchExplanation([entry({ pattern: "(" }), entry({ pattern: "" })], error), null);
+});
+
+test("ids are version 4 UUIDs, and no two are equal", () => {
+  const ids = Array.from({ length: 500 }, uuid);
+  for (const id of ids)
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.equal(new Set(ids).size, ids.length);
+});

@@ -1,0 +1,169 @@
+/** What IndexedDB holds after saves, acknowledgements and what the centre sends. */
+import "fake-indexeddb/auto";
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { appendEvent, appendSave } from "../shared/sync/append.ts";
+import { applyPull } from "../shared/sync/apply.ts";
+import { ageMs } from "../shared/sync/records.ts";
+import { otherName } from "../shared/sync/remote.ts";
+import { acknowledge, nextBatch, openStudentDb, rekey, type Db } from "../shared/sync/store.ts";
+import type { FileData, PullAnswer, Ticket } from "../shared/wire.ts";
+
+let ids = 0;
+const newId = (): string => `rev-${String((ids += 1))}`;
+const born = { page: "p", mono_ms: 0, wall_ms: 0 };
+const fresh = (): Promise<Db> => openStudentDb(`store-${newId()}`);
+const save = (db: Db, text: string): Promise<boolean> =>
+  appendSave(db, newId, { path: "main.js", language: "javascript", text }, born);
+const revOf = async (db: Db): Promise<string> => (await db.get("files", "main.js"))?.rev ?? "";
+const file = (text: string, rev: string): FileData => ({
+  path: "main.js",
+  language: "javascript",
+  text,
+  rev,
+  base_rev: null,
+});
+const answer = (part: Partial<PullAnswer>): PullAnswer => ({
+  ok: true,
+  version: 1,
+  epoch: "e",
+  cursor: "c1",
+  ...part,
+});
+const fileDelta = (data: FileData): PullAnswer =>
+  answer({ deltas: [{ version: 1, kind: "file", at: 0, data }], more: false });
+
+async function acknowledgeAll(db: Db): Promise<void> {
+  const batch = await nextBatch(db, newId, 200, 1e6);
+  if (batch !== null) await acknowledge(db, newId, batch.sent.client_id, batch.sent.last, []);
+}
+
+test("each save names the save before it, and an unchanged text is no save", async () => {
+  const db = await fresh();
+  assert.equal(await save(db, "one"), true);
+  const first = await revOf(db);
+  assert.equal(await save(db, "one"), false);
+  await save(db, "two");
+  const bodies = (await db.getAll("outbox")).map(
+    (event) => event.body as { text: string; base_rev: string | null },
+  );
+  assert.deepEqual(
+    bodies.map(({ text, base_rev }) => [text, base_rev]),
+    [
+      ["one", null],
+      ["two", first],
+    ],
+  );
+});
+
+test("a batch keeps both limits, the order, and at least one event", async () => {
+  const db = await fresh();
+  for (const text of ["a".repeat(300), "b".repeat(300), "c".repeat(300)]) await save(db, text);
+  const sizes = async (events: number, bytes: number): Promise<number[]> =>
+    (await nextBatch(db, newId, events, bytes))?.events.map((event) => event.seq) ?? [];
+  assert.deepEqual(await sizes(2, 1e6), [1, 2]);
+  assert.deepEqual(await sizes(200, 10), [1]);
+  assert.deepEqual(await sizes(200, 1300), [1, 2]);
+});
+
+test("another tab's new client id makes an old acknowledgement and an old re-key harmless", async () => {
+  const db = await fresh();
+  await save(db, "one");
+  const batch = await nextBatch(db, newId, 200, 1e6);
+  assert.ok(batch !== null);
+  await rekey(db, newId, batch.sent.client_id);
+  const mine = await db.get("meta", "sync");
+  await rekey(db, newId, batch.sent.client_id);
+  assert.deepEqual(await db.get("meta", "sync"), mine);
+  assert.equal(await acknowledge(db, newId, batch.sent.client_id, 9, []), 1);
+});
+
+test("a refused event is kept apart with its reason", async () => {
+  const db = await fresh();
+  await appendEvent(db, newId, { type: "help.asked", body: {}, born });
+  const batch = await nextBatch(db, newId, 200, 1e6);
+  assert.ok(batch !== null);
+  await acknowledge(db, newId, batch.sent.client_id, 1, [{ seq: 1, reason: "room_closed" }]);
+  assert.deepEqual(
+    (await db.getAll("rejected")).map(({ type, reason }) => [type, reason]),
+    [["help.asked", "room_closed"]],
+  );
+});
+
+test("a file from another laptop replaces a text that is safe at the centre", async () => {
+  const db = await fresh();
+  await save(db, "mine");
+  await acknowledgeAll(db);
+  const applied = await applyPull(db, newId, fileDelta(file("theirs", "far-1")), born);
+  assert.deepEqual(applied.files, ["main.js"]);
+  assert.equal((await db.get("files", "main.js"))?.text, "theirs");
+  assert.equal((await db.get("meta", "sync"))?.cursor, "c1");
+});
+
+test("a file from another laptop never overwrites a text on its way; both are kept", async () => {
+  const db = await fresh();
+  await save(db, "mine");
+  const applied = await applyPull(db, newId, fileDelta(file("theirs", "far-1")), born);
+  assert.deepEqual([applied.files, applied.copies], [[], true]);
+  assert.deepEqual(await db.get("files", "main.js"), {
+    ...(await db.get("files", "main.js")),
+    text: "mine",
+    rev: "far-1",
+  });
+  assert.deepEqual(
+    (await db.getAll("copies")).map(({ copy_path, text }) => [copy_path, text]),
+    [[otherName("main.js", "far-1"), "theirs"]],
+  );
+});
+
+test("the echo of an own save, also of an older one, changes nothing", async () => {
+  const db = await fresh();
+  await save(db, "one");
+  const first = await revOf(db);
+  await save(db, "two");
+  await acknowledgeAll(db);
+  const applied = await applyPull(db, newId, fileDelta(file("one", first)), born);
+  assert.deepEqual([applied.files, applied.copies], [[], false]);
+  assert.equal((await db.get("files", "main.js"))?.text, "two");
+});
+
+test("after a restore the centre gets the newer text again", async () => {
+  const db = await fresh();
+  await save(db, "old");
+  const old = await revOf(db);
+  await save(db, "new");
+  await acknowledgeAll(db);
+  const snapshot = {
+    files: [file("old", old)],
+    conflicts: [],
+    tickets: [],
+    suggestions: [],
+    broadcasts: [],
+    settings: {},
+  };
+  await applyPull(db, newId, answer({ reset: true, snapshot }), born);
+  const [event] = await db.getAll("outbox");
+  assert.deepEqual((event?.body as { text: string; base_rev: string }).text, "new");
+  assert.equal((event?.body as { base_rev: string }).base_rev, old);
+});
+
+test("ticket and cursor are stored together, and an older revision changes nothing", async () => {
+  const db = await fresh();
+  const ticket = (rev: number): Ticket => ({ id: "t", rev, opened_at: 1, state: "open" }) as Ticket;
+  const deltas = [3, 2].map((rev) => ({
+    version: rev,
+    kind: "ticket" as const,
+    at: 0,
+    data: { ticket: ticket(rev) },
+  }));
+  await applyPull(db, newId, answer({ deltas }), born);
+  assert.equal(((await db.get("state", "ticket")) as Ticket).rev, 3);
+});
+
+test("an event's age is monotonic on its own page and bounded after a reload", () => {
+  const then = { page: "a", mono_ms: 1000, wall_ms: 50_000 };
+  assert.equal(ageMs(then, { page: "a", mono_ms: 3500, wall_ms: 0 }), 2500);
+  assert.equal(ageMs(then, { page: "b", mono_ms: 0, wall_ms: 57_000 }), 7000);
+  assert.equal(ageMs(then, { page: "b", mono_ms: 0, wall_ms: 10 }), 0);
+  assert.equal(ageMs(then, { page: "b", mono_ms: 0, wall_ms: 9e9 }), 600_000);
+});
