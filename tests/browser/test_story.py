@@ -6,14 +6,13 @@ to what the other person sees. Screenshots of every step are kept, in both theme
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
 from loadtest.server import Server
+from tests.browser.steps import join, row_of, seconds_from_click, write
 
 WITHIN_S = 1.0
 
@@ -30,38 +29,6 @@ for (let n = 1; n <= fuel; n++) {
 }
 console.log("Lift off!");
 """
-
-
-def join(screen: Any, code: str, name: str) -> None:
-    page = screen.page
-    page.get_by_test_id("join-code").fill(code)
-    page.get_by_test_id("join-name").fill(name)
-    screen.shoot(f"{name.lower()}-1-joins")
-    page.get_by_test_id("join-submit").click()
-    expect(page.get_by_test_id("rejoin-words")).to_be_visible()
-    screen.shoot(f"{name.lower()}-2-words-to-come-back")
-    page.get_by_test_id("words-go").click()
-    expect(page.get_by_test_id("editor-content")).to_be_visible()
-    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
-
-
-def write(screen: Any, program: str) -> None:
-    screen.page.get_by_test_id("language-javascript").click()
-    screen.page.get_by_test_id("editor-content").click()
-    screen.page.keyboard.press("Control+A")
-    screen.page.keyboard.insert_text(program)
-
-
-def seconds_until(visible: Locator, act: Callable[[], None]) -> float:
-    """How long after `act` something can be seen."""
-    started = time.perf_counter()
-    act()
-    expect(visible).to_be_visible(timeout=10_000)
-    return time.perf_counter() - started
-
-
-def row_of(mentor: Any, student: str) -> Locator:
-    return mentor.page.locator(f'[data-testid="ticket-row"][data-student="{student}"]')
 
 
 def newest_ticket(student: Any, mentor: Any, server: Server) -> dict[str, Any]:
@@ -85,8 +52,9 @@ def test_emma_takes_a_fix_and_needs_no_mentor(
     emma.shoot("emma-3-writes")
 
     offered = emma.page.get_by_test_id("suggestion-card")
-    waited_s = seconds_until(offered, emma.page.get_by_test_id("run").click)
+    waited_s = seconds_from_click(emma, "run", emma, '[data-testid="suggestion-card"]')
     record_property("seconds to the suggested fix", round(waited_s, 3))
+    print(f"fix on offer after {waited_s:.3f} s")
     error = emma.page.get_by_test_id("error-card")
     expect(error).to_be_visible()
     expect(error).to_have_attribute("data-line", "4")
@@ -131,8 +99,10 @@ def test_liam_asks_for_help_and_a_mentor_comes(
     liam.page.get_by_test_id("help-tried").fill("n++ in the loop")
     liam.page.get_by_test_id("help-expected").fill("3 2 1, then Lift off!")
     liam.shoot("liam-4-asks")
-    waited_s = seconds_until(row_of(mentor, "Liam"), liam.page.get_by_test_id("help-send").click)
+    liams_row = '[data-testid="ticket-row"][data-student="Liam"]'
+    waited_s = seconds_from_click(liam, "help-send", mentor, liams_row)
     record_property("seconds from the raised hand to the mentor's screen", round(waited_s, 3))
+    print(f"hand on the mentor's screen after {waited_s:.3f} s")
     assert waited_s < WITHIN_S
 
     expect(liam.page.get_by_test_id("queue-position")).to_have_attribute("data-position", "1")

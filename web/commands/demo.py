@@ -17,6 +17,7 @@ from web.commands import CommandFailed
 from web.commands.serve import port_number, positive
 
 OWN_PROGRAMS = Path(__file__).parents[2] / "content" / "demo" / "programs.jsonl"
+ROOM = "4-Green"
 MENTORS = ("Maria", "Tom", "Aisha", "Felix", "Sofia", "Ivan")
 
 
@@ -49,9 +50,9 @@ def demo(args: argparse.Namespace) -> int:
     try:
         programs = read_programs(args.programs)
         with contextlib.ExitStack() as stack:
-            temporary = None if args.data else stack.enter_context(tempfile.TemporaryDirectory(prefix="hands-demo-"))
-            data = args.data or Path(temporary or "") / "data"
-            server = stack.enter_context(running(data, port=args.port, room="4-Green"))
+            place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hands-demo-")))
+            data = args.data or place / "data"
+            server = stack.enter_context(running(data, port=args.port, room=ROOM, log=place / "server.log"))
             counts = _work(args, server, data, programs)
     except (BadPrograms, ServerFailed) as failure:
         raise CommandFailed(str(failure)) from failure

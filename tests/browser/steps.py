@@ -1,0 +1,68 @@
+"""What people do with the pages, in the words of the room: shared by the browser tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, expect
+
+
+def join(screen: Any, code: str, name: str) -> None:
+    """A child comes in for the first time, with a picture of each step."""
+    page = screen.page
+    page.get_by_test_id("join-code").fill(code)
+    page.get_by_test_id("join-name").fill(name)
+    screen.shoot(f"{name.lower()}-1-joins")
+    page.get_by_test_id("join-submit").click()
+    expect(page.get_by_test_id("rejoin-words")).to_be_visible()
+    screen.shoot(f"{name.lower()}-2-words-to-come-back")
+    page.get_by_test_id("words-go").click()
+    expect(page.get_by_test_id("editor-content")).to_be_visible()
+    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
+
+
+def write(screen: Any, program: str, language: str = "javascript") -> None:
+    """Put a program in place of what is in the editor."""
+    screen.page.get_by_test_id(f"language-{language}").click()
+    screen.page.get_by_test_id("editor-content").click()
+    screen.page.keyboard.press("Control+A")
+    screen.page.keyboard.insert_text(program)
+
+
+def row_of(mentor: Any, student: str) -> Locator:
+    """The child's ticket in the mentor's queue."""
+    row: Locator = mentor.page.locator(f'[data-testid="ticket-row"][data-student="{student}"]')
+    return row
+
+
+WATCH = """selector => {
+  window.handsSeenAt = null;
+  const painted = () => requestAnimationFrame(() => requestAnimationFrame(() => {
+    window.handsSeenAt ??= performance.timeOrigin + performance.now();
+  }));
+  const look = () => { if (document.querySelector(selector)) { observer.disconnect(); painted(); } };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { childList: true, subtree: true, attributes: true });
+  look();
+}"""
+LISTEN = """() => {
+  window.handsClickedAt = null;
+  addEventListener("click", () => { window.handsClickedAt = performance.timeOrigin + performance.now(); },
+    { capture: true, once: true });
+}"""
+
+
+def seconds_from_click(clicking: Any, test_id: str, watching: Any, selector: str) -> float:
+    """From a click on one screen to the moment when another (or the same) has painted what `selector` finds.
+
+    Measured inside the pages: a test that asks from outside again and again sees most things half a
+    second late.
+    """
+    watching.page.evaluate(WATCH, selector)
+    clicking.page.evaluate(LISTEN)
+    clicking.page.get_by_test_id(test_id).click()
+    expect(watching.page.locator(selector).first).to_be_visible(timeout=10_000)
+    watching.page.wait_for_function("window.handsSeenAt !== null")
+    seen_ms: float = watching.page.evaluate("window.handsSeenAt")
+    clicked_ms: float = clicking.page.evaluate("window.handsClickedAt")
+    return (seen_ms - clicked_ms) / 1000
