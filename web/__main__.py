@@ -155,7 +155,6 @@ async def _stopped(door: Door, stop: asyncio.Event) -> None:
 def _config(listener: socket.socket) -> Config:
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
-    config.workers = 0
     config.alpn_protocols = ["http/1.1"]
     config.websocket_max_message_size = 64 * 1024
     config.websocket_ping_interval = 20

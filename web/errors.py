@@ -65,7 +65,7 @@ def refusal_response(code: str, facts: dict[str, Any] | None = None, status: int
 
 
 def too_many(wait_s: float, **facts: Any) -> Refused:
-    return Refused("too_many", retry_after_s=round(wait_s, 1), **facts)
+    return Refused("too_many", retry_after_s=max(0.1, round(wait_s, 1)), **facts)
 
 
 def shape_of(error: Refused | Unavailable) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def join(app: Quart, door: Door) -> NewStudent:
         status, answer = await person.post("/api/v1/join", {"code": row.join_code, "name": name})
         assert status == 200, answer
         person.answer, person.id, person.token = answer, answer["student"]["id"], answer["token"]
-        person.client_id = f"laptop-{name}"
+        person.client_id = f"laptop-{name}".replace(" ", "-")
         return person
 
     return new

@@ -29,6 +29,10 @@ class FakeClock:
         return self.at
 
 
+def _unheard(topic: str, body: dict[str, Any]) -> None:
+    """Until there is a front door to tell."""
+
+
 class FakeTroupe:
     """Answers as the actors do, updates included; `connected` and `refusal` let a test take that away."""
 
@@ -39,7 +43,7 @@ class FakeTroupe:
         self.connected = True
         self.is_mute = False
         self.asked: list[tuple[str, Command]] = []
-        self.on_update: Callable[[str, dict[str, Any]], None] = lambda topic, body: None
+        self.on_update: Callable[[str, dict[str, Any]], None] = _unheard
         self._states: dict[str, Any] = {}
         self._ids = map("e-{:06}".format, itertools.count(1))
 

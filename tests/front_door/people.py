@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quart import Quart
+from quart.testing.connections import WebsocketDisconnectError
 from quart.typing import TestClientProtocol, TestWebsocketConnectionProtocol
 
 BROKEN = 'console.log("hi"\n'
@@ -66,6 +68,15 @@ class Person:
         headers = {"Authorization": f"Bearer {self.token}"}
         async with self.client.websocket(path, headers=headers) as socket:
             yield socket
+
+
+async def closed(socket: TestWebsocketConnectionProtocol) -> int:
+    """The code with which the server closes, whatever it says before."""
+    try:
+        while True:
+            await asyncio.wait_for(socket.receive(), 5)
+    except WebsocketDisconnectError as gone:
+        return int(gone.args[0])
 
 
 async def heard(socket: TestWebsocketConnectionProtocol, kind: str, tries: int = 20) -> dict[str, Any]:
