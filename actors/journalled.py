@@ -14,6 +14,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from actors.messages import Answer, Do, Place, Write, Written
 from actors.shell import Shell
 from classroom.vocabulary import Command, Event, Refused
@@ -92,13 +94,17 @@ class JournalledShell(Shell):
         self.position = self.views.last_position()
         self._snapshot_version = self.version
         self._paused_until_s = 0.0
+        self._alone = 0
         return True
 
     def _replay(self) -> tuple[int, Any]:
         state, version = self.initial(), 0
         row = self.views.newest_snapshot(self.stream())
         if row is not None and row.schema == self.core.SNAPSHOT_SCHEMA:
-            state, version = state_from_bytes(type(state), row.body), row.version
+            try:
+                state, version = state_from_bytes(type(state), row.body), row.version
+            except msgspec.ValidationError as error:
+                self.log.warning("snapshot passed over, replaying all: %s", error)
         for recorded in self.views.events_of(self.stream(), after_version=version):
             state = self.core.evolve(state, event_of(recorded))
             version = recorded.version
@@ -140,7 +146,7 @@ class JournalledShell(Shell):
         state, events, rows = self.state, [], []
         answers: list[tuple[Wanted, list[Event] | Refused]] = []
         position = None
-        for _ in range(min(MAX_BATCH, len(self.backlog))):
+        for _ in range(self._batch_size()):
             wanted = self.backlog.popleft()
             position = wanted.position or position
             try:
@@ -162,6 +168,12 @@ class JournalledShell(Shell):
         write = Write(uuid.uuid4().hex, append)
         self.decided = Decided(write, state, events, answers, 0.0, position)
         self._send_write()
+
+    def _batch_size(self) -> int:
+        if self._alone:
+            self._alone -= 1
+            return 1
+        return min(MAX_BATCH, len(self.backlog))
 
     def undecided(self, position: int | None) -> None:
         """Everything up to `position` was heard and nothing followed from it."""
@@ -206,8 +218,21 @@ class JournalledShell(Shell):
         if message.reason in ("known_event", "known_seq") and self.forewarned(message):
             self.backlog.extendleft(reversed([wanted for wanted, _ in decided.answers]))
             return
+        if message.reason == "malformed":
+            self._single_out(decided)
+            return
         # Somebody else wrote to this stream: this incarnation is not the newest, or remembers wrongly.
         raise RuntimeError(f"store refused {self.stream()}: {message.reason}, journal at {message.version}")
+
+    def _single_out(self, decided: Decided) -> None:
+        """Something in the batch can't be written down. Each is decided alone, and the culprit refused."""
+        wanted_all = [wanted for wanted, _ in decided.answers]
+        if len(wanted_all) == 1:
+            self.log.warning("malformed command=%s", type(wanted_all[0].command).__name__)
+            self._answer(wanted_all[0], Refused("malformed"))
+            return
+        self.backlog.extendleft(reversed(wanted_all))
+        self._alone = len(wanted_all)
 
     def _disk_full(self, decided: Decided) -> None:
         """Who asked is told; what follows from committed events waits until there is room again."""

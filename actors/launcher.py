@@ -22,7 +22,7 @@ from typing import Any
 
 from actors import process
 from storage.clock import DomainClock
-from storage.errors import Locked
+from storage.errors import Locked, StoreError
 from storage.layout import DataDir
 from storage.lock import DataLock
 
@@ -80,7 +80,7 @@ class _Launcher:
         self.options = options
         self.stopping = False
         self.told_ready = False
-        DomainClock.start(data.run, options.time_scale)
+        DomainClock.start(data.run, options.time_scale, _newest_at(data))
         python = [sys.executable, "-m"]
         where = ["--data", str(data.path)]
         self.troupe = Half("troupe", [*python, "actors", *where, "--settings", json.dumps(settings)])
@@ -183,6 +183,21 @@ class _Launcher:
             except subprocess.TimeoutExpired:
                 print(f"{half.name} did not stop in {patience_s} s", file=sys.stderr)
             _close(half)
+
+
+def _newest_at(data: DataDir) -> int:
+    """Domain time never runs backwards, also after a rehearsal at many times the speed."""
+    if not data.database.exists():
+        return 0
+    from storage.views import Views  # loads the database library only where there is something to read
+
+    views = Views(data.database)
+    try:
+        return views.newest_at()
+    except StoreError:
+        return 0  # the store will say what is wrong with its file
+    finally:
+        views.close()
 
 
 def _start(half: Half) -> None:
