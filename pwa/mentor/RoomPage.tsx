@@ -5,7 +5,7 @@ import { HelpOverlay } from "./HelpOverlay.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
 import { StudentStrip } from "./StudentStrip.tsx";
-import { TicketPanel } from "./TicketPanel.tsx";
+import { PANEL_ID, TicketPanel } from "./TicketPanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { isBusy, isOver, queue, type RoomState } from "./evolve.ts";
@@ -55,6 +55,10 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const resolve = (): void => {
     if (ticket && can.resolve && !can.busy) setOpen("resolve");
   };
+  const select = (id: string): void => {
+    setChosen(id);
+    showPanel();
+  };
   const go = (step: number): void => {
     setChosen(moved(ids, ticket?.id ?? null, step));
   };
@@ -86,7 +90,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
       <TriageBanner triage={state.triage} />
       <main className="room__main">
-        <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={setChosen} />
+        <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={select} />
         <TicketPanel
           ticket={ticket}
           state={state}
@@ -98,7 +102,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           onResolve={resolve}
         />
       </main>
-      <StudentStrip students={state.students} tickets={list} onSelect={setChosen} />
+      <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
       {open === "resolve" && ticket ? (
         <ResolveDialog
@@ -114,6 +118,11 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <Toasts notes={state.notes.map((note) => ({ id: note.id, ...noteWords(note) }))} onDismiss={view.dismiss} />
     </div>
   );
+}
+
+/** On a narrow or much enlarged page the ticket lies below the queue: go there. */
+function showPanel(): void {
+  if (matchMedia("(max-width: 56rem)").matches) document.getElementById(PANEL_ID)?.scrollIntoView();
 }
 
 export interface Abilities {

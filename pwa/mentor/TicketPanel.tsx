@@ -18,11 +18,19 @@ interface TicketPanelProps {
   onResolve: () => void;
 }
 
+export const PANEL_ID = "ticket";
+
 export function TicketPanel(props: TicketPanelProps) {
   const { ticket, state } = props;
   if (ticket === null) return <NothingChosen state={state} joinCode={props.joinCode} />;
   return (
-    <article className="panel" data-testid="ticket-panel" data-ticket-id={ticket.id} aria-label={ticket.student.name}>
+    <article
+      id={PANEL_ID}
+      className="panel"
+      data-testid="ticket-panel"
+      data-ticket-id={ticket.id}
+      aria-label={ticket.student.name}
+    >
       <PanelHead {...props} ticket={ticket} />
       {isOver(ticket) ? (
         <p className="notice notice--good" role="status">
