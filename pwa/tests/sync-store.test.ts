@@ -16,12 +16,12 @@ const fresh = (): Promise<Db> => openStudentDb(`store-${newId()}`);
 const save = (db: Db, text: string): Promise<boolean> =>
   appendSave(db, newId, { path: "main.js", language: "javascript", text }, born);
 const revOf = async (db: Db): Promise<string> => (await db.get("files", "main.js"))?.rev ?? "";
-const file = (text: string, rev: string): FileData => ({
+const file = (text: string, rev: string, base_rev: string | null = null): FileData => ({
   path: "main.js",
   language: "javascript",
   text,
   rev,
-  base_rev: null,
+  base_rev,
 });
 const answer = (part: Partial<PullAnswer>): PullAnswer => ({
   ok: true,
@@ -90,11 +90,11 @@ test("a refused event is kept apart with its reason", async () => {
   );
 });
 
-test("a file from another laptop replaces a text that is safe at the centre", async () => {
+test("a file from another laptop replaces the text that it was made from", async () => {
   const db = await fresh();
   await save(db, "mine");
   await acknowledgeAll(db);
-  const applied = await applyPull(db, newId, fileDelta(file("theirs", "far-1")), born);
+  const applied = await applyPull(db, newId, fileDelta(file("theirs", "far-1", await revOf(db))), born);
   assert.deepEqual(applied.files, ["main.js"]);
   assert.equal((await db.get("files", "main.js"))?.text, "theirs");
   assert.equal((await db.get("meta", "sync"))?.cursor, "c1");
@@ -114,6 +114,20 @@ test("a file from another laptop never overwrites a text on its way; both are ke
     (await db.getAll("copies")).map(({ copy_path, text }) => [copy_path, text]),
     [[otherName("main.js", "far-1"), "theirs"]],
   );
+});
+
+test("a file made from an older base does not replace a newer text, though the centre has both", async () => {
+  const db = await fresh();
+  await save(db, "old");
+  const base = await revOf(db);
+  await save(db, "mine");
+  await acknowledgeAll(db);
+  const applied = await applyPull(db, newId, fileDelta(file("theirs", "far-1", base)), born);
+  assert.deepEqual([applied.files, applied.copies], [[], true]);
+  assert.equal((await db.get("files", "main.js"))?.text, "mine");
+  await save(db, "mine, later");
+  const last = (await db.getAll("outbox")).at(-1)?.body as { base_rev: string };
+  assert.equal(last.base_rev, "far-1");
 });
 
 test("the echo of an own save, also of an older one, changes nothing", async () => {

@@ -56,10 +56,10 @@ async function hasUnsentSave(tx: Tx, path: string): Promise<boolean> {
   );
 }
 
-async function applyFile(tx: Tx, data: FileData, applied: Applied): Promise<void> {
+async function applyFile(tx: Tx, data: FileData, applied: Applied, follows = false): Promise<void> {
   const file = await tx.objectStore("files").get(data.path);
   const [own, unsent] = [await isOwn(tx, data.rev), await hasUnsentSave(tx, data.path)];
-  const verdict = onRemoteFile({ file, own, unsent }, data);
+  const verdict = onRemoteFile({ file, own, unsent, follows }, data);
   if (verdict.take === "nothing") return;
   await tx.objectStore("files").put(verdict.file);
   if (verdict.take === "text") applied.files.push(data.path);
@@ -69,10 +69,10 @@ async function applyFile(tx: Tx, data: FileData, applied: Applied): Promise<void
   }
 }
 
-/** The centre kept another text as the head and this one beside it: show it, unless it is what the child sees. */
+/** The centre kept another text as the head and this one beside it: show it, unless it comes from this laptop. */
 async function applyConflict(tx: Tx, data: ConflictData, applied: Applied): Promise<void> {
   const file = await tx.objectStore("files").get(data.path);
-  if (file?.text === data.text) return;
+  if (file?.text === data.text || (await isOwn(tx, data.rev))) return;
   const copy_path = data.copy_path || otherName(data.path, data.rev);
   await tx.objectStore("copies").put({ ...data, copy_path });
   applied.copies = true;
@@ -87,7 +87,11 @@ async function applySnapshot(
 ): Promise<void> {
   const { snapshot } = answer;
   if (snapshot === undefined) return;
-  for (const data of snapshot.files) await applyFile(tx, data, applied);
+  for (const data of snapshot.files) {
+    const mine = await tx.objectStore("files").get(data.path);
+    const lost = snapshot.conflicts.some((conflict) => conflict.rev === mine?.rev);
+    await applyFile(tx, data, applied, !lost);
+  }
   for (const data of snapshot.conflicts) await applyConflict(tx, data, applied);
   for (const ticket of snapshot.tickets) await keepTicket(tx, ticket);
   applied.tickets.push(...snapshot.tickets);

@@ -8,6 +8,8 @@ export interface Local {
   own: boolean;
   /** Saves of this file are still on their way to the centre. */
   unsent: boolean;
+  /** The remote text is known to follow the local one, though its base is not named (a snapshot). */
+  follows: boolean;
 }
 
 export type Verdict =
@@ -15,13 +17,15 @@ export type Verdict =
   | { take: "text"; file: FileRecord }
   | { take: "both"; file: FileRecord; copy: CopyRecord };
 
-/** A remote file never overwrites what the centre has not seen; the next save then builds on the remote one. */
-export function onRemoteFile(local: Local, data: FileData): Verdict {
-  const { file, own, unsent } = local;
+/**
+ * A remote text replaces only a text that the centre has and that it was made from. Two texts from one base are
+ * both kept, the local one in its place; the next save then builds on the remote one and wins.
+ */
+export function onRemoteFile({ file, own, unsent, follows }: Local, data: FileData): Verdict {
   if (own || file?.rev === data.rev) return { take: "nothing" };
   const taken: FileRecord = { path: data.path, language: data.language, text: data.text, rev: data.rev };
   if (file === undefined || file.text === data.text) return { take: "text", file: taken };
-  if (!unsent && file.rev !== null) return { take: "text", file: taken };
+  if (!unsent && (follows || data.base_rev === file.rev)) return { take: "text", file: taken };
   return { take: "both", file: { ...file, rev: data.rev }, copy: copyOf(data) };
 }
 

@@ -59,10 +59,7 @@ export function openLink(ports: LinkPorts): LinkToCentre {
   });
 
   const socket = openSocket("/ws/v1/student", {
-    onOpen: () => {
-      heard();
-      engine.tell({ type: "woken" });
-    },
+    onOpen: () => engine.tell({ type: "woken" }),
     onMessage: (message) => {
       heard();
       const said = message as StudentMessage;

@@ -8,12 +8,14 @@ import { useDeskState, useSilence } from "./use-desk.ts";
 
 /** The line ticks every 5 seconds: after 12 without anything, news is old; after 60, the line is down. */
 const LIVE_S = 12;
+/** When the last attempt has failed, doubt begins earlier. */
+const DOUBT_S = 6;
 const OFFLINE_S = 60;
 
 export function liveness(link: Link, silence_s: number | null): Liveness {
   if (link.reached === null) return { kind: "connecting" };
   const down = !link.reached || link.signed_out;
-  if (silence_s === null || (down && silence_s >= LIVE_S) || silence_s >= OFFLINE_S)
+  if (silence_s === null || (down && silence_s >= DOUBT_S) || silence_s >= OFFLINE_S)
     return { kind: "offline" };
   return silence_s < LIVE_S && !down ? { kind: "live" } : { kind: "stale", seconds: silence_s };
 }
