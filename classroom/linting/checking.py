@@ -158,7 +158,7 @@ def _in_steps(
     for rule, proposal in [pair for pair in proposals if pair[1].confidence >= PUSH_FROM][:STEPS_TRIED]:
         stepped = apply_changes(text, proposal.changes)
         later = judge.stops(stepped)
-        if later is None or text.count("\n", 0, stop.at) >= stepped.count("\n", 0, later.at):
+        if later is None or not _is_further(rule, text, stop, stepped, later):
             continue
         rest = _best(dialect, stepped, later, judge, slips - 1)
         moved = _before(proposal.changes, rest.changes) if rest else None
@@ -168,6 +168,13 @@ def _in_steps(
         if confidence >= ASK_FROM:
             return _Repair((*proposal.changes, *moved), confidence, ((rule, proposal), *rest.steps))
     return None
+
+
+def _is_further(rule: Rule, text: str, stop: Stop, stepped: str, later: Stop) -> bool:
+    """Whether a step got the parser to a later line; several commas may be missing on one."""
+    lines = stepped.count("\n", 0, later.at) - text.count("\n", 0, stop.at)
+    nearer = len(stepped) - later.at < len(text) - stop.at
+    return lines > 0 or (lines == 0 and nearer and rule.id == "missing-comma")
 
 
 def _before(first: tuple[Change, ...], later: tuple[Change, ...]) -> list[Change] | None:

@@ -59,6 +59,10 @@ def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure:
     token = reading.code[opener]
     line = reading.line_of(token.start)
     confidence = unsure if could_close_earlier(reading, opener, line) else sure
+    arrow = reading.token(opener + 2)
+    if arrow is not None and arrow.text == "=>" and reading.code[opener + 1].kind == "word":
+        yield reading.code[opener + 1].end, sure - 0.01
+        confidence = unsure
     seam = _seam(reading, opener, line, _LOOSE)
     if seam is not None:
         yield seam, sure - 0.03 if token.text == "[" else unsure - 0.02
@@ -115,11 +119,19 @@ def _seam(reading: Reading, opener: int, line: int, signs: frozenset[str]) -> in
             if depth == 0:
                 return None
             depth -= 1
-        elif depth == 0 and index > opener + 1 and token.text in wanted:
+        elif depth == 0 and index > opener + 1 and (token.text in wanted or _leaves_text(reading, index)):
             return reading.code[index - 1].end
     return None
 
 
+def _leaves_text(reading: Reading, index: int) -> bool:
+    """`("name".width`: a dot behind a text that calls nothing belongs to what the brackets give back."""
+    after = reading.token(index + 2)
+    called = after is not None and after.text == "("
+    return reading.code[index].text == "." and reading.code[index - 1].kind == "string" and not called
+
+
+_FUNCTIONS = frozenset(["print", "input", "len", "range", "int", "str", "log", "alert", "random", "push", "append"])
 _LOOSE = frozenset(
     [
         "==",
@@ -251,17 +263,29 @@ def surplus_closers(reading: Reading, sure: float, unsure: float) -> Iterator[Pr
 
 def wrong_closers(reading: Reading, confidence: float) -> Iterator[Proposal]:
     """`(1, 2]`: a closer of the wrong shape becomes the one that the innermost open bracket waits for."""
-    stack: list[str] = []
-    for token in reading.code:
+    stack: list[int] = []
+    for index, token in enumerate(reading.code):
         if token.kind != "op":
             continue
         if token.text in OPENERS:
-            stack.append(token.text)
+            stack.append(index)
         elif token.text in CLOSERS:
-            if stack and stack[-1] == CLOSERS[token.text]:
+            if stack and reading.code[stack[-1]].text == CLOSERS[token.text]:
                 stack.pop()
                 continue
             if stack:
-                wanted = OPENERS[stack[-1]]
-                yield Proposal((Change(token.start, 1, wanted),), confidence, (wanted, token.text))
+                yield from _reshaped(reading, stack[-1], token, confidence)
             return
+
+
+def _reshaped(reading: Reading, opener: int, closer: Token, confidence: float) -> Iterator[Proposal]:
+    """The closer takes the shape of the opener; behind the name of a function it is the opener that is
+    wrong.
+    """
+    token = reading.code[opener]
+    head = reading.token(opener - 1)
+    if closer.text == ")" and head is not None and head.text in _FUNCTIONS:
+        yield Proposal((Change(token.start, 1, "("),), confidence, ("(", token.text))
+    else:
+        wanted = OPENERS[token.text]
+        yield Proposal((Change(closer.start, 1, wanted),), confidence, (wanted, closer.text))

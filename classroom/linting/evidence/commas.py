@@ -69,10 +69,12 @@ def _is_clear(reading: Reading, opener: int, before: Token, after: Token) -> boo
     if text == "(" and definition is not None and definition.text in ("def", "function"):
         return True
     called = head is not None and head.kind == "word" and (head.text == "print" or head.text == "log")
-    return text in ("[", "{") or (literal and (called or _has_comma(reading, opener)))
+    if text == "(" and _has_sign(reading, opener, "+") and not _has_sign(reading, opener, ","):
+        return False  # a plus may be missing as well
+    return text in ("[", "{") or (literal and (called or _has_sign(reading, opener, ",")))
 
 
-def _has_comma(reading: Reading, opener: int) -> bool:
+def _has_sign(reading: Reading, opener: int, sign: str) -> bool:
     depth = 0
     for token in reading.code[opener + 1 : opener + 60]:
         if token.kind != "op":
@@ -83,6 +85,6 @@ def _has_comma(reading: Reading, opener: int) -> bool:
             if depth == 0:
                 return False
             depth -= 1
-        elif token.text == "," and depth == 0:
+        elif token.text == sign and depth == 0:
             return True
     return False

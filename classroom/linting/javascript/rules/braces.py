@@ -51,7 +51,11 @@ def _inline(reading: Reading) -> Iterator[Proposal]:
         after = reading.next_code_line(line)
         deeper = after and reading.indent_of(after) > reading.indent_of(line)
         goes_on = last.start > token.start and last.text not in ("(", "[", ",", "{")
-        if token.text == "{" and goes_on and not deeper:
+        head = reading.token(index - 1)
+        is_value = head is not None and head.text in ("=", "(", ",", ":", "return")
+        if token.text == "{" and last.text == ";" and is_value:
+            yield Proposal((insert(reading.on_line(line)[-2].end, "}"),), 0.93)
+        elif token.text == "{" and goes_on and not deeper:
             yield Proposal((insert(last.end, " }"),), 0.92)
 
 
@@ -154,6 +158,7 @@ RULES = (
         "missing-brace",
         _missing,
         (
+            Example("let a = {x: 1, y: 2;\nf(a);\n", "let a = {x: 1, y: 2};\nf(a);\n"),
             Example("function f() {\n  return 1;\n", "function f() {\n  return 1;\n}\n"),
             Example("function f() { return 1;\n\ng();\n", "function f() { return 1; }\n\ng();\n"),
             Example(

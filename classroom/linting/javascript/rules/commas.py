@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from classroom.linting.evidence import commas
-from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading
 
 
@@ -29,6 +30,10 @@ def _for_loop(reading: Reading) -> Iterator[Proposal]:
                 break
         elif depth == 1 and token.text in (",", ";", ":"):
             seams.append(token)
+    if len(seams) == 1 and seams[0].text == ";":
+        for before, after in pairwise(tokens[start + 2 :]):
+            if before.kind in ("word", "number") and after.kind == "word" and before.text not in reading.keywords:
+                yield Proposal((insert(before.end, ";"),), 0.94)
     if len(seams) == 2 and any(t.text != ";" for t in seams):
         changes: tuple[Change, ...] = tuple(replace(t.start, t.end, ";") for t in seams if t.text != ";")
         yield Proposal(changes, 0.95)
@@ -50,6 +55,7 @@ RULES = (
         "for-semicolons",
         _for_loop,
         (
+            Example("for (let i = 0; i < 3 i++) {}\n", "for (let i = 0; i < 3; i++) {}\n"),
             Example("for (let i = 0, i < 3, i++) {}\n", "for (let i = 0; i < 3; i++) {}\n"),
             Example("for (let i = 0; i < 3, i++) {}\n", "for (let i = 0; i < 3; i++) {}\n"),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading, Token
 
 _SAME = {"=<": "<=", "<>": "!==", "->": "=>"}
@@ -45,6 +45,19 @@ def _equals(reading: Reading) -> Iterator[Proposal]:
         yield Proposal((replace(tokens[2].start, tokens[2].end, sign),), 0.93, (tokens[2].text,))
 
 
+def _colon(reading: Reading) -> Iterator[Proposal]:
+    """`case 1` without its colon; `let a = 5:` with one instead of a semicolon."""
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        if len(tokens) < 2:
+            continue
+        is_case = tokens[0].text == "case"
+        if is_case and len(tokens) == 2:
+            yield Proposal((insert(tokens[-1].end, ":"),), 0.94, (":",))
+        elif tokens[-1].text == ":" and not is_case and tokens[0].text != "default" and len(tokens) > 2:
+            yield Proposal((replace(tokens[-1].start, tokens[-1].end, ";"),), 0.92, (";",))
+
+
 RULES = (
     Rule(
         "foreign-operator",
@@ -62,5 +75,14 @@ RULES = (
         _equals,
         (Example("let a == 5;\n", "let a = 5;\n"), Example("let a: 5;\n", "let a = 5;\n")),
         ("let a = b == 5;\n",),
+    ),
+    Rule(
+        "colon-or-semicolon",
+        _colon,
+        (
+            Example("switch (a) {\n  case 1\n    f();\n}\n", "switch (a) {\n  case 1:\n    f();\n}\n"),
+            Example("let a = 5:\nf(a);\n", "let a = 5;\nf(a);\n"),
+        ),
+        ("switch (a) {\n  case 1:\n    f();\n}\n",),
     ),
 )

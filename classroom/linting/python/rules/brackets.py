@@ -64,6 +64,7 @@ RULES = (
         (
             Example("a = [1, 2, 3)\n", "a = [1, 2, 3]\n"),
             Example("print(a}\n", "print(a)\n"),
+            Example('print["hello")\n', 'print("hello")\n'),
         ),
         ("a = [(1), {2}]\n",),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classroom.linting.model import Example, Proposal, Rule, insert, replace
-from classroom.linting.reading import Reading
+from classroom.linting.reading import OPENERS, Reading
 
 _HEADS = frozenset(
     [
@@ -33,6 +33,11 @@ def _propose(reading: Reading) -> Iterator[Proposal]:
         if not tokens or tokens[0].text not in _HEADS or tokens[-1].text == ":":
             continue
         last = tokens[-1]
+        opened = [i for i in reading.pairing.unclosed if tokens[0].start < reading.code[i].start <= last.start]
+        if opened:
+            closers = "".join(OPENERS[reading.code[i].text] for i in reversed(opened[:3]))
+            yield Proposal((insert(last.end, closers + ":"),), 0.92, (tokens[0].text,))
+            continue
         if last.text in (";", ",", ".", "{") and len(tokens) > 1:
             yield Proposal((replace(last.start, last.end, ":"),), 0.9, (tokens[0].text,))
             continue
@@ -62,6 +67,7 @@ RULES = (
             Example("for i in a  # three\n    print(i)\n", "for i in a:  # three\n    print(i)\n"),
             Example("if a:\n    b = 1\nelse\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
             Example("while a < 5;\n    a = 5\n", "while a < 5:\n    a = 5\n"),
+            Example("def f(name\n    print(name)\n", "def f(name):\n    print(name)\n"),
             Example("class A\n    x = 1\n", "class A:\n    x = 1\n"),
             Example("if a:\n    b = 1\nelse b = 2\n", "if a:\n    b = 1\nelse: b = 2\n"),
         ),

@@ -58,7 +58,7 @@ def _print(reading: Reading) -> Iterator[Proposal]:
     for token in tokens:
         if token.text == "print" and token.kind == "word" and token is not tokens[-1]:
             following = tokens[tokens.index(token) + 1]
-            if following.text == "(":
+            if following.text in ("(", "[", "{"):
                 continue
             gap = replace(token.end, following.start, "(")
             yield Proposal((gap, insert(reading.code_end(reading.line), ")")), 0.94)

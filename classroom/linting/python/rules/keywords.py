@@ -49,7 +49,6 @@ _SAFE_NAMES = frozenset(
         "sum",
         "min",
         "max",
-        "fro",
         "id",
         "it",
         "os",

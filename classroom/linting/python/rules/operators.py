@@ -9,7 +9,7 @@ from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
 _SAME = {"===": "==", "!==": "!=", "=>": ">=", "=<": "<=", "<>": "!="}
 _WORDS = {"&&": "and", "||": "or"}
-_CONDITIONS = ("if", "elif", "while")
+_CONDITIONS = ("if", "elif", "while", "return", "assert")
 
 
 def _foreign(reading: Reading) -> Iterator[Proposal]:
@@ -28,6 +28,8 @@ def _in_python(reading: Reading, token: Token) -> Change | None:
     if token.text in _WORDS:
         left, right = "" if before.isspace() else " ", "" if after.isspace() else " "
         return replace(token.start, token.end, left + _WORDS[token.text] + right)
+    if token.text == "!" and before == "=" and reading.text[token.start - 2 : token.start - 1] == " ":
+        return replace(token.start - 1, token.end, "!=")
     if token.text == "!" and after != "=":
         return replace(token.start, token.end + (1 if after == " " else 0), "not ")
     return None
@@ -35,20 +37,21 @@ def _in_python(reading: Reading, token: Token) -> Change | None:
 
 def _assignment(reading: Reading) -> Iterator[Proposal]:
     tokens = reading.on_line(reading.line)
-    if not tokens or tokens[0].text not in _CONDITIONS:
+    start = next((i for i, t in enumerate(tokens) if t.text in _CONDITIONS), None)
+    if start is None:
         return
     depth, changes = 0, []
-    for token in tokens:
+    for token in tokens[start + 1 :]:
         if token.kind == "op" and token.text in OPENERS:
             depth += 1
         elif token.kind == "op" and token.text in CLOSERS:
             depth -= 1
-        elif token.text == "=" and (depth == 0 or (depth == 1 and tokens[1].text == "(")):
+        elif token.text == "=" and (depth <= 0 or (depth == 1 and tokens[start + 1].text == "(")):
             changes.append(replace(token.start, token.end, "=="))
-        elif token.text == ":" and depth == 0:
+        elif token.text == ":" and depth <= 0:
             break
     if changes:
-        yield Proposal(tuple(changes), 0.95, (tokens[0].text,))
+        yield Proposal(tuple(changes), 0.95 if start == 0 else 0.92, (tokens[start].text,))
 
 
 def _increment(reading: Reading) -> Iterator[Proposal]:
@@ -71,6 +74,7 @@ RULES = (
             Example("if a||b:\n    c = 1\n", "if a or b:\n    c = 1\n"),
             Example("while !a:\n    a = 1\n", "while not a:\n    a = 1\n"),
             Example("if a => 3:\n    c = 1\n", "if a >= 3:\n    c = 1\n"),
+            Example("if a =! 3:\n    c = 1\n", "if a != 3:\n    c = 1\n"),
             Example("if a === 3:\n    c = 1\n", "if a == 3:\n    c = 1\n"),
         ),
         ("if a != b:\n    c = 1\n", "f = lambda: 1\n"),
@@ -81,6 +85,7 @@ RULES = (
         (
             Example("if a = 3:\n    c = 1\n", "if a == 3:\n    c = 1\n"),
             Example("while (a = 3):\n    c = 1\n", "while (a == 3):\n    c = 1\n"),
+            Example("b = [x for x in a if x = 2]\n", "b = [x for x in a if x == 2]\n"),
         ),
         ("if f(a=3):\n    c = 1\n", "if (a := 3):\n    c = 1\n"),
     ),
