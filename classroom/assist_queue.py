@@ -10,20 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from classroom.hearing import Notice, heard, let_go
 from classroom.ticket import (
     WAITING,
     Ticket,
-    TicketCancelled,
     TicketClaimed,
     TicketEvent,
-    TicketFixTaken,
-    TicketOpened,
     TicketReleased,
     TicketRenewed,
     TicketResolved,
-    TicketSuggested,
-    TicketSuggestionGone,
-    TicketUpdated,
     evolve_ticket,
     is_waiting,
     score,
@@ -51,17 +46,6 @@ def stream(room_id: str) -> str:
 
 
 # --- commands -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Notice(Command):
-    """A committed event of a student in this room."""
-
-    event_id: str
-    kind: str
-    student_id: str
-    at: int
-    payload: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,114 +178,10 @@ def decide(queue: Queue, command: Command) -> list[Event]:
 
 
 def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
+    if notice.kind == "student.joined":
+        return [NameLearnt(notice.student_id, notice.payload["name"])]
     ticket = queue.open.get(notice.student_id)
-    payload = notice.payload
-    match notice.kind:
-        case "student.joined":
-            return [NameLearnt(notice.student_id, payload["name"])]
-        case "error.seen":
-            return [_on_error(queue, ticket, notice)]
-        case "help.asked":
-            return [_on_help(queue, ticket, notice)]
-        case "help.cancelled" if ticket is not None and payload["body"]["ticket_id"] == ticket.id:
-            return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
-        case "source.checked" if ticket is not None:
-            return _on_checked(ticket, notice)
-        case "suggestion.accepted" if ticket is not None:
-            return _on_taken(ticket, notice)
-        case "suggestion.declined" if ticket is not None:
-            if ticket.suggestion and ticket.suggestion["id"] == payload["body"]["suggestion_id"]:
-                return [TicketSuggestionGone(ticket.id, notice.at, "declined")]
-    return []
-
-
-def _on_error(queue: Queue, ticket: Ticket | None, notice: Notice) -> Event:
-    body = notice.payload["body"]
-    error = {
-        "code": body["origin"],
-        "message": body["message"],
-        "line": body.get("line"),
-        "column": body.get("column"),
-    }
-    context = notice.payload.get("context")
-    if ticket is None:
-        return _open(queue, notice, "error", body["language"], error, None, context)
-    return TicketUpdated(ticket.id, notice.at, ticket.source, body["language"], error, ticket.ask, context, "error")
-
-
-def _on_help(queue: Queue, ticket: Ticket | None, notice: Notice) -> Event:
-    body = notice.payload["body"]
-    ask = {key: body.get(key) for key in ("goal", "tried", "expected", "template")}
-    context = notice.payload.get("context")
-    if ticket is None:
-        return _open(queue, notice, "hand", body["language"], None, ask, context)
-    return TicketUpdated(
-        ticket.id, notice.at, "hand", body["language"], ticket.error, ask, context or ticket.context, "asked"
-    )
-
-
-def _open(
-    queue: Queue,
-    notice: Notice,
-    source: str,
-    language: str,
-    error: dict[str, Any] | None,
-    ask: dict[str, Any] | None,
-    context: dict[str, Any] | None,
-) -> TicketOpened:
-    return TicketOpened(
-        ticket_id=f"t-{notice.event_id}",
-        at=notice.at,
-        room_id=queue.room_id,
-        student_id=notice.student_id,
-        student_name=queue.names.get(notice.student_id, "?"),
-        source=source,
-        language=language,
-        error=error,
-        ask=ask,
-        context=context,
-        opened_at=notice.payload.get("happened_at", notice.at),
-    )
-
-
-def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
-    payload = notice.payload
-    about_this = (ticket.context or {}).get("path") == payload["path"]
-    if payload["purpose"] == "error":
-        if payload["suggestion"] and payload["suggestion"]["level"] != "point" and about_this:
-            return [TicketSuggested(ticket.id, notice.at, payload["suggestion"])]
-        return []
-    if not payload["parses"] or not about_this:
-        return []
-    parse_error_gone = (ticket.error or {}).get("code") == "parse" or payload["purpose"] == "run"
-    if not ticket.fix_taken and not parse_error_gone:
-        return []
-    if ticket.state == "claimed":
-        # The mentor is on the way and decides; a repaired ticket is over when the mentor lets go of it.
-        return [] if ticket.repaired else [_repaired(ticket, notice.at)]
-    return _over(ticket, notice.at)
-
-
-def _repaired(ticket: Ticket, at: int) -> TicketUpdated:
-    return TicketUpdated(ticket.id, at, ticket.source, ticket.language, None, ticket.ask, ticket.context, "repaired")
-
-
-def _over(ticket: Ticket, at: int) -> list[Event]:
-    if ticket.fix_taken:
-        return [TicketResolved(ticket.id, at, "fix", ticket.student_id)]
-    # A hand stays up until its owner or a mentor takes it down: the program may run and still be wrong.
-    return [TicketResolved(ticket.id, at, "student", ticket.student_id)] if ticket.source == "error" else []
-
-
-def _let_go(ticket: Ticket, released: TicketReleased) -> list[Event]:
-    return [released, *(_over(ticket, released.at) if ticket.repaired else [])]
-
-
-def _on_taken(ticket: Ticket, notice: Notice) -> list[Event]:
-    suggestion_id = notice.payload["body"]["suggestion_id"]
-    if ticket.suggestion and ticket.suggestion["id"] == suggestion_id:
-        return [TicketFixTaken(ticket.id, notice.at, suggestion_id)]
-    return []
+    return heard(ticket, notice, queue.room_id, queue.names.get(notice.student_id, "?"))
 
 
 def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
@@ -324,7 +204,7 @@ def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
             return [TicketRenewed(ticket.id, command.at, command.at + LEASE_MS, command.request_id)]
         case ReleaseTicket():
             released = TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)
-            return _let_go(ticket, released)
+            return let_go(ticket, released)
         case ResolveTicket(outcome=outcome, tags=tags, note=note):
             return [TicketResolved(ticket.id, command.at, outcome, command.mentor_id, tags, note, command.request_id)]
     raise TypeError(f"{type(command).__name__} is not for the assist queue")
@@ -351,7 +231,7 @@ def _expired(queue: Queue, at: int) -> list[Event]:
         event
         for ticket in queue.open.values()
         if ticket.claimed_by is not None and ticket.lease_until is not None and at >= ticket.lease_until
-        for event in _let_go(ticket, TicketReleased(ticket.id, at, ticket.claimed_by["id"], "lease"))
+        for event in let_go(ticket, TicketReleased(ticket.id, at, ticket.claimed_by["id"], "lease"))
     ]
 
 

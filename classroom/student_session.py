@@ -11,14 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
+from classroom.program_text import Check, File, copy_path_for, excerpt, with_check
 from classroom.vocabulary import Command, Event, Refused
 
 #: An event's claimed age counts at most this far back (CONTRACT, Sync).
 MAX_AGE_MS = 600_000
-#: A mentor sees at most so many lines and characters of the program around the marked line.
-EXCERPT_LINES = 60
-EXCERPT_CHARS = 4_000
-LINE_CHARS = 400
 MAX_CLIENTS = 64
 MAX_FILES = 100
 #: So many broken files are followed; the oldest is forgotten first.
@@ -157,24 +154,6 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    language: str
-    text: str
-    rev: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A text that LinterLite has still to look at. Purposes: ``error`` (find a fix), ``save`` (is it whole again?)."""
-
-    check_id: str
-    path: str
-    language: str
-    text: str
-    purpose: str
-
-
-@dataclass(frozen=True, slots=True)
 class Sitting:
     student_id: str = ""
     room_id: str = ""
@@ -251,21 +230,11 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     reason = pushed.problem or _objection(sitting, pushed)
     if reason is not None:
         return PushRejected(pushed.type, reason, *origin)
-    if _conflicts(sitting, pushed):
-        body = pushed.body
-        copy_path = _copy_path(sitting, body["path"], body["base_rev"], pushed.event_id)
-        return SourceConflicted(body["language"], body["path"], copy_path, body["text"], body["base_rev"], *origin)
-    return StudentDid(
-        pushed.type,
-        pushed.body,
-        push.client_id,
-        pushed.seq,
-        pushed.event_id,
-        pushed.fingerprint,
-        happened_at(push.at, pushed.age_ms, unheard_ms),
-        push.at,
-        _context(sitting, pushed),
-    )
+    body = pushed.body
+    if pushed.type == "source.saved" and (place := _place(sitting, pushed)) != body["path"]:
+        return SourceConflicted(body["language"], body["path"], place, body["text"], body["base_rev"], *origin)
+    happened = happened_at(push.at, pushed.age_ms, unheard_ms)
+    return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed))
 
 
 def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
@@ -273,11 +242,7 @@ def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
     if pushed.type in ("suggestion.accepted", "suggestion.declined"):
         return None if pushed.body["suggestion_id"] in sitting.offered else "not_found"
     if pushed.type == "source.saved" and len(sitting.files) >= MAX_FILES:
-        body = pushed.body
-        path = body["path"]
-        if _conflicts(sitting, pushed):
-            path = _copy_path(sitting, path, body["base_rev"], pushed.event_id)
-        return None if path in sitting.files else "too_many"
+        return None if _place(sitting, pushed) in sitting.files else "too_many"
     return None
 
 
@@ -286,35 +251,13 @@ def happened_at(at: int, age_ms: int, unheard_ms: int) -> int:
     return at - max(0, min(age_ms, unheard_ms, MAX_AGE_MS))
 
 
-def _conflicts(sitting: Sitting, pushed: Pushed) -> bool:
-    if pushed.type != "source.saved":
-        return False
-    head = sitting.files.get(pushed.body["path"])
-    return head is not None and pushed.body["base_rev"] != head.rev and pushed.body["text"] != head.text
-
-
-def _copy_path(sitting: Sitting, path: str, base_rev: str | None, event_id: str) -> str:
-    """A save that builds on a copy goes on with that copy: an afternoon offline leaves one, not one for each save."""
-    beginning = f"{_stem(path)} (copy "
-    for other, held in sitting.files.items():
-        if held.rev == base_rev and other.startswith(beginning):
-            return other
-    # The tag grows until the name is free: a copy must never overwrite work either.
-    digits = event_id.replace("-", "")
-    free = (conflict_path(path, digits[:n]) for n in range(4, len(digits)))
-    return next((name for name in free if name not in sitting.files), conflict_path(path, digits))
-
-
-def _stem(path: str) -> str:
-    folder, slash, name = path.rpartition("/")
-    stem, dot, _ = name.rpartition(".")
-    return folder + slash + (stem if dot and stem else name)
-
-
-def conflict_path(path: str, tag: str) -> str:
-    """``main.js`` becomes ``main (copy 1a2b).js``, in the same folder."""
-    stem = _stem(path)
-    return f"{stem} (copy {tag}){path[len(stem) :]}"
+def _place(sitting: Sitting, save: Pushed) -> str:
+    """Where a saved text goes: to its file, or on an old base to a copy beside it."""
+    path, base_rev, text = (save.body[key] for key in ("path", "base_rev", "text"))
+    head = sitting.files.get(path)
+    if head is None or base_rev == head.rev or text == head.text:
+        return str(path)
+    return copy_path_for(sitting.files, path, base_rev, save.event_id)
 
 
 def _context(sitting: Sitting, pushed: Pushed) -> dict[str, Any] | None:
@@ -328,31 +271,6 @@ def _context(sitting: Sitting, pushed: Pushed) -> dict[str, Any] | None:
         if path and held:
             return excerpt(path, held.language, held.rev, held.text, sitting.marked_lines.get(path))
     return None
-
-
-def excerpt(path: str, language: str, rev: str, text: str, line: int | None) -> dict[str, Any]:
-    """At most `EXCERPT_LINES` lines and `EXCERPT_CHARS` characters round `line`, with the number of the first."""
-    lines = text.split("\n")
-    line = min(line, len(lines)) if line is not None and line > 0 else None
-    first = 1
-    if len(lines) > EXCERPT_LINES:
-        middle = min(max(line or 1, 1), len(lines))
-        first = min(max(1, middle - EXCERPT_LINES // 2), len(lines) - EXCERPT_LINES + 1)
-    shown = [part[:LINE_CHARS] for part in lines[first - 1 : first - 1 + EXCERPT_LINES]]
-    while len(shown) > 1 and sum(map(len, shown)) + len(shown) - 1 > EXCERPT_CHARS:
-        if line is not None and first + len(shown) // 2 < line:
-            shown.pop(0)
-            first += 1
-        else:
-            shown.pop()
-    return {
-        "path": path,
-        "language": language,
-        "rev": rev,
-        "first_line": first,
-        "text": "\n".join(shown),
-        "line": line,
-    }
 
 
 # --- evolve -------------------------------------------------------------------------------------------------
@@ -405,15 +323,7 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
 
 
 def _want(sitting: Sitting, check: Check) -> Sitting:
-    """A newer text replaces an older one of the same file that still waits.
-
-    The same text once more doesn't: a save right after an error must not cost the child the search for a fix.
-    """
-    for held in sitting.checks.values():
-        if held.purpose == "error" and check.purpose != "error" and (held.path, held.text) == (check.path, check.text):
-            return sitting
-    waiting = {k: c for k, c in sitting.checks.items() if c.path != check.path}
-    return replace(sitting, checks={**dict(list(waiting.items())[-MAX_BROKEN + 1 :]), check.check_id: check})
+    return replace(sitting, checks=with_check(sitting.checks, check))
 
 
 def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import student_session as core
+from classroom.program_text import EXCERPT_CHARS, EXCERPT_LINES, conflict_path, excerpt
 from classroom.student_session import (
     Push,
     Pushed,
@@ -255,7 +256,7 @@ def test_two_conflicts_with_like_ids_leave_two_copies() -> None:
     ],
 )
 def test_a_copy_lies_beside_its_file_and_keeps_the_ending(path: str, copy: str) -> None:
-    assert core.conflict_path(path, "1a2b") == copy
+    assert conflict_path(path, "1a2b") == copy
 
 
 def test_a_file_too_many_is_rejected_and_the_others_can_still_be_saved() -> None:
@@ -364,11 +365,11 @@ def test_a_hand_without_a_file_shows_nothing() -> None:
 
 
 def test_a_line_after_the_end_is_the_last_line() -> None:
-    assert core.excerpt("a.py", "python", "r", "one\ntwo", 99)["line"] == 2
+    assert excerpt("a.py", "python", "r", "one\ntwo", 99)["line"] == 2
 
 
 def test_line_zero_is_no_line() -> None:
-    assert core.excerpt("a.py", "python", "r", "one\ntwo", 0)["line"] is None
+    assert excerpt("a.py", "python", "r", "one\ntwo", 0)["line"] is None
 
 
 @given(
@@ -380,10 +381,10 @@ def test_an_excerpt_obeys_its_limits_and_holds_the_marked_line(
     length: int, widths: list[int], line: int | None
 ) -> None:
     lines = [f"{n}:" + "x" * widths[n % len(widths)] for n in range(1, length + 1)]
-    shown = core.excerpt("a.py", "python", "r", "\n".join(lines), line)
+    shown = excerpt("a.py", "python", "r", "\n".join(lines), line)
     parts = shown["text"].split("\n")
-    assert len(parts) <= core.EXCERPT_LINES
-    assert len(shown["text"]) <= core.EXCERPT_CHARS
+    assert len(parts) <= EXCERPT_LINES
+    assert len(shown["text"]) <= EXCERPT_CHARS
     for place, part in enumerate(parts, start=shown["first_line"]):
         assert lines[place - 1].startswith(part)
     if shown["line"] is not None:

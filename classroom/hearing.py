@@ -1,0 +1,153 @@
+"""What a room hears of a child, and what follows for the child's ticket.
+
+Only committed events are heard. Ticket ids derive from the event that opened them, so that hearing an event twice
+opens nothing twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from classroom.ticket import (
+    Ticket,
+    TicketCancelled,
+    TicketFixTaken,
+    TicketOpened,
+    TicketReleased,
+    TicketResolved,
+    TicketSuggested,
+    TicketSuggestionGone,
+    TicketUpdated,
+)
+from classroom.vocabulary import Command, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Command):
+    """A committed event of a student in this room."""
+
+    event_id: str
+    kind: str
+    student_id: str
+    at: int
+    payload: dict[str, Any]
+
+
+def heard(ticket: Ticket | None, notice: Notice, room_id: str, name: str) -> list[Event]:
+    """What follows for the child's one ticket; without one, room and name are those of the ticket that opens."""
+    if ticket is not None:
+        return _about(ticket, notice)
+    match notice.kind:
+        case "error.seen":
+            return [_open(notice, room_id, name, "error", _error(notice), None)]
+        case "help.asked":
+            return [_open(notice, room_id, name, "hand", None, _ask(notice))]
+    return []
+
+
+def let_go(ticket: Ticket, released: TicketReleased) -> list[Event]:
+    """A ticket that was repaired while its mentor was there doesn't wait again."""
+    return [released, *(_over(ticket, released.at) if ticket.repaired else [])]
+
+
+def _about(ticket: Ticket, notice: Notice) -> list[Event]:
+    body, context = notice.payload.get("body", {}), notice.payload.get("context")
+    match notice.kind:
+        case "error.seen":
+            return [_updated(ticket, notice, ticket.source, _error(notice), ticket.ask, context, "error")]
+        case "help.asked":
+            context = context or ticket.context
+            return [_updated(ticket, notice, "hand", ticket.error, _ask(notice), context, "asked")]
+        case "help.cancelled" if body["ticket_id"] == ticket.id:
+            return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
+        case "source.checked":
+            return _on_checked(ticket, notice)
+        case "suggestion.accepted" if _is_on_offer(ticket, body["suggestion_id"]):
+            return [TicketFixTaken(ticket.id, notice.at, body["suggestion_id"])]
+        case "suggestion.declined" if _is_on_offer(ticket, body["suggestion_id"]):
+            return [TicketSuggestionGone(ticket.id, notice.at, "declined")]
+    return []
+
+
+def _is_on_offer(ticket: Ticket, suggestion_id: str) -> bool:
+    return ticket.suggestion is not None and ticket.suggestion["id"] == suggestion_id
+
+
+def _error(notice: Notice) -> dict[str, Any]:
+    body = notice.payload["body"]
+    return {
+        "code": body["origin"],
+        "message": body["message"],
+        "line": body.get("line"),
+        "column": body.get("column"),
+    }
+
+
+def _ask(notice: Notice) -> dict[str, Any]:
+    return {key: notice.payload["body"].get(key) for key in ("goal", "tried", "expected", "template")}
+
+
+def _updated(
+    ticket: Ticket,
+    notice: Notice,
+    source: str,
+    error: dict[str, Any] | None,
+    ask: dict[str, Any] | None,
+    context: dict[str, Any] | None,
+    because: str,
+) -> TicketUpdated:
+    language = notice.payload["body"]["language"]
+    return TicketUpdated(ticket.id, notice.at, source, language, error, ask, context, because)
+
+
+def _open(
+    notice: Notice,
+    room_id: str,
+    name: str,
+    source: str,
+    error: dict[str, Any] | None,
+    ask: dict[str, Any] | None,
+) -> TicketOpened:
+    return TicketOpened(
+        ticket_id=f"t-{notice.event_id}",
+        at=notice.at,
+        room_id=room_id,
+        student_id=notice.student_id,
+        student_name=name,
+        source=source,
+        language=notice.payload["body"]["language"],
+        error=error,
+        ask=ask,
+        context=notice.payload.get("context"),
+        opened_at=notice.payload.get("happened_at", notice.at),
+    )
+
+
+def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
+    payload = notice.payload
+    about_this = (ticket.context or {}).get("path") == payload["path"]
+    if payload["purpose"] == "error":
+        if payload["suggestion"] and payload["suggestion"]["level"] != "point" and about_this:
+            return [TicketSuggested(ticket.id, notice.at, payload["suggestion"])]
+        return []
+    if not payload["parses"] or not about_this:
+        return []
+    parse_error_gone = (ticket.error or {}).get("code") == "parse" or payload["purpose"] == "run"
+    if not ticket.fix_taken and not parse_error_gone:
+        return []
+    if ticket.state == "claimed":
+        # The mentor is on the way and decides; a repaired ticket is over when the mentor lets go of it.
+        return [] if ticket.repaired else [_repaired(ticket, notice.at)]
+    return _over(ticket, notice.at)
+
+
+def _repaired(ticket: Ticket, at: int) -> TicketUpdated:
+    return TicketUpdated(ticket.id, at, ticket.source, ticket.language, None, ticket.ask, ticket.context, "repaired")
+
+
+def _over(ticket: Ticket, at: int) -> list[Event]:
+    if ticket.fix_taken:
+        return [TicketResolved(ticket.id, at, "fix", ticket.student_id)]
+    # A hand stays up until its owner or a mentor takes it down: the program may run and still be wrong.
+    return [TicketResolved(ticket.id, at, "student", ticket.student_id)] if ticket.source == "error" else []

@@ -1,0 +1,92 @@
+"""A child's files as texts: which await a check, how a conflict copy is called, what of a program a mentor sees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+#: A mentor sees at most so many lines and characters of the program around the marked line.
+EXCERPT_LINES = 60
+EXCERPT_CHARS = 4_000
+LINE_CHARS = 400
+MAX_CHECKS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    language: str
+    text: str
+    rev: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A text that LinterLite has still to look at. Purposes: ``error`` (find a fix), ``save`` (is it whole again?)."""
+
+    check_id: str
+    path: str
+    language: str
+    text: str
+    purpose: str
+
+
+def with_check(checks: Mapping[str, Check], check: Check) -> dict[str, Check]:
+    """A newer text replaces an older one of the same file that still waits.
+
+    The same text once more doesn't: a save right after an error must not cost the child the search for a fix.
+    """
+    for held in checks.values():
+        if held.purpose == "error" and check.purpose != "error" and (held.path, held.text) == (check.path, check.text):
+            return dict(checks)
+    others = [(k, c) for k, c in checks.items() if c.path != check.path]
+    return {**dict(others[-MAX_CHECKS + 1 :]), check.check_id: check}
+
+
+def copy_path_for(files: Mapping[str, File], path: str, base_rev: str | None, event_id: str) -> str:
+    """A save that builds on a copy goes on with that copy: an afternoon offline leaves one, not one for each save."""
+    beginning = f"{_stem(path)} (copy "
+    for other, held in files.items():
+        if held.rev == base_rev and other.startswith(beginning):
+            return other
+    # The tag grows until the name is free: a copy must never overwrite work either.
+    digits = event_id.replace("-", "")
+    free = (conflict_path(path, digits[:n]) for n in range(4, len(digits)))
+    return next((name for name in free if name not in files), conflict_path(path, digits))
+
+
+def _stem(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    stem, dot, _ = name.rpartition(".")
+    return folder + slash + (stem if dot and stem else name)
+
+
+def conflict_path(path: str, tag: str) -> str:
+    """``main.js`` becomes ``main (copy 1a2b).js``, in the same folder."""
+    stem = _stem(path)
+    return f"{stem} (copy {tag}){path[len(stem) :]}"
+
+
+def excerpt(path: str, language: str, rev: str, text: str, line: int | None) -> dict[str, Any]:
+    """At most `EXCERPT_LINES` lines and `EXCERPT_CHARS` characters round `line`, with the number of the first."""
+    lines = text.split("\n")
+    line = min(line, len(lines)) if line is not None and line > 0 else None
+    first = 1
+    if len(lines) > EXCERPT_LINES:
+        middle = min(max(line or 1, 1), len(lines))
+        first = min(max(1, middle - EXCERPT_LINES // 2), len(lines) - EXCERPT_LINES + 1)
+    shown = [part[:LINE_CHARS] for part in lines[first - 1 : first - 1 + EXCERPT_LINES]]
+    while len(shown) > 1 and sum(map(len, shown)) + len(shown) - 1 > EXCERPT_CHARS:
+        if line is not None and first + len(shown) // 2 < line:
+            shown.pop(0)
+            first += 1
+        else:
+            shown.pop()
+    return {
+        "path": path,
+        "language": language,
+        "rev": rev,
+        "first_line": first,
+        "text": "\n".join(shown),
+        "line": line,
+    }
