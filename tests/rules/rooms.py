@@ -1,0 +1,104 @@
+"""A room with its queue, what is heard of its children, and what mentors wish."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from classroom import assist_queue as core
+from classroom.assist_queue import (
+    ClaimTicket,
+    MentorCommand,
+    Notice,
+    Queue,
+)
+from classroom.ticket import Ticket
+from classroom.vocabulary import Command, Refused
+
+NOON = 1_000_000_000
+FIX = {"id": "f1", "level": "ask", "edits": []}
+
+
+def a_notice(kind: str, student: str = "ada", at: int = NOON, event_id: str = "", **payload: Any) -> Notice:
+    return Notice(event_id or f"{kind}-{student}-{at}", kind, student, at, payload)
+
+
+def an_error(student: str = "ada", at: int = NOON, origin: str = "parse", path: str = "main.js") -> Notice:
+    body = {"language": "javascript", "path": path, "origin": origin, "message": f"m{at}", "line": 3, "column": 1}
+    return a_notice("error.seen", student, at, body=body, context={"path": path}, happened_at=at)
+
+
+def a_hand(student: str = "ada", at: int = NOON, path: str | None = None) -> Notice:
+    body = {"language": "javascript", "path": path, "goal": "a ball that bounces"}
+    context = {"path": path} if path else None
+    return a_notice("help.asked", student, at, body=body, context=context, happened_at=at)
+
+
+def a_check(
+    parses: bool,
+    purpose: str = "save",
+    suggestion: dict[str, Any] | None = None,
+    student: str = "ada",
+    at: int = NOON,
+    path: str = "main.js",
+) -> Notice:
+    return a_notice("source.checked", student, at, path=path, purpose=purpose, parses=parses, suggestion=suggestion)
+
+
+def an_offer(student: str = "ada", fix: dict[str, Any] = FIX) -> Notice:
+    return a_check(False, "error", fix, student)
+
+
+def taken(student: str = "ada", fix_id: str = "f1") -> Notice:
+    return a_notice("suggestion.accepted", student, body={"suggestion_id": fix_id})
+
+
+def declined(student: str = "ada", fix_id: str = "f1") -> Notice:
+    return a_notice("suggestion.declined", student, body={"suggestion_id": fix_id, "reason": None})
+
+
+def cancelled(ticket_id: str, student: str = "ada") -> Notice:
+    return a_notice("help.cancelled", student, body={"ticket_id": ticket_id})
+
+
+def a_queue(*commands: Command) -> Queue:
+    return after(core.initial("r1"), *commands)
+
+
+def after(queue: Queue, *commands: Command) -> Queue:
+    for command in commands:
+        for event in core.decide(queue, command):
+            queue = core.evolve(queue, event)
+    return queue
+
+
+def the_ticket(queue: Queue, student: str = "ada") -> Ticket:
+    return queue.open[student]
+
+
+def the_closed(queue: Queue) -> Ticket:
+    (ticket,) = queue.closed.values()
+    return ticket
+
+
+def wish(kind: type[MentorCommand], queue: Queue, mentor: str = "grace", **other: Any) -> MentorCommand:
+    """What `mentor` wants of ada's ticket, as it is on the mentor's screen."""
+    ticket = queue.open.get("ada") or next(iter(queue.closed.values()))
+    facts = {"ticket_id": ticket.id, "rev": ticket.rev, "request_id": f"{kind.__name__} {mentor}", "at": NOON}
+    return kind(**{**facts, "mentor_id": mentor, "mentor_name": mentor.title(), **other})
+
+
+def refusal(queue: Queue, command: Command) -> Refused:
+    with pytest.raises(Refused) as refused:
+        core.decide(queue, command)
+    return refused.value
+
+
+def a_claimed_queue(*commands: Command) -> Queue:
+    queue = a_queue(*(commands or (an_error(),)))
+    return after(queue, wish(ClaimTicket, queue))
+
+
+def a_full_queue(count: int) -> Queue:
+    return a_queue(*(an_error(f"s{n}", NOON + n) for n in range(count)))

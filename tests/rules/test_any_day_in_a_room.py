@@ -1,0 +1,175 @@
+"""Children and mentors in any order: the promises of a room hold after each step."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from classroom import assist_queue as core
+from classroom.assist_queue import (
+    TRIAGE_HYSTERESIS,
+    TRIAGE_THRESHOLD,
+    ClaimTicket,
+    LetTimePass,
+    MentorCommand,
+    Queue,
+    ReleaseTicket,
+    RenewLease,
+    ResolveTicket,
+)
+from classroom.ticket import TicketOpened, score
+from classroom.vocabulary import Command, Event, Refused
+from storage.codec import state_from_bytes, state_to_bytes
+from tests.rules.rooms import (
+    FIX,
+    NOON,
+    a_check,
+    a_hand,
+    an_error,
+    cancelled,
+    declined,
+    taken,
+)
+
+STUDENTS = st.sampled_from([f"s{n}" for n in range(11)])
+MENTORS = st.sampled_from(["grace", "linus"])
+KINDS = st.sampled_from([ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease])
+
+
+class Room(RuleBasedStateMachine):
+    """Children and mentors in any order; after each step the room's promises hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = core.initial("r1")
+        self.events: list[Event] = []
+        self.at = NOON
+        self.requests: list[tuple[MentorCommand, str]] = []
+
+    def hear(self, command: Command) -> list[Event]:
+        events = core.decide(self.queue, command)
+        for event in events:
+            self.queue = core.evolve(self.queue, event)
+        self.events += events
+        return events
+
+    def next_at(self) -> int:
+        self.at += 1_000
+        return self.at
+
+    @rule(student=STUDENTS, origin=st.sampled_from(["parse", "run"]), path=st.sampled_from(["a.js", "b.js"]))
+    def sees_an_error(self, student: str, origin: str, path: str) -> None:
+        self.hear(an_error(student, self.next_at(), origin, path))
+
+    @rule(students=st.lists(STUDENTS, max_size=11, unique=True))
+    def several_raise_a_hand(self, students: list[str]) -> None:
+        for student in students:
+            self.hear(a_hand(student, self.next_at(), "a.js"))
+
+    @rule(student=STUDENTS, parses=st.booleans(), purpose=st.sampled_from(["save", "run"]))
+    def is_checked(self, student: str, parses: bool, purpose: str) -> None:
+        before = self.queue.open.get(student)
+        self.hear(a_check(parses, purpose, None, student, self.next_at(), "a.js"))
+        closed = before and self.queue.closed.get(before.id)
+        if closed and closed.resolution == "fix":
+            assert parses
+            assert before
+            assert before.fix_taken
+
+    @rule(student=STUDENTS)
+    def is_offered_a_fix(self, student: str) -> None:
+        self.hear(a_check(False, "error", {**FIX, "id": f"f-{student}"}, student, self.next_at(), "a.js"))
+
+    @rule(student=STUDENTS, takes=st.booleans())
+    def answers_a_fix(self, student: str, takes: bool) -> None:
+        self.hear((taken if takes else declined)(student, f"f-{student}"))
+
+    @rule(student=STUDENTS)
+    def cancels(self, student: str) -> None:
+        ticket = self.queue.open.get(student)
+        self.hear(cancelled(ticket.id if ticket else "t-none", student))
+        assert student not in self.queue.open
+
+    @rule(student=STUDENTS, mentor=MENTORS, kind=KINDS, old=st.booleans())
+    def a_mentor_acts(self, student: str, mentor: str, kind: type[MentorCommand], old: bool) -> None:
+        ticket = self.queue.open.get(student)
+        if ticket is None:
+            return
+        rev = ticket.rev - old
+        command = kind(ticket.id, mentor, mentor.title(), rev, f"q{len(self.requests)}", self.next_at())
+        try:
+            assert self.hear(command)
+            self.requests.append((command, ticket.id))
+            assert not old
+        except Refused as refused:
+            assert refused.code in {"already_claimed", "stale", "not_waiting"}  # noqa: PT017
+
+    @rule(data=st.data())
+    def a_request_arrives_again(self, data: st.DataObject) -> None:
+        if self.requests:
+            command, ticket_id = data.draw(st.sampled_from(self.requests))
+            if core.find(self.queue, ticket_id):
+                assert self.hear(command) == []
+
+    @rule(seconds=st.integers(0, 200))
+    def time_passes(self, seconds: int) -> None:
+        self.at += seconds * 1_000
+        self.hear(LetTimePass(self.at))
+        assert all((t.lease_until or self.at + 1) > self.at for t in self.queue.open.values())
+
+    @invariant()
+    def no_ticket_is_lost_and_no_child_has_two(self) -> None:
+        opened = [event.ticket_id for event in self.events if isinstance(event, TicketOpened)]
+        over = [e.ticket_id for e in self.events if e.kind in ("ticket.resolved", "ticket.cancelled")]  # type: ignore[attr-defined]
+        unresolved = [ticket.id for ticket in self.queue.open.values()]
+        assert len(set(opened)) == len(opened)
+        assert sorted(opened) == sorted(unresolved + over)
+        assert all(student == ticket.student_id for student, ticket in self.queue.open.items())
+
+    def teardown(self) -> None:
+        """The journal tells the same as the live queue, and so does a snapshot."""
+        replayed = core.initial("r1")
+        for event in self.events:
+            replayed = core.evolve(replayed, event)
+        assert replayed == self.queue
+        back = state_from_bytes(Queue, state_to_bytes(self.queue))
+        assert back == self.queue
+        assert list(back.open) == list(replayed.open) == list(self.queue.open)
+
+    @invariant()
+    def the_order_is_total_and_the_same_at_all_later_times(self) -> None:
+        ranked = core.waiting(self.queue)
+        assert ranked == core.waiting(Queue(open=dict(reversed(self.queue.open.items()))))
+        for later in (self.at, self.at + 3_600_000):
+            scores = [score(ticket, later) for ticket in ranked]
+            assert all(ahead >= behind - 1e-6 for ahead, behind in pairwise(scores))
+
+    @invariant()
+    def screens_can_show_it(self) -> None:
+        view = core.room_view(self.queue, self.at, mentors=2)
+        assert json.loads(json.dumps(view, allow_nan=False))["order"] == view["order"]
+        assert sorted(view["order"]) == sorted(ticket.id for ticket in self.queue.open.values())
+        assert all(low <= high for low, high in view["waits"].values())
+
+    @invariant()
+    def triage_is_on_when_too_many_wait(self) -> None:
+        count = len(core.waiting(self.queue))
+        if count > TRIAGE_THRESHOLD:
+            assert self.queue.triage_since is not None
+        if count <= TRIAGE_THRESHOLD - TRIAGE_HYSTERESIS:
+            assert self.queue.triage_since is None
+
+    @invariant()
+    def who_holds_a_ticket_is_known(self) -> None:
+        for ticket in self.queue.open.values():
+            held = (ticket.claimed_by is not None, ticket.claimed_at is not None, ticket.lease_until is not None)
+            assert held == (ticket.state == "claimed",) * 3
+            assert (ticket.state == "suggested") <= (ticket.suggestion is not None)
+
+
+TestAnySequenceInARoom = Room.TestCase
+TestAnySequenceInARoom.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)

@@ -1,0 +1,107 @@
+"""Any interleaving of repeats, gaps and crashes counts every event once and in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classroom import student_session as core
+from classroom.student_session import (
+    Push,
+    Pushed,
+    Sitting,
+)
+from classroom.vocabulary import Event, Refused
+from storage.codec import state_from_bytes, state_to_bytes
+from tests.rules.pushes import NOON, a_push, a_save, an_error, an_event, given_
+
+
+class Journal:
+    """What the store and the shell do: commit all events of a decision or none, remember prints and ids."""
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.sitting = core.initial("s1", "r1")
+
+    def push(self, client: str, events: Sequence[Pushed], crash: bool) -> int:
+        """The acknowledged number. A crash after the decision forgets it; the laptop will send again."""
+        last = self.last(client)
+        mine = [event for event in self.events if getattr(event, "client_id", None) == client]
+        recorded = {event.seq: event.fingerprint for event in mine}  # type: ignore[attr-defined]
+        held = {event.event_id for event in self.events if hasattr(event, "event_id")}
+        known = frozenset(event.event_id for event in events if event.seq > last and event.event_id in held)
+        decided = core.decide(self.sitting, Push(client, tuple(events), NOON + len(self.events), recorded, known))
+        if not crash:
+            self.events += decided
+            for event in decided:
+                self.sitting = core.evolve(self.sitting, event)
+        return self.last(client)
+
+    def last(self, client: str) -> int:
+        held = self.sitting.clients.get(client)
+        return held.last_seq if held else 0
+
+
+KINDS = st.sampled_from(["activity", "save", "old save", "error", "unknown fix", "malformed"])
+
+
+def _of_kind(kind: str, seq: int) -> Pushed:
+    match kind:
+        case "save" | "old save":
+            return a_save(seq, f"text {seq}", None if kind == "save" else "old", f"{seq % 3}.js")
+        case "error":
+            return an_error(seq, f"broken {seq}", path=f"{seq % 3}.js")
+        case "unknown fix":
+            return an_event(seq, "suggestion.accepted", suggestion_id="never")
+        case "malformed":
+            return replace(an_event(seq), problem="malformed")
+    return an_event(seq)
+
+
+@given(
+    kinds=st.lists(KINDS, min_size=1, max_size=12),
+    steps=st.lists(st.tuples(st.integers(0, 12), st.integers(0, 13), st.booleans()), max_size=25),
+    rekeyed_after=st.integers(0, 12),
+)
+def test_every_event_counts_once_and_in_order_whatever_is_sent_twice_lost_or_cut_off(
+    kinds: list[str], steps: list[tuple[int, int, bool]], rekeyed_after: int
+) -> None:
+    outbox = [_of_kind(kind, seq) for seq, kind in enumerate(kinds, start=1)]
+    journal = Journal()
+    for start, end, crash in steps:
+        if outbox[start:end] and outbox[start].seq > journal.last("laptop") + 1:
+            with pytest.raises(Refused, match="gap"):
+                journal.push("laptop", outbox[start:end], crash)
+        else:
+            journal.push("laptop", outbox[start:end], crash)
+    # The answers were lost, the laptop takes a new name and numbers what it still holds from 1 on.
+    rest = outbox[min(rekeyed_after, journal.last("laptop")) :]
+    rekeyed = [replace(event, seq=seq) for seq, event in enumerate(rest, start=1)]
+    journal.push("rekeyed", rekeyed, crash=True)
+    assert journal.push("rekeyed", rekeyed, crash=False) == len(rekeyed)
+    counted = [event.event_id for event in journal.events if hasattr(event, "event_id")]
+    assert counted == [event.event_id for event in outbox]
+    replayed = core.initial("s1", "r1")
+    for event in journal.events:
+        replayed = core.evolve(replayed, event)
+    assert replayed == journal.sitting
+    assert state_from_bytes(Sitting, state_to_bytes(replayed)) == replayed
+    assert list(state_from_bytes(Sitting, state_to_bytes(replayed)).checks) == list(replayed.checks)
+
+
+@given(st.permutations([("laptop", 1), ("laptop", 2), ("home", 1), ("home", 2)]))
+def test_no_save_is_ever_lost_between_two_laptops(order: list[tuple[str, int]]) -> None:
+    sitting = core.initial()
+    next_seq = {"laptop": 1, "home": 1}
+    for client, _ in order:
+        seq = next_seq[client]
+        next_seq[client] += 1
+        own = f"{client}{seq - 1}" if seq > 1 else None
+        save = a_save(seq, f"{client} {seq}", own, event_id=f"{client}{seq}")
+        sitting = given_(sitting, a_push(save, client=client))
+    texts = {file.text for file in sitting.files.values()}
+    assert {"laptop 2", "home 2"} <= texts
