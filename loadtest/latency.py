@@ -186,13 +186,22 @@ async def background_cpu(cpu_s: Callable[[], float], *, for_s: float) -> float:
     return (cpu_s() - before) / (time.perf_counter() - started)
 
 
-async def arrivals(host: str, port: int, code: str, students: int) -> tuple[list[float], list[float], int]:
-    """Everybody joins at the same instant: ms of each join, ms until each socket is live, how many failed."""
+async def arrivals(
+    host: str, port: int, code: str, students: int, at_work: Callable[[], None]
+) -> tuple[list[float], list[float], int]:
+    """Everybody joins at the same instant: ms of each join, ms until each socket is live, how many failed.
+
+    Afterwards everybody saves a first program, and `at_work` is called while all of them are still there.
+    """
     started = time.perf_counter()
     children = [Student(host, port, f"Arrival {number}") for number in range(1, students + 1)]
     sockets: list[asyncio.Task[None]] = []
     arriving = (_arrive(child, code, started, sockets) for child in children)
     results = await asyncio.gather(*arriving, return_exceptions=True)
+    for child in children:
+        if child.token:
+            await child.push("source.saved", _saved())
+    at_work()
     for task in sockets:
         task.cancel()
     await asyncio.gather(*sockets, return_exceptions=True)

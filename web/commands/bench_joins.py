@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from web.commands import CommandFailed
-from web.commands.bench import Row, one_value, row_of
+from web.commands.bench import Row, row_of
 
 
 def register_bench(benches: Any) -> None:
     parser = benches.add_parser(
         "joins",
         help="a class joins at once",
-        description="Everybody joins at the same instant: time of each join, time until all sockets are "
-        "live, memory.",
+        description="Everybody joins at the same instant: time of each join, time until all sockets are live, memory.",
     )
     parser.add_argument("--students", type=int, default=20)
-    parser.add_argument(
-        "--rounds", type=int, default=3, help="fresh servers, one after the other (default: 3)"
-    )
+    parser.add_argument("--rounds", type=int, default=3, help="fresh servers, one after the other (default: 3)")
     parser.set_defaults(bench=measure)
 
 
@@ -38,11 +36,10 @@ def measure(args: argparse.Namespace) -> list[Row]:
         with tempfile.TemporaryDirectory(prefix="hands-bench-") as place:
             try:
                 with running(Path(place) / "data", log=Path(place) / "server.log") as server:
+                    at_work = functools.partial(_note_memory, memory, server)
                     code = server.room["join_code"]
-                    joined, live, failed = asyncio.run(
-                        arrivals(server.host, server.port, code, args.students)
-                    )
-                    memory.append(server.pss_mb())
+                    arriving = arrivals(server.host, server.port, code, args.students, at_work)
+                    joined, live, failed = asyncio.run(arriving)
             except ServerFailed as failure:
                 raise CommandFailed(str(failure)) from failure
         joins += joined
@@ -52,5 +49,9 @@ def measure(args: argparse.Namespace) -> list[Row]:
     return [
         row_of(f"one join {name}", "ms", joins, lost=lost),
         row_of(f"all sockets live {name}", "ms", all_live),
-        one_value(f"memory (PSS) with {args.students} students", "MB", max(memory), len(memory)),
+        row_of(f"memory (PSS) with {args.students} students at work", "MB", memory),
     ]
+
+
+def _note_memory(memory: list[float], server: Any) -> None:
+    memory.append(server.pss_mb())
