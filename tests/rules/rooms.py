@@ -10,9 +10,9 @@ from classroom import assist_queue as core
 from classroom.assist_queue import (
     ClaimTicket,
     MentorCommand,
-    Notice,
     Queue,
 )
+from classroom.hearing import Notice
 from classroom.ticket import Ticket
 from classroom.vocabulary import Command, Refused
 

@@ -174,6 +174,7 @@ def test_a_repaired_program_leaves_the_ticket_to_the_mentor_who_is_coming() -> N
     ticket = the_ticket(queue)
     assert (ticket.state, ticket.error) == ("claimed", None)
     assert core.decide(queue, a_check(True)) == []
+    assert core.decide(queue, a_check(True, "run")) == []
 
 
 @pytest.mark.parametrize("how", ["released", "lease"])
