@@ -100,8 +100,9 @@ class DeltaStore(Shell):
             )
             if not events:
                 continue
-            if self.tell_counted(name, Committed(name, listener.told_upto, upto, events)):
-                listener.told_upto = upto
+            self.tell_counted(name, Committed(name, listener.told_upto, upto, events))
+            # Told or not: who had no credit left sees the gap in the next message and reads the journal.
+            listener.told_upto = upto
 
 
 def _written(write: Write, outcome: Any) -> Written:

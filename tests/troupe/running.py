@@ -44,6 +44,7 @@ class Troupe:
         self.data = DataDir(folder / "data")
         self.log = folder / "host.log"
         self.host: subprocess.Popen[bytes] | None = None
+        self.ready: dict[str, Any] = {}
 
     def start(self, prelude: str = "", settings: dict[str, Any] | None = None) -> Troupe:
         DomainClock.start(self.data.run, 1.0)
@@ -57,7 +58,7 @@ class Troupe:
         readable, _, _ = select.select([self.host.stdout], [], [], PATIENCE_S)
         line = self.host.stdout.readline() if readable else b""
         assert line, f"no troupe: {self.said()}"
-        assert json.loads(line)["ready"]
+        self.ready = json.loads(line)
         return self
 
     @property
@@ -159,6 +160,12 @@ class FrontDoor:
     async def kill(self, name: str, number: int = signal.SIGKILL) -> int:
         pid = await self.pid_of(name)
         os.kill(pid, number)
+        return pid
+
+    async def freeze(self, name: str) -> int:
+        """The actor hangs, from now on, until SIGCONT or SIGKILL."""
+        pid = await self.kill(name, signal.SIGSTOP)
+        await until(lambda: psutil.Process(pid).status() == psutil.STATUS_STOPPED)
         return pid
 
     async def until_running(self, name: str, incarnation: int) -> dict[str, Any]:

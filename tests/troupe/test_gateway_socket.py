@@ -124,7 +124,7 @@ async def test_a_question_to_an_actor_that_hangs_meets_its_deadline(troupe: Trou
     laptop, other = await door.open_room(students=2)
     await laptop.work()
     await other.work()
-    pid = await door.kill(laptop.target, signal.SIGSTOP)
+    pid = await door.freeze(laptop.target)
     push = laptop.push(laptop.event("activity", {"idle_s": 1, "edits": 0, "undos": 0, "runs": 0}))
     try:
         start_s = time.monotonic()
@@ -141,7 +141,7 @@ async def test_a_question_to_an_actor_that_hangs_meets_its_deadline(troupe: Trou
 async def test_forty_questions_to_an_actor_that_hangs_do_not_stall_the_others(troupe: Troupe, door: FrontDoor) -> None:
     laptop, other = await door.open_room(students=2)
     await laptop.work()
-    pid = await door.kill(laptop.target, signal.SIGSTOP)
+    pid = await door.freeze(laptop.target)
     push = laptop.push(laptop.event("activity", {"idle_s": 1, "edits": 0, "undos": 0, "runs": 0}))
     stuck = [asyncio.create_task(door.ask(laptop.target, push, timeout_s=8)) for _ in range(40)]
     try:
