@@ -39,9 +39,7 @@ class Row:
 
 
 def register(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "bench", help="measure the server", description=__doc__.split("\n\n", 1)[0]
-    )
+    parser = subparsers.add_parser("bench", help="measure the server", description=__doc__.split("\n\n", 1)[0])
     benches = parser.add_subparsers(dest="bench_name", metavar="BENCH", required=True)
     for found in pkgutil.iter_modules(web.commands.__path__):
         if found.name.startswith("bench_"):
@@ -88,9 +86,7 @@ def one_value(name: str, unit: str, value: float, n: int, **more: Any) -> Row:
 
 def print_table(rows: Sequence[Row], machine: dict[str, Any]) -> None:
     width = max((len(row.name) for row in rows), default=4)
-    columns = "".join(
-        f"{title:>9}" for title in ("p50", "p95", "p99", "max", "n", "lost", "doubled", "floor")
-    )
+    columns = "".join(f"{title:>9}" for title in ("p50", "p95", "p99", "max", "n", "lost", "doubled", "floor"))
     print(f"{'':<{width}} {'unit':<9}{columns}")
     for row in rows:
         numbers = (row.p50, row.p95, row.p99, row.max, row.n, row.lost, row.doubled, row.floor)

@@ -70,9 +70,7 @@ def _commits(folder: Path, students: int, modes: tuple[str, ...]) -> list[Row]:
     ]
 
 
-def _measure_server(
-    args: argparse.Namespace, modes: tuple[str, ...], place: Path, floor: dict[str, Row]
-) -> list[Row]:
+def _measure_server(args: argparse.Namespace, modes: tuple[str, ...], place: Path, floor: dict[str, Row]) -> list[Row]:
     from loadtest.server import ServerFailed, running
 
     try:
@@ -103,9 +101,7 @@ async def _run_modes(
     token = server.ready["mentor_token"]
     counts = {"students": args.students, "mentors": args.mentors}
     async with connected_class(server.host, server.port, server.room, token, **counts) as people:
-        await raised_hands(
-            people, rounds=WARM_UP_ROUNDS, at_once=args.students, pause_s=1.0, cpu_s=lambda: 0.0
-        )
+        await raised_hands(people, rounds=WARM_UP_ROUNDS, at_once=args.students, pause_s=1.0, cpu_s=lambda: 0.0)
         background = 0.0 if floor else await background_cpu(server.cpu_s, for_s=BACKGROUND_S)
         tallies = {}
         for mode in modes:

@@ -16,8 +16,7 @@ def register_bench(benches: Any) -> None:
     parser = benches.add_parser(
         "start",
         help="from start to ready, and to the end",
-        description="Time from the command to the ready line, and from SIGTERM to the end of the last "
-        "process.",
+        description="Time from the command to the ready line, and from SIGTERM to the end of the last process.",
     )
     parser.add_argument("--rounds", type=int, default=5)
     parser.set_defaults(bench=measure)

@@ -16,9 +16,7 @@ def register(subparsers: Any) -> None:
         description="Start the classroom server. It prints the students' address, the join code and a mentor "
         "link, and stays until Ctrl+C or SIGTERM.",
     )
-    parser.add_argument(
-        "--data", type=Path, default=Path("data"), help="folder of the database (default: data)"
-    )
+    parser.add_argument("--data", type=Path, default=Path("data"), help="folder of the database (default: data)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=port_number, default=8080, help="port to listen on (default: 8080)")
     parser.add_argument("--room", metavar="NAME", help="make sure that a room of this name exists")
