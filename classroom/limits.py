@@ -54,8 +54,8 @@ def take(bucket: Bucket | None, rate: Rate, at: int, cost: float = 1.0) -> tuple
 
 
 def wait_s(bucket: Bucket, rate: Rate, cost: float = 1.0) -> float:
-    """How long until `cost` tokens are there."""
-    return max(0.0, (min(cost, rate.burst) - bucket.tokens) / rate.per_s)
+    """How long until `cost` tokens would be there; more than a burst never are, and are told a time all the same."""
+    return max(0.0, (cost - bucket.tokens) / rate.per_s)
 
 
 def is_idle(bucket: Bucket, rate: Rate, at: int) -> bool:

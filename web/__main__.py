@@ -142,24 +142,34 @@ async def _serve(
         print(json.dumps(ready), flush=True)
 
     async with AdminSocket(data.admin_socket, door):
-        await serve(app, _config(listener), shutdown_trigger=lambda: _stopped(door, stop))
+        await serve(app, config_for(listener), shutdown_trigger=lambda: _stopped(door, stop))
 
 
 async def _stopped(door: Door, stop: asyncio.Event) -> None:
     await stop.wait()
+    asyncio.get_running_loop().set_exception_handler(_complain)
     door.hub.close_all()
     # The close frames leave before Hypercorn stops the loops that send them.
     await asyncio.sleep(CLOSING_S)
 
 
-def _config(listener: socket.socket) -> Config:
+def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Idle connections are cancelled at the end, and asyncio calls that an error in its own callback."""
+    if not isinstance(context.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(context)
+
+
+def config_for(listener: socket.socket) -> Config:
+    """Hypercorn as this server needs it, on a socket that listens already."""
     config = Config()
     config.bind = [f"fd://{listener.detach()}"]
     config.alpn_protocols = ["http/1.1"]
     config.websocket_max_message_size = 64 * 1024
+    # Quart has no bound behind this queue, and a full one keeps a connection open for ever after its socket was closed.
+    config.max_app_queue_size = 0
     config.websocket_ping_interval = 20
     config.keep_alive_timeout = 30
-    config.graceful_timeout = 2
+    config.graceful_timeout = 1
     config.shutdown_timeout = 4
     config.backlog = 256
     config.accesslog = None

@@ -20,7 +20,7 @@ from web import cookies, errors, intake, mentor, sockets, static, student
 from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
-from web.outbox import NO_SESSION, NOT_YOURS, TOO_SLOW
+from web.outbox import NO_SESSION, NOT_YOURS, RESTART, TOO_SLOW
 from web.routes import KIB, Call, Route, table
 
 log = logging.getLogger(__name__)
@@ -171,6 +171,9 @@ def _socket_gate(door: Door) -> Callable[[], Awaitable[Response | None]]:
 async def _admitted(door: Door, role: str) -> Caller | None:
     """The caller, or None after the socket was closed with the reason."""
     is_safe = websocket.scheme == "wss" or is_loopback(websocket.remote_addr)
+    if door.hub.is_closing:
+        await sockets.refuse(RESTART)
+        return None
     try:
         caller = _holder(door, websocket, role, is_safe=is_safe)
         room_id = websocket.args.get("room", "")

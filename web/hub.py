@@ -57,6 +57,7 @@ class Hub:
         self._describing: dict[str, asyncio.Task[None]] = {}
         self._born: dict[str, float] = {}
         self._sent_system: dict[str, Any] | None = None
+        self.is_closing = False
 
     # --- rooms ------------------------------------------------------------------------------------------------
 
@@ -241,6 +242,8 @@ class Hub:
         self.close_where(lambda box: box.session == session, NO_SESSION)
 
     def close_all(self) -> None:
+        """The server stops: whoever comes back too early is sent away with the same code."""
+        self.is_closing = True
         self.close_where(lambda _: True, RESTART)
 
     def close_where(self, chosen: Callable[[Outbox], bool], code: int) -> None:

@@ -46,10 +46,13 @@ async def serve(outbox: Outbox, on_text: OnText, on_sent: OnSent) -> None:
 
 
 async def close(code: int) -> None:
-    """A client that does not read its socket does not hear this either, and is not waited for."""
+    """Says so and listens on until the other side has hung up: a connection that is dropped with unread bytes loses the
+    code. A client that does not read its socket does not hear this either, and is not waited for."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CLOSE_TIMEOUT_S):
             await websocket.close(code)
+            while True:
+                await websocket.receive()
 
 
 async def refuse(code: int) -> None:
@@ -74,7 +77,7 @@ async def _read(outbox: Outbox, on_text: OnText) -> None:
     frames: limits.Bucket | None = None
     volume: limits.Bucket | None = None
     while True:
-        data = await websocket.receive()
+        data = await websocket.receive() or ""
         now_ms = time.monotonic_ns() // 1_000_000
         frames, wait_s = limits.take(frames, limits.FRAMES_PER_SOCKET, now_ms)
         volume, wait_bytes_s = limits.take(volume, limits.BYTES_PER_SOCKET, now_ms, len(data))

@@ -143,6 +143,7 @@ export interface ActorRow {
   incarnation: number;
   restarts: number;
   pid?: number;
+  status?: string;
 }
 
 /** How the machine is; `degraded` names what does not work now. */

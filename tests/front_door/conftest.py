@@ -57,6 +57,7 @@ def dist(tmp_path: Path) -> Path:
     (folder / "mentor.html").write_text("<!doctype html><title>mentor</title>")
     (folder / "assets" / "app-1a2b.js").write_text("export const answer = 42;")
     (folder / "assets" / "app-1a2b.js.gz").write_bytes(b"\x1f\x8bpacked")
+    (folder / "assets" / "big.wasm").write_bytes(b"\0asm" * 200_000)
     (folder / "csp.json").write_text('{"script_sha256": ["sha256-abc="]}')
     (tmp_path / "secret.txt").write_text("nobody reads this")
     (folder / "assets" / "way-out.txt").symlink_to(tmp_path / "secret.txt")

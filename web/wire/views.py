@@ -150,6 +150,7 @@ class ActorRow(TypedDict):
     incarnation: int
     restarts: int
     pid: NotRequired[int]
+    status: NotRequired[str]
 
 
 class SystemView(TypedDict):

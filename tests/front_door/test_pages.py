@@ -1,0 +1,95 @@
+"""The built pages: served, cached, compressed, and nothing beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from quart import Quart
+
+from classroom.settings import Settings
+from tests.front_door.conftest import LocalClient
+from tests.front_door.fake_troupe import FakeClock, FakeTroupe
+from tests.front_door.people import Person
+from web import making
+from web.app import create_app
+
+
+@pytest.mark.parametrize(("path", "title"), [("/", "student"), ("/mentor", "mentor")])
+async def test_each_page_has_its_address_and_the_policy(nobody: Person, path: str, title: str) -> None:
+    response = await nobody.client.get(path)
+    assert response.status_code == 200
+    assert f"<title>{title}" in await response.get_data(as_text=True)
+    assert response.content_type == "text/html; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-cache"
+    policy = response.headers["Content-Security-Policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval' 'sha256-abc='" in policy
+    assert "unsafe-eval'" not in policy.replace("'wasm-unsafe-eval'", "")
+
+
+async def test_assets_are_kept_for_ever_and_packed_where_possible(nobody: Person) -> None:
+    plain = await nobody.client.get("/assets/app-1a2b.js")
+    assert plain.content_type == "text/javascript; charset=utf-8"
+    assert "immutable" in plain.headers["Cache-Control"]
+    assert "Content-Encoding" not in plain.headers
+    packed = await nobody.client.get("/assets/app-1a2b.js", headers={"Accept-Encoding": "gzip, br"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert (await packed.get_data(as_text=False)).startswith(b"\x1f\x8b")
+    assert packed.headers["Vary"] == "Accept-Encoding"
+
+
+async def test_an_unchanged_page_is_not_sent_again(nobody: Person) -> None:
+    etag = (await nobody.client.get("/")).headers["ETag"]
+    response = await nobody.client.get("/", headers={"If-None-Match": etag})
+    assert response.status_code == 304
+    assert await response.get_data(as_text=False) == b""
+
+
+async def test_a_large_file_is_sent_whole(nobody: Person) -> None:
+    response = await nobody.client.get("/assets/big.wasm")
+    assert response.content_type == "application/wasm"
+    assert response.headers["Content-Length"] == "800000"
+    assert len(await response.get_data(as_text=False)) == 800_000
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/assets/../../secret.txt",
+        "/assets/..%2f..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/assets//etc/passwd",
+        "//etc/passwd",
+        "/assets/way-out.txt",
+        "/csp.json",
+        "/assets/",
+        "/assets/app-1a2b.js.gz",
+        "/student.html/..",
+    ],
+)
+async def test_nothing_beside_the_built_files_can_be_read(nobody: Person, path: str) -> None:
+    response = await nobody.client.get(path)
+    assert response.status_code in (404, 308)
+    assert "nobody reads this" not in await response.get_data(as_text=True)
+
+
+async def test_without_a_build_the_page_says_what_to_do(troupe: FakeTroupe, clock: FakeClock, tmp_path: Path) -> None:
+    door = making.make_door(troupe, troupe.views, clock, Settings(), dist=tmp_path / "nothing")
+    app: Quart = create_app(door)
+    app.test_client_class = LocalClient
+    response = await app.test_client().get("/")
+    assert response.status_code == 503
+    assert "make build" in await response.get_data(as_text=True)
+    door.hasher.close()
+
+
+async def test_a_new_build_is_served_without_a_restart(
+    nobody: Person, dist: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await nobody.client.get("/assets/new-3c4d.js")).status_code == 404
+    (dist / "assets" / "new-3c4d.js").write_text("1")
+    (dist / "assets" / "app-1a2b.js").unlink()
+    monkeypatch.setattr("web.static.RELOOK_S", 0)
+    assert (await nobody.client.get("/assets/new-3c4d.js")).status_code == 200
+    assert (await nobody.client.get("/assets/app-1a2b.js")).status_code == 404

@@ -1,0 +1,195 @@
+"""WebSockets over a real Hypercorn: what only real connections show."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import json
+import os
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from hypercorn.asyncio import serve
+from quart import Quart
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from web.__main__ import config_for
+from web.door import Door
+
+PORTS = range(8150, 8160)
+
+
+@dataclass
+class Server:
+    port: int
+    stop: asyncio.Event
+    task: asyncio.Task[None]
+
+    def socket(self, path: str, token: str | None = None, **more: Any) -> connect:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return connect(f"ws://127.0.0.1:{self.port}{path}", additional_headers=headers, **more)
+
+
+def listener() -> socket.socket:
+    for port in PORTS:
+        candidate = socket.socket()
+        candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):
+            candidate.bind(("127.0.0.1", port))
+            candidate.listen(64)
+            return candidate
+        candidate.close()
+    raise AssertionError("no free port")
+
+
+@pytest.fixture
+async def server(app: Quart, door: Door) -> AsyncIterator[Server]:
+    sock, stop = listener(), asyncio.Event()
+    port = sock.getsockname()[1]
+    task = asyncio.ensure_future(serve(app, config_for(sock), shutdown_trigger=stop.wait))
+    yield Server(port, stop, task)
+    door.hub.close_all()
+    stop.set()
+    await asyncio.wait_for(task, 10)
+
+
+async def close_code(connection: ClientConnection) -> int:
+    with contextlib.suppress(ConnectionClosed):
+        async with asyncio.timeout(10):
+            async for _ in connection:
+                pass
+    assert connection.close_code is not None
+    return connection.close_code
+
+
+async def test_a_cookie_session_from_another_site_is_refused_at_the_handshake(server: Server, join: Any) -> None:
+    emma = await join("Emma")
+    cookie = {"Cookie": f"hh_student={emma.token}"}
+    for origin in ("https://evil.example", None):
+        with pytest.raises(InvalidStatus) as caught:
+            async with connect(f"ws://127.0.0.1:{server.port}/ws/v1/student", additional_headers=cookie, origin=origin):
+                pass
+        assert caught.value.response.status_code == 403
+    async with connect(
+        f"ws://127.0.0.1:{server.port}/ws/v1/student",
+        additional_headers=cookie,
+        origin=f"http://127.0.0.1:{server.port}",
+    ) as connection:
+        assert json.loads(await connection.recv())["type"] == "poke"
+
+
+async def test_a_strange_host_is_refused_at_the_handshake(server: Server, join: Any) -> None:
+    emma = await join("Emma")
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    for host in ("evil.example", "["):
+        writer.write(handshake("/ws/v1/student", emma.token, host))
+        status = (await reader.readline()).split()[1]
+        assert status in (b"403", b"400"), host
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.close()
+
+
+async def test_a_frame_above_64_kib_closes_with_1009(server: Server, join: Any) -> None:
+    emma = await join("Emma")
+    async with server.socket("/ws/v1/student", emma.token) as connection:
+        await connection.send("x" * (64 * 1024 + 1))
+        assert await close_code(connection) == 1009
+
+
+async def test_a_client_that_chatters_is_closed_with_1008(server: Server, join: Any) -> None:
+    emma = await join("Emma")
+    async with server.socket("/ws/v1/student", emma.token) as connection:
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(200):
+                await connection.send("hello")
+        assert await close_code(connection) == 1008
+
+
+async def test_more_than_eight_sockets_of_one_session_are_refused(server: Server, join: Any) -> None:
+    emma = await join("Emma")
+    async with contextlib.AsyncExitStack() as stack:
+        for _ in range(8):
+            each = await stack.enter_async_context(server.socket("/ws/v1/student", emma.token))
+            await each.recv()
+        ninth = await stack.enter_async_context(server.socket("/ws/v1/student", emma.token))
+        assert await close_code(ninth) == 1013
+
+
+async def test_at_the_end_every_socket_hears_1012_and_the_server_stops(
+    server: Server, join: Any, log_in: Any, door: Door
+) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    async with (
+        server.socket("/ws/v1/student", emma.token) as one,
+        server.socket(f"/ws/v1/mentor?room={ada.room_id}", ada.token) as other,
+    ):
+        await one.recv()
+        await other.recv()
+        door.hub.close_all()
+        assert await close_code(one) == 1012
+        assert await close_code(other) == 1012
+        async with server.socket("/ws/v1/student", emma.token) as early:
+            assert await close_code(early) == 1012
+        server.stop.set()
+        await asyncio.wait_for(asyncio.shield(server.task), 5)
+
+
+async def test_a_laptop_that_sleeps_is_dropped_and_the_others_hear_everything(
+    server: Server, log_in: Any, door: Door
+) -> None:
+    ada, bob = await log_in("Ada"), await log_in("Bob")
+    room = door.hub.room(ada.room_id)
+    sleeper = sleeping_socket(server.port, f"/ws/v1/mentor?room={ada.room_id}", ada.token)
+    async with server.socket(f"/ws/v1/mentor?room={bob.room_id}", bob.token, max_size=None) as awake:
+        await awake.recv()
+        while len(door.hub.mentors[ada.room_id]) < 2:
+            await asyncio.sleep(0.01)
+        box = next(each for each in door.hub.mentors[ada.room_id] if each.session == _session_of(door, ada))
+        last = 0
+        for _ in range(400):
+            door.hub._to_mentors(room, {"order": ["x" * 30_000]})
+            last = json.loads(await asyncio.wait_for(awake.recv(), 10))["version"]
+            if box.close_code is not None:
+                break
+        assert box.close_code == 1013
+        assert last == room.version
+        async with asyncio.timeout(15):
+            while len(door.hub.mentors[ada.room_id]) > 1:
+                await asyncio.sleep(0.05)
+    sleeper.close()
+
+
+def _session_of(door: Door, person: Any) -> str:
+    caller = door.callers.by_token(person.token)
+    assert caller is not None
+    return caller.session
+
+
+def handshake(path: str, token: str, host: str = "127.0.0.1") -> bytes:
+    key = base64.b64encode(os.urandom(16)).decode()
+    lines = (
+        f"GET {path} HTTP/1.1",
+        f"Host: {host}",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        f"Sec-WebSocket-Key: {key}",
+        "Sec-WebSocket-Version: 13",
+        f"Authorization: Bearer {token}",
+        "",
+        "",
+    )
+    return "\r\n".join(lines).encode()
+
+
+def sleeping_socket(port: int, path: str, token: str) -> socket.socket:
+    """Shakes hands and never reads again."""
+    raw = socket.socket()
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    raw.connect(("127.0.0.1", port))
+    raw.sendall(handshake(path, token))
+    return raw
