@@ -18,7 +18,7 @@ from tests.faults.checkers import Line, check_order, check_set, check_total_queu
 from tests.troupe.running import FrontDoor, Laptop, error_body, help_body, until
 
 STUDENTS = 20
-PAUSE_S = 0.1
+PAUSE_S = 0.3
 BROKEN = 'console.log("hi"\n'
 
 
