@@ -36,7 +36,10 @@ async function answerOf(response: Response): Promise<unknown> {
 
 function refusalOf(response: Response, answer: unknown): Refusal {
   const said = (answer ?? {}) as { error?: unknown; facts?: unknown };
-  const facts = (typeof said.facts === "object" && said.facts !== null ? said.facts : {}) as Record<string, unknown>;
+  const facts = (typeof said.facts === "object" && said.facts !== null ? said.facts : {}) as Record<
+    string,
+    unknown
+  >;
   const error = typeof said.error === "string" ? said.error : UNREACHABLE;
   const wait = Number(response.headers.get("Retry-After"));
   if (wait > 0) facts.retry_after_s ??= wait;

@@ -114,9 +114,12 @@ function cancelled(clear: (id?: number) => void): (id?: number) => void {
   };
 }
 
-const missing = (name: string) => (): never => {
-  throw named("NotHere", given.texts.not_here.replace("{name}", name));
-};
+/** A function and not an arrow, so that `new` reaches the explanation too. */
+function missing(name: string): () => never {
+  return function () {
+    throw named("NotHere", given.texts.not_here.replace("{name}", name));
+  };
+}
 
 function hide(name: string, stand_in?: unknown): void {
   for (
@@ -146,19 +149,10 @@ const timers: Record<string, unknown> = {
   confirm: (question: unknown) => /^\s*(y|yes|ok|true|1)\b/i.test(ask(question)),
 };
 for (const [name, value] of Object.entries(timers)) hide(name, value);
-for (const name of [
-  "fetch",
-  "XMLHttpRequest",
-  "WebSocket",
-  "EventSource",
-  "WebTransport",
-  "importScripts",
-  "Worker",
-]) {
-  hide(name, missing(name));
-}
-for (const name of ["indexedDB", "caches", "BroadcastChannel", "postMessage", "close", "SharedWorker"])
-  hide(name);
+const OUTWARD =
+  "fetch XMLHttpRequest WebSocket WebSocketStream EventSource WebTransport importScripts Worker BroadcastChannel";
+for (const name of OUTWARD.split(" ")) hide(name, missing(name));
+for (const name of ["indexedDB", "caches", "postMessage", "close", "SharedWorker"]) hide(name);
 
 function fail(reason: unknown, line: number, column: number): void {
   const error = reason instanceof Error ? reason : null;

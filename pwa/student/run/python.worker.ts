@@ -43,6 +43,7 @@ const OUTWARD = [
   "fetch",
   "XMLHttpRequest",
   "WebSocket",
+  "WebSocketStream",
   "WebTransport",
   "EventSource",
   "importScripts",

@@ -1,13 +1,17 @@
 import { Button } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
+import { fittingOffer } from "../desk/offer.ts";
 import { explain } from "../explain.ts";
 import { ERROR } from "../texts.ts";
-import { useDeskState } from "./use-desk.ts";
+import { useDeskState, useEdits } from "./use-desk.ts";
 
 /** What went wrong, in kind words, with a way to the line. */
 export function ErrorCard({ desk }: { desk: Desk }) {
-  const { error, active } = useDeskState(desk);
+  const { error, active, offer } = useDeskState(desk);
+  useEdits(desk);
   if (error?.path !== active) return null;
+  // With a fix on offer, the fix is the action.
+  const offered = fittingOffer(offer, active, desk.editor.current().text) !== null;
   const { title, text, action } = explain(error);
   const { line, column } = error;
   return (
@@ -27,9 +31,11 @@ export function ErrorCard({ desk }: { desk: Desk }) {
         )}
       </div>
       <p data-testid="error-text">{text}</p>
-      <p className="card-action" data-testid="error-action">
-        {action}
-      </p>
+      {offered ? null : (
+        <p className="card-action" data-testid="error-action">
+          {action}
+        </p>
+      )}
       <details className="computer-words">
         <summary>{ERROR.computer}</summary>
         <code data-testid="error-message">{`${error.name}: ${error.message}`}</code>
