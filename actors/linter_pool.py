@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import time
@@ -71,7 +72,7 @@ class LinterPool(Shell):
         del self.workers[name]
         self.deaths_s.append(time.monotonic())
         self.log.warning("linter worker died name=%s", name)
-        ids = {i: lease.waiting.job.check_id for i, lease in self.pool.leases.items()}
+        ids = {i: fingerprint(lease.waiting.job) for i, lease in self.pool.leases.items()}
         self._say_health()
         self._do(*core.worker_died(self.pool, name, ids, _now_ms()))
 
@@ -83,7 +84,7 @@ class LinterPool(Shell):
     def receiveMsg_CheckWanted(self, message: CheckWanted, sender: Any) -> None:
         self.senders[message.student] = sender
         key = f"{message.student}\n{message.path}"
-        self._do(*core.submit(self.pool, key, message, message.check_id, _now_ms()))
+        self._do(*core.submit(self.pool, key, message, fingerprint(message), _now_ms()))
 
     def receiveMsg_LeaseDone(self, message: LeaseDone, sender: Any) -> None:
         self.pool, effects, job = core.finished(self.pool, message.lease_id, _now_ms())
@@ -119,6 +120,11 @@ class LinterPool(Shell):
     def tick(self) -> None:
         self._do(self.pool, core.overdue(self.pool, _now_ms()))
         self._start_missing()
+
+
+def fingerprint(job: CheckWanted) -> str:
+    """Of the program itself, so that a poisonous one stays in quarantine when it is saved again."""
+    return hashlib.sha256(f"{job.language}\0{job.text}".encode(errors="surrogatepass")).hexdigest()
 
 
 def failed(job: CheckWanted) -> CheckDone:

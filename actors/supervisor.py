@@ -108,7 +108,7 @@ class RootSupervisor(Shell):
     def receiveMsg_Ready(self, message: Ready, sender: Any) -> None:
         self.family = supervision.ready(self.family, message.name, message.incarnation, _now_ms())
         child = self.family.children.get(message.name)
-        if child is None or child.incarnation != message.incarnation:
+        if child is None or child.incarnation != message.incarnation or child.status != "running":
             return
         if child.restarts:
             self.log.info("restarted name=%s incarnation=%d", child.name, child.incarnation)

@@ -18,6 +18,8 @@ from classroom.vocabulary import Command, Event, Refused
 MAX_AGE_MS = 600_000
 MAX_CLIENTS = 64
 MAX_FILES = 100
+#: All files of one child together; a snapshot of the sitting holds them all.
+MAX_CHARS = 2_000_000
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
 OFFERS_KEPT = 32
@@ -241,8 +243,13 @@ def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
     """Why a well-formed event does not count, as a refusal code, or None."""
     if pushed.type in ("suggestion.accepted", "suggestion.declined"):
         return None if pushed.body["suggestion_id"] in sitting.offered else "not_found"
-    if pushed.type == "source.saved" and len(sitting.files) >= MAX_FILES:
-        return None if _place(sitting, pushed) in sitting.files else "too_many"
+    if pushed.type == "source.saved":
+        place = _place(sitting, pushed)
+        if len(sitting.files) >= MAX_FILES and place not in sitting.files:
+            return "too_many"
+        others = sum(len(file.text) for path, file in sitting.files.items() if path != place)
+        if others + len(pushed.body["text"]) > MAX_CHARS:
+            return "too_large"
     return None
 
 

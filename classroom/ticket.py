@@ -175,14 +175,26 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
         raise ValueError(f"{event.kind} before the ticket was opened")
     if isinstance(event, TicketRenewed):
         return replace(ticket, lease_until=event.lease_until)
-    by = getattr(event, "by", None)
     entry = {
         "at": event.at,
-        "event": event.kind.removeprefix("ticket."),
-        "by": by["id"] if isinstance(by, dict) else by or ticket.student_id,
+        "event": _in_history(event),
+        "by": _by(ticket, event),
     }
     moved = replace(ticket, rev=ticket.rev + 1, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
     return _moved(moved, event)
+
+
+def _in_history(event: TicketEvent) -> str:
+    if isinstance(event, TicketReleased) and event.reason == "lease":
+        return "lease_ended"
+    return event.kind.removeprefix("ticket.")
+
+
+def _by(ticket: Ticket, event: TicketEvent) -> str:
+    if isinstance(event, TicketSuggested):
+        return "linter"
+    by = getattr(event, "by", None)
+    return by["id"] if isinstance(by, dict) else by or ticket.student_id
 
 
 def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:

@@ -46,7 +46,7 @@ def _student_joined(run: Run, e: Recorded) -> None:
 def _session_started(run: Run, e: Recorded) -> None:
     p = e.payload
     row = (p["token_hash"], p["role"], p["who"], p["expires_at"])
-    run("INSERT OR REPLACE INTO session VALUES (?, ?, ?, ?, 0)", row)
+    run("INSERT OR IGNORE INTO session VALUES (?, ?, ?, ?, 0)", row)
 
 
 def _session_ended(run: Run, e: Recorded) -> None:

@@ -74,6 +74,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   fix_taken: "fix taken",
   claimed: "claimed",
   released: "released",
+  lease_ended: "claim ran out",
   resolved: "done",
   cancelled: "taken back",
 };

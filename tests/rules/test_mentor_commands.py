@@ -112,7 +112,7 @@ def test_a_lease_runs_out_and_the_ticket_waits_again() -> None:
     queue = a_claimed_queue()
     assert core.decide(queue, LetTimePass(NOON + LEASE_MS - 1)) == []
     ticket = the_ticket(after(queue, LetTimePass(NOON + LEASE_MS)))
-    assert (ticket.state, ticket.history[-1]["event"], ticket.history[-1]["by"]) == ("open", "released", "grace")
+    assert (ticket.state, ticket.history[-1]["event"], ticket.history[-1]["by"]) == ("open", "lease_ended", "grace")
 
 
 def test_a_renewed_lease_lasts_longer_and_makes_no_screen_stale() -> None:

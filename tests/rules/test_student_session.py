@@ -217,3 +217,13 @@ def test_a_file_too_many_is_rejected_and_the_others_can_still_be_saved() -> None
         ),
     )
     assert [getattr(event, "reason", "counts") for event in events] == ["too_many", "counts", "too_many"]
+
+
+def test_all_files_of_a_child_together_stay_within_their_limit() -> None:
+    half = "x" * (core.MAX_CHARS // 2)
+    sitting = a_sitting(a_push(a_save(1, path="a.js", text=half)), a_push(a_save(2, path="b.js", text=half)))
+    (third,) = core.decide(sitting, a_push(a_save(3, path="c.js", text="one too many")))
+    assert isinstance(third, PushRejected)
+    assert third.reason == "too_large"
+    (shorter,) = core.decide(sitting, a_push(a_save(3, path="b.js", text="less", base=sitting.files["b.js"].rev)))
+    assert isinstance(shorter, StudentDid)
