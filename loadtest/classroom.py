@@ -4,6 +4,7 @@ test."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ NAMES = tuple(
     "Tilda,Umut,Vera,Willem,Xenia,Yara,Zoe,Anton,Bela,Chloe,Dario".split(",")
 )
 TELL_EACH_S = 10.0
+HAND_IN_WITHIN_S = 10.0
 
 
 class BadPrograms(Exception):
@@ -92,6 +94,7 @@ class SimulatedClass:
         except TimeoutError:
             pass
         finally:
+            await self._hand_in()
             for child in self.children:
                 child.student.close()
             for helper in self.helpers:
@@ -101,6 +104,13 @@ class SimulatedClass:
     def counts(self) -> dict[str, int]:
         unsent = sum(len(child.student.outbox) for child in self.children)
         return {**dict(sorted(self.diary.counts.items())), "events not acknowledged": unsent}
+
+    async def _hand_in(self) -> None:
+        """What was on its way when the lesson ended still arrives: nothing that a child did is lost."""
+        flushing = (child.student.flush() for child in self.children if child.student.token)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(HAND_IN_WITHIN_S):
+                await asyncio.gather(*flushing, return_exceptions=True)
 
     async def _everybody(self, tell: Callable[[dict[str, int]], None]) -> None:
         for number, token in enumerate(self.mentor_tokens, 1):
