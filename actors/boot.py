@@ -90,6 +90,7 @@ def patch(key: bytes | None = None) -> None:
     _bind_loopback()
     _sign_messages(key or secrets.token_bytes(32))
     _outlive_the_logger()
+    _hear_of_each_death()
     _die_with_the_host()
     _quieten_the_hot_path()
 
@@ -118,6 +119,16 @@ def _sign_messages(key: bytes) -> None:
 def _outlive_the_logger() -> None:
     # The admin asks for `logDefs` when its logger has died, but the attribute is spelt `logdefs`.
     multiprocCommon.MultiProcAdmin.logDefs = property(lambda self: self.logdefs)
+
+
+def _forget_nobody(_self: Any, _address: Any) -> None:
+    return
+
+
+def _hear_of_each_death() -> None:
+    # While Thespian handles the exit of one child it drops all others that died meanwhile from its list, and their
+    # parent never hears of them. The handler of SIGCHLD takes the dead off the list too, and tells.
+    multiprocCommon.MultiProcReplicator._childExited = _forget_nobody
 
 
 def _die_with_the_host() -> None:
@@ -206,6 +217,13 @@ def _admin_outlives_logger() -> bool:
     return isinstance(getattr(multiprocCommon.MultiProcAdmin, "logDefs", None), property)
 
 
+def _each_death_is_told() -> bool:
+    return all(
+        getattr(kind, "_childExited", None) is _forget_nobody
+        for kind in (multiprocCommon.MultiProcManager, multiprocCommon.MultiProcAdmin)
+    )
+
+
 def _admin_dies_with_host() -> bool:
     return bool(getattr(multiprocCommon.MultiProcAdmin.__init__, "dies_with_host", False))
 
@@ -217,6 +235,7 @@ CHECKS: tuple[Callable[[], bool], ...] = (
     _acknowledgements_are_signed,
     _buffers_are_bounded,
     _admin_outlives_logger,
+    _each_death_is_told,
     _admin_dies_with_host,
 )
 

@@ -19,6 +19,7 @@ from thespian.system import multiprocCommon
 from thespian.system.transport import IPBase, TCPTransport, streamBuffer
 plain_address = IPBase.IPActorAddress.__init__
 plain_admin = multiprocCommon.MultiProcAdmin.__init__
+plain_exit = multiprocCommon.MultiProcReplicator._childExited
 plain_buffer, plain_ack = TCPTransport.ReceiveBuffer, TCPTransport.ackMsg
 """
 START = """
@@ -37,6 +38,7 @@ UNDO = {
     "acknowledgements are signed": "TCPTransport.ackMsg = plain_ack",
     "buffers are bounded": "TCPTransport.ReceiveBuffer = plain_buffer",
     "admin outlives logger": "del multiprocCommon.MultiProcAdmin.logDefs",
+    "each death is told": "multiprocCommon.MultiProcReplicator._childExited = plain_exit",
     "admin dies with host": "multiprocCommon.MultiProcAdmin.__init__ = plain_admin",
 }
 

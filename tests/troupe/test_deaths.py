@@ -143,6 +143,20 @@ async def test_everybody_finds_the_store_again_after_its_death(troupe: Troupe, d
     assert {name for name, a in (await door.actors()).items() if a["restarts"]} == {"store"}
 
 
+async def test_many_actors_that_die_at_the_same_moment_are_all_noticed(troupe: Troupe, door: FrontDoor) -> None:
+    laptops = await door.open_room(students=8)
+    for laptop in laptops:
+        await laptop.work()
+    actors = await door.actors()
+    names = [laptop.target for laptop in laptops] + ["registrar", f"queue/{door.room_id}"]
+    for name in names:
+        os.kill(actors[name]["pid"], signal.SIGKILL)
+    for name in names:
+        await door.until_running(name, incarnation=2)
+    for laptop in laptops:
+        await laptop.work()
+
+
 async def test_the_bridge_comes_back_by_itself_when_the_gateway_was_killed(troupe: Troupe, door: FrontDoor) -> None:
     (laptop,) = await door.open_room()
     await laptop.work()
