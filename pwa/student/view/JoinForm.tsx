@@ -37,7 +37,8 @@ export function JoinForm(props: JoinFormProps) {
       setAsksWords(true);
       return;
     }
-    setProblem(JOIN_REFUSALS[answer.error] ?? JOIN_REFUSED);
+    const reason = answer.facts.field === "rejoin" ? "not_yours" : answer.error;
+    setProblem(JOIN_REFUSALS[reason] ?? JOIN_REFUSED);
   }
 
   function anotherName(): void {
