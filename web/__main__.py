@@ -98,7 +98,9 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
     bridge = Bridge(data.run / GATEWAY_SOCKET, tell)
     door = making.make_door(bridge, views, DomainClock.load(data.run), settings, host=options.host)
     updates.append(making.updater(door))
-    background = [asyncio.ensure_future(bridge.run()), asyncio.ensure_future(run_background(door))]
+    # The words are made from the first moment on: until the actors are there this process has nothing else to do.
+    works = (bridge.run(), run_background(door), door.rejoin_words.keep_ready())
+    background = [asyncio.ensure_future(work) for work in works]
     try:
         if await _unless(stop, _when_connected(bridge)):
             await _serve(options, door, listener, data, stop)

@@ -61,6 +61,10 @@ class Callers:
             return None
         return caller
 
+    def remember(self, caller: Caller, expires_at: int) -> None:
+        """A session that was started just now need not be looked up."""
+        self._keep(caller.session, (caller, expires_at))
+
     def forget(self, token_hash: str) -> None:
         self._kept.pop(token_hash, None)
 
@@ -74,10 +78,13 @@ class Callers:
     def _look_up(self, token_hash: str) -> tuple[Caller, int | None] | None:
         found = self._of_session(token_hash) or self._of_reusable(token_hash)
         if found is not None:
-            self._kept[token_hash] = found
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            self._keep(token_hash, found)
         return found
+
+    def _keep(self, token_hash: str, found: tuple[Caller, int | None]) -> None:
+        self._kept[token_hash] = found
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
 
     def _of_session(self, token_hash: str) -> tuple[Caller, int | None] | None:
         session = self._views.session(token_hash)

@@ -15,6 +15,7 @@ from web.hub import Hub
 from web.limiter import Limiter
 from web.machine import Machine
 from web.metrics import Metrics
+from web.rejoin import RejoinWords
 from web.repeats import Repeats
 from web.static import Pages
 from web.tokens import Hasher
@@ -52,6 +53,7 @@ class Door:
     machine: Machine
     metrics: Metrics
     pages: Pages
+    hasher: Hasher
+    rejoin_words: RejoinWords
     limiter: Limiter = field(default_factory=Limiter)
-    hasher: Hasher = field(default_factory=Hasher)
     repeats: Repeats = field(default_factory=Repeats)

@@ -30,18 +30,20 @@ async def join(call: Call) -> Answer:
         return await _come_back(call, room, name, tokens.plain_words(body.rejoin))
     if door.views.student_by_name(room.room_id, centre.name_key(name)) is not None:
         raise Refused("name_taken", name=name)
-    token, words = tokens.new_token(), tokens.new_rejoin_words()
-    hours = _student_hours(call)
+    token, hours = tokens.new_token(), _student_hours(call)
+    words, words_hash = await door.rejoin_words.take()
     joining = centre.JoinRoom(
         student_id=tokens.new_id("s"),
         code=room.join_code,
         name=name,
-        rejoin_hash=await door.hasher.hash(words),
+        rejoin_hash=words_hash,
         token_hash=tokens.digest(token),
         expires_at=wall_ms() + hours * HOUR_MS,
     )
     joined = await door.bridge.ask("centre", joining)
     door.hub.meet(joined["student_id"], name, room.room_id)
+    caller = Caller("student", joined["student_id"], name, (room.room_id,), joining.token_hash)
+    door.callers.remember(caller, joining.expires_at)
     return _joined(call, joined["student_id"], name, room, token, words, hours)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -147,7 +147,8 @@ class Hub:
             self._to_student(student_id, Frame(encode(message)))
 
     def _tell(self, room: RoomLive, change: Change) -> None:
-        rows = self._changed_rows(room)
+        # Only those whom it concerns: whoever else changed is told within a second anyway.
+        rows = self._changed_rows(room, {ticket["student"]["id"] for ticket in change.tickets})
         if change.parts or rows:
             parts = {**change.parts, "students": rows} if rows else change.parts
             self._to_mentors(room, parts, self._births(change))
@@ -277,11 +278,11 @@ class Hub:
         room = self.room(self._room_of[student_id])
         return presence.row(self._seen[student_id], room.ticket_of_student(student_id), self._now_ms())
 
-    def _changed_rows(self, room: RoomLive) -> list[dict[str, Any]]:
+    def _changed_rows(self, room: RoomLive, students: Iterable[str] | None = None) -> list[dict[str, Any]]:
         at = self._now_ms()
         changed = []
-        for student_id, room_id in self._room_of.items():
-            if room_id != room.room_id:
+        for student_id in self._room_of if students is None else students:
+            if self._room_of.get(student_id) != room.room_id:
                 continue
             row = presence.row(self._seen[student_id], room.ticket_of_student(student_id), at)
             if presence.is_news(room.rows.get(student_id), row):

@@ -16,7 +16,9 @@ from web.doorkeeper import Doorkeeper
 from web.hub import Hub
 from web.machine import Machine
 from web.metrics import Metrics
+from web.rejoin import RejoinWords
 from web.static import Pages
+from web.tokens import Hasher
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ def make_door(
     host: str = "127.0.0.1",
     dist: Path = DIST,
 ) -> Door:
+    hasher = Hasher()
     machine = Machine(lambda: bridge.connected)
     hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief)
     metrics = Metrics(lambda: machine.actors, lambda: sum(room.waiting() for room in hub.rooms.values()))
@@ -47,6 +50,8 @@ def make_door(
         machine=machine,
         metrics=metrics,
         pages=Pages(dist),
+        hasher=hasher,
+        rejoin_words=RejoinWords(hasher),
     )
     return door
 

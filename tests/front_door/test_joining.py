@@ -145,3 +145,16 @@ async def test_leaving_ends_the_session(join: Any) -> None:
     status, answer = await emma.get("/api/v1/pull", Authorization=f"Bearer {emma.token}")
     assert status == 401
     assert answer["error"] == "no_session"
+
+
+async def test_rejoin_words_lie_ready_before_a_class_joins(door: Door, join: Any) -> None:
+    filling = asyncio.ensure_future(door.rejoin_words.keep_ready(2))
+    async with asyncio.timeout(10):
+        while len(door.rejoin_words) < 2:
+            await asyncio.sleep(0.01)
+    emma = await join("Emma")
+    filling.cancel()
+    assert len(door.rejoin_words) == 1
+    row = door.views.student(emma.id)
+    assert row is not None
+    assert await door.hasher.verify(row.rejoin_hash, emma.answer["rejoin"])
