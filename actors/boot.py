@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+import multiprocessing
 import os
 import pickle
 import secrets
@@ -135,7 +136,7 @@ def _die_with_the_host() -> None:
     if getattr(multiprocCommon.MultiProcAdmin.__init__, "dies_with_host", False):
         return
     original_init = multiprocCommon.MultiProcAdmin.__init__
-    original_logger = multiprocCommon.startupASLogger
+    original_logger, original_child = multiprocCommon.startupASLogger, multiprocCommon.startChild
 
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         process.await_parent(_host_pid)
@@ -147,9 +148,15 @@ def _die_with_the_host() -> None:
         process.die_with_parent()
         original_logger(*args, **kwargs)
 
+    def child(*args: Any, **kwargs: Any) -> None:
+        # First of all: a parent that dies before the actor is made would leave it waiting for ever.
+        process.die_with_parent(getattr(multiprocessing.parent_process(), "pid", None))
+        original_child(*args, **kwargs)
+
     init.dies_with_host = True  # type: ignore[attr-defined]
     multiprocCommon.MultiProcAdmin.__init__ = init
     multiprocCommon.startupASLogger = logger
+    multiprocCommon.startChild = child
 
 
 def _quieten_the_hot_path() -> None:
