@@ -1,6 +1,6 @@
 /** Who works on this laptop: the centre knows, and the laptop remembers for the time without a line. */
 import { get, post, UNREACHABLE, type Refusal } from "../shared/api.ts";
-import type { Done, Joined, Me, Named } from "../shared/wire.ts";
+import type { Joined, Me, Named } from "../shared/wire.ts";
 
 export interface Who {
   student: Named;
@@ -63,9 +63,4 @@ export async function join({ code, name, rejoin }: JoinAnswers): Promise<Joined 
   const answer = await post<Joined>("join", body, { timeout_ms: 8000 });
   if (answer.ok) remember({ student: answer.student, room: answer.room });
   return answer;
-}
-
-export async function leave(): Promise<void> {
-  await post<Done>("leave", {});
-  remember(null);
 }

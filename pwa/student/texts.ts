@@ -130,7 +130,6 @@ export const HELP = {
   raised: "Your hand is up",
   waiting: "I am telling the centre.",
   offline: "The line to the centre is down. I tell it as soon as the line is back.",
-  next: "You are next",
   position: (position: number): string =>
     position === 1 ? "You are next" : `You are number ${String(position)} in line`,
   keepGoing: "You can go on working while you wait.",

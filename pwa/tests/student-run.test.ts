@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { addOutput, NO_OUTPUT } from "../student/desk/output.ts";
+import { answerLines } from "../student/desk/answers.ts";
 import { heard } from "../student/run/messages.ts";
 import { MOST_CHARACTERS, MOST_LINES, NEW_BUDGET, spend } from "../student/run/limits.ts";
 import { locate } from "../student/run/locate.ts";
@@ -70,4 +71,10 @@ test("pieces of one stream become lines", () => {
     lines.map(({ text, stream }) => `${stream}:${text}`),
     ["log:ab", "log:c", "error:e"],
   );
+});
+
+test("an empty box holds no answer, and an empty line is an empty answer", () => {
+  assert.deepEqual(answerLines(""), []);
+  assert.deepEqual(answerLines("Ada\n"), ["Ada"]);
+  assert.deepEqual(answerLines("\nAda"), ["", "Ada"]);
 });

@@ -5,6 +5,7 @@ import type { Applied } from "../../shared/sync/apply.ts";
 import { openStudentDb, unsentCount, type Db } from "../../shared/sync/store.ts";
 import type { StudentMessage } from "../../shared/wire.ts";
 import { createEditor, type Editor } from "../editor/editor.ts";
+import { answerLines } from "./answers.ts";
 import { watchActivity } from "./activity.ts";
 import { now } from "./clock.ts";
 import { crashedRun, noteRun } from "./crash.ts";
@@ -34,7 +35,9 @@ export interface Desk {
   edits: Observable<number, null>;
   silentMs: () => number | null;
   choose: (path: string) => Promise<void>;
-  run: (answers: string[]) => Promise<void>;
+  /** What the box of answers holds: one answer per line. */
+  setAnswers: (text: string) => void;
+  run: () => Promise<void>;
   stop: () => void;
   acceptOffer: () => Promise<void>;
   declineOffer: (reason: string) => Promise<void>;
@@ -70,7 +73,7 @@ export async function openDesk(student: string): Promise<Desk> {
     send({ type: "trouble", reason: String(reason) });
   };
   const keep = keeper(db, onTrouble);
-  let answersOfLastRun: string[] = [];
+  let answers: string[] = [];
 
   const count = async (): Promise<void> =>
     send({ type: "link_changed", link: { unsent: await unsentCount(db) } });
@@ -99,7 +102,7 @@ export async function openDesk(student: string): Promise<Desk> {
       edits.send(null);
       saver.typed(path);
     },
-    onRun: () => void run(answersOfLastRun),
+    onRun: () => void run(),
   });
   const saver = createSaver({
     db,
@@ -128,8 +131,7 @@ export async function openDesk(student: string): Promise<Desk> {
     prepare(language).catch(() => undefined);
   }
 
-  async function run(answers: string[]): Promise<void> {
-    answersOfLastRun = answers;
+  async function run(): Promise<void> {
     const { path, text } = editor.current();
     activity.ran();
     editor.mark(path, null);
@@ -224,6 +226,9 @@ export async function openDesk(student: string): Promise<Desk> {
     edits,
     silentMs: link.silentMs,
     choose,
+    setAnswers: (text) => {
+      answers = answerLines(text);
+    },
     run,
     stop: runs.stop,
     acceptOffer: async () => {
@@ -233,7 +238,7 @@ export async function openDesk(student: string): Promise<Desk> {
       editor.applyEdits(fit.suggestion.edits);
       send({ type: "offer_came", offer: null });
       await append("suggestion.accepted", { suggestion_id: fit.suggestion.id }, () => ({ offer: null }));
-      await run(answersOfLastRun);
+      await run();
       editor.focus();
     },
     declineOffer: async (reason) => {
@@ -243,10 +248,10 @@ export async function openDesk(student: string): Promise<Desk> {
         await append("suggestion.declined", { suggestion_id: id, reason }, () => ({ offer: null }));
       }
     },
-    askForHelp: async (answers) => {
+    askForHelp: async (said) => {
       const { path } = editor.current();
       await saveNow(path);
-      const body = { language: languageOf(path).language, path, ...answers, template: null };
+      const body = { language: languageOf(path).language, path, ...said, template: null };
       const asked = { event_id: "", at_ms: Date.now(), cancelled: false };
       send({ type: "help_asked", asked });
       await append("help.asked", body, (event_id) => ({ asked: { ...asked, event_id } }));

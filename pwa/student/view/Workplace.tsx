@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Joined } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -12,6 +12,7 @@ import { OfferCard } from "./OfferCard.tsx";
 import { OutputPane } from "./OutputPane.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useDesk, useDeskState } from "./use-desk.ts";
+import { useRunKey } from "./use-key.ts";
 
 interface WorkplaceProps {
   who: Who;
@@ -37,7 +38,9 @@ export function Workplace({ who, onOther }: WorkplaceProps) {
 function OpenWorkplace({ who, desk, onOther }: WorkplaceProps & { desk: Desk }) {
   const state = useDeskState(desk);
   const [answers, setAnswers] = useState("");
-  const run = (): void => void desk.run(answers.split("\n"));
+  const run = (): void => void desk.run();
+  useEffect(() => desk.setAnswers(answers), [desk, answers]);
+  useRunKey(run);
   return (
     <div className="workplace">
       <TopBar who={who} desk={desk} />

@@ -18,3 +18,21 @@ export function useKey(letter: string, on: boolean, act: () => void): void {
     return () => removeEventListener("keydown", press);
   }, [letter, on]);
 }
+
+/** Ctrl and Enter anywhere but in the editor, which has its own, and in a dialog. */
+export function useRunKey(run: () => void): void {
+  const latest = useRef(run);
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const asked = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+      if (!asked || event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
+      event.preventDefault();
+      latest.current();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, []);
+}
