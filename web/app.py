@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 BODY_TIMEOUT_S = 20
+SESSION_LOOK_S = 30
 
 
 def create_app(door: Door) -> Quart:
@@ -210,5 +211,18 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 
 
 async def run_background(door: Door) -> None:
-    """Presence, ticks and the event loop's own lag, until cancelled."""
-    await asyncio.gather(door.hub.run(), door.machine.watch_lag())
+    """Presence, ticks, the event loop's own lag, and sessions that run out, until cancelled."""
+    await asyncio.gather(door.hub.run(), door.machine.watch_lag(), _watch_sessions(door))
+
+
+async def _watch_sessions(door: Door) -> None:
+    while True:
+        await asyncio.sleep(SESSION_LOOK_S)
+        show_out_expired(door)
+
+
+def show_out_expired(door: Door) -> None:
+    """A socket lives no longer than the session that opened it."""
+    for session in door.hub.sessions():
+        if door.callers.by_hash(session) is None:
+            door.hub.close_session(session)

@@ -51,7 +51,10 @@ class Callers:
 
     def by_token(self, token: str) -> Caller | None:
         """The holder of a session token or of a mentor's reusable token."""
-        token_hash = digest(token)
+        return self.by_hash(digest(token))
+
+    def by_hash(self, token_hash: str) -> Caller | None:
+        """The same for a token of which only the hash is known."""
         kept = self._kept.get(token_hash) or self._look_up(token_hash)
         if kept is None:
             return None

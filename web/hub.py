@@ -9,16 +9,17 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
 
-from classroom import assist_queue, presence
+from classroom import assist_queue
 from classroom.presence import Seen
 from classroom.ticket import is_waiting, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
+from web.attendance import Attendance
 from web.bridge import Unavailable
 from web.errors import too_many
 from web.outbox import NO_SESSION, RESTART, Frame, Outbox
@@ -52,8 +53,7 @@ class Hub:
         self.rooms: dict[str, RoomLive] = {}
         self.mentors: dict[str, set[Outbox]] = defaultdict(set)
         self.students: dict[str, set[Outbox]] = defaultdict(set)
-        self._seen: dict[str, Seen] = {}
-        self._room_of: dict[str, str] = {}
+        self.attendance = Attendance(now_ms)
         self._describing: dict[str, asyncio.Task[None]] = {}
         self._born: dict[str, float] = {}
         self._sent_system: dict[str, Any] | None = None
@@ -72,7 +72,7 @@ class Hub:
             self._fill_from_tables(known)
             self.rooms[room_id] = known
             for student in self._views.students(room_id):
-                self._known_student(student.student_id, student.name, room_id)
+                self.attendance.meet(student.student_id, student.name, room_id)
         return known
 
     def _fill_from_tables(self, room: RoomLive) -> None:
@@ -148,7 +148,7 @@ class Hub:
 
     def _tell(self, room: RoomLive, change: Change) -> None:
         # Only those whom it concerns: whoever else changed is told within a second anyway.
-        rows = self._changed_rows(room, {ticket["student"]["id"] for ticket in change.tickets})
+        rows = self.attendance.news(room, {ticket["student"]["id"] for ticket in change.tickets})
         if change.parts or rows:
             parts = {**change.parts, "students": rows} if rows else change.parts
             self._to_mentors(room, parts, self._births(change))
@@ -201,7 +201,7 @@ class Hub:
             raise too_many(5, what="sockets")
 
     def snapshot(self, room: RoomLive) -> Frame:
-        self._changed_rows(room)
+        self.attendance.news(room)
         message = {
             "type": "snapshot",
             "room": room.head,
@@ -224,20 +224,24 @@ class Hub:
     def add_student(self, student_id: str, outbox: Outbox, version: int) -> None:
         """First a poke, so that whatever was missed is pulled, then the ticket as it is."""
         outbox.put(Frame(encode({"type": "poke", "version": version}), place="poke"))
-        room = self.rooms.get(self._room_of.get(student_id, ""))
+        room = self.rooms.get(self.attendance.room_of(student_id))
         ticket = room.ticket_of_student(student_id) if room else None
         if room is not None and ticket is not None:
             outbox.put(Frame(encode({"type": "ticket", "ticket": ticket})))
             outbox.put(Frame(encode({"type": "queue", **room.place_of(ticket)}), place="queue"))
         self.students[student_id].add(outbox)
-        self._note(student_id, presence.connected(self._seen[student_id], self._now_ms()))
+        self.attendance.came(student_id)
 
     def remove_student(self, student_id: str, outbox: Outbox) -> None:
         if outbox in self.students[student_id]:
             self.students[student_id].discard(outbox)
-            self._note(student_id, presence.disconnected(self._seen[student_id], self._now_ms()))
+            self.attendance.went(student_id)
         if not self.students[student_id]:
             del self.students[student_id]
+
+    def sessions(self) -> set[str]:
+        """Those that hold a socket."""
+        return {box.session for group in (self.mentors, self.students) for each in group.values() for box in each}
 
     def close_session(self, session: str) -> None:
         self.close_where(lambda box: box.session == session, NO_SESSION)
@@ -252,43 +256,14 @@ class Hub:
             for outbox in [box for boxes in group.values() for box in boxes if chosen(box)]:
                 outbox.close(code)
 
-    # --- presence ----------------------------------------------------------------------------------------------------
-
-    def seen(self, student_id: str) -> Seen:
-        return self._seen[student_id]
-
     def meet(self, student_id: str, name: str, room_id: str) -> Seen:
         """A child that is about to say something; its room is looked at from now on."""
         self.room(room_id)
-        return self._known_student(student_id, name, room_id)
+        return self.attendance.meet(student_id, name, room_id)
 
-    def _known_student(self, student_id: str, name: str, room_id: str) -> Seen:
-        self._room_of[student_id] = room_id
-        return self._seen.setdefault(student_id, Seen(student_id, name))
-
-    def note(self, seen: Seen, born: float | None = None) -> None:
-        self._note(seen.student_id, seen)
-        if born is not None:
-            self._born[seen.student_id] = born
-
-    def _note(self, student_id: str, seen: Seen) -> None:
-        self._seen[student_id] = seen
-
-    def row(self, student_id: str) -> dict[str, Any]:
-        room = self.room(self._room_of[student_id])
-        return presence.row(self._seen[student_id], room.ticket_of_student(student_id), self._now_ms())
-
-    def _changed_rows(self, room: RoomLive, students: Iterable[str] | None = None) -> list[dict[str, Any]]:
-        at = self._now_ms()
-        changed = []
-        for student_id in self._room_of if students is None else students:
-            if self._room_of.get(student_id) != room.room_id:
-                continue
-            row = presence.row(self._seen[student_id], room.ticket_of_student(student_id), at)
-            if presence.is_news(room.rows.get(student_id), row):
-                room.rows[student_id] = row
-                changed.append(row)
-        return changed
+    def expect(self, student_id: str, born: float) -> None:
+        """A push that mentors will hear of arrived at `born`: how long that takes is measured."""
+        self._born[student_id] = born
 
     # --- time --------------------------------------------------------------------------------------------------------
 
@@ -298,7 +273,7 @@ class Hub:
         while True:
             await asyncio.sleep(PRESENCE_S)
             for room in list(self.rooms.values()):
-                rows = self._changed_rows(room)
+                rows = self.attendance.news(room)
                 if rows:
                     self._to_mentors(room, {"students": rows})
             ticked += PRESENCE_S

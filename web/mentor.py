@@ -71,7 +71,7 @@ async def student(call: Call) -> Answer:
     show = sync.show_at(door.clock.now_ms(), position)
     return {
         "ok": True,
-        "student": door.hub.row(student_id),
+        "student": door.hub.attendance.row(room, student_id),
         "files": [
             {"path": each.path, "language": each.language, "text": each.text, "rev": each.rev, "at": each.at}
             for each in door.views.files(student_id)

@@ -29,7 +29,7 @@ async def hello(call: Call) -> Answer:
         raise Refused("not_yours", client_id=body.client_id)
     last_seq = owner[1] if owner else 0
     seen = door.hub.meet(caller.who, caller.name, caller.rooms[0])
-    door.hub.note(presence.greeted(seen, door.clock.now_ms(), max(0, body.next - 1), last_seq))
+    door.hub.attendance.note(presence.greeted(seen, door.clock.now_ms(), max(0, body.next - 1), last_seq))
     return {
         "ok": True,
         "last_seq": last_seq,
@@ -52,9 +52,9 @@ async def push(call: Call) -> Answer:
     _check_schema(body.schema)
     arrived = time.monotonic()
     events = tuple(map(intake.pushed, body.events))
-    seen = door.hub.meet(caller.who, caller.name, caller.rooms[0])
-    for_mentors = any(event.type in FOR_MENTORS for event in events)
-    door.hub.note(seen, arrived if for_mentors else None)
+    door.hub.meet(caller.who, caller.name, caller.rooms[0])
+    if any(event.type in FOR_MENTORS for event in events):
+        door.hub.expect(caller.who, arrived)
     command = student_session.Push(body.client_id, events, door.clock.now_ms())
     answer = await door.bridge.ask(f"session/{caller.who}", command)
     door.metrics.push_ack.observe(time.monotonic() - arrived)
@@ -64,11 +64,11 @@ async def push(call: Call) -> Answer:
 
 def _note(door: Door, caller: Caller, events: tuple[student_session.Pushed, ...], last_seq: int) -> None:
     at = door.clock.now_ms()
-    seen = presence.pushed(door.hub.seen(caller.who), at, last_seq)
+    seen = presence.pushed(door.hub.attendance.seen(caller.who), at, last_seq)
     for event in events:
         if event.problem is None:
             seen = presence.did(seen, at - min(event.age_ms, student_session.MAX_AGE_MS), event.type, event.body)
-    door.hub.note(seen)
+    door.hub.attendance.note(seen)
     for event in events:
         if event.problem is None and event.type in ("suggestion.accepted", "suggestion.declined"):
             door.metrics.decided(event.body["suggestion_id"], event.type.removeprefix("suggestion."))

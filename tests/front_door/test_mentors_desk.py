@@ -6,9 +6,12 @@ import asyncio
 import json
 from typing import Any
 
+import pytest
+
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.people import Person, closed, heard
-from web.door import Door
+from web.app import show_out_expired
+from web.door import Door, wall_ms
 
 
 async def first_ticket(mentor: Person) -> dict[str, Any]:
@@ -192,6 +195,20 @@ async def test_leaving_closes_the_sockets_that_live_by_the_session(join: Any) ->
     async with emma.socket("/ws/v1/student") as socket:
         await heard(socket, "poke")
         await emma.post("/api/v1/leave")
+        assert await closed(socket) == 4401
+
+
+async def test_a_socket_lives_no_longer_than_its_session(
+    log_in: Any, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = await log_in("Ada")
+    async with desk(ada) as socket:
+        await heard(socket, "snapshot")
+        show_out_expired(door)
+        assert door.hub.sockets() == 1
+        late = wall_ms() + 13 * 3_600_000
+        monkeypatch.setattr(door.callers, "_wall_ms", lambda: late)
+        show_out_expired(door)
         assert await closed(socket) == 4401
 
 

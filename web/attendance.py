@@ -1,0 +1,55 @@
+"""Where the children of all rooms are, as far as the front door has heard; filled again after a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from classroom import presence
+from classroom.presence import Seen
+from web.room import RoomLive
+
+
+class Attendance:
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        self._now_ms = now_ms
+        self._seen: dict[str, Seen] = {}
+        self._room_of: dict[str, str] = {}
+
+    def meet(self, student_id: str, name: str, room_id: str) -> Seen:
+        """A child of this room, perhaps for the first time."""
+        self._room_of[student_id] = room_id
+        return self._seen.setdefault(student_id, Seen(student_id, name))
+
+    def room_of(self, student_id: str) -> str:
+        """Empty for a child that was never met."""
+        return self._room_of.get(student_id, "")
+
+    def seen(self, student_id: str) -> Seen:
+        return self._seen[student_id]
+
+    def note(self, seen: Seen) -> None:
+        self._seen[seen.student_id] = seen
+
+    def came(self, student_id: str) -> None:
+        """One socket more."""
+        self.note(presence.connected(self._seen[student_id], self._now_ms()))
+
+    def went(self, student_id: str) -> None:
+        """One socket less."""
+        self.note(presence.disconnected(self._seen[student_id], self._now_ms()))
+
+    def row(self, room: RoomLive, student_id: str) -> dict[str, Any]:
+        return presence.row(self._seen[student_id], room.ticket_of_student(student_id), self._now_ms())
+
+    def news(self, room: RoomLive, students: Iterable[str] | None = None) -> list[dict[str, Any]]:
+        """The rows of this room that say something new, of all or some of its children; from now on they are told."""
+        told = []
+        for student_id in self._room_of if students is None else students:
+            if self.room_of(student_id) != room.room_id:
+                continue
+            row = self.row(room, student_id)
+            if presence.is_news(room.rows.get(student_id), row):
+                room.rows[student_id] = row
+                told.append(row)
+        return told
