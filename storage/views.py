@@ -6,6 +6,7 @@ is one short transaction, so that a reader never holds up a checkpoint.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
@@ -110,8 +111,17 @@ class Views(Reader):
         return (rows[0][0], rows[0][1]) if rows else None
 
     def verify(self, key: bytes) -> ChainReport:
-        """Walk the whole chain without troubling the writer."""
-        return self._with_connection(lambda connection: chain.verify(connection, key))
+        """Walk the whole chain without troubling the writer, as it was at one moment."""
+
+        def walk(connection: sqlite3.Connection) -> ChainReport:
+            # Without a transaction the walk and the signed end would be read at two moments.
+            connection.execute("BEGIN")
+            try:
+                return chain.verify(connection, key)
+            finally:
+                connection.execute("ROLLBACK")
+
+        return self._with_connection(walk)
 
     # --- people and rooms -------------------------------------------------------------------------------------
 

@@ -152,3 +152,30 @@ def test_a_copy_verifies_as_the_original_does(filled: Journal, path: Path, tmp_p
     filled.close()
     shutil.copy(path, tmp_path / "copy.db")
     assert Views(tmp_path / "copy.db").verify(KEY).ok
+
+
+def test_verifying_beside_a_writer_raises_no_false_alarm(tmp_path: Path) -> None:
+    import threading
+
+    journal = Journal(tmp_path / "classroom.db", KEY, clock=lambda: 0)
+    stop = threading.Event()
+    reports = []
+
+    def read() -> None:
+        views = Views(tmp_path / "classroom.db")
+        while not stop.is_set():
+            reports.append(views.verify(KEY))
+        views.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        for version in range(300):
+            event = NewEvent(f"e{version}", "activity", 1, {"body": {}, "happened_at": 0}, 0)
+            assert isinstance(journal.append_many([Append("s", version, (event,))])[0], Appended)
+    finally:
+        stop.set()
+        reader.join()
+        journal.close()
+    assert reports
+    assert all(report.ok for report in reports)
