@@ -18,6 +18,7 @@ MODES = ("idle", "1/s", "at-once")
 PACE = {"idle": (10, 3.0), "1/s": (60, 1.0), "at-once": (10, 2.0)}
 WARM_UP_ROUNDS = 2
 BACKGROUND_S = 5.0
+QUIET_S = 3.0
 
 
 def register_bench(benches: Any) -> None:
@@ -96,13 +97,13 @@ async def _run_modes(
     server: Any, args: argparse.Namespace, modes: tuple[str, ...], *, floor: bool
 ) -> tuple[dict[str, Any], float, float]:
     """Every mode on one server, after a short warm-up; also the background and the memory, unless a floor."""
-    from loadtest.latency import background_cpu, connected_class, raised_hands
+    from loadtest.latency import connected_class, raised_hands
 
     token = server.ready["mentor_token"]
     counts = {"students": args.students, "mentors": args.mentors}
     async with connected_class(server.host, server.port, server.room, token, **counts) as people:
         await raised_hands(people, rounds=WARM_UP_ROUNDS, at_once=args.students, pause_s=1.0, cpu_s=lambda: 0.0)
-        background = 0.0 if floor else await background_cpu(server.cpu_s, for_s=BACKGROUND_S)
+        before = 0.0 if floor else await _background(server)
         tallies = {}
         for mode in modes:
             rounds, pause_s = PACE[mode]
@@ -113,4 +114,14 @@ async def _run_modes(
                 pause_s=pause_s / 5 if floor else pause_s,
                 cpu_s=(lambda: 0.0) if floor else server.cpu_s,
             )
-        return tallies, background, 0.0 if floor else server.pss_mb()
+        if floor:
+            return tallies, 0.0, 0.0
+        # The smaller of both: what is subtracted from a hand's cost must not hold leftovers of earlier work.
+        return tallies, min(before, await _background(server)), server.pss_mb()
+
+
+async def _background(server: Any) -> float:
+    from loadtest.latency import background_cpu
+
+    await asyncio.sleep(QUIET_S)
+    return await background_cpu(server.cpu_s, for_s=BACKGROUND_S)
