@@ -27,11 +27,10 @@ os.environ.setdefault("THESPLOG_FILE_MAXSIZE", str(512 * 1024))
 os.environ.setdefault("THESPLOG_THRESHOLD", "WARNING")
 
 from thespian.actors import ActorSystem  # noqa: E402  (the environment above is read at import)
-from thespian.system import multiprocCommon, systemCommon  # noqa: E402
-from thespian.system import transport as thespian_transport  # noqa: E402
+from thespian.system import multiprocCommon  # noqa: E402
 from thespian.system.transport import IPBase, TCPTransport, streamBuffer  # noqa: E402
 
-from actors import process  # noqa: E402
+from actors import hot_path, process  # noqa: E402
 
 THESPIAN_VERSION = "4.0.1"
 MAC_BYTES = 32
@@ -73,16 +72,6 @@ class BoundedReceiveBuffer(streamBuffer.ReceiveBuffer):
             raise ValueError("not a message of this system")
 
 
-class _NoStatistics:
-    """Thespian counts every message in a dictionary of strings; nobody reads it here."""
-
-    def inc(self, _name: str) -> None:
-        return
-
-    def copyToStatusResponse(self, _response: Any) -> None:
-        return
-
-
 _host_pid = 0
 
 
@@ -93,7 +82,7 @@ def patch(key: bytes | None = None) -> None:
     _outlive_the_logger()
     _hear_of_each_death()
     _die_with_the_host()
-    _quieten_the_hot_path()
+    hot_path.shorten()
 
 
 def _bind_loopback() -> None:
@@ -157,24 +146,6 @@ def _die_with_the_host() -> None:
     multiprocCommon.MultiProcAdmin.__init__ = init
     multiprocCommon.startupASLogger = logger
     multiprocCommon.startChild = child
-
-
-def _quieten_the_hot_path() -> None:
-    def identify(self: Any) -> str:
-        return type(self.message).__name__
-
-    thespian_transport.TransmitIntent.identify = identify
-    thespian_transport.ReceiveEnvelope.identify = identify
-    original = systemCommon.systemCommonBase.__init__
-    if getattr(original, "counts_nothing", False):
-        return
-
-    def init(self: Any, *args: Any, **kwargs: Any) -> None:
-        original(self, *args, **kwargs)
-        self._sCBStats = _NoStatistics()
-
-    init.counts_nothing = True  # type: ignore[attr-defined]
-    systemCommon.systemCommonBase.__init__ = init
 
 
 # --- the self-check -----------------------------------------------------------------------------------------
