@@ -6,13 +6,14 @@ that follow from them; after a restart, a gap, or a second without news the jour
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
 from actors.messages import Answer, Committed, Do, Heard, News, Place, Subscribe
 from classroom import assist_queue as core
 from classroom.ticket import TicketEvent, ticket_view
-from classroom.vocabulary import Event
+from classroom.vocabulary import Command, Event
 from storage.journal import Recorded
 
 FEED_PAGE = 500
@@ -79,9 +80,7 @@ class AssistQueue(JournalledShell):
         if recorded.position <= self.heard_upto:
             return
         self.heard_upto = recorded.position
-        notice = core.Notice(
-            recorded.event_id, recorded.kind, recorded.student_id or "", recorded.at, recorded.payload
-        )
+        notice = core.Notice(recorded.event_id, recorded.kind, recorded.student_id or "", recorded.at, recorded.payload)
         self.want(notice, position=recorded.position, cause=recorded.event_id)
 
     def cursor(self, position: int) -> tuple[str, int] | None:
@@ -105,6 +104,13 @@ class AssistQueue(JournalledShell):
     def _describe(self) -> dict[str, Any]:
         view = core.room_view(self.state, self.clock.now_ms(), self._mentors())
         return {**view, "version": self.version, "position": self.position}
+
+    def prepare(self, state: core.Queue, wanted: Wanted) -> Command:
+        command = wanted.command
+        if isinstance(command, core.ClaimTicket | core.RenewLease):
+            lease_s = self.settings.get("queue.lease_s", core.LEASE_MS / 1000)
+            return replace(command, lease_ms=int(lease_s * 1000))
+        return command
 
     def _mentors(self) -> int:
         return int(self.settings.get("queue.mentors", 2))

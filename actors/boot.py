@@ -267,9 +267,7 @@ def start(log_dir: Path) -> Any:
         capabilities={"Admin Port": _free_port(), "AllowRemoteActorSources": "No"},
         logDefs={"version": 1},
     )
-    open_wide = {
-        address for address, _ in listening_addresses(process.descendants(_host_pid)) if address != LOOPBACK
-    }
+    open_wide = {address for address, _ in listening_addresses(process.descendants(_host_pid)) if address != LOOPBACK}
     if open_wide:
         process.kill_all(process.descendants(_host_pid))
         raise UnsafeStart(f"actor sockets listen on {sorted(open_wide)}")

@@ -69,9 +69,7 @@ class _NoStatistics:
 
 def shorten() -> None:
     """Applies everything here; repeating it is harmless."""
-    TCPTransport.selectors = SimpleNamespace(
-        DefaultSelector=PollOnce, EVENT_READ=EVENT_READ, EVENT_WRITE=EVENT_WRITE
-    )
+    TCPTransport.selectors = SimpleNamespace(DefaultSelector=PollOnce, EVENT_READ=EVENT_READ, EVENT_WRITE=EVENT_WRITE)
     thespian_transport.TransmitIntent.identify = _identify
     thespian_transport.ReceiveEnvelope.identify = _identify
     _count_nothing()

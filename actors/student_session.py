@@ -13,7 +13,7 @@ from classroom.vocabulary import Command, Event, Refused
 from storage.views import Views
 
 #: A check whose answer does not come (the pool was restarted) is asked for again.
-RECHECK_AFTER_TICKS = 5
+RECHECK_AFTER_TICKS = 2
 MAX_RECHECKS = 3
 #: A sitting of which nothing was heard for so long gives its memory back; a push starts it again.
 IDLE_S = 1_800.0
@@ -23,6 +23,8 @@ _SHOWN = (core.SourceConflicted, core.SourceChecked)
 
 class StudentSession(JournalledShell):
     core = core
+    #: There are many of these, and none has much to do without a push.
+    tick_s = 3.0
 
     def begin(self) -> bool:
         self.student_id = self.name.removeprefix("session/")
@@ -127,9 +129,7 @@ class StudentSession(JournalledShell):
                 self._ask(check, 1)
 
     def _ask(self, check: core.Check, times: int) -> None:
-        wanted = CheckWanted(
-            self.name, check.check_id, check.path, check.language, check.text, check.purpose
-        )
+        wanted = CheckWanted(self.name, check.check_id, check.path, check.language, check.text, check.purpose)
         if self.tell("linter_pool", wanted):
             self.asked[check.check_id] = times
 

@@ -51,7 +51,7 @@ TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool"})
 
 
 class RootSupervisor(Shell):
-    tick_s = 0.1
+    tick_s = 0.2
 
     def begin(self) -> bool:
         self.host = self.supervisor

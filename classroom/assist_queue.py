@@ -62,12 +62,12 @@ class MentorCommand(Command):
 
 @dataclass(frozen=True, slots=True)
 class ClaimTicket(MentorCommand):
-    pass
+    lease_ms: int = LEASE_MS
 
 
 @dataclass(frozen=True, slots=True)
 class RenewLease(MentorCommand):
-    pass
+    lease_ms: int = LEASE_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +198,10 @@ def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
         raise Refused("stale", ticket_id=ticket.id, rev=ticket.rev)
     by = {"id": command.mentor_id, "name": command.mentor_name}
     match command:
-        case ClaimTicket():
-            return [TicketClaimed(ticket.id, command.at, by, command.at + LEASE_MS, command.request_id)]
-        case RenewLease():
-            return [TicketRenewed(ticket.id, command.at, command.at + LEASE_MS, command.request_id)]
+        case ClaimTicket(lease_ms=lease_ms):
+            return [TicketClaimed(ticket.id, command.at, by, command.at + lease_ms, command.request_id)]
+        case RenewLease(lease_ms=lease_ms):
+            return [TicketRenewed(ticket.id, command.at, command.at + lease_ms, command.request_id)]
         case ReleaseTicket():
             released = TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)
             return let_go(ticket, released)

@@ -11,6 +11,9 @@ EXCERPT_LINES = 60
 EXCERPT_CHARS = 4_000
 LINE_CHARS = 400
 MAX_CHECKS = 100
+MAX_FILES = 100
+#: All files of one child together; a snapshot of the sitting holds them all.
+MAX_CHARS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,14 @@ class Check:
     language: str
     text: str
     purpose: str
+
+
+def no_room_for(files: Mapping[str, File], path: str, text: str) -> str | None:
+    """Why one more text does not fit, as a refusal code, or None."""
+    if len(files) >= MAX_FILES and path not in files:
+        return "too_many"
+    others = sum(len(file.text) for other, file in files.items() if other != path)
+    return "too_large" if others + len(text) > MAX_CHARS else None
 
 
 def with_check(checks: Mapping[str, Check], check: Check) -> dict[str, Check]:

@@ -28,29 +28,17 @@ def _setting(key: str, default: Any, about: str, low: float | None = None, high:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    room_name: str = _setting(
-        "room.name", "Room 1", "name of the room that is opened at the first start", 1, 40
-    )
-    student_session_h: int = _setting(
-        "web.student_session_h", 12, "hours that a child stays signed in", 1, 72
-    )
-    plain_session_h: int = _setting(
-        "web.plain_session_h", 4, "the same over plain http from another machine", 1, 12
-    )
+    room_name: str = _setting("room.name", "Room 1", "name of the room that is opened at the first start", 1, 40)
+    student_session_h: int = _setting("web.student_session_h", 12, "hours that a child stays signed in", 1, 72)
+    plain_session_h: int = _setting("web.plain_session_h", 4, "the same over plain http from another machine", 1, 12)
     mentor_session_h: int = _setting("web.mentor_session_h", 12, "hours that a mentor stays signed in", 1, 72)
-    mentor_link_h: int = _setting(
-        "web.mentor_link_h", 24, "hours that a one-time mentor link is good", 1, 168
-    )
+    mentor_link_h: int = _setting("web.mentor_link_h", 24, "hours that a one-time mentor link is good", 1, 168)
     allowed_hosts: tuple[str, ...] = _setting(
         "web.allowed_hosts", (), "further host names under which browsers may reach the server"
     )
     max_sockets: int = _setting("web.max_sockets", 400, "live connections in all", 10, 5000)
-    mentors: int = _setting(
-        "queue.mentors", 2, "mentors who help at a time, for estimates of the wait", 1, 20
-    )
-    lease_s: int = _setting(
-        "queue.lease_s", 120, "seconds until a claimed ticket without news is free again", 10, 3600
-    )
+    mentors: int = _setting("queue.mentors", 2, "mentors who help at a time, for estimates of the wait", 1, 20)
+    lease_s: int = _setting("queue.lease_s", 120, "seconds until a claimed ticket without news is free again", 10, 3600)
     linter_workers: int = _setting("linter.workers", 2, "processes that look at programs", 1, 16)
 
 
@@ -115,9 +103,7 @@ def checked(key: str, value: Any) -> Any:
                 raise BadSetting(key, f"{value!r} is not a text of {low} to {high} characters")
             return value.strip()
         case _:
-            if not isinstance(value, (list, tuple)) or not all(
-                isinstance(part, str) and part for part in value
-            ):
+            if not isinstance(value, (list, tuple)) or not all(isinstance(part, str) and part for part in value):
                 raise BadSetting(key, f"{value!r} is not a list of texts")
             return tuple(value)
 

@@ -11,15 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-from classroom.program_text import Check, File, copy_path_for, excerpt, with_check
+from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
 from classroom.vocabulary import Command, Event, Refused
 
 #: An event's claimed age counts at most this far back (CONTRACT, Sync).
 MAX_AGE_MS = 600_000
 MAX_CLIENTS = 64
-MAX_FILES = 100
-#: All files of one child together; a snapshot of the sitting holds them all.
-MAX_CHARS = 2_000_000
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
 OFFERS_KEPT = 32
@@ -244,12 +241,7 @@ def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
     if pushed.type in ("suggestion.accepted", "suggestion.declined"):
         return None if pushed.body["suggestion_id"] in sitting.offered else "not_found"
     if pushed.type == "source.saved":
-        place = _place(sitting, pushed)
-        if len(sitting.files) >= MAX_FILES and place not in sitting.files:
-            return "too_many"
-        others = sum(len(file.text) for path, file in sitting.files.items() if path != place)
-        if others + len(pushed.body["text"]) > MAX_CHARS:
-            return "too_large"
+        return no_room_for(sitting.files, _place(sitting, pushed), pushed.body["text"])
     return None
 
 

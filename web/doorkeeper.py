@@ -34,7 +34,9 @@ def policy(script_hashes: tuple[str, ...]) -> str:
         (
             "default-src 'none'",
             f"script-src 'self' 'wasm-unsafe-eval'{hashes}",
-            "style-src 'self' 'unsafe-inline'",
+            # Chromium itself sets style attributes while a person edits; style elements stay forbidden.
+            "style-src 'self'",
+            "style-src-attr 'unsafe-inline'",
             "img-src 'self' data:",
             "font-src 'self'",
             "connect-src 'self'",

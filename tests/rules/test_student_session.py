@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from classroom import student_session as core
-from classroom.program_text import conflict_path
+from classroom.program_text import MAX_CHARS, MAX_FILES, conflict_path
 from classroom.student_session import (
     Pushed,
     PushRejected,
@@ -206,8 +206,8 @@ def test_a_copy_lies_beside_its_file_and_keeps_the_ending(path: str, copy: str) 
 
 
 def test_a_file_too_many_is_rejected_and_the_others_can_still_be_saved() -> None:
-    full = a_sitting(a_push(*(a_save(n, path=f"{n}.js") for n in range(1, core.MAX_FILES + 1))))
-    last = core.MAX_FILES
+    full = a_sitting(a_push(*(a_save(n, path=f"{n}.js") for n in range(1, MAX_FILES + 1))))
+    last = MAX_FILES
     events = core.decide(
         full,
         a_push(
@@ -220,7 +220,7 @@ def test_a_file_too_many_is_rejected_and_the_others_can_still_be_saved() -> None
 
 
 def test_all_files_of_a_child_together_stay_within_their_limit() -> None:
-    half = "x" * (core.MAX_CHARS // 2)
+    half = "x" * (MAX_CHARS // 2)
     sitting = a_sitting(a_push(a_save(1, path="a.js", text=half)), a_push(a_save(2, path="b.js", text=half)))
     (third,) = core.decide(sitting, a_push(a_save(3, path="c.js", text="one too many")))
     assert isinstance(third, PushRejected)
