@@ -13,9 +13,12 @@ import json
 import math
 import os
 import pkgutil
+import platform
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import web.commands
@@ -48,13 +51,14 @@ def register(subparsers: Any) -> None:
                 module.register_bench(benches)
     for bench in benches.choices.values():
         bench.add_argument("--json", action="store_true", help="print the rows as a JSON list")
+        bench.add_argument("--write", type=Path, metavar="FILE", help="keep the table as a Markdown file, too")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     before = os.getloadavg()[0]
     rows: list[Row] = args.bench(args)
-    machine = {
+    machine: dict[str, Any] = {
         "cores": os.cpu_count(),
         "load_before": round(before, 2),
         "load_after": round(os.getloadavg()[0], 2),
@@ -63,6 +67,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps([{**asdict(row), **machine} for row in rows]))
     else:
         print_table(rows, machine)
+    if args.write is not None:
+        args.write.parent.mkdir(parents=True, exist_ok=True)
+        args.write.write_text(markdown(args.bench_name, rows, machine))
     lost, doubled = sum(row.lost for row in rows), sum(row.doubled for row in rows)
     if lost or doubled:
         print(
@@ -92,8 +99,24 @@ def print_table(rows: Sequence[Row], machine: dict[str, Any]) -> None:
         numbers = (row.p50, row.p95, row.p99, row.max, row.n, row.lost, row.doubled, row.floor)
         cells = "".join(f"{'-' if number is None else f'{number:g}':>9}" for number in numbers)
         print(f"{row.name:<{width}} {row.unit:<9}{cells}")
-    load = f"{machine['load_before']} before and {machine['load_after']} after"
-    print(f"{machine['cores']} cores, load average {load}")
+    print(_machine(machine))
+
+
+def markdown(name: str, rows: Sequence[Row], machine: dict[str, Any]) -> str:
+    """The same table for docs/measured/: what was seen, when and on what."""
+    today = datetime.now(UTC).date().isoformat()
+    head = f"# {name}\n\nMeasured on {today} by `helping-hands bench {name}`: {_machine(machine)}.\n\n"
+    lines = ["| what | unit | p50 | p95 | p99 | max | n | lost | doubled | floor |", "|---|---|" + "---:|" * 8]
+    for row in rows:
+        numbers = (row.p50, row.p95, row.p99, row.max, row.n, row.lost, row.doubled, row.floor)
+        cells = " | ".join("-" if number is None else f"{number:g}" for number in numbers)
+        lines.append(f"| {row.name} | {row.unit} | {cells} |")
+    return head + "\n".join(lines) + "\n"
+
+
+def _machine(machine: dict[str, Any]) -> str:
+    load = f"load average {machine['load_before']} before and {machine['load_after']} after"
+    return f"{machine['cores']} cores, Python {platform.python_version()}, {platform.system()}, {load}"
 
 
 def _quantile(ordered: Sequence[float], share: float) -> float | None:
