@@ -10,6 +10,7 @@ Import this module before any other that imports Thespian.
 
 from __future__ import annotations
 
+import functools
 import hmac
 import logging
 import multiprocessing
@@ -18,6 +19,7 @@ import pickle
 import secrets
 import socket
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -151,10 +153,14 @@ def _die_with_the_host() -> None:
 # --- the self-check -----------------------------------------------------------------------------------------
 
 
-def _version_is_pinned() -> bool:
-    from importlib.metadata import version
+@functools.cache
+def _installed_version() -> str:
+    # Read from disk once, before forking: every actor checks itself.
+    return metadata.version("thespian")
 
-    return version("thespian") == THESPIAN_VERSION
+
+def _version_is_pinned() -> bool:
+    return _installed_version() == THESPIAN_VERSION
 
 
 def _addresses_bind_loopback() -> bool:

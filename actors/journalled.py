@@ -58,6 +58,7 @@ class JournalledShell(Shell):
     """An actor whose state is a fold over its stream. Subclasses give `core`, `stream` and what to tell."""
 
     core: Any = None
+    views: Any = None
 
     # --- what a subclass says --------------------------------------------------------------------------------
 
@@ -87,7 +88,8 @@ class JournalledShell(Shell):
     # --- life ------------------------------------------------------------------------------------------------
 
     def begin(self) -> bool:
-        self.views = Views(self.data.database)
+        if self.views is None:
+            self.views = Views(self.data.database)
         self.backlog: deque[Wanted] = deque()
         self.decided: Decided | None = None
         self.version, self.state = self._replay()

@@ -32,9 +32,8 @@ class StudentSession(JournalledShell):
         self.asked: dict[str, int] = {}
         self._ticks = 0
         self._heard_s = time.monotonic()
-        views = Views(self.data.database)
-        student = views.student(self.student_id)
-        views.close()
+        self.views = Views(self.data.database)
+        student = self.views.student(self.student_id)
         self.room_id = student.room_id if student is not None else ""
         super().begin()
         if student is None:
