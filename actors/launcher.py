@@ -80,6 +80,8 @@ class _Launcher:
         self.options = options
         self.stopping = False
         self.told_ready = False
+        for left in data.run.glob("last-words-*"):
+            left.unlink()
         DomainClock.start(data.run, options.time_scale, _newest_at(data))
         python = [sys.executable, "-m"]
         where = ["--data", str(data.path)]

@@ -69,9 +69,9 @@ class LinterPool(Shell):
         self._start_missing()
 
     def _bury(self, name: str) -> None:
-        del self.workers[name]
+        _, pid = self.workers.pop(name)
         self.deaths_s.append(time.monotonic())
-        self.log.warning("linter worker died name=%s", name)
+        self.log.warning("linter worker died name=%s reason=%s", name, self.last_words(pid) or "unknown")
         ids = {i: fingerprint(lease.waiting.job) for i, lease in self.pool.leases.items()}
         self._say_health()
         self._do(*core.worker_died(self.pool, name, ids, _now_ms()))

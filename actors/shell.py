@@ -168,12 +168,22 @@ class Shell(ActorTypeDispatcher):
         self._wakeup_due_s = time.monotonic() + self.tick_s
         self.wakeupAfter(timedelta(seconds=self.tick_s))
 
+    def last_words(self, pid: int) -> str:
+        """Why a child ended, as far as it could still say so; read once."""
+        path = self.data.run / f"last-words-{pid}"
+        try:
+            words = path.read_text()
+            path.unlink()
+        except OSError:
+            return ""
+        return words
+
     def _crash(self, message: Any) -> None:
         words = f"{type(message).__name__}: {traceback.format_exc(limit=-8)}"
         self.log.error("crash incarnation=%d on %s", self.incarnation, words)
         try:
-            last_words = self.data.run / f"last-words-{os.getpid()}"
-            last_words.write_text(words.strip().rpartition("\n")[2][:300])
+            path = self.data.run / f"last-words-{os.getpid()}"
+            path.write_text(words.strip().rpartition("\n")[2][:300])
         except (AttributeError, OSError):
             pass  # the log line above has it
         sys.stderr.flush()

@@ -140,7 +140,7 @@ class RootSupervisor(Shell):
         child = self.family.children.get(name)
         if child is None:
             return
-        words = self._last_words(name)
+        words = self.last_words(self.pids.pop(name, 0))
         now = _now_ms()
         self.family = supervision.died(self.family, name, child.incarnation, now, random.random(), words)
         planned = self.family.children[name]
@@ -153,15 +153,6 @@ class RootSupervisor(Shell):
         )
         self._announce(Place(name, None, child.incarnation, 0))
         self._tell_system()
-
-    def _last_words(self, name: str) -> str:
-        path = self.data.run / f"last-words-{self.pids.pop(name, 0)}"
-        try:
-            words = path.read_text()
-            path.unlink()
-        except OSError:
-            return ""
-        return words
 
     def receiveMsg_Unwanted(self, message: Unwanted, sender: Any) -> None:
         self.family = supervision.forget(self.family, message.name)
