@@ -23,3 +23,20 @@ export function changedParts(before: string, after: string): { before: Parts; af
   });
   return { before: cut(before), after: cut(after) };
 }
+
+/** How much of a long line stays on either side of its change: what a card shows without scrolling. */
+const NEAR = 24;
+const CUT = "…";
+
+/** The change with its nearest surroundings. Both versions share what is around, so both are cut at one place. */
+export function around({ head, changed, tail }: Parts): Parts {
+  return {
+    head: head.length > 2 * NEAR ? CUT + afterPair(head.slice(-NEAR)) : head,
+    changed,
+    tail: tail.length > 2 * NEAR ? beforePair(tail.slice(0, NEAR)) + CUT : tail,
+  };
+}
+
+/** A character of two halves is never cut in the middle. */
+const afterPair = (text: string): string => (LOW_SURROGATE.test(text) ? text.slice(1) : text);
+const beforePair = (text: string): string => (HIGH_SURROGATE.test(text) ? text.slice(0, -1) : text);

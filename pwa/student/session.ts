@@ -27,10 +27,55 @@ export function remember(who: Who | null): void {
   }
 }
 
+const LEFT = "hh.left";
+
+/** A child left while the centre could not be reached: the session is closed at the next chance. */
+function noteLeft(left: boolean): void {
+  try {
+    if (left) localStorage.setItem(LEFT, "yes");
+    else localStorage.removeItem(LEFT);
+  } catch {
+    // Then the next child's joining replaces the session.
+  }
+}
+
+function hasLeft(): boolean {
+  try {
+    return localStorage.getItem(LEFT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** Closes this browser's session at the centre. False when the centre could not be reached. */
+export async function leave(): Promise<boolean> {
+  const answer = await post("leave", {}, { timeout_ms: 5000 });
+  if (!answer.ok && answer.error !== "no_session") return false;
+  noteLeft(false);
+  remember(null);
+  return true;
+}
+
+/** Without a line the session stays open at the centre, but this laptop forgets whose it is. */
+export function leaveUnheard(): void {
+  noteLeft(true);
+  remember(null);
+}
+
+/** Calls back when another tab of this browser has become another child's, or nobody's. */
+export function watchOthers(student: string | null, onChange: () => void): () => void {
+  const look = (event: StorageEvent): void => {
+    if (event.key === KEY && (remembered()?.student.id ?? null) !== student) onChange();
+  };
+  addEventListener("storage", look);
+  return () => removeEventListener("storage", look);
+}
+
 export type Start = { at: "desk"; who: Who } | { at: "join"; who: Who | null; unreachable: boolean };
 
 /** Without an answer the laptop goes on with the child it remembers. */
 export async function whoIsHere(): Promise<Start> {
+  if (hasLeft()) return { at: "join", who: null, unreachable: !(await leave()) };
   const who = remembered();
   const me = await get<Me>("me", { timeout_ms: 3000 });
   if (!me.ok)
@@ -61,6 +106,9 @@ export async function join({ code, name, rejoin }: JoinAnswers): Promise<Joined 
     ...(words === "" ? {} : { rejoin: words }),
   };
   const answer = await post<Joined>("join", body, { timeout_ms: 8000 });
-  if (answer.ok) remember({ student: answer.student, room: answer.room });
+  if (answer.ok) {
+    noteLeft(false);
+    remember({ student: answer.student, room: answer.room });
+  }
   return answer;
 }

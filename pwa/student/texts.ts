@@ -15,9 +15,10 @@ export const JOIN = {
   name: "Your name",
   nameHint: "Your first name is enough.",
   go: "Let’s go",
-  rejoinLead: "Welcome back! Somebody with this name is already here. If that is you, type your three words.",
+  rejoinLead: "Somebody with this name is already here. Is that you? Then type your three words.",
   rejoin: "Your three words",
-  rejoinHint: "For example: apple-river-drum. Your mentor can look them up.",
+  rejoinHint: "For example: apple-river-drum.",
+  wordsLost: "No words, or lost them? That happens. Please ask your mentor what to do.",
   notMe: "That is not me: choose another name",
   signedOut:
     "I lost your place in this room. Come back with your three words. Your programs are safe on this laptop.",
@@ -44,6 +45,34 @@ export const WORDS = {
   copy: "Copy them",
   copied: "Copied",
   go: "I wrote them down",
+};
+
+export const TABS = {
+  title: (name: string): string => `${name}, this page is open in another tab`,
+  lead: "I keep your program in one tab at a time, so that nothing gets mixed up.",
+  use: "Use this one instead",
+};
+
+export const LEAVE = {
+  open: "Leave",
+  hint: (name: string): string => `Not ${name}? Leave this laptop`,
+  title: "Leave this laptop?",
+  lead: "Your programs wait for you at the centre. Your three words bring you back, on any laptop.",
+  go: "Leave",
+  stay: "Stay here",
+  sending: (count: number): string =>
+    count > 0
+      ? `I am sending your last work first: ${String(count)} to go.`
+      : "I am saving your last work first.",
+  cutOff: (count: number): string =>
+    count > 0
+      ? `I cannot reach the centre. Your last work (${String(count)} to send) is only on this laptop.`
+      : "I cannot reach the centre just now. All your work is there already.",
+  cutOffAdvice: (count: number): string =>
+    count > 0
+      ? "Stay until the line is back, then I send it. If you leave now, come back to this laptop to send it."
+      : "You can leave: I close your place here as soon as the line is back.",
+  anyway: "Leave all the same",
 };
 
 export const DESK = {
@@ -133,8 +162,11 @@ export const HELP = {
   position: (position: number): string =>
     position === 1 ? "You are next" : `You are number ${String(position)} in line`,
   keepGoing: "You can go on working while you wait.",
-  coming: (name: string): string => `${name} is coming to you`,
+  /** The built-in mentor of a fresh classroom has no name of a person. */
+  coming: (name: string): string =>
+    name === "Mentor" ? "Your mentor is coming" : `${name} is coming to you`,
   comingLead: "Stay at your place. You can keep your program as it is.",
+  comingRepaired: "Your program can be read again. Well done! You can still ask what you want to know.",
   away: "Your mentor was at your place, but you were not there. Your hand is still up.",
   followup: "Your mentor comes back to you later.",
   doneTitle: "That is done",

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { changedParts } from "../shared/change.ts";
+import { around, changedParts } from "../shared/change.ts";
 import { uuid } from "../shared/ids.ts";
 import type { Suggestion, Ticket } from "../shared/wire.ts";
 import { fittingOffer } from "../student/desk/offer.ts";
-import { evolve, NEW_DESK, type DeskEvent, type DeskState } from "../student/desk/state.ts";
+import { evolve, isRepaired, NEW_DESK, type DeskEvent, type DeskState } from "../student/desk/state.ts";
 import { waitWords } from "../student/desk/waits.ts";
 import { matchExplanation, type Explanation } from "../student/explanations.ts";
 
@@ -55,6 +55,32 @@ test("the changed part and its surroundings make the whole line again", () => {
     }),
   );
   assert.deepEqual(changedParts('log("Hi"', 'log("Hi")').after, { head: 'log("Hi"', changed: ")", tail: "" });
+});
+
+test("of a long line only the surroundings of the change are shown, cut alike in both versions", () => {
+  const long = 'console.log("' + "a".repeat(300) + '"';
+  const parts = changedParts(long + " ".repeat(60), long + ")" + " ".repeat(60));
+  const [before, after_] = [around(parts.before), around(parts.after)];
+  assert.equal(after_.changed, ")");
+  assert.equal(before.head, after_.head);
+  assert.equal(before.tail, after_.tail);
+  assert.match(after_.head, /^…a{23}"$/);
+  assert.match(after_.tail, /^ {24}…$/);
+  assert.match(around({ head: "🦊".repeat(40) + "x", changed: "", tail: "" }).head, /^…🦊{11}x$/u);
+  assert.match(around({ head: "", changed: "", tail: "x" + "🦊".repeat(40) }).tail, /^x🦊{11}…$/u);
+  assert.deepEqual(around({ head: "short", changed: "x", tail: "" }), {
+    head: "short",
+    changed: "x",
+    tail: "",
+  });
+});
+
+test("a program that was repaired while the mentor is on the way is told so", () => {
+  const claimed = ticket({ state: "claimed", source: "error", error: null });
+  assert.equal(isRepaired(claimed), true);
+  assert.equal(isRepaired(ticket({ state: "claimed", source: "hand", error: null })), false);
+  assert.equal(isRepaired(ticket({ state: "open", source: "error", error: null })), false);
+  assert.equal(isRepaired(null), false);
 });
 
 test("old news of a ticket changes nothing, and an end that was never shown stays unseen", () => {

@@ -81,6 +81,15 @@ def server(tmp_path: Path, _built: None) -> Iterator[Server]:
     assert running.stop() == 0
 
 
+@pytest.fixture(scope="module")
+def lasting_server(tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[Server]:
+    """One server for all tests of a module: each of them uses names of its own."""
+    folder = tmp_path_factory.mktemp("lasting")
+    running = start_server(folder / "data", room="4-Green", log=folder / "server.log")
+    yield running
+    assert running.stop() == 0
+
+
 OpenScreen = Callable[..., Screen]
 
 

@@ -119,7 +119,7 @@ def test_liam_asks_for_help_and_a_mentor_comes(
 
     mentor.page.get_by_test_id("claim").click()
     expect(row_of(mentor, "Liam")).to_have_attribute("data-state", "claimed")
-    expect(liam.page.get_by_test_id("queue-mentor")).to_contain_text("Mentor")
+    expect(liam.page.get_by_test_id("queue-mentor")).to_have_text("Your mentor is coming")
     mentor.shoot("mentor-5-has-claimed")
     liam.shoot("liam-6-knows-who-comes")
 

@@ -46,7 +46,13 @@ export interface Desk {
   putTicketAway: () => void;
   dropCopy: (copy_path: string) => Promise<void>;
   signedIn: () => void;
-  close: () => void;
+  hush: (on: boolean) => void;
+  /** Stores what is only in the editor so far. */
+  flush: () => Promise<void>;
+  /** Stores the last keystrokes first. */
+  close: () => Promise<void>;
+  /** Writes no more: another tab has the programs now. */
+  abandon: () => void;
 }
 
 function tooBig(path: string): SeenError {
@@ -220,6 +226,18 @@ export async function openDesk(student: string): Promise<Desk> {
   addEventListener("blur", saver.leaving);
   document.addEventListener("visibilitychange", hidden);
 
+  function shut(): void {
+    removeEventListener("pagehide", leaving);
+    removeEventListener("blur", saver.leaving);
+    document.removeEventListener("visibilitychange", hidden);
+    saver.stop();
+    runs.stop();
+    activity.stop();
+    link.stop();
+    db.close();
+  }
+  let closed: Promise<void> | null = null;
+
   return {
     store,
     editor,
@@ -278,14 +296,12 @@ export async function openDesk(student: string): Promise<Desk> {
       send({ type: "copies_changed", copies: await db.getAll("copies") });
     },
     signedIn: link.signedIn,
-    close: () => {
-      removeEventListener("pagehide", leaving);
-      removeEventListener("blur", saver.leaving);
-      document.removeEventListener("visibilitychange", hidden);
-      runs.stop();
-      activity.stop();
-      link.stop();
-      db.close();
+    hush: link.hush,
+    flush: () => saver.flush().catch(onTrouble),
+    close: () => (closed ??= saver.flush().catch(onTrouble).then(shut)),
+    abandon: () => {
+      if (closed === null) shut();
+      closed ??= Promise.resolve();
     },
   };
 }

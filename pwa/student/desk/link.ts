@@ -2,6 +2,7 @@
 import { get, post } from "../../shared/api.ts";
 import { uuid } from "../../shared/ids.ts";
 import { openSocket } from "../../shared/socket.ts";
+import type { Input } from "../../shared/sync/core.ts";
 import { startEngine, type SyncReport } from "../../shared/sync/engine.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
 import type { Db } from "../../shared/sync/store.ts";
@@ -26,6 +27,8 @@ export interface LinkPorts {
 export interface LinkToCentre {
   appended: () => void;
   woken: () => void;
+  /** While the child leaves, nothing is asked of the centre that it would refuse a moment later. */
+  hush: (on: boolean) => void;
   signedIn: () => void;
   /** Milliseconds since anything was heard from the centre; null before the first time. */
   silentMs: () => number | null;
@@ -38,6 +41,7 @@ const pullPath = (cursor: string | null): string =>
 export function openLink(ports: LinkPorts): LinkToCentre {
   let heardAt: number | null = null;
   let askedAt = performance.now();
+  let hushed = false;
   const heard = (): void => {
     heardAt = performance.now();
   };
@@ -58,12 +62,16 @@ export function openLink(ports: LinkPorts): LinkToCentre {
     },
   });
 
+  const hint = (input: Input): void => {
+    if (!hushed) engine.tell(input);
+  };
+
   const socket = openSocket("/ws/v1/student", {
-    onOpen: () => engine.tell({ type: "woken" }),
+    onOpen: () => hint({ type: "woken" }),
     onMessage: (message) => {
       heard();
       const said = message as StudentMessage;
-      if (said.type === "poke") engine.tell({ type: "poked" });
+      if (said.type === "poke") hint({ type: "poked" });
       else if (said.type !== "tick") ports.onMessage(said);
     },
   });
@@ -71,13 +79,13 @@ export function openLink(ports: LinkPorts): LinkToCentre {
   const look = setInterval(() => {
     if (performance.now() - askedAt < (socket.connected() ? LOOK_EVERY_MS : ASK_EVERY_MS)) return;
     askedAt = performance.now();
-    engine.tell({ type: "poked" });
+    hint({ type: "poked" });
   }, 1000);
 
   const woken = (): void => {
     if (document.visibilityState === "hidden") return;
     socket.wake();
-    engine.tell({ type: "woken" });
+    hint({ type: "woken" });
   };
   addEventListener("online", woken);
   document.addEventListener("visibilitychange", woken);
@@ -86,6 +94,10 @@ export function openLink(ports: LinkPorts): LinkToCentre {
   return {
     appended: () => engine.tell({ type: "appended" }),
     woken,
+    hush: (on) => {
+      hushed = on;
+      if (!on) woken();
+    },
     signedIn: () => {
       socket.wake();
       engine.tell({ type: "signed_in" });

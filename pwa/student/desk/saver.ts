@@ -18,6 +18,8 @@ export interface Saver {
   flush: () => Promise<void>;
   /** The page may be about to disappear. */
   leaving: () => void;
+  /** Nothing is written from now on. */
+  stop: () => void;
 }
 
 export interface SaverPorts {
@@ -33,6 +35,7 @@ export function createSaver(ports: SaverPorts): Saver {
   const typed = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let storedAt = performance.now();
+  let stopped = false;
   let last: Promise<void> = Promise.resolve();
 
   async function save(path: string): Promise<void> {
@@ -74,6 +77,7 @@ export function createSaver(ports: SaverPorts): Saver {
 
   return {
     typed: (path) => {
+      if (stopped) return;
       typed.add(path);
       ports.onTyping(true);
       clearTimeout(timer);
@@ -84,6 +88,11 @@ export function createSaver(ports: SaverPorts): Saver {
     leaving: () => {
       for (const path of typed) keepDraft(ports.student, { path, text: ports.textOf(path) ?? "" });
       void flush().catch(ports.onTrouble);
+    },
+    stop: () => {
+      clearTimeout(timer);
+      typed.clear();
+      stopped = true;
     },
   };
 }

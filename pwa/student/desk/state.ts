@@ -82,6 +82,10 @@ const OVER = new Set(["resolved", "cancelled"]);
 
 export const isOver = (ticket: Ticket): boolean => OVER.has(ticket.state);
 
+/** A mentor is on the way for a program that can be read again meanwhile: by a fix, or by the child's own hand. */
+export const isRepaired = (ticket: Ticket | null): boolean =>
+  ticket?.state === "claimed" && ticket.source === "error" && ticket.error === null;
+
 function withTicket(state: DeskState, ticket: Ticket): DeskState {
   const held = state.ticket;
   if (!isNews(held, ticket)) return state;

@@ -1,6 +1,6 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { Joined } from "../../shared/wire.ts";
-import { remember, whoIsHere, type Start, type Who } from "../session.ts";
+import { remember, watchOthers, whoIsHere, type Start, type Who } from "../session.ts";
 import { JoinPage } from "./JoinPage.tsx";
 import { WordsPage } from "./WordsPage.tsx";
 import { Workplace } from "./Workplace.tsx";
@@ -20,6 +20,11 @@ export function App() {
       gone = true;
     };
   }, []);
+
+  const here = page.at === "desk" || page.at === "words" ? page.who.student.id : null;
+  const settled = page.at !== "start";
+  useEffect(() => (settled ? watchOthers(here, () => location.reload()) : undefined), [settled, here]);
+  const left = useCallback(() => setPage({ at: "join", who: null, unreachable: false }), []);
 
   function joined(answer: Joined, returning: boolean): void {
     const who = { student: answer.student, room: answer.room };
@@ -42,7 +47,12 @@ export function App() {
       );
     case "desk":
       return (
-        <Workplace key={page.who.student.id} who={page.who} onOther={(who) => setPage({ at: "desk", who })} />
+        <Workplace
+          key={page.who.student.id}
+          who={page.who}
+          onOther={(who) => setPage({ at: "desk", who })}
+          onLeft={left}
+        />
       );
   }
 }

@@ -1,4 +1,4 @@
-import { changedParts, type Parts } from "../../shared/change.ts";
+import { around, changedParts, type Parts } from "../../shared/change.ts";
 import { diffLines, type DiffLine } from "../../shared/ui/index.ts";
 import { OFFER } from "../texts.ts";
 
@@ -18,7 +18,7 @@ function paired(lines: readonly DiffLine[]): Parts[] {
     const [old, now] = [removed[index], added[index]];
     if (old === undefined || now === undefined) return { head: "", changed: line.text, tail: "" };
     const parts = changedParts(old.text, now.text);
-    return line.kind === "removed" ? parts.before : parts.after;
+    return around(line.kind === "removed" ? parts.before : parts.after);
   });
 }
 

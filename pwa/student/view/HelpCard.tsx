@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
 import type { Ticket } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
-import { isOver, type DeskState } from "../desk/state.ts";
+import { isOver, isRepaired, type DeskState } from "../desk/state.ts";
 import { waitWords } from "../desk/waits.ts";
 import { HELP } from "../texts.ts";
 import { HelpForm } from "./HelpForm.tsx";
@@ -66,7 +66,7 @@ function QueueCard({ desk, state, ticket }: { desk: Desk; state: DeskState; tick
             <p className="queue-main" data-testid="queue-mentor">
               {HELP.coming(mentor.name)}
             </p>
-            <p>{HELP.comingLead}</p>
+            <p data-testid="queue-lead">{isRepaired(ticket) ? HELP.comingRepaired : HELP.comingLead}</p>
           </>
         )}
       </div>

@@ -102,6 +102,11 @@ export function JoinForm(props: JoinFormProps) {
           )}
         </Field>
       ) : null}
+      {asksWords ? (
+        <p className="join-advice" data-testid="words-lost">
+          {JOIN.wordsLost}
+        </p>
+      ) : null}
       {problem !== null ? (
         <p className="join-problem" role="alert" data-testid="join-problem">
           {problem}

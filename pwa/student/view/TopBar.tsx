@@ -1,8 +1,10 @@
-import { ConnectionBadge, Logo, type Liveness } from "../../shared/ui/index.ts";
+import { useCallback, useState } from "react";
+import { Button, ConnectionBadge, Logo, type Liveness } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Link } from "../desk/state.ts";
 import type { Who } from "../session.ts";
-import { SAVED } from "../texts.ts";
+import { LEAVE, SAVED } from "../texts.ts";
+import { LeaveDialog } from "./LeaveDialog.tsx";
 import { ThemeToggle } from "./ThemeToggle.tsx";
 import { useDeskState, useSilence } from "./use-desk.ts";
 
@@ -20,18 +22,40 @@ export function liveness(link: Link, silence_s: number | null): Liveness {
   return silence_s < LIVE_S && !down ? { kind: "live" } : { kind: "stale", seconds: silence_s };
 }
 
-export function TopBar({ who, desk }: { who: Who; desk: Desk }) {
+interface TopBarProps {
+  who: Who;
+  desk: Desk;
+  onLeft: () => void;
+}
+
+export function TopBar({ who, desk, onLeft }: TopBarProps) {
   const { link } = useDeskState(desk);
+  const [leaving, setLeaving] = useState(false);
+  const close = useCallback(() => setLeaving(false), []);
+  const { name } = who.student;
   const silence = useSilence(desk);
   return (
     <header className="top-bar">
       <Logo size={34} />
       <h1 className="top-name">
-        {who.student.name} <span className="top-room">{who.room.name}</span>
+        <span className="top-student" title={name}>
+          {name}
+        </span>{" "}
+        <span className="top-room">{who.room.name}</span>
       </h1>
+      <Button
+        variant="bare"
+        title={LEAVE.hint(name)}
+        aria-haspopup="dialog"
+        data-testid="leave-open"
+        onClick={() => setLeaving(true)}
+      >
+        {LEAVE.open}
+      </Button>
       <SavedState link={link} />
       <ConnectionBadge liveness={liveness(link, silence)} />
       <ThemeToggle />
+      {leaving ? <LeaveDialog desk={desk} onClose={close} onLeft={onLeft} /> : null}
     </header>
   );
 }

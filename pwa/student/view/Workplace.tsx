@@ -3,7 +3,9 @@ import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Joined } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
 import { remember, type Who } from "../session.ts";
+import type { Gate } from "../tabs/gate.ts";
 import { DESK, JOIN, SAVED } from "../texts.ts";
+import { ElsewherePage } from "./ElsewherePage.tsx";
 import { EditorPane } from "./EditorPane.tsx";
 import { ErrorCard } from "./ErrorCard.tsx";
 import { HelpCard } from "./HelpCard.tsx";
@@ -12,16 +14,29 @@ import { OfferCard } from "./OfferCard.tsx";
 import { OutputPane } from "./OutputPane.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { useDesk, useDeskState } from "./use-desk.ts";
+import { useGate } from "./use-gate.ts";
 import { useRunKey } from "./use-key.ts";
 
 interface WorkplaceProps {
   who: Who;
   /** Another child came back on this laptop. */
   onOther: (who: Who) => void;
+  onLeft: () => void;
 }
 
-export function Workplace({ who, onOther }: WorkplaceProps) {
-  const opening = useDesk(who.student.id);
+/** One tab at a time works on a child's programs. */
+export function Workplace(props: WorkplaceProps) {
+  const { id, name } = props.who.student;
+  const open = useGate(id);
+  if (open === null || open.phase === "waiting" || open.phase === "handing")
+    return <main className="page-wait" aria-busy="true" />;
+  const { gate, phase } = open;
+  if (phase === "here") return <WorkplaceHere {...props} gate={gate} />;
+  return <ElsewherePage name={name} asking={phase === "asking"} onUseHere={gate.useHere} />;
+}
+
+function WorkplaceHere({ gate, ...props }: WorkplaceProps & { gate: Gate }) {
+  const opening = useDesk(props.who.student.id, gate);
   if (opening.kind === "opening") return <main className="page-wait" aria-busy="true" />;
   if (opening.kind === "failed") {
     return (
@@ -32,10 +47,10 @@ export function Workplace({ who, onOther }: WorkplaceProps) {
       </main>
     );
   }
-  return <OpenWorkplace who={who} desk={opening.desk} onOther={onOther} />;
+  return <OpenWorkplace {...props} desk={opening.desk} />;
 }
 
-function OpenWorkplace({ who, desk, onOther }: WorkplaceProps & { desk: Desk }) {
+function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: Desk }) {
   const state = useDeskState(desk);
   const [answers, setAnswers] = useState("");
   const run = (): void => void desk.run();
@@ -43,7 +58,7 @@ function OpenWorkplace({ who, desk, onOther }: WorkplaceProps & { desk: Desk }) 
   useRunKey(run);
   return (
     <div className="workplace">
-      <TopBar who={who} desk={desk} />
+      <TopBar who={who} desk={desk} onLeft={onLeft} />
       {state.trouble === null ? null : (
         <p className="banner banner--error" role="alert">
           {SAVED.trouble}
@@ -66,7 +81,7 @@ function OpenWorkplace({ who, desk, onOther }: WorkplaceProps & { desk: Desk }) 
 }
 
 /** The centre no longer knows this browser: the child comes back with the three words, and nothing is lost. */
-function ComeBack({ who, desk, onOther }: WorkplaceProps & { desk: Desk }) {
+function ComeBack({ who, desk, onOther }: Omit<WorkplaceProps, "onLeft"> & { desk: Desk }) {
   const [open, setOpen] = useState(true);
   function joined(answer: Joined): void {
     const now = { student: answer.student, room: answer.room };

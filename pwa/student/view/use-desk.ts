@@ -1,15 +1,20 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { openDesk, type Desk } from "../desk/desk.ts";
 import type { DeskState } from "../desk/state.ts";
+import type { Gate } from "../tabs/gate.ts";
 
 export type Opening = { kind: "opening" } | { kind: "open"; desk: Desk } | { kind: "failed"; reason: string };
 
-/** Opens a student's desk for as long as the page shows it. */
-export function useDesk(student: string): Opening {
+/** Opens a student's desk for as long as the page shows it; `gate` closes it when another tab is chosen. */
+export function useDesk(student: string, gate: Gate): Opening {
   const [opening, setOpening] = useState<Opening>({ kind: "opening" });
   useEffect(() => {
     let gone = false;
     const opened = openDesk(student);
+    gate.hold({
+      store: () => opened.then((desk) => desk.close()),
+      abandon: () => void opened.then((desk) => desk.abandon()).catch(() => undefined),
+    });
     opened.then(
       (desk) => {
         if (!gone) setOpening({ kind: "open", desk });
@@ -22,7 +27,7 @@ export function useDesk(student: string): Opening {
       gone = true;
       void opened.then((desk) => desk.close()).catch(() => undefined);
     };
-  }, [student]);
+  }, [student, gate]);
   return opening;
 }
 

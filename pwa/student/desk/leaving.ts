@@ -1,0 +1,16 @@
+/** What stands between a child who wants to leave this laptop and the door: decisions only. */
+import type { Link } from "./state.ts";
+
+export type Leaving =
+  | { at: "sending"; unsent: number }
+  /** Everything is at the centre. */
+  | { at: "ready" }
+  | { at: "cut_off"; unsent: number }
+  /** The centre does not know this browser any more: there is nothing to close. */
+  | { at: "gone" };
+
+export function leaving({ unsent, typing, reached, signed_out }: Link, refused: boolean): Leaving {
+  if (signed_out) return unsent === 0 ? { at: "gone" } : { at: "cut_off", unsent };
+  if (reached === false || refused) return { at: "cut_off", unsent };
+  return unsent === 0 && !typing && reached === true ? { at: "ready" } : { at: "sending", unsent };
+}

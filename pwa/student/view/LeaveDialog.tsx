@@ -1,0 +1,103 @@
+import { useEffect, useState } from "react";
+import { Button, Dialog } from "../../shared/ui/index.ts";
+import type { Desk } from "../desk/desk.ts";
+import { leaving, type Leaving } from "../desk/leaving.ts";
+import { leave, leaveUnheard } from "../session.ts";
+import { LEAVE } from "../texts.ts";
+import { useDeskState } from "./use-desk.ts";
+
+/** After a call that did not reach the centre. */
+const AGAIN_MS = 2000;
+
+interface LeaveDialogProps {
+  desk: Desk;
+  onClose: () => void;
+  onLeft: () => void;
+}
+
+/** The way out for a shared laptop: it opens once everything is at the centre, or when the child insists. */
+export function LeaveDialog({ desk, onClose, onLeft }: LeaveDialogProps) {
+  const { link } = useDeskState(desk);
+  const [wanted, setWanted] = useState(false);
+  const [refused, setRefused] = useState(false);
+  const [attempt, setAttempt] = useState(0);
+  const now = leaving(link, refused);
+  const opens = wanted && ["ready", "gone"].includes(leaving(link, false).at);
+
+  useEffect(() => {
+    if (!opens) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let closed = false;
+    desk.hush(true);
+    void leave().then((done) => {
+      if (done) return onLeft();
+      desk.hush(false);
+      if (!closed) {
+        setRefused(true);
+        timer = setTimeout(() => setAttempt(attempt + 1), AGAIN_MS);
+      }
+    });
+    return () => {
+      closed = true;
+      clearTimeout(timer);
+    };
+  }, [desk, opens, attempt, onLeft]);
+
+  function go(): void {
+    setWanted(true);
+    void desk.flush();
+  }
+
+  function goUnheard(): void {
+    leaveUnheard();
+    onLeft();
+  }
+
+  return (
+    <Dialog open title={LEAVE.title} onClose={onClose} testId="leave-form">
+      <div className="leave-form">
+        <p>{LEAVE.lead}</p>
+        <Hindrance now={now} wanted={wanted} />
+        {/* Keys: a press that began on one button must not end on the one that takes its place. */}
+        <div className="card-foot" key={now.at === "cut_off" ? "cut off" : "open"}>
+          {now.at === "cut_off" ? (
+            <>
+              <Button variant="primary" size="large" onClick={onClose} data-testid="leave-stay">
+                {LEAVE.stay}
+              </Button>
+              <Button size="large" onClick={goUnheard} data-testid="leave-anyway">
+                {LEAVE.anyway}
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button variant="primary" size="large" busy={wanted} onClick={go} data-testid="leave-go">
+                {LEAVE.go}
+              </Button>
+              <Button size="large" onClick={onClose} data-testid="leave-stay">
+                {LEAVE.stay}
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+    </Dialog>
+  );
+}
+
+function Hindrance({ now, wanted }: { now: Leaving; wanted: boolean }) {
+  if (now.at === "cut_off") {
+    return (
+      <div className="join-problem" role="alert" data-testid="leave-cut-off" data-count={now.unsent}>
+        <p>{LEAVE.cutOff(now.unsent)}</p>
+        <p>{LEAVE.cutOffAdvice(now.unsent)}</p>
+      </div>
+    );
+  }
+  const waits = wanted && now.at === "sending";
+  return (
+    <p role="status" data-testid="leave-sending" data-count={waits ? now.unsent : 0} hidden={!waits}>
+      {waits ? LEAVE.sending(now.unsent) : ""}
+    </p>
+  );
+}

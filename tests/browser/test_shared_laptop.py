@@ -1,0 +1,157 @@
+"""A laptop that children share, and a child with two tabs: nobody sees or overwrites what is another's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from loadtest.server import Server
+from tests.browser.steps import join, write
+
+NO_LINE = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource", "WebSocket")
+#: A tab that does not answer is overruled after 2.5 s; a lease lapses after 5 s.
+OTHER_TAB_MS = 15_000
+WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
+
+
+def rejoin_words(screen: Any, code: str, name: str) -> str:
+    """Join, and write down the three words as the child does."""
+    page = screen.page
+    page.get_by_test_id("join-code").fill(code)
+    page.get_by_test_id("join-name").fill(name)
+    page.get_by_test_id("join-submit").click()
+    words: str = page.get_by_test_id("rejoin-words").get_attribute("data-words")
+    page.get_by_test_id("words-go").click()
+    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
+    return words
+
+
+def come_back(screen: Any, code: str, name: str, words: str) -> None:
+    page = screen.page
+    page.get_by_test_id("join-have-words").click()
+    page.get_by_test_id("join-code").fill(code)
+    page.get_by_test_id("join-name").fill(name)
+    page.get_by_test_id("join-rejoin").fill(words)
+    page.get_by_test_id("join-submit").click()
+
+
+def test_the_next_child_sees_nothing_and_the_first_one_gets_all_back(lasting_server: Server, open_screen: Any) -> None:
+    laptop, code = open_screen(lasting_server.ready["student_url"]), lasting_server.room["join_code"]
+    words = rejoin_words(laptop, code, "Emma")
+    write(laptop, 'console.log("only for Emma");\n')
+    laptop.page.get_by_test_id("help-open").click()
+    laptop.page.get_by_test_id("help-send").click()
+    expect(laptop.page.get_by_test_id("queue-position")).to_be_visible()
+    laptop.page.get_by_test_id("leave-open").click()
+    expect(laptop.page.get_by_test_id("leave-form")).to_be_visible()
+    laptop.shoot("leave-1-asks")
+    laptop.page.get_by_test_id("leave-go").click()
+    expect(laptop.page.get_by_test_id("join-code")).to_be_visible()
+    expect(laptop.page.get_by_test_id("join-name")).to_have_value("")
+
+    join(laptop, code, "Noor")
+    expect(laptop.page.get_by_test_id("editor-content")).not_to_contain_text("only for Emma")
+    expect(laptop.page.get_by_test_id("help-open")).to_be_visible()
+    write(laptop, 'console.log("only for Noor");\n')
+    laptop.page.get_by_test_id("leave-open").click()
+    laptop.page.get_by_test_id("leave-go").click()
+    expect(laptop.page.get_by_test_id("join-code")).to_be_visible()
+    laptop.page.reload()
+    expect(laptop.page.get_by_test_id("join-name")).to_have_value("")
+
+    come_back(laptop, code, "Emma", words)
+    expect(laptop.page.get_by_test_id("editor-content")).to_contain_text("only for Emma")
+    expect(laptop.page.get_by_test_id("editor-content")).not_to_contain_text("Noor")
+    expect(laptop.page.get_by_test_id("queue-position")).to_be_visible()
+
+    another = open_screen(lasting_server.ready["student_url"])
+    come_back(another, code, "Emma", words)
+    expect(another.page.get_by_test_id("editor-content")).to_contain_text("only for Emma")
+
+
+def test_leaving_without_a_line_says_what_is_only_here(lasting_server: Server, open_screen: Any) -> None:
+    laptop, code = open_screen(lasting_server.ready["student_url"]), lasting_server.room["join_code"]
+    laptop.expected = NO_LINE
+    words = rejoin_words(laptop, code, "Liam")
+    laptop.context.set_offline(True)
+    write(laptop, 'console.log("not sent yet");\n')
+    expect(laptop.page.get_by_test_id("unsent-count")).to_have_attribute("data-count", "1")
+    laptop.page.get_by_test_id("leave-open").click()
+    cut_off = laptop.page.get_by_test_id("leave-cut-off")
+    expect(cut_off).to_have_attribute("data-count", "1", timeout=10_000)
+    expect(cut_off).to_contain_text("only on this laptop")
+    laptop.shoot("leave-2-work-is-only-here")
+    laptop.page.get_by_test_id("leave-stay").click()
+    expect(laptop.page.get_by_test_id("editor-content")).to_contain_text("not sent yet")
+
+    laptop.page.get_by_test_id("leave-open").click()
+    laptop.page.get_by_test_id("leave-anyway").click()
+    expect(laptop.page.get_by_test_id("join-name")).to_have_value("")
+    laptop.context.set_offline(False)
+    laptop.page.reload()
+    expect(laptop.page.get_by_test_id("join-name")).to_have_value("")
+    assert laptop.context.request.get(f"{lasting_server.url}/api/v1/me").json()["student"] is None
+
+    come_back(laptop, code, "Liam", words)
+    expect(laptop.page.get_by_test_id("editor-content")).to_contain_text("not sent yet")
+    expect(laptop.page.get_by_test_id("saved-state")).to_have_attribute("data-state", "centre")
+
+
+def test_leaving_goes_on_by_itself_when_the_line_is_back(lasting_server: Server, open_screen: Any) -> None:
+    laptop, code = open_screen(lasting_server.ready["student_url"]), lasting_server.room["join_code"]
+    laptop.expected = NO_LINE
+    words = rejoin_words(laptop, code, "Mia")
+    write(laptop, 'console.log("on its way");\n')
+    expect(laptop.page.get_by_test_id("saved-state")).to_have_attribute("data-state", "typing")
+    expect(laptop.page.get_by_test_id("saved-state")).to_have_attribute("data-state", "centre")
+    laptop.page.get_by_test_id("leave-open").click()
+    laptop.context.set_offline(True)
+    laptop.page.get_by_test_id("leave-go").click()
+    expect(laptop.page.get_by_test_id("leave-cut-off")).to_be_visible(timeout=10_000)
+    laptop.context.set_offline(False)
+    expect(laptop.page.get_by_test_id("join-code")).to_be_visible(timeout=15_000)
+    another = open_screen(lasting_server.ready["student_url"])
+    come_back(another, code, "Mia", words)
+    expect(another.page.get_by_test_id("editor-content")).to_contain_text("on its way")
+
+
+def test_a_taken_name_gets_kind_advice(lasting_server: Server, open_screen: Any) -> None:
+    join(open_screen(lasting_server.ready["student_url"]), lasting_server.room["join_code"], "Ada")
+    other = open_screen(lasting_server.ready["student_url"])
+    other.expected = ("Failed to load resource",)  # Chromium tells every 409
+    other.page.get_by_test_id("join-code").fill(lasting_server.room["join_code"])
+    other.page.get_by_test_id("join-name").fill("Ada")
+    other.page.get_by_test_id("join-submit").click()
+    expect(other.page.get_by_test_id("name-taken")).to_be_visible()
+    expect(other.page.get_by_test_id("words-lost")).to_contain_text("ask your mentor")
+    other.shoot("taken-name")
+    other.page.get_by_test_id("join-other-name").click()
+    join(other, lasting_server.room["join_code"], "Ada B")
+
+
+@pytest.mark.parametrize("locks", [True, False], ids=["with locks", "without locks"])
+def test_two_tabs_never_overwrite_each_other(locks: bool, lasting_server: Server, open_screen: Any) -> None:
+    first = open_screen(lasting_server.ready["student_url"])
+    if not locks:
+        first.context.add_init_script(WITHOUT_LOCKS)
+        first.page.reload()
+    join(first, lasting_server.room["join_code"], "Zoe" if locks else "Yan")
+    second = first.context.new_page()
+    second.goto(lasting_server.ready["student_url"])
+    expect(second.get_by_test_id("elsewhere")).to_be_visible()
+    expect(second.get_by_test_id("editor-content")).to_have_count(0)
+    second.screenshot(path=f"test-output/screenshots/{first.theme}/two-tabs.png")
+    first.page.bring_to_front()
+    write(first, "let from = 'the first tab';\n")
+    second.get_by_test_id("elsewhere-use").click()
+    expect(second.get_by_test_id("editor-content")).to_contain_text("the first tab", timeout=OTHER_TAB_MS)
+    expect(first.page.get_by_test_id("elsewhere")).to_be_visible()
+    expect(first.page.get_by_test_id("editor-content")).to_have_count(0)
+    second.reload()
+    expect(second.get_by_test_id("editor-content")).to_contain_text("the first tab", timeout=OTHER_TAB_MS)
+    expect(first.page.get_by_test_id("elsewhere")).to_be_visible()
+    second.close()
+    first.page.get_by_test_id("elsewhere-use").click()
+    expect(first.page.get_by_test_id("editor-content")).to_contain_text("the first tab", timeout=OTHER_TAB_MS)
