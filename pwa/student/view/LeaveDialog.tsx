@@ -30,7 +30,10 @@ export function LeaveDialog({ desk, onClose, onLeft }: LeaveDialogProps) {
     let closed = false;
     desk.hush(true);
     void leave().then((done) => {
-      if (done) return onLeft();
+      if (done) {
+        onLeft();
+        return;
+      }
       desk.hush(false);
       if (!closed) {
         setRefused(true);
