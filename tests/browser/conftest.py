@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -55,14 +56,19 @@ class Screen:
             self.troubles.append(f"{message.text} ({message.location.get('url', '')})")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for each module: while Playwright's own event loop runs, no asynchronous test could."""
+def launch_options() -> dict[str, Any]:
+    """How the browser of this machine is started."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
     assert found, f"none of {', '.join(NAMES)} is installed: see `make test`"
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its own sandbox for root
+    return {"executable_path": found, "args": arguments}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One browser for each module: while Playwright's own event loop runs, no asynchronous test could."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=arguments)
+        browser = playwright.chromium.launch(**launch_options())
         yield browser
         browser.close()
 

@@ -21,6 +21,29 @@ def join(screen: Any, code: str, name: str) -> None:
     expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
 
 
+def rejoin_words(screen: Any, code: str, name: str) -> str:
+    """Join, and write down the three words as the child does."""
+    page = screen.page
+    page.get_by_test_id("join-code").fill(code)
+    page.get_by_test_id("join-name").fill(name)
+    page.get_by_test_id("join-submit").click()
+    words: str = page.get_by_test_id("rejoin-words").get_attribute("data-words")
+    page.get_by_test_id("words-go").click()
+    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
+    return words
+
+
+def come_back(screen: Any, code: str, name: str, words: str) -> None:
+    page = screen.page
+    have_words = page.get_by_test_id("join-have-words")
+    if have_words.count() > 0:  # a laptop that remembers the name asks for the words by itself
+        have_words.click()
+    page.get_by_test_id("join-code").fill(code)
+    page.get_by_test_id("join-name").fill(name)
+    page.get_by_test_id("join-rejoin").fill(words)
+    page.get_by_test_id("join-submit").click()
+
+
 def write(screen: Any, program: str, language: str = "javascript") -> None:
     """Put a program in place of what is in the editor."""
     screen.page.get_by_test_id(f"language-{language}").click()

@@ -8,33 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from loadtest.server import Server
-from tests.browser.steps import join, write
+from tests.browser.steps import come_back, join, rejoin_words, write
 
 NO_LINE = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource", "WebSocket")
 #: A tab that does not answer is overruled after 2.5 s; a lease lapses after 5 s.
 OTHER_TAB_MS = 15_000
 WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
-
-
-def rejoin_words(screen: Any, code: str, name: str) -> str:
-    """Join, and write down the three words as the child does."""
-    page = screen.page
-    page.get_by_test_id("join-code").fill(code)
-    page.get_by_test_id("join-name").fill(name)
-    page.get_by_test_id("join-submit").click()
-    words: str = page.get_by_test_id("rejoin-words").get_attribute("data-words")
-    page.get_by_test_id("words-go").click()
-    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
-    return words
-
-
-def come_back(screen: Any, code: str, name: str, words: str) -> None:
-    page = screen.page
-    page.get_by_test_id("join-have-words").click()
-    page.get_by_test_id("join-code").fill(code)
-    page.get_by_test_id("join-name").fill(name)
-    page.get_by_test_id("join-rejoin").fill(words)
-    page.get_by_test_id("join-submit").click()
 
 
 def test_the_next_child_sees_nothing_and_the_first_one_gets_all_back(lasting_server: Server, open_screen: Any) -> None:

@@ -41,7 +41,8 @@ export function runProgram(language: string, program: Program, listener: Listene
   };
 }
 
-/** Makes a language ready before its first run. */
+/** Makes a language ready before its first run: then the run needs no line to the centre. */
 export async function prepare(language: string): Promise<void> {
+  if (language === "javascript") await RUNNERS.javascript?.();
   if (language === "python") await (await import("./python.ts")).warmUp();
 }
