@@ -5,6 +5,7 @@ is killed.
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -119,7 +120,8 @@ def test_a_server_that_ends_and_comes_back_misses_nothing(reloads: bool, tmp_pat
         expect(page.get_by_test_id("run-state")).to_contain_text("said nothing")
         raise_hand(page, "are you there?")
         unsent = page.get_by_test_id("unsent-count")
-        expect(unsent).to_have_attribute("data-count", "3")  # a save, the end of a run, a hand
+        # A save, the end of a run, a hand; and perhaps how busy the child was, told each 20 s.
+        expect(unsent).to_have_attribute("data-count", re.compile(r"^[34]$"))
         expect(page.get_by_test_id("queue-card")).to_contain_text("as soon as the line is back")
         emma.shoot("restart-1-work-waits")
         said_away = page.evaluate("handsSaid")
