@@ -23,11 +23,24 @@ class Bucket:
     at: int
 
 
-#: Forty children join in one moment, some twice; more than that is no class.
-JOINS_PER_ADDRESS = Rate(per_s=4, burst=120)
+#: Characters of a mentor's password.
+MIN_PASSWORD = 10
+#: Forty children join in one moment, some twice; a whole centre behind one address does within minutes.
+JOINS_PER_ADDRESS = Rate(per_s=0.5, burst=80)
+#: Knocks at the classroom's door, right or wrong. So wide that only a flood shuts out those behind the same address,
+#: and so narrow that guessing one of 300 million codes takes months.
+KNOCKS_PER_ADDRESS = Rate(per_s=20, burst=240)
 WRONG_CODES_PER_ADDRESS = Rate(per_s=0.5, burst=60)
 WRONG_SECRETS_PER_NAME = Rate(per_s=0.1, burst=10)
 WRONG_LOGINS_PER_ADDRESS = Rate(per_s=0.2, burst=15)
+#: Rejoin words: a child is not to be shut out by another laptop's guesses, so a name alone has the wider bucket. One
+#: of a thousand million is not found with it within a lifetime.
+WRONG_REJOINS_PER_NAME_AND_ADDRESS = Rate(per_s=0.1, burst=10)
+WRONG_REJOINS_PER_NAME = Rate(per_s=0.5, burst=200)
+WRONG_REJOINS_PER_ADDRESS = Rate(per_s=4, burst=120)
+#: Looks at slow secrets under way at a time: by one name, and by one address with a class behind it.
+LOOKS_PER_NAME = 4
+LOOKS_PER_ADDRESS = 48
 PUSHES_PER_SESSION = Rate(per_s=20, burst=60)
 READS_PER_SESSION = Rate(per_s=20, burst=100)
 COMMANDS_PER_MENTOR = Rate(per_s=20, burst=60)
@@ -51,6 +64,12 @@ def take(bucket: Bucket | None, rate: Rate, at: int, cost: float = 1.0) -> tuple
     if now.tokens >= cost:
         return Bucket(now.tokens - cost, now.at), 0.0
     return now, wait_s(now, rate, cost)
+
+
+def give_back(bucket: Bucket | None, rate: Rate, at: int, cost: float = 1.0) -> Bucket:
+    """The bucket after tokens came back that were taken and not used; never more than a burst."""
+    now = left(bucket, rate, at)
+    return Bucket(min(rate.burst, now.tokens + cost), now.at)
 
 
 def wait_s(bucket: Bucket, rate: Rate, cost: float = 1.0) -> float:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from classroom import centre
+from classroom.limits import MIN_PASSWORD
 from classroom.settings import BadSetting, Settings, checked, get
 from classroom.vocabulary import Command, Refused
 from storage.views import Views
@@ -99,8 +100,10 @@ async def rooms_list(office: Office) -> dict[str, Any]:
 
 
 async def mentors_add(office: Office, name: str, room: str, password: str | None = None) -> dict[str, Any]:
+    if password is not None and len(password) < MIN_PASSWORD:
+        raise Refused("malformed", words=f"a password has at least {MIN_PASSWORD} characters")
     mentor_id, token = tokens.new_id("m"), tokens.new_token()
-    hashed = await office.hasher.hash(password) if password else None
+    hashed = await office.hasher.hash(password) if password is not None else None
     adding = centre.AddMentor(mentor_id, _name(name), (_room_id(office, room),), tokens.digest(token), hashed)
     await office.rules.ask("centre", adding)
     return {"id": mentor_id, "name": _name(name), "token": token}

@@ -14,6 +14,7 @@ from web import cookies, tokens
 from web.callers import Caller, bearer_token
 from web.door import wall_ms
 from web.errors import json_response
+from web.limiter import Guess
 from web.routes import Answer, Call, Route
 from web.wire import answers, bodies
 
@@ -23,13 +24,14 @@ HOUR_MS = 3_600_000
 async def join(call: Call) -> Answer:
     body: bodies.Join = call.body
     door = call.door
-    door.limiter.take("join", call.address, limits.JOINS_PER_ADDRESS)
+    door.limiter.take("knock", call.address, limits.KNOCKS_PER_ADDRESS)
     room = _room_of(call, body.code)
     name = unicodedata.normalize("NFC", " ".join(body.name.split()))
     if body.rejoin is not None:
         return await _come_back(call, room, name, tokens.plain_words(body.rejoin))
     if door.views.student_by_name(room.room_id, centre.name_key(name)) is not None:
         raise Refused("name_taken", name=name)
+    door.limiter.take("join", call.address, limits.JOINS_PER_ADDRESS)
     token, hours = tokens.new_token(), _student_hours(call)
     words, words_hash = await door.rejoin_words.take()
     joining = centre.JoinRoom(
@@ -48,26 +50,30 @@ async def join(call: Call) -> Answer:
 
 
 def _room_of(call: Call, typed: str) -> RoomRow:
-    limiter = call.door.limiter
-    limiter.check("code", call.address, limits.WRONG_CODES_PER_ADDRESS)
     room = call.door.views.room_by_code(tokens.plain_code(typed))
     if room is None:
-        limiter.failed("code", call.address, limits.WRONG_CODES_PER_ADDRESS)
+        # Only wrong codes pay: a class is not shut out by one child behind the same address who guesses.
+        call.door.limiter.take("code", call.address, limits.WRONG_CODES_PER_ADDRESS)
         raise Refused("bad_code", field="code")
     return room
 
 
 async def _come_back(call: Call, room: RoomRow, name: str, words: str) -> Answer:
     door = call.door
-    key = f"{room.room_id}/{centre.name_key(name)}"
-    door.limiter.check("rejoin", key, limits.WRONG_SECRETS_PER_NAME)
     student = door.views.student_by_name(room.room_id, centre.name_key(name))
-    if not await door.hasher.verify(student.rejoin_hash if student else None, words) or student is None:
-        door.limiter.failed("rejoin", key, limits.WRONG_SECRETS_PER_NAME)
-        raise Refused("bad_code", field="rejoin")
+    with door.limiter.guessing(*_rejoin_guesses(call.address, f"{room.room_id}/{centre.name_key(name)}")):
+        if not await door.hasher.verify(student.rejoin_hash if student else None, words) or student is None:
+            raise Refused("bad_code", field="rejoin")
     token, hours = tokens.new_token(), _student_hours(call)
     await door.bridge.ask("centre", _session("student", student.student_id, token, hours))
     return _joined(call, student.student_id, student.name, room, token, words, hours)
+
+
+def _rejoin_guesses(address: str, name: str) -> tuple[Guess, ...]:
+    by_both = Guess("rejoin", f"{address} {name}", limits.WRONG_REJOINS_PER_NAME_AND_ADDRESS, limits.LOOKS_PER_NAME)
+    by_name = Guess("rejoin name", name, limits.WRONG_REJOINS_PER_NAME, limits.LOOKS_PER_ADDRESS)
+    by_address = Guess("rejoin address", address, limits.WRONG_REJOINS_PER_ADDRESS, limits.LOOKS_PER_ADDRESS)
+    return by_both, by_name, by_address
 
 
 def _student_hours(call: Call) -> int:
@@ -98,14 +104,8 @@ async def mentor_login(call: Call) -> Answer:
     if not call.is_safe:
         # A mentor's token on an open Wi-Fi would be everybody's.
         raise Refused("not_yours", reason="plain_http")
-    call.door.limiter.check("login", call.address, limits.WRONG_LOGINS_PER_ADDRESS)
     token, hours = tokens.new_token(), call.door.settings.mentor_session_h
-    try:
-        mentor = await _mentor_behind(call, body, token, hours)
-    except Refused as refused:
-        if refused.code in ("bad_code", "expired"):
-            call.door.limiter.failed("login", call.address, limits.WRONG_LOGINS_PER_ADDRESS)
-        raise
+    mentor = await _mentor_behind(call, body, token, hours)
     response = json_response({"ok": True, "mentor": mentor, "token": token})
     cookies.give(response, "mentor", token, is_https=call.is_https, is_safe=True, hours=hours)
     return response
@@ -117,6 +117,10 @@ async def _mentor_behind(call: Call, body: bodies.MentorLogin, token: str, hours
     if body.token is not None:
         row = door.views.mentor_by_token(tokens.digest(body.token)) or _mentor_of_session(call, body.token)
         if row is None:
+            # A right token of 256 bits needs no limit; only the others are counted.
+            if door.views.mentor_link(tokens.digest(body.token)) is None:
+                door.limiter.take("login", call.address, limits.WRONG_LOGINS_PER_ADDRESS)
+                raise Refused("bad_code", field="token")
             return await _use_link(call, body.token, token, hours)
     elif body.name is not None and body.password is not None:
         row = await _by_password(call, body.name, body.password)
@@ -135,11 +139,12 @@ def _mentor_of_session(call: Call, token: str) -> MentorRow | None:
 async def _by_password(call: Call, name: str, password: str) -> MentorRow:
     door = call.door
     key = centre.name_key(name)
-    door.limiter.check("password", key, limits.WRONG_SECRETS_PER_NAME)
+    by_address = Guess("login", call.address, limits.WRONG_LOGINS_PER_ADDRESS, limits.LOOKS_PER_ADDRESS)
+    by_name = Guess("password", key, limits.WRONG_SECRETS_PER_NAME, limits.LOOKS_PER_NAME)
     row = door.views.mentor_by_name(key)
-    if not await door.hasher.verify(row.password_hash if row else None, password) or row is None:
-        door.limiter.failed("password", key, limits.WRONG_SECRETS_PER_NAME)
-        raise Refused("bad_code", field="password")
+    with door.limiter.guessing(by_address, by_name):
+        if not await door.hasher.verify(row.password_hash if row else None, password) or row is None:
+            raise Refused("bad_code", field="password")
     return row
 
 

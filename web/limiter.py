@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
-from classroom.limits import Bucket, Rate, left, take, wait_s
+from classroom.limits import Bucket, Rate, give_back, take
+from classroom.vocabulary import Refused
 from web.errors import too_many
 
 #: More distinct keys than this and the least recently used are forgotten.
 KEPT = 20_000
+#: What a refusal says when the secret was wrong; any other end says nothing about it.
+WRONG = frozenset({"bad_code", "expired"})
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One bucket that a look at a secret is counted in, and how many of its looks may be under way at a time."""
+
+    what: str
+    key: str
+    rate: Rate
+    at_once: int
 
 
 def _monotonic_ms() -> int:
@@ -21,23 +36,50 @@ class Limiter:
     def __init__(self, now_ms: Callable[[], int] = _monotonic_ms) -> None:
         self._now_ms = now_ms
         self._buckets: OrderedDict[tuple[str, str], Bucket] = OrderedDict()
+        self._under_way: Counter[tuple[str, str]] = Counter()
 
-    def take(self, what: str, key: str, rate: Rate) -> None:
-        """One more. Refused `too_many` when the bucket is empty."""
-        bucket, wait = take(self._buckets.get((what, key)), rate, self._now_ms())
+    def take(self, what: str, key: str, rate: Rate, cost: float = 1.0) -> None:
+        """So much more. Refused `too_many` when the bucket is too empty for it."""
+        bucket, wait = take(self._buckets.get((what, key)), rate, self._now_ms(), cost)
         self._keep(what, key, bucket)
         if wait:
             raise too_many(wait, what=what)
 
-    def check(self, what: str, key: str, rate: Rate) -> None:
-        """Refused `too_many` when there were too many failures; taking is up to `failed`."""
-        bucket = left(self._buckets.get((what, key)), rate, self._now_ms())
-        if bucket.tokens < 1:
-            raise too_many(wait_s(bucket, rate), what=what)
-
-    def failed(self, what: str, key: str, rate: Rate) -> None:
-        bucket, _ = take(self._buckets.get((what, key)), rate, self._now_ms())
+    def give_back(self, what: str, key: str, rate: Rate, cost: float = 1.0) -> None:
+        """What was taken was not used after all."""
+        bucket = give_back(self._buckets.get((what, key)), rate, self._now_ms(), cost)
         self._keep(what, key, bucket)
+
+    @contextmanager
+    def guessing(self, *guesses: Guess) -> Iterator[None]:
+        """Round the look at a secret: paid for before, so that many at once are not free, and refunded when right.
+
+        Whoever hangs up before the answer has paid as well.
+        """
+        with ExitStack() as stack:
+            for guess in guesses:
+                stack.enter_context(self._guess(guess))
+            yield
+
+    @contextmanager
+    def _guess(self, guess: Guess) -> Iterator[None]:
+        key = (guess.what, guess.key)
+        if self._under_way[key] >= guess.at_once:
+            raise Refused("busy", retry_after_s=1, what=guess.what)
+        self.take(guess.what, guess.key, guess.rate)
+        self._under_way[key] += 1
+        try:
+            yield
+        except Exception as problem:
+            if not isinstance(problem, Refused) or problem.code not in WRONG:
+                self.give_back(guess.what, guess.key, guess.rate)
+            raise
+        else:
+            self.give_back(guess.what, guess.key, guess.rate)
+        finally:
+            self._under_way[key] -= 1
+            if not self._under_way[key]:
+                del self._under_way[key]
 
     def _keep(self, what: str, key: str, bucket: Bucket) -> None:
         self._buckets[what, key] = bucket

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom.limits import Bucket, Rate, is_idle, left, take, wait_s
+from classroom.limits import Bucket, Rate, give_back, is_idle, left, take, wait_s
 
 RATE = Rate(per_s=2, burst=3)
 
@@ -28,6 +28,13 @@ def test_waiting_as_long_as_told_is_enough() -> None:
 def test_a_refused_try_costs_nothing() -> None:
     bucket, _ = take(Bucket(0.5, at=0), RATE, at=0)
     assert bucket.tokens == 0.5
+
+
+def test_what_comes_back_is_there_again_and_never_more_than_a_burst() -> None:
+    bucket, _ = take(None, RATE, at=0, cost=2)
+    assert give_back(bucket, RATE, at=0, cost=2).tokens == RATE.burst
+    assert give_back(bucket, RATE, at=5_000, cost=2).tokens == RATE.burst
+    assert give_back(None, RATE, at=0).tokens == RATE.burst
 
 
 def test_more_than_a_burst_at_once_is_never_let_through() -> None:

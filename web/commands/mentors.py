@@ -8,9 +8,8 @@ import json
 import sys
 from typing import Any
 
+from classroom.limits import MIN_PASSWORD
 from web.commands import CommandFailed, offline
-
-MIN_PASSWORD = 10
 
 
 def register(subparsers: Any) -> None:
