@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from actors import process
+from actors import open_files, process
 from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
 from storage.layout import DataDir
@@ -66,6 +66,7 @@ class Half:
 
 def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
     """Serves until SIGTERM or SIGINT; the exit code of `helping-hands serve`."""
+    open_files.raise_limit()
     data = DataDir(options.data.resolve())
     try:
         with DataLock(options.data.resolve()):

@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from hypercorn.asyncio import serve
-from hypercorn.config import Config
+from hypercorn.config import Config, Sockets
 
+from actors import open_files
 from classroom.settings import BadSetting
 from storage.clock import DomainClock
 from storage.layout import DataDir
@@ -32,6 +33,7 @@ from web.admin import AdminSocket
 from web.app import create_app, run_background
 from web.bridge import Bridge
 from web.door import Door
+from web.doorway import Doorway
 
 log = logging.getLogger("web")
 
@@ -45,6 +47,7 @@ CLOSING_S = 0.2
 
 def main() -> int:
     options = _options()
+    open_files.raise_limit()
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("hypercorn").setLevel(logging.WARNING)
     try:
@@ -161,10 +164,20 @@ def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         loop.default_exception_handler(context)
 
 
+class _OnDoorway(Config):
+    """Hypercorn's own way to its sockets makes plain ones; this server's count their connections."""
+
+    doorway: Doorway
+
+    def create_sockets(self) -> Sockets:
+        self.doorway.setblocking(False)
+        return Sockets([], [self.doorway], [])
+
+
 def config_for(listener: socket.socket) -> Config:
     """Hypercorn as this server needs it, on a socket that listens already."""
-    config = Config()
-    config.bind = [f"fd://{listener.detach()}"]
+    config = _OnDoorway()
+    config.doorway = Doorway(listener)
     config.alpn_protocols = ["http/1.1"]
     config.websocket_max_message_size = 64 * 1024
     # Quart has no bound behind this queue, and a full one keeps a connection open for ever after its socket was closed.

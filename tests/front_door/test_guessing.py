@@ -13,7 +13,6 @@ from classroom import limits
 from classroom.limits import Rate
 from classroom.vocabulary import Refused
 from tests.front_door.fake_troupe import FakeTroupe
-from tests.front_door.people import Person
 from web import administration
 from web.door import Door
 from web.limiter import Guess, Limiter

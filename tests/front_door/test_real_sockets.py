@@ -94,6 +94,14 @@ async def test_a_strange_host_is_refused_at_the_handshake(server: Server, join: 
     writer.close()
 
 
+async def test_a_connection_that_never_asks_is_closed(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.doorway.HEAD_TIMEOUT_S", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(b"GET / HTTP/1.1\r\n")
+    assert await asyncio.wait_for(reader.read(), 10) == b""
+    writer.close()
+
+
 async def test_a_frame_above_64_kib_closes_with_1009(server: Server, join: Any) -> None:
     emma = await join("Emma")
     async with server.socket("/ws/v1/student", emma.token) as connection:
