@@ -179,6 +179,7 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
         "at": event.at,
         "event": _in_history(event),
         "by": _by(ticket, event),
+        **_details(event),
     }
     moved = replace(ticket, rev=ticket.rev + 1, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
     return _moved(moved, event)
@@ -188,6 +189,15 @@ def _in_history(event: TicketEvent) -> str:
     if isinstance(event, TicketReleased) and event.reason == "lease":
         return "lease_ended"
     return event.kind.removeprefix("ticket.")
+
+
+def _details(event: TicketEvent) -> dict[str, str]:
+    """What a mentor who reads the history later wants to know beyond the event's name."""
+    if isinstance(event, TicketUpdated):
+        return {"because": event.because}
+    if isinstance(event, TicketResolved) and event.note:
+        return {"note": event.note}
+    return {}
 
 
 def _by(ticket: Ticket, event: TicketEvent) -> str:

@@ -143,8 +143,9 @@ async def settings_get(office: Office, key: str | None = None) -> dict[str, Any]
 async def settings_set(office: Office, key: str, value: Any) -> dict[str, Any]:
     """Into the file, and into the journal, so that a class can be replayed against other settings."""
     good = checked(key, value)
+    text = settings_file.changed(office.data, key, good)
     await office.rules.ask("centre", centre.ChangeSetting(key, good))
-    settings_file.write(office.data, key, good)
+    settings_file.replace(office.data, text)
     return {"key": key, "value": good, "takes_effect": "at the next start"}
 
 

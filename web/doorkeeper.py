@@ -51,6 +51,19 @@ def policy(script_hashes: tuple[str, ...]) -> str:
     )
 
 
+def python_policy(origin: str) -> str:
+    """The policy of the worker in which a child's Python runs: it lives on the page's origin, whose session cookie
+    goes with every request, so its only ways out are to the files of the runtime itself."""
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {origin}/assets/ 'wasm-unsafe-eval'",
+            f"connect-src {origin}/assets/pyodide/",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
 #: For answers that are no pages: nothing in them may run or load.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 

@@ -30,11 +30,15 @@ def _document(path: Path) -> dict[str, Any]:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise BadSetting(path.name, f"is not TOML: {problem}") from None
+    except OSError as problem:
+        raise BadSetting(path.name, f"cannot be read: {problem.strerror}") from None
 
 
-def write(data: Path, key: str, value: Any) -> None:
-    """Changes one key; comments and everything else in the file stay as they are."""
+def changed(data: Path, key: str, value: Any) -> str:
+    """The file's text with one key changed; comments and everything else stay as they are. Raises `BadSetting`
+    where the file as it is would be refused, so that nobody records a change that cannot be written."""
     path = path_in(data)
+    load(data)
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
     table: Any = document
     *sections, name = key.split(".")
@@ -43,14 +47,22 @@ def write(data: Path, key: str, value: Any) -> None:
             table[section] = tomlkit.table()
         table = table[section]
     table[name] = list(value) if isinstance(value, tuple) else value
+    return tomlkit.dumps(document)
+
+
+def replace(data: Path, text: str) -> None:
+    path = path_in(data)
     temporary = path.with_suffix(".new")
-    temporary.write_text(tomlkit.dumps(document), encoding="utf-8")
-    temporary.chmod(0o600)
-    temporary.replace(path)
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.chmod(0o600)
+        temporary.replace(path)
+    except OSError as problem:
+        raise BadSetting(path.name, f"cannot be written: {problem.strerror}") from None
 
 
 def table(settings: Settings) -> list[dict[str, Any]]:
-    """Every setting with its value and meaning, for people and for the README's test."""
+    """Every setting with its value and meaning, for people."""
     return [
         {
             "key": each.metadata["key"],

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from quart import Request, Response
 
-from web.doorkeeper import policy
+from web.doorkeeper import policy, python_policy
 from web.errors import refusal_response
 
 PAGES = {"/": "student.html", "/mentor": "mentor.html"}
+PYTHON_WORKER = "/assets/python.worker-"
 FOREVER = "public, max-age=31536000, immutable"
 CHUNK = 256 * 1024
 RELOOK_S = 2.0
@@ -108,6 +109,8 @@ async def answer(pages: Pages, request: Request) -> Response:
         # Not for pages alone: a worker lives under the policy that its own script came with.
         "Content-Security-Policy": pages.policy,
     }
+    if request.path.startswith(PYTHON_WORKER):
+        headers["Content-Security-Policy"] = python_policy(request.host_url.rstrip("/"))
     if found.etag in request.headers.get("If-None-Match", ""):
         return Response(b"", 304, headers)
     return await _send(found, request, headers)

@@ -78,10 +78,13 @@ export interface Reason {
   points: number;
 }
 
+/** `because` says what an update was about (error, asked, repaired), `note` what the mentor wrote at the end. */
 export interface HistoryEntry {
   at: number;
   event: string;
   by: string | null;
+  because?: string;
+  note?: string;
 }
 
 /** One child's unresolved wish for help, or how it ended. */

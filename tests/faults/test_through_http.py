@@ -23,12 +23,14 @@ from loadtest.server import Server, running
 from storage.layout import DataDir
 from tests.faults.checkers import check_order, check_set, check_versions
 from tests.faults.classroom_at_work import check_file, read_lines
+from tests.troupe.running import until
 from web.bridge import Bridge
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(180)]
 
 STUDENTS = 20
-BACK_WITHIN_S = 5.0
+#: Generous, because machines are noisy; the figure itself is printed. All actors at once start twenty sittings anew.
+BACK_WITHIN_S = {"actors": 15.0, "web": 8.0} | dict.fromkeys(("session", "queue", "linter_worker", "store"), 5.0)
 RETRY_S = 0.1
 PAUSE_S = 0.4
 
@@ -116,8 +118,7 @@ async def test_what_was_answered_over_http_is_kept_once_when_one_is_killed(who: 
             await asyncio.sleep(1.5)
             os.kill(await victim(who, the_class, data), signal.SIGKILL)
             answered = len(the_class.acknowledged)
-            await asyncio.sleep(4)
-            assert len(the_class.acknowledged) > answered + STUDENTS
+            await until(lambda: len(the_class.acknowledged) > answered + 3 * STUDENTS, patience_s=30)
         finally:
             for task in working:
                 task.cancel()
@@ -130,4 +131,4 @@ async def test_what_was_answered_over_http_is_kept_once_when_one_is_killed(who: 
     pushed = [line.event_id for line in lines if line.kind == "activity"]
     assert check_set(the_class.acknowledged, the_class.tried, pushed) == []
     assert check_order(lines) + check_versions(lines) + check_file(data) == []
-    assert the_class.longest_s < BACK_WITHIN_S
+    assert the_class.longest_s < BACK_WITHIN_S[who]

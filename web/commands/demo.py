@@ -21,6 +21,10 @@ ROOM = "4-Green"
 MENTORS = ("Maria", "Tom", "Aisha", "Felix", "Sofia", "Ivan")
 
 
+#: More than two cores can simulate beside the server.
+MAX_STUDENTS = 200
+
+
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "demo",
@@ -44,6 +48,8 @@ def demo(args: argparse.Namespace) -> int:
     from loadtest.classroom import BadPrograms, read_programs
     from loadtest.server import ServerFailed, running
 
+    if not 1 <= args.students <= MAX_STUDENTS:
+        raise CommandFailed(f"between 1 and {MAX_STUDENTS} students")
     if not 0 <= args.mentors <= len(MENTORS):
         raise CommandFailed(f"between 0 and {len(MENTORS)} mentors")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end: stop the server too

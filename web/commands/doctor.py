@@ -17,6 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from web.commands.data_option import add_data_option
 from web.commands.serve import port_number
 
 PASS, WARN, FAIL = "PASS", "WARN", "FAIL"
@@ -41,7 +42,7 @@ def register(subparsers: Any) -> None:
         help="check this machine and the data folder",
         description="Check this machine and the data folder. Ends with exit code 1 when a check is FAIL.",
     )
-    parser.add_argument("--data", type=Path, default=Path("data"), help="folder of the database (default: data)")
+    add_data_option(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address that the server is to listen on")
     parser.add_argument("--port", type=port_number, default=8080, help="port that the server is to listen on")
     parser.add_argument("--json", action="store_true", help="print the findings as a JSON list")

@@ -10,6 +10,7 @@ from typing import Any
 
 from classroom.limits import MIN_PASSWORD
 from web.commands import CommandFailed, offline
+from web.commands.data_option import add_data_option
 
 
 def register(subparsers: Any) -> None:
@@ -27,7 +28,7 @@ def register(subparsers: Any) -> None:
     revoke = deeds.add_parser("revoke", help="end a mentor's access at once")
     revoke.add_argument("mentor", help="id or name")
     for each, run in ((add, _add), (listing, _list), (revoke, _revoke)):
-        offline.add_data_option(each)
+        add_data_option(each)
         offline.add_json_option(each)
         each.set_defaults(run=run)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
 import socket
 import uuid
 from pathlib import Path
@@ -28,15 +27,6 @@ from web.commands import CommandFailed
 from web.tokens import Hasher
 
 ANSWER_TIMEOUT_S = 15.0
-DATA_VARIABLE = "HELPING_HANDS_DATA"
-
-
-def add_data_option(parser: argparse.ArgumentParser) -> None:
-    """Every command on a data directory takes it the same way."""
-    default = Path(os.environ.get(DATA_VARIABLE, "data"))
-    parser.add_argument(
-        "--data", type=Path, default=default, help=f"folder of the database (default: ${DATA_VARIABLE} or data)"
-    )
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +77,9 @@ def _from_server(path: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]
 
 
 def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
+    if deed.endswith((".list", ".get")) and not data.is_dir():
+        # A mistyped folder must not become a new, empty centre.
+        raise CommandFailed(f"there is no data folder {data}. Name another with --data.")
     folder = DataDir(data)
     try:
         with DataLock(folder.path), StoreAtRest(folder) as rules:

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from web.commands import offline
+from web.commands.data_option import add_data_option
 
 
 def register(subparsers: Any) -> None:
@@ -16,7 +17,7 @@ def register(subparsers: Any) -> None:
     add.add_argument("name")
     listing = deeds.add_parser("list", help="all rooms with their join codes")
     for each, run in ((add, _add), (listing, _list)):
-        offline.add_data_option(each)
+        add_data_option(each)
         offline.add_json_option(each)
         each.set_defaults(run=run)
 

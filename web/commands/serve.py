@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from web.commands import CommandFailed
+from web.commands.data_option import add_data_option
 
 
 def register(subparsers: Any) -> None:
@@ -16,7 +16,7 @@ def register(subparsers: Any) -> None:
         description="Start the classroom server. It prints the students' address, the join code and a mentor "
         "link, and stays until Ctrl+C or SIGTERM.",
     )
-    parser.add_argument("--data", type=Path, default=Path("data"), help="folder of the database (default: data)")
+    add_data_option(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     parser.add_argument("--port", type=port_number, default=8080, help="port to listen on (default: 8080)")
     parser.add_argument("--room", metavar="NAME", help="make sure that a room of this name exists")
@@ -45,7 +45,7 @@ def serve(args: argparse.Namespace) -> int:
     try:
         settings = by_key(settings_file.load(args.data))
     except BadSetting as error:
-        raise CommandFailed(f"settings: {error}") from error
+        raise CommandFailed(f"settings: {error}", exit_code=2) from error
     return run(
         ServeOptions(
             data=args.data.resolve(),
@@ -61,14 +61,17 @@ def serve(args: argparse.Namespace) -> int:
 
 def port_number(text: str) -> int:
     """0 asks the system for a free port."""
-    port = int(text)
+    port = int(text) if text.isdecimal() else -1
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is between 0 and 65535")
     return port
 
 
 def positive(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number < 1e6:
-        raise argparse.ArgumentTypeError("must be more than 0")
+        raise argparse.ArgumentTypeError("must be a number of more than 0")
     return number

@@ -8,6 +8,7 @@ from typing import Any
 
 from classroom.settings import BadSetting, parse
 from web.commands import CommandFailed, offline
+from web.commands.data_option import add_data_option
 
 
 def register(subparsers: Any) -> None:
@@ -21,7 +22,7 @@ def register(subparsers: Any) -> None:
     change.add_argument("key", metavar="KEY")
     change.add_argument("value", metavar="VALUE", help="lists are written with commas")
     for each, run in ((get, _get), (change, _set)):
-        offline.add_data_option(each)
+        add_data_option(each)
         offline.add_json_option(each)
         each.set_defaults(run=run)
 

@@ -82,9 +82,13 @@ class Reason(TypedDict):
 
 
 class HistoryEntry(TypedDict):
+    """`because` says what an update was about (error, asked, repaired), `note` what the mentor wrote at the end."""
+
     at: int
     event: str
     by: str | None
+    because: NotRequired[str]
+    note: NotRequired[str]
 
 
 class Ticket(TypedDict):

@@ -51,17 +51,22 @@ const OUTWARD = [
   "indexedDB",
   "caches",
   "BroadcastChannel",
+  "FontFace",
 ];
 
+/** Ways to storage that hang on `navigator`. The worker's own policy is the wall; these are the doors in it. */
+const STORES = ["storage", "storageBuckets", "locks", "serviceWorker", "sendBeacon"];
+
+function remove(start: object, name: string): void {
+  for (let holder: object | null = start; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+    if (Object.hasOwn(holder, name)) Reflect.deleteProperty(holder, name);
+  }
+}
+
 function closeDoors(): void {
+  for (const name of STORES) remove(navigator, name);
   for (const name of OUTWARD) {
-    for (
-      let holder: object | null = scope;
-      holder !== null;
-      holder = Object.getPrototypeOf(holder) as object | null
-    ) {
-      if (Object.hasOwn(holder, name)) Reflect.deleteProperty(holder, name);
-    }
+    remove(scope, name);
     scope[name] = undefined;
   }
 }
@@ -70,7 +75,10 @@ async function load(interrupt: SharedArrayBuffer | null): Promise<void> {
   const runtime = (await import(/* @vite-ignore */ `${__PYODIDE_BASE__}pyodide.mjs`)) as {
     loadPyodide: (options: object) => Promise<Pyodide>;
   };
-  const jsglobals = { Object, Array, Promise, Error, setTimeout, clearTimeout };
+  // Bound, so that no callback is called with the worker's real scope as `this`.
+  const later = (act: () => void, ms?: number): number => setTimeout(() => act(), ms);
+  const never = (id?: number): void => clearTimeout(id);
+  const jsglobals = { Object, Array, Promise, Error, setTimeout: later, clearTimeout: never };
   const pyodide = await runtime.loadPyodide({ indexURL: __PYODIDE_BASE__, jsglobals });
   run = pyodide.runPython(HARNESS) as Run;
   closeDoors();
