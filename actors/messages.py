@@ -69,6 +69,14 @@ class Idle:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveWay:
+    """Others wait for a place: answered by `Idle` when nothing is under way and nothing came for `idle_s`."""
+
+    name: str
+    idle_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """New places of actors; an address of None says that it is gone and will be back."""
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
-from actors.messages import CheckDone, CheckWanted, Do, Idle, Place, Unwanted, Written
+from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Unwanted, Written
 from classroom import student_session as core
 from classroom.vocabulary import Command, Event, Refused
 from storage.views import Views
@@ -155,11 +155,18 @@ class StudentSession(JournalledShell):
     def tick(self) -> None:
         super().tick()
         self._ticks += 1
-        busy = self.decided is not None or self.backlog or self.state.checks
-        if not busy and time.monotonic() - self._heard_s > IDLE_S:
-            self.send(self.supervisor, Idle(self.name, self.incarnation))
+        self._say_when_idle(IDLE_S)
         if self._ticks % RECHECK_AFTER_TICKS == 0:
             for check in self.state.checks.values():
                 times = self.asked.get(check.check_id, 0)
                 if times < MAX_RECHECKS:
                     self._ask(check, times + 1)
+
+    def receiveMsg_GiveWay(self, message: GiveWay, sender: Any) -> None:
+        if message.name == self.name:
+            self._say_when_idle(message.idle_s)
+
+    def _say_when_idle(self, idle_s: float) -> None:
+        busy = self.decided is not None or self.backlog or self.state.checks
+        if not busy and time.monotonic() - self._heard_s > idle_s:
+            self.send(self.supervisor, Idle(self.name, self.incarnation))

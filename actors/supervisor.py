@@ -24,6 +24,7 @@ from actors.messages import (
     Born,
     Degraded,
     Do,
+    GiveWay,
     Idle,
     Locate,
     Moved,
@@ -48,6 +49,9 @@ SERVICES: dict[str, type[Shell]] = {
 ON_DEMAND: dict[str, type[Shell]] = {"queue": AssistQueue, "session": StudentSession}
 #: Everybody is told where these live; the rest only the gateway has to know.
 TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool"})
+SESSION = "session/"
+#: A sitting without news for so long gives way when others wait for a place. Short of a place, they wait with it.
+GIVE_WAY_AFTER_S = 10.0
 
 
 class RootSupervisor(Shell):
@@ -90,7 +94,12 @@ class RootSupervisor(Shell):
         self._start_due()
 
     def _start_due(self) -> None:
-        for name in supervision.due(self.family, _now_ms()):
+        due = supervision.due(self.family, _now_ms())
+        limit = int(self.settings.get("sessions.max_live", 150))
+        held_back = supervision.held_back(self.family, due, SESSION, limit)
+        for name in due:
+            if name in held_back:
+                continue
             kind = SERVICES.get(name) or ON_DEMAND[name.partition("/")[0]]
             self.family = supervision.started(self.family, name, _now_ms())
             incarnation = self.family.children[name].incarnation
@@ -98,6 +107,14 @@ class RootSupervisor(Shell):
             self.addresses[name] = address
             services = {k: p for k, p in self.places.items() if k in TOLD_TO_ALL}
             self.send(address, Begin(name, incarnation, str(self.data.path), self.settings, services))
+
+        self._make_room(len(held_back))
+
+    def _make_room(self, count: int) -> None:
+        if count:
+            self.family, names = supervision.to_ask(self.family, SESSION, count, _now_ms())
+            for name in names:
+                self.send(self.addresses[name], GiveWay(name, GIVE_WAY_AFTER_S))
 
     def receiveMsg_Born(self, message: Born, sender: Any) -> None:
         child = self.family.children.get(message.name)

@@ -30,7 +30,7 @@ class OpenRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class JoinRoom(Command):
-    """A new child joins. Refused `bad_code`, or `name_taken` when the room has that name already."""
+    """A new child joins. Refused `bad_code`, `name_taken` when the room has that name, or `room_closed` when full."""
 
     student_id: str
     code: str
@@ -38,6 +38,7 @@ class JoinRoom(Command):
     rejoin_hash: str
     token_hash: str
     expires_at: int
+    max_students: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +216,7 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             if room_id in centre.rooms or join_code in centre.codes:
                 raise Refused("name_taken", room_id=room_id)
             return [RoomOpened(room_id, name, join_code)]
-        case JoinRoom(student_id, code, name, rejoin_hash, token_hash, expires_at):
+        case JoinRoom(student_id, code, name, rejoin_hash, token_hash, expires_at, max_students):
             joined = centre.codes.get(code)
             if joined is None:
                 raise Refused("bad_code")
@@ -226,6 +227,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 return []
             if key in centre.names.get(joined, {}):
                 raise Refused("name_taken", name=name)
+            if len(centre.names.get(joined, {})) >= max_students:
+                raise Refused("room_closed", max_students=max_students)
             return [
                 StudentJoined(student_id, joined, name, key, rejoin_hash),
                 SessionStarted("student", student_id, token_hash, expires_at),

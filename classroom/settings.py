@@ -29,6 +29,7 @@ def _setting(key: str, default: Any, about: str, low: float | None = None, high:
 @dataclass(frozen=True, slots=True)
 class Settings:
     room_name: str = _setting("room.name", "Room 1", "name of the room that is opened at the first start", 1, 40)
+    max_students: int = _setting("room.max_students", 60, "children that one room takes in", 1, 500)
     student_session_h: int = _setting("web.student_session_h", 12, "hours that a child stays signed in", 1, 72)
     plain_session_h: int = _setting("web.plain_session_h", 4, "the same over plain http from another machine", 1, 12)
     mentor_session_h: int = _setting("web.mentor_session_h", 12, "hours that a mentor stays signed in", 1, 72)
@@ -39,6 +40,9 @@ class Settings:
     max_sockets: int = _setting("web.max_sockets", 400, "live connections in all", 10, 5000)
     mentors: int = _setting("queue.mentors", 2, "mentors who help at a time, for estimates of the wait", 1, 20)
     lease_s: int = _setting("queue.lease_s", 120, "seconds until a claimed ticket without news is free again", 10, 3600)
+    max_live: int = _setting(
+        "sessions.max_live", 150, "children's sittings with a process at a time; idle ones give way", 10, 2000
+    )
     linter_workers: int = _setting("linter.workers", 2, "processes that look at programs", 1, 16)
 
 

@@ -30,6 +30,8 @@ class Child:
     deaths: tuple[int, ...] = ()
     start_at: int = 0
     since: int = 0
+    #: When it became ready, or was last asked to give way.
+    asked_at: int = 0
     last_words: str = ""
 
 
@@ -62,7 +64,7 @@ def ready(family: Family, name: str, incarnation: int, now: int) -> Family:
     child = family.children.get(name)
     if child is None or child.incarnation != incarnation or child.status != "starting":
         return family
-    return _put(family, replace(child, status="running", since=now))
+    return _put(family, replace(child, status="running", since=now, asked_at=now))
 
 
 def died(family: Family, name: str, incarnation: int, now: int, jitter: float, words: str = "") -> Family:
@@ -94,6 +96,22 @@ def forget(family: Family, name: str) -> Family:
         return family
     others = {k: v for k, v in family.children.items() if k != name}
     return Family(others, max(family.forgotten, child.incarnation))
+
+
+def held_back(family: Family, names: list[str], prefix: str, limit: int) -> list[str]:
+    """Those of `names` that must wait, because no more than `limit` children of their kind may live at a time."""
+    alive = sum(c.name.startswith(prefix) and c.status in ("starting", "running") for c in family.children.values())
+    wanted = [name for name in names if name.startswith(prefix)]
+    return wanted[max(0, limit - alive) :]
+
+
+def to_ask(family: Family, prefix: str, count: int, now: int) -> tuple[Family, list[str]]:
+    """Whom to ask to give way: who runs for longest or was asked longest ago. Whoever has work does not answer."""
+    running = [c for c in family.children.values() if c.name.startswith(prefix) and c.status == "running"]
+    asked = sorted(running, key=lambda child: child.asked_at)[:count]
+    for child in asked:
+        family = _put(family, replace(child, asked_at=now))
+    return family, [child.name for child in asked]
 
 
 def overdue(family: Family, now: int) -> list[str]:

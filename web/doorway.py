@@ -70,7 +70,7 @@ class Doorway(socket.socket):
         except OSError as problem:
             if problem.errno not in OUT_OF_HANDLES:
                 raise
-            self._complain("no free file handle: %s", problem.strerror)
+            self._complain("no free file handle: %s", os.strerror(problem.errno))
         # Left in the queue, it would wake the loop again and again. The reserve lets it be taken and turned away.
         self._free_reserve()
         try:

@@ -41,6 +41,7 @@ async def join(call: Call) -> Answer:
         rejoin_hash=words_hash,
         token_hash=tokens.digest(token),
         expires_at=wall_ms() + hours * HOUR_MS,
+        max_students=door.settings.max_students,
     )
     joined = await door.bridge.ask("centre", joining)
     door.hub.meet(joined["student_id"], name, room.room_id)

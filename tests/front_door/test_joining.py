@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -137,6 +138,22 @@ def test_the_vocabulary_of_rejoin_words_is_large_and_plain() -> None:
 async def test_forty_children_join_at_once_from_one_address(join: Any) -> None:
     children = await asyncio.gather(*(join(f"Child {number}") for number in range(40)))
     assert len({child.id for child in children}) == 40
+
+
+async def test_a_full_room_is_closed_for_newcomers_only(join: Any, app: Quart, nobody: Person, door: Door) -> None:
+    door.settings = replace(door.settings, max_students=2)
+    emma, _ = await join("Emma"), await join("Liam")
+    status, answer = await nobody.post("/api/v1/join", {"code": code_of(door), "name": "Mia"})
+    assert (status, answer["error"], answer["facts"]) == (409, "room_closed", {"max_students": 2})
+    back = {"code": code_of(door), "name": "Emma", "rejoin": emma.answer["rejoin"]}
+    assert (await Person(app.test_client(), app).post("/api/v1/join", back))[0] == 200
+
+
+async def test_after_a_whole_class_newcomers_come_one_by_one(join: Any, nobody: Person, door: Door) -> None:
+    door.settings = replace(door.settings, max_students=500)
+    await asyncio.gather(*(join(f"Child {number}") for number in range(80)))
+    status, answer = await nobody.post("/api/v1/join", {"code": code_of(door), "name": "Mia"})
+    assert (status, answer["error"], answer["facts"]["what"]) == (429, "too_many", "join")
 
 
 async def test_leaving_ends_the_session(join: Any) -> None:

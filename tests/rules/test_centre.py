@@ -99,6 +99,14 @@ def test_a_name_is_taken_in_its_own_room_only() -> None:
     assert after(centre, join("Ada", code="xyz")).students == {"s1": "r1", "s2": "r2"}
 
 
+def test_a_full_room_takes_nobody_in_and_still_knows_its_own() -> None:
+    centre = a_centre(ROOM, OpenRoom("r2", "Room 2", "xyz"), ADA)
+    assert refusal(centre, replace(join("Bob"), max_students=1)) == "room_closed"
+    assert core.decide(centre, replace(ADA, max_students=1)) == []
+    assert len(core.decide(centre, replace(join("Bob"), max_students=2))) == 2
+    assert len(core.decide(centre, replace(join("Bob", code="xyz"), max_students=1))) == 2
+
+
 def test_a_name_that_nobody_can_see_is_no_name() -> None:
     assert refusal(a_centre(ROOM), join("\u200b \u2060")) == "malformed"
 

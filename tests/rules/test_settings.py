@@ -55,6 +55,12 @@ def test_texts_are_read_as_the_setting_needs_them() -> None:
         parse("queue.mentors", "four")
 
 
+def test_how_many_children_come_in_is_bounded_and_may_be_set() -> None:
+    assert (Settings().max_students, Settings().max_live) == (60, 150)
+    settings = read({"room": {"max_students": 30}, "sessions": {"max_live": 40}})
+    assert (settings.max_students, settings.max_live) == (30, 40)
+
+
 def test_settings_travel_by_key() -> None:
     values = by_key(Settings(mentors=4))
     assert values["queue.mentors"] == 4

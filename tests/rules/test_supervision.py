@@ -54,6 +54,37 @@ def test_a_started_child_is_no_longer_due_and_runs_when_it_says_so() -> None:
     assert the_store(core.ready(family, "store", 1, NOW)).status == "running"
 
 
+def sittings(*names: str) -> Family:
+    """These run, each for a second less than the one before."""
+    family = running()
+    for number, name in enumerate(names):
+        family = core.started(core.add(family, name, permanent=False, now=NOW), name, NOW)
+        family = core.ready(family, name, family.children[name].incarnation, NOW + number * 1_000)
+    return family
+
+
+def test_those_above_the_limit_wait_and_the_rest_start() -> None:
+    family = sittings("sitting/a", "sitting/b")
+    due = ["queue/r", "sitting/c", "sitting/d"]
+    assert core.held_back(family, due, "sitting/", 4) == []
+    assert core.held_back(family, due, "sitting/", 3) == ["sitting/d"]
+    assert core.held_back(family, due, "sitting/", 1) == ["sitting/c", "sitting/d"]
+
+
+def test_the_place_of_one_who_was_forgotten_or_died_is_free() -> None:
+    family = sittings("sitting/a", "sitting/b")
+    assert core.held_back(core.forget(family, "sitting/a"), ["sitting/c"], "sitting/", 2) == []
+    died = core.died(family, "sitting/a", family.children["sitting/a"].incarnation, NOW, NO_JITTER)
+    assert core.held_back(died, ["sitting/c"], "sitting/", 2) == []
+
+
+def test_whoever_runs_for_longest_is_asked_first_and_then_the_next() -> None:
+    family, asked = core.to_ask(sittings("sitting/a", "sitting/b", "sitting/c"), "sitting/", 2, NOW + 10_000)
+    assert asked == ["sitting/a", "sitting/b"]
+    _, asked = core.to_ask(family, "sitting/", 2, NOW + 20_000)
+    assert asked == ["sitting/c", "sitting/a"]
+
+
 def test_a_first_death_is_followed_by_a_restart_almost_at_once() -> None:
     family = dead(running())
     assert core.due(family, NOW + FIRST_BACKOFF_MS - 1) == []
