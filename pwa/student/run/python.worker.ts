@@ -76,7 +76,7 @@ async function load(interrupt: SharedArrayBuffer | null): Promise<void> {
     loadPyodide: (options: object) => Promise<Pyodide>;
   };
   // Bound, so that no callback is called with the worker's real scope as `this`.
-  const later = (act: () => void, ms?: number): number => setTimeout(() => act(), ms);
+  const later = (act: () => void, ms?: number): unknown => setTimeout(() => act(), ms);
   const never = (id?: number): void => clearTimeout(id);
   const jsglobals = { Object, Array, Promise, Error, setTimeout: later, clearTimeout: never };
   const pyodide = await runtime.loadPyodide({ indexURL: __PYODIDE_BASE__, jsglobals });
