@@ -9,6 +9,7 @@ from itertools import islice
 from types import ModuleType
 
 from classroom.linting import javascript, python
+from classroom.linting.budget import TOKENS_AT_MOST, Spent, Work
 from classroom.linting.discovery import rules_of
 from classroom.linting.model import (
     Change,
@@ -30,6 +31,8 @@ ASK_FROM = 0.6
 #: Above this many characters only the line is marked; above the second nothing is looked at.
 POINT_ONLY_FROM = 64 * 1024
 IGNORE_FROM = 256 * 1024
+#: A repair of more places than these is not a small one.
+CHANGES_AT_MOST = 40
 #: What one rule may propose and what all may: each costs one run of the parser.
 PROPOSALS_PER_RULE = 12
 PARSES_AT_MOST = 48
@@ -46,7 +49,7 @@ class _Language:
     name: str
     parse: Callable[[str], Stop | None]
     parses: Callable[[str], bool]
-    tokens_of: Callable[[str], list[Token]]
+    tokens_of: Callable[[str, Work], list[Token]]
     keywords: frozenset[str]
     rules: tuple[Rule, ...]
 
@@ -80,11 +83,19 @@ def check(language: str, source: str, *, source_rev: str | None = None, suggesti
     if stop is None:
         return Finding(None, None, "none")
     problem = _problem(source, text, stop)
-    best = None if len(source) > POINT_ONLY_FROM else _best(dialect, text, stop, _Judge(dialect, text))
+    best = None if len(source) > POINT_ONLY_FROM else _search(dialect, text, stop)
     suggestion = _offer(dialect, source, text, best) if best else None
     suggestion = suggestion or _mark(dialect, problem)
     named = _named(suggestion, source_rev, suggestion_id, source)
     return Finding(problem, named, named.level)
+
+
+def _search(dialect: _Language, text: str, stop: Stop) -> _Repair | None:
+    """The best repair; none when the search got too long, for then nobody knows whether a better one was left."""
+    try:
+        return _best(dialect, text, stop, _Judge(dialect, text))
+    except Spent:
+        return None
 
 
 def _known(language: str) -> _Language:
@@ -110,6 +121,7 @@ class _Judge:
         self._parse = dialect.parse
         self._parses = dialect.parses
         self._left = min(PARSES_AT_MOST, PARSE_BUDGET // (len(text) + 1))
+        self.work = Work()
 
     def accepts(self, text: str) -> bool:
         """Whether a text is valid; no, once the budget is spent."""
@@ -126,7 +138,7 @@ def _best(dialect: _Language, text: str, stop: Stop, judge: _Judge, slips: int =
     """The surest proposal that makes the text parse; else a sure one that leads on to a later slip, and its
     repair.
     """
-    reading = read(dialect.name, text, stop, dialect.tokens_of(text), dialect.keywords)
+    reading = read(dialect.name, text, stop, _tokens(dialect, text, judge.work), dialect.keywords, judge.work)
     proposals = _proposals(dialect, reading)
     survivors: dict[str, tuple[Rule, Proposal]] = {}
     for rule, proposal in proposals:
@@ -136,6 +148,13 @@ def _best(dialect: _Language, text: str, stop: Stop, judge: _Judge, slips: int =
     if survivors:
         return _surest(list(survivors.values()))
     return _in_steps(dialect, text, stop, proposals, judge, slips) if slips > 1 else None
+
+
+def _tokens(dialect: _Language, text: str, work: Work) -> list[Token]:
+    tokens = dialect.tokens_of(text, work)
+    if len(tokens) > TOKENS_AT_MOST:
+        raise Spent
+    return tokens
 
 
 def _surest(survivors: list[tuple[Rule, Proposal]]) -> _Repair | None:
@@ -196,7 +215,10 @@ def _before(first: tuple[Change, ...], later: tuple[Change, ...]) -> list[Change
 
 def _proposals(dialect: _Language, reading: Reading) -> list[tuple[Rule, Proposal]]:
     found = [
-        (rule, proposal) for rule in dialect.rules for proposal in islice(rule.propose(reading), PROPOSALS_PER_RULE)
+        (rule, proposal)
+        for rule in dialect.rules
+        for proposal in islice(rule.propose(reading), PROPOSALS_PER_RULE)
+        if len(proposal.changes) <= CHANGES_AT_MOST
     ]
     return sorted(found, key=lambda pair: -pair[1].confidence)
 

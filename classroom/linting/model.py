@@ -111,6 +111,8 @@ def replace(start: int, end: int, text: str) -> Change:
 
 def apply_changes(text: str, changes: Iterable[Change]) -> str:
     """The text after all changes; they must not overlap."""
-    for change in sorted(changes, key=lambda c: c.at, reverse=True):
-        text = text[: change.at] + change.insert + text[change.at + change.delete :]
-    return text
+    parts, at = [], 0
+    for change in sorted(changes, key=lambda c: c.at):
+        parts += [text[at : change.at], change.insert]
+        at = change.at + change.delete
+    return "".join((*parts, text[at:]))

@@ -13,13 +13,14 @@ from collections.abc import Iterable, Sequence
 from classroom.linting.model import Change, Edit
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_WIDE = re.compile("[\U00010000-\U0010ffff\r]")
 _UNREADABLE = re.compile("[\x00\ud800-\udfff]")
 BOM = "\ufeff"
 
 
 def utf16_length(text: str) -> int:
     """How many UTF-16 units a text takes."""
-    return len(text) + sum(1 for char in text if char > "\uffff")
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def normalise(source: str) -> str:
@@ -74,6 +75,8 @@ def apply_edits(source: str, edits: Sequence[Edit]) -> str:
 
 def _walk(source: str, at: int, units: int, limit: int) -> int:
     """The offset `units` UTF-16 units after `at`, not past `limit`; a line end counts as one unit."""
+    if units > 0 and not _WIDE.search(source, at, min(at + units + 1, limit + 1)):
+        return min(at + units, limit)
     while units > 0 and at < limit:
         units -= 2 if source[at] > "\uffff" else 1
         at += 2 if source.startswith("\r\n", at) else 1

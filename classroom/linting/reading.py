@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from classroom.linting.budget import Work
 from classroom.linting.positions import line_starts
 
 OPENERS = {"(": ")", "[": "]", "{": "}"}
@@ -44,8 +45,20 @@ class Pairing:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines:
+    """What rules ask about a line, found once: by line, with an unused entry for line 0."""
+
+    code: list[tuple[Token, ...]]
+    indent: list[str]
+    before: list[int]
+    after: list[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """One broken program, read as far as it can be. `code` are the tokens without comments."""
+    """One broken program, read as far as it can be. `code` are the tokens without comments, `spread` the first
+    and last line of each word.
+    """
 
     language: str
     text: str
@@ -56,6 +69,9 @@ class Reading:
     code: tuple[Token, ...] = ()
     pairing: Pairing = field(default_factory=lambda: Pairing({}, (), ()))
     positions: tuple[int, ...] = ()
+    lines: Lines = field(default_factory=lambda: Lines([], [], [], []))
+    spread: dict[str, tuple[int, int]] = field(default_factory=dict)
+    work: Work = field(default_factory=Work)
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of an offset."""
@@ -79,20 +95,15 @@ class Reading:
 
     def indent_of(self, line: int) -> int:
         """How far a line is indented, a tab going to the next multiple of four."""
-        text = self.line_text(line)
-        return len(text[: len(text) - len(text.lstrip())].expandtabs(4))
+        return len(self.indent_text(line).expandtabs(4))
 
     def indent_text(self, line: int) -> str:
         """The white space at the beginning of a line."""
-        text = self.line_text(line)
-        return text[: len(text) - len(text.lstrip())]
+        return self.lines.indent[line] if 1 <= line <= len(self.starts) else ""
 
     def on_line(self, line: int) -> Sequence[Token]:
         """The code tokens that begin on a line."""
-        if not 1 <= line <= len(self.starts):
-            return ()
-        end = self.starts[line] if line < len(self.starts) else len(self.text) + 1
-        return self.code[self._first_from(self.starts[line - 1]) : self._first_from(end)]
+        return self.lines.code[line] if 1 <= line <= len(self.starts) else ()
 
     def code_end(self, line: int) -> int:
         """The offset behind the last code token that begins on a line, before any comment."""
@@ -112,17 +123,11 @@ class Reading:
 
     def previous_code_line(self, line: int) -> int:
         """The nearest earlier line with code, 0 when there is none."""
-        line -= 1
-        while line > 0 and not self.on_line(line):
-            line -= 1
-        return line
+        return self.lines.before[line] if 1 <= line <= len(self.starts) else 0
 
     def next_code_line(self, line: int) -> int:
         """The nearest later line with code, 0 when there is none."""
-        line += 1
-        while line <= self.line_count and not self.on_line(line):
-            line += 1
-        return line if line <= self.line_count else 0
+        return self.lines.after[line] if 0 <= line <= len(self.starts) else 0
 
     def enclosing(self, index: int) -> int | None:
         """The index of the innermost open bracket around a code token."""
@@ -141,7 +146,8 @@ class Reading:
 
     def is_used_elsewhere(self, word: str, line: int) -> bool:
         """Whether a name also stands in the code of another line: evidence that it is a variable."""
-        return any(t.text == word and t.kind == "word" and self.line_of(t.start) != line for t in self.code)
+        first, last = self.spread.get(word, (line, line))
+        return first != line or last != line
 
     def _first_from(self, offset: int) -> int:
         return bisect_left(self.positions, offset)
@@ -153,20 +159,54 @@ def read(
     stop: Stop,
     tokens: Sequence[Token],
     keywords: frozenset[str],
+    work: Work,
 ) -> Reading:
     """Put a reading together from what the language's tokenizer and parser say."""
     code = tuple(token for token in tokens if token.kind != "comment")
+    starts = line_starts(text)
+    lines = _lines(text, starts, code)
     return Reading(
         language,
         text,
         stop,
         tuple(tokens),
         keywords,
-        line_starts(text),
+        starts,
         code,
         pair(code),
         tuple(token.start for token in code),
+        lines,
+        _spread(lines),
+        work,
     )
+
+
+def _lines(text: str, starts: list[int], code: Sequence[Token]) -> Lines:
+    count, index = len(starts), 0
+    held: list[tuple[Token, ...]] = [()]
+    indents = [""]
+    before, after = [0] * (count + 1), [0] * (count + 1)
+    for line in range(1, count + 1):
+        end = starts[line] if line < count else len(text) + 1
+        first = index
+        while index < len(code) and code[index].start < end:
+            index += 1
+        held.append(tuple(code[first:index]))
+        content = text[starts[line - 1] : end - 1]
+        indents.append(content[: len(content) - len(content.lstrip())])
+        before[line] = line - 1 if held[line - 1] else before[line - 1]
+    for line in range(count - 1, -1, -1):
+        after[line] = line + 1 if held[line + 1] else after[line + 1]
+    return Lines(held, indents, before, after)
+
+
+def _spread(lines: Lines) -> dict[str, tuple[int, int]]:
+    spread: dict[str, tuple[int, int]] = {}
+    for line, tokens in enumerate(lines.code):
+        for token in tokens:
+            if token.kind == "word":
+                spread[token.text] = (spread.get(token.text, (line, line))[0], line)
+    return spread
 
 
 def pair(code: Sequence[Token]) -> Pairing:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import sys
 import threading
+from typing import Any
 
 import pytest
 
-from classroom.linting import check
-from classroom.linting.checking import IGNORE_FROM, POINT_ONLY_FROM
+from classroom.linting import check, checking
+from classroom.linting.budget import STEPS_AT_MOST, STEPS_PER_TOKEN, TOKENS_AT_MOST, Spent, Work
+from classroom.linting.checking import CHANGES_AT_MOST, IGNORE_FROM, PARSE_BUDGET, POINT_ONLY_FROM
+from classroom.linting.javascript import tokens as javascript_tokens
+from classroom.linting.python.parser import parse as parse_python
 from classroom.vocabulary import Refused
 
 N = 20_000
@@ -40,6 +46,117 @@ POISON = {
 @pytest.mark.parametrize("name", POISON)
 def test_poison_gets_an_answer(language: str, name: str) -> None:
     assert check(language, POISON[name]).level in ("push", "ask", "point", "none")
+
+
+#: Each of these once kept the reader busy for seconds.
+SIZE = 63_000
+BUSY = {
+    "slashes and squares": "/[" * (SIZE // 2),
+    "slashes and rounds": "/(" * (SIZE // 2),
+    "calls": "print(" * (SIZE // 6),
+    "fewer calls": "print(" * 2_500,
+    "calls of blocks": "({" * (SIZE // 2) + "\n)",
+    "labels": "{a:" * (SIZE // 3) + "\n)",
+    "braces above blank lines": "{ " * 15_000 + "\n" * 30_000 + "x",
+    "brackets in brackets": "f(" + "(" * 15_000 + "a" + ")" * 15_000,
+    "an open text and closers": "(" * 30_000 + '"a' + ")" * 30_000,
+    "closers in a text": 'print("' + ")" * 60_000 + "x",
+    "spaces in a text": 'print("a' + " " * 60_000 + "b",
+    "commas in a text": 'print("a' + ", b" * 20_000,
+    "squares in a text": 'x = ["' + "]" * 60_000 + '" b',
+    "lines that go on": "'\\\n\\'" * (SIZE // 5),
+    "foreign signs": "a===" * (SIZE // 4),
+    "curly quotes": "“a”" * (SIZE // 3),
+    "words": " ".join(f"ab{n}" for n in range(9_000)) + "(",
+    "prints": "print(a) " * (SIZE // 9),
+    "braces in a formatted text": 'x = f"' + '{"' * 20_000 + "}",
+}
+#: Lines of our own code that one check may run: it was tens of millions.
+LINES_AT_MOST = 25 * STEPS_AT_MOST
+
+
+def _lines_run(language: str, source: str) -> int:
+    count = 0
+
+    def seen(_frame: object, event: str, _argument: object) -> Any:
+        nonlocal count
+        count += event == "line"
+        assert count <= LINES_AT_MOST, "too much work"
+        return seen
+
+    before = sys.gettrace()
+    sys.settrace(seen)
+    try:
+        check(language, source)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("language", ["python", "javascript"])
+@pytest.mark.parametrize("name", BUSY)
+def test_no_program_keeps_the_reader_busy(language: str, name: str) -> None:
+    assert len(BUSY[name]) <= POINT_ONLY_FROM
+    assert _lines_run(language, BUSY[name]) <= LINES_AT_MOST
+
+
+def test_a_line_is_not_searched_for_a_regular_expression_at_each_of_its_slashes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    searches: list[int] = []
+
+    class Counting:
+        def match(self, text: str, at: int) -> re.Match[str] | None:
+            searches.append(at)
+            return real.match(text, at)
+
+    real = javascript_tokens._REGEX
+    monkeypatch.setattr(javascript_tokens, "_REGEX", Counting())
+    javascript_tokens.tokens_of("/[" * 1_000 + "\n" + "/[" * 1_000, Work())
+    assert len(searches) == 2 * javascript_tokens._SEARCHES_PER_LINE
+
+
+@pytest.mark.parametrize("language", ["python", "javascript"])
+@pytest.mark.parametrize("name", BUSY)
+def test_the_parser_reads_no_more_than_its_budget(language: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    judge = checking._Judge
+    for verdict in ("accepts", "stops"):
+        real = getattr(judge, verdict)
+
+        def counted(self: Any, text: str, real: Any = real) -> Any:
+            read.append(len(text) if self._left > 0 else 0)
+            return real(self, text)
+
+        monkeypatch.setattr(judge, verdict, counted)
+    check(language, BUSY[name])
+    assert sum(read) <= PARSE_BUDGET + 2 * SIZE
+
+
+def test_a_budget_pays_before_the_work_and_not_more_than_it_has() -> None:
+    work = Work(3)
+    work.spend(3)
+    with pytest.raises(Spent):
+        work.spend()
+
+
+def test_a_program_of_more_tokens_than_the_budget_is_only_pointed_at() -> None:
+    tokens = min(TOKENS_AT_MOST, STEPS_AT_MOST // STEPS_PER_TOKEN)
+    assert check("python", "a\n" * 100 + "print(1").level == "push"
+    assert check("python", "a\n" * tokens + "print(1").level == "point"
+
+
+def test_a_repair_of_many_places_is_not_offered() -> None:
+    few, many = (
+        "if " + " && ".join(["a"] * count) + ":\n    b = 1\n" for count in (CHANGES_AT_MOST, CHANGES_AT_MOST + 2)
+    )
+    assert check("python", few).level == "push"
+    assert check("python", many).level == "point"
+
+
+def test_quotes_in_the_braces_of_a_formatted_text_are_found_once() -> None:
+    assert parse_python("x = f'{a['b']}'\n") is None
+    assert parse_python("x = f'{a' 'b'\n") is not None
 
 
 def test_a_large_source_is_only_pointed_at_and_a_huge_one_left_alone() -> None:

@@ -21,7 +21,7 @@ def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: floa
     """
     yield from _all_at_once(reading)
     near = [i for i in reading.pairing.unclosed if reading.code[i].start <= reading.stop.at]
-    others = [i for i in reading.pairing.unclosed if i not in near]
+    others = [i for i in reading.pairing.unclosed if reading.code[i].start > reading.stop.at]
     for opener in [*reversed(near[-3:]), *others[:1]]:
         closer = OPENERS[reading.code[opener].text]
         if reading.code[opener].text == "{" and reading.language == "javascript":
@@ -184,24 +184,21 @@ _WRAPPERS = frozenset(
 
 def could_close_earlier(reading: Reading, opener: int, line: int) -> bool:
     """Whether the brackets inside could be the ones that lack a closer: they hold an operator or a comma."""
-    tokens = list(reading.on_line(line))
-    first = reading.positions.index(reading.code[opener].start)
-    for index in range(first + 1, first + 1 + len(tokens)):
+    for index in range(opener + 1, opener + 1 + len(reading.on_line(line))):
         inner = reading.token(index)
         if inner is None or reading.line_of(inner.start) != line:
             break
         end = reading.pairing.partner.get(index)
-        if inner.kind == "op" and inner.text in OPENERS and end is not None and end > index:
-            held = reading.code[index + 1 : end]
-            if inner.text == reading.code[opener].text and _has_seam(held):
-                return True
+        same = inner.kind == "op" and inner.text == reading.code[opener].text
+        if same and end is not None and end > index and _has_seam(reading, index + 1, end):
+            return True
     return False
 
 
-def _has_seam(held: object) -> bool:
+def _has_seam(reading: Reading, begin: int, end: int) -> bool:
+    reading.work.spend(end - begin)
     depth = 0
-    tokens = list(held) if isinstance(held, tuple) else []
-    for position, token in enumerate(tokens):
+    for position, token in enumerate(reading.code[begin:end]):
         if token.kind != "op":
             continue
         if token.text in OPENERS:

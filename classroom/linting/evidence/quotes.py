@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from classroom.linting.model import Proposal, insert, replace
 from classroom.linting.reading import OPENERS, Reading, Token
 
-_TAIL = re.compile(r"[)\]}\s;:,{]*$")
+_TAIL = re.compile(r"[)\]}\s;:,{]*+$")
+_TAIL_SIGNS = frozenset(")]};:,{")
+#: No text that a child types ends in more closing signs than this.
+_TAIL_AT_MOST = 60
 _BORDERS = frozenset(["(", "[", "{", ",", "=", ":", "+", "==", "!=", "===", "!==", "=>", "+=", "<", ">", "<=", ">="])
 _RUNS_ON = re.compile(r"""(['"][^,'"]+)[\])]*,\s*['"]""")
+#: Longer texts are not searched for an end that came too early.
+_SHORT_TEXT = 200
 _SMART = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'"}
 
 
@@ -65,7 +70,8 @@ def early_end(reading: Reading, confidence: float) -> Iterator[Proposal]:
         token, after = reading.code[index], reading.code[index + 1]
         if reading.line_of(token.start) != reading.line:
             break
-        comma = _RUNS_ON.fullmatch(token.text) if token.kind == "string" else None
+        short = token.kind == "string" and len(token.text) <= _SHORT_TEXT
+        comma = _RUNS_ON.fullmatch(token.text) if short else None
         if comma and after.start == token.end and after.kind == "word":
             at = token.start + comma.end(1)
             yield Proposal((insert(at, token.text[-1]),), confidence, (token.text[-1],))
@@ -74,10 +80,13 @@ def early_end(reading: Reading, confidence: float) -> Iterator[Proposal]:
 
 def _tail_of(reading: Reading, token: Token, body: str) -> str:
     """The end of the body that belongs to the program: closers that are open, and a final `;`, `:` or `,`."""
-    open_here = [t.text for i, t in enumerate(reading.code) if i in reading.pairing.unclosed and t.end <= token.start]
-    tail = _TAIL.search(body)
-    start = tail.start() if tail else len(body)
+    unclosed = (reading.code[i] for i in reading.pairing.unclosed)
+    open_here = [t.text for t in unclosed if t.end <= token.start]
+    start = len(body)
+    while start > max(len(body) - _TAIL_AT_MOST, 0) and (body[start - 1] in _TAIL_SIGNS or body[start - 1].isspace()):
+        start -= 1
     text = body[start:]
+    reading.work.spend(len(text) * len(open_here) // 8)
     kept = len(text)
     for position in range(len(text) - 1, -1, -1):
         char = text[position]
@@ -107,7 +116,7 @@ def _code_begins(reading: Reading, token: Token, body: str) -> int | None:
     if call := re.search(r"(?<=\S)\.[a-z]\w+\(", body):
         return call.start()
     quoted = "'" in body or '"' in body
-    for sign in re.finditer(r"\s*[,+]\s*([^\W\d]\w*)?", body):
+    for sign in re.finditer(r"(?:(?<!\s)\s+)?[,+]\s*([^\W\d]\w*)?", body):
         known = sign[1] is not None and reading.is_used_elsewhere(sign[1], line)
         if sign.start() and (quoted or known):
             return sign.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from classroom.linting.budget import STEPS_PER_TOKEN, Work
 from classroom.linting.reading import Token
 
 KEYWORDS = frozenset(
@@ -75,7 +76,8 @@ _TOKEN = re.compile(
     r"""
     (?P<space>[\s\ufeff]+)
   | (?P<comment>//[^\n]*|/\*(?:.*?\*/|.*))
-  | (?P<string>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")
+  | (?P<string>'(?:[^'\\\n]|\\[^\n])*+(?:\\\n(?:[^'\\\n]|\\[^\n])*+){0,20}+'
+        |"(?:[^"\\\n]|\\[^\n])*+(?:\\\n(?:[^"\\\n]|\\[^\n])*+){0,20}+")
   | (?P<open_string>['"][^\n]*)
   | (?P<template>`)
   | (?P<number>(?:0[xXoObB][\da-fA-F_]+|\d[\d_]*(?:\.[\d_]*)?(?:[eE][+-]?\d+)?|\.\d+)n?)
@@ -86,15 +88,19 @@ _TOKEN = re.compile(
 """,
     re.VERBOSE | re.DOTALL,
 )
-_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*")
+_REGEX = re.compile(r"/(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*+\])++/[a-z]*")
+#: A line on which so many slashes began no regular expression is not searched again: each search reads it whole.
+_SEARCHES_PER_LINE = 8
 
 
-def tokens_of(text: str) -> list[Token]:
+def tokens_of(text: str, work: Work) -> list[Token]:
     """All tokens but white space; a template literal is one string, whatever it holds."""
     found: list[Token] = []
+    regexes = _Regexes(text)
     before: Token | None = None
     at = 0
     while match := _TOKEN.match(text, at):
+        work.spend(STEPS_PER_TOKEN)
         kind, at = str(match.lastgroup), match.end()
         if kind == "space":
             continue
@@ -102,14 +108,34 @@ def tokens_of(text: str) -> list[Token]:
             at = _template_end(text, at)
             kind = "string" if at > match.end() and text[at - 1] == "`" else "open_string"
         elif match.group() in ("/", "/=") and _may_be_regex(before):
-            regex = _REGEX.match(text, match.start())
-            if regex:
-                kind, at = "regex", regex.end()
+            end = regexes.end_of(match.start())
+            if end is not None:
+                kind, at = "regex", end
         token = Token(kind, text[match.start() : at], match.start(), at)
         found.append(token)
         if kind != "comment":
             before = token
     return found
+
+
+class _Regexes:
+    """Looks for the ends of regular expressions, and remembers lines on which there were none."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._line_end = -1
+        self._failed = 0
+
+    def end_of(self, start: int) -> int | None:
+        """The offset behind the regular expression that a slash begins; None when it begins none."""
+        if start > self._line_end:
+            end = self._text.find("\n", start)
+            self._line_end, self._failed = end if end >= 0 else len(self._text), 0
+        if self._failed >= _SEARCHES_PER_LINE:
+            return None
+        regex = _REGEX.match(self._text, start)
+        self._failed += regex is None
+        return regex.end() if regex else None
 
 
 def _may_be_regex(before: Token | None) -> bool:

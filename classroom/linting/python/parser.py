@@ -12,7 +12,7 @@ import warnings
 from classroom.linting.positions import line_starts
 from classroom.linting.reading import Stop
 
-_NESTED_QUOTES = re.compile(r"""(?i)\bf[r]?("|').*\{[^}]*\1.*\}""")
+_F_STRING = re.compile(r"""(?i)\bfr?(["'])""")
 
 
 def parse(text: str) -> Stop | None:
@@ -55,4 +55,19 @@ def _is_newer_python(text: str, error: SyntaxError) -> bool:
         return False
     lines = text.split("\n")
     line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else text
-    return "backslash" in str(error.msg) or "#" in str(error.msg) or bool(_NESTED_QUOTES.search(line))
+    return "backslash" in str(error.msg) or "#" in str(error.msg) or _nests_quotes(line)
+
+
+def _nests_quotes(line: str) -> bool:
+    """Whether an f-string's own quote stands between its braces: `f"{a["b"]}"`."""
+    first = {match[1]: match.end() for match in reversed(list(_F_STRING.finditer(line)))}
+    return any(_quote_in_braces(line[begin : line.rfind("}") + 1], quote) for quote, begin in first.items())
+
+
+def _quote_in_braces(text: str, quote: str) -> bool:
+    opened = False
+    for char in text:
+        if char == quote and opened:
+            return True
+        opened = char == "{" or (opened and char != "}")
+    return False

@@ -37,6 +37,7 @@ def _after_block(reading: Reading) -> Iterator[Proposal]:
         token = reading.code[opener]
         if token.text not in ("(", "["):
             continue
+        reading.work.spend(len(reading.pairing.partner))
         blocks = [
             (start, end)
             for start, end in reading.pairing.partner.items()

@@ -78,6 +78,7 @@ def _for_word(reading: Reading, token: Token, first: bool, after: Token | None) 
     if first and token.text in _TYPES and after is not None and after.kind == "word":
         yield Proposal((replace(token.start, token.end, "let"),), 0.92, ("let", token.text))
     targets = _STARTS if first else _INNER
+    reading.work.spend(len(targets))
     for rank, wanted in enumerate(nearest(token.text, targets)[:2]):
         yield Proposal(
             (replace(token.start, token.end, wanted),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading
@@ -55,9 +56,8 @@ def _text_comment(reading: Reading) -> Iterator[Proposal]:
 
 def _print(reading: Reading) -> Iterator[Proposal]:
     tokens = reading.on_line(reading.line)
-    for token in tokens:
-        if token.text == "print" and token.kind == "word" and token is not tokens[-1]:
-            following = tokens[tokens.index(token) + 1]
+    for token, following in pairwise(tokens):
+        if token.text == "print" and token.kind == "word":
             if following.text in ("(", "[", "{"):
                 continue
             gap = replace(token.end, following.start, "(")

@@ -74,6 +74,7 @@ def _for_word(reading: Reading, token: Token, first: bool, penalty: float) -> It
         wanted = _FOREIGN[token.text.lower()]
         yield Proposal((replace(token.start, token.end, wanted),), 0.95 - penalty, (wanted, token.text))
     targets = _STARTS if first else _INNER
+    reading.work.spend(len(targets))
     for rank, wanted in enumerate(nearest(token.text, targets)[:2]):
         if wanted == "print":
             continue
