@@ -72,6 +72,8 @@ export const LEAVE = {
     count > 0
       ? "Stay until the line is back, then I send it. If you leave now, come back to this laptop to send it."
       : "You can leave: I close your place here as soon as the line is back.",
+  onlyHere: (paths: string): string =>
+    `${paths} is only on this laptop: the centre could not take it. Come back to this laptop for it.`,
   anyway: "Leave all the same",
 };
 
@@ -105,6 +107,11 @@ export const SAVED = {
   typing: "saving…",
   laptop: "saved on this laptop",
   centre: "saved at the centre",
+  refused: "not at the centre",
+  refusedHint: (paths: string): string => `The centre has not taken ${paths}. It is safe on this laptop.`,
+  tooBig:
+    "This program is too big for the centre to keep. It is safe on this laptop. Make it shorter, then I send it.",
+  notTaken: "The centre could not take this program. It is safe on this laptop. Please tell your mentor.",
   unsent: (count: number): string => (count === 1 ? "1 to send" : `${String(count)} to send`),
   trouble: "I cannot save on this laptop just now. Please tell your mentor.",
 };

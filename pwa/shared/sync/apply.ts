@@ -58,7 +58,8 @@ async function hasUnsentSave(tx: Tx, path: string): Promise<boolean> {
 
 async function applyFile(tx: Tx, data: FileData, applied: Applied, follows = false): Promise<void> {
   const file = await tx.objectStore("files").get(data.path);
-  const [own, unsent] = [await isOwn(tx, data.rev), await hasUnsentSave(tx, data.path)];
+  const own = await isOwn(tx, data.rev);
+  const unsent = file?.refused !== undefined || (await hasUnsentSave(tx, data.path));
   const verdict = onRemoteFile({ file, own, unsent, follows }, data);
   if (verdict.take === "nothing") return;
   await tx.objectStore("files").put(verdict.file);

@@ -32,6 +32,8 @@ export interface FileRecord {
   text: string;
   /** The event id of the save that this text follows; null before the first. */
   rev: string | null;
+  /** Why the centre does not have this text, when it has refused it. */
+  refused?: string;
 }
 
 /** Another version of a file that nobody may lose: shown beside it, never mixed in. */

@@ -6,7 +6,7 @@ export interface Local {
   file: FileRecord | undefined;
   /** The remote revision is one of this laptop's own saves. */
   own: boolean;
-  /** Saves of this file are still on their way to the centre. */
+  /** The text is only on this laptop: a save is still on its way, or the centre has refused it. */
   unsent: boolean;
   /** The remote text is known to follow the local one, though its base is not named (a snapshot). */
   follows: boolean;

@@ -6,6 +6,7 @@
  */
 import { openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
 import type { Mine, Rejection, Sent } from "./core.ts";
+import { accepted, fitsTheCentre, mustWait, refuse, TOO_LONG } from "./refused.ts";
 import { STORES, type FileRecord, type Outgoing, type StudentDb, type SyncMeta } from "./records.ts";
 
 export type Db = IDBPDatabase<StudentDb>;
@@ -52,7 +53,10 @@ export async function enqueue(tx: Tx, newId: () => string, event: Omit<Outgoing,
   await tx.objectStore("meta").put({ ...meta, next: meta.next + 1 });
 }
 
-/** Stores a new text of a file: its record, its place in the history, and the event that tells the centre. */
+/**
+ * Stores a new text of a file: its record, its place in the history, and the event that tells the centre.
+ * A text that the centre could never take is kept on this laptop only.
+ */
 export async function enqueueSave(
   tx: Tx,
   newId: () => string,
@@ -61,8 +65,14 @@ export async function enqueueSave(
 ): Promise<FileRecord> {
   const { path, language, text } = file;
   const before = await tx.objectStore("files").get(path);
+  if (!fitsTheCentre(text)) {
+    const kept: FileRecord = { path, language, text, rev: before?.rev ?? null, refused: TOO_LONG };
+    await tx.objectStore("files").put(kept);
+    return kept;
+  }
   const event_id = newId();
   const saved: FileRecord = { path, language, text, rev: event_id };
+  if (before?.refused !== undefined) saved.refused = before.refused;
   await tx.objectStore("files").put(saved);
   await tx.objectStore("revisions").add({ path, rev: event_id, text });
   await forgetOldRevisions(tx, path);
@@ -100,17 +110,32 @@ export async function nextBatch(
   const tx = write(db);
   const meta = await readMeta(tx, newId);
   const head = await tx.objectStore("outbox").getAll(null, max_events);
+  const refused = await refusedFiles(tx);
   await tx.done;
   const events: Outgoing[] = [];
   let bytes = 0;
   for (const event of head) {
     bytes += byteLength(event);
     if (events.length > 0 && (bytes > max_bytes || event.seq !== (events.at(-1)?.seq ?? 0) + 1)) break;
+    if (mustWait(event, events, refused)) break;
     events.push(event);
   }
   const [first, last] = [events[0], events.at(-1)];
   if (first === undefined || last === undefined) return null;
   return { sent: { client_id: meta.client_id, first: first.seq, last: last.seq }, next: meta.next, events };
+}
+
+async function refusedFiles(tx: Tx): Promise<Set<string>> {
+  const files = await tx.objectStore("files").getAll();
+  return new Set(files.filter((file) => file.refused !== undefined).map((file) => file.path));
+}
+
+/** Which files the centre does not have as they are, and why. */
+export async function refusals(db: Db): Promise<Record<string, string>> {
+  const files = await db.getAll("files");
+  return Object.fromEntries(
+    files.flatMap(({ path, refused }) => (refused === undefined ? [] : [[path, refused]])),
+  );
 }
 
 const byteLength = (event: Outgoing): number =>
@@ -131,9 +156,10 @@ export async function acknowledge(
   const tx = write(db);
   const meta = await readMeta(tx, newId);
   if (meta.client_id === client_id) {
-    for (const { seq, reason } of rejected) {
-      const event = seq <= up_to ? await tx.objectStore("outbox").get(seq) : undefined;
-      if (event !== undefined) await tx.objectStore("rejected").add({ ...apart(event), reason });
+    const reasons = new Map(rejected.map(({ seq, reason }) => [seq, reason]));
+    for (const event of await tx.objectStore("outbox").getAll(IDBKeyRange.upperBound(up_to))) {
+      const reason = reasons.get(event.seq);
+      await (reason === undefined ? accepted(tx, event) : refuse(tx, event, reason));
     }
     await tx.objectStore("outbox").delete(IDBKeyRange.upperBound(up_to));
   }
@@ -142,24 +168,20 @@ export async function acknowledge(
   return unsent;
 }
 
-const apart = ({ event_id, type, body }: Outgoing): Pick<Outgoing, "event_id" | "type" | "body"> => ({
-  event_id,
-  type,
-  body,
-});
-
 /** A new client id; the outbox keeps its events and their ids, and is numbered from 1. */
-export async function rekey(db: Db, newId: () => string, client_id: string, without?: number): Promise<void> {
+export async function rekey(db: Db, newId: () => string, client_id: string): Promise<void> {
   const tx = write(db);
   const meta = await readMeta(tx, newId);
-  if (meta.client_id === client_id) {
-    const waiting = (await tx.objectStore("outbox").getAll()).filter((event) => event.seq !== without);
-    await tx.objectStore("outbox").clear();
-    for (const [index, event] of waiting.entries())
-      await tx.objectStore("outbox").add({ ...event, seq: index + 1 });
-    await tx.objectStore("meta").put({ ...meta, client_id: newId(), next: waiting.length + 1 });
-  }
+  if (meta.client_id === client_id) await renumber(tx, newId, meta);
   await tx.done;
+}
+
+async function renumber(tx: Tx, newId: () => string, meta: SyncMeta): Promise<void> {
+  const waiting = await tx.objectStore("outbox").getAll();
+  await tx.objectStore("outbox").clear();
+  for (const [index, event] of waiting.entries())
+    await tx.objectStore("outbox").add({ ...event, seq: index + 1 });
+  await tx.objectStore("meta").put({ ...meta, client_id: newId(), next: waiting.length + 1 });
 }
 
 /** Keeps an event that the centre can never read apart from the outbox, and closes the gap it leaves. */
@@ -170,9 +192,13 @@ export async function setAside(
   seq: number,
   reason: string,
 ): Promise<void> {
-  const event = await db.get("outbox", seq);
-  const meta = await db.get("meta", "sync");
-  if (event === undefined || meta?.client_id !== client_id) return;
-  await db.add("rejected", { ...apart(event), reason });
-  await rekey(db, newId, client_id, seq);
+  const tx = write(db);
+  const event = await tx.objectStore("outbox").get(seq);
+  const meta = await readMeta(tx, newId);
+  if (event !== undefined && meta.client_id === client_id) {
+    await tx.objectStore("outbox").delete(seq);
+    await refuse(tx, event, reason);
+    await renumber(tx, newId, meta);
+  }
+  await tx.done;
 }

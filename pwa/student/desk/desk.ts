@@ -2,7 +2,7 @@
 import { uuid } from "../../shared/ids.ts";
 import { appendEvent } from "../../shared/sync/append.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
-import { openStudentDb, unsentCount, type Db } from "../../shared/sync/store.ts";
+import { openStudentDb, refusals, unsentCount, type Db } from "../../shared/sync/store.ts";
 import type { StudentMessage } from "../../shared/wire.ts";
 import { createEditor, type Editor } from "../editor/editor.ts";
 import { answerLines } from "./answers.ts";
@@ -82,7 +82,7 @@ export async function openDesk(student: string): Promise<Desk> {
   let answers: string[] = [];
 
   const count = async (): Promise<void> =>
-    send({ type: "link_changed", link: { unsent: await unsentCount(db) } });
+    send({ type: "link_changed", link: { unsent: await unsentCount(db), refused: await refusals(db) } });
   const appended = (): void => {
     void count();
     link.appended();

@@ -1,4 +1,5 @@
 /** One run after another: what it prints, what goes wrong, and what the centre is told of it. */
+import { fitsTheCentre } from "../../shared/sync/refused.ts";
 import { prepare, runProgram, type RunEvent, type Running } from "../run/index.ts";
 import { languageOf } from "./languages.ts";
 import { noteRun } from "./crash.ts";
@@ -54,7 +55,7 @@ export function createRuns(ports: RunPorts): Runs {
   function seen(error: SeenError): void {
     ports.send({ type: "error_seen", error });
     ports.onError(error);
-    if (NOT_IN_THE_PROGRAM.has(error.name)) return;
+    if (NOT_IN_THE_PROGRAM.has(error.name) || !fitsTheCentre(error.text)) return;
     const { language, path, text, origin, line, column } = error;
     const message = `${error.name}: ${error.message}`;
     void ports.append("error.seen", { language, path, text, origin, message, line, column }, () => ({

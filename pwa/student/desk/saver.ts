@@ -4,6 +4,7 @@
  */
 import { uuid } from "../../shared/ids.ts";
 import { appendEvent, appendSave } from "../../shared/sync/append.ts";
+import { fitsTheCentre } from "../../shared/sync/refused.ts";
 import type { Db } from "../../shared/sync/store.ts";
 import { now } from "./clock.ts";
 import { dropDraft, keepDraft } from "./drafts.ts";
@@ -69,6 +70,7 @@ export function createSaver(ports: SaverPorts): Saver {
   function snapshot(path: string): void {
     storedAt = performance.now();
     const body = { path, text: ports.textOf(path) ?? "" };
+    if (!fitsTheCentre(body.text)) return;
     appendEvent(ports.db, uuid, { type: "source.snapshot", body, born: now() }).then(
       ports.onAppended,
       ports.onTrouble,

@@ -26,6 +26,8 @@ export interface Link {
   /** Text that is only in the editor so far. */
   typing: boolean;
   signed_out: boolean;
+  /** Files whose text the centre has refused, and why: they are only on this laptop. */
+  refused: Readonly<Record<string, string>>;
 }
 
 export interface DeskState {
@@ -54,7 +56,7 @@ export const NEW_DESK: DeskState = {
   ticket: null,
   place: null,
   asked: null,
-  link: { unsent: 0, reached: null, typing: false, signed_out: false },
+  link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {} },
   trouble: null,
 };
 

@@ -1,13 +1,15 @@
 import { useEffect, useRef } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
+import { TOO_LONG } from "../../shared/sync/refused.ts";
 import type { Desk } from "../desk/desk.ts";
 import { LANGUAGES } from "../desk/languages.ts";
-import { DESK } from "../texts.ts";
+import { DESK, SAVED } from "../texts.ts";
 import { useDeskState } from "./use-desk.ts";
 
 export function EditorPane({ desk, onRun }: { desk: Desk; onRun: () => void }) {
   const state = useDeskState(desk);
   const copy = state.copies.find((one) => one.copy_path === state.active);
+  const refused = state.link.refused[state.active];
   const running = state.running !== "no";
   return (
     <section className="editor-pane" aria-label={DESK.files}>
@@ -40,6 +42,11 @@ export function EditorPane({ desk, onRun }: { desk: Desk; onRun: () => void }) {
             {DESK.closeCopy}
           </Button>
         </div>
+      )}
+      {refused === undefined ? null : (
+        <p className="copy-note" role="status" data-testid="refused-note" data-reason={refused}>
+          {refused === TOO_LONG || refused === "too_large" ? SAVED.tooBig : SAVED.notTaken}
+        </p>
       )}
       <EditorHost desk={desk} />
     </section>

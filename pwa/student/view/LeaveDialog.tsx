@@ -22,6 +22,7 @@ export function LeaveDialog({ desk, onClose, onLeft }: LeaveDialogProps) {
   const [refused, setRefused] = useState(false);
   const [attempt, setAttempt] = useState(0);
   const now = leaving(link, refused);
+  const onlyHere = Object.keys(link.refused).join(", ");
   const opens = wanted && ["ready", "gone"].includes(leaving(link, false).at);
 
   useEffect(() => {
@@ -60,6 +61,11 @@ export function LeaveDialog({ desk, onClose, onLeft }: LeaveDialogProps) {
     <Dialog open title={LEAVE.title} onClose={onClose} testId="leave-form">
       <div className="leave-form">
         <p>{LEAVE.lead}</p>
+        {onlyHere === "" ? null : (
+          <p className="join-problem" role="alert" data-testid="leave-only-here">
+            {LEAVE.onlyHere(onlyHere)}
+          </p>
+        )}
         <Hindrance now={now} wanted={wanted} />
         {/* Keys: a press that began on one button must not end on the one that takes its place. */}
         <div className="card-foot" key={now.at === "cut_off" ? "cut off" : "open"}>

@@ -60,11 +60,26 @@ export function TopBar({ who, desk, onLeft }: TopBarProps) {
   );
 }
 
+export function savedState({
+  typing,
+  unsent,
+  reached,
+  refused,
+}: Link): "typing" | "refused" | "laptop" | "centre" {
+  if (typing) return "typing";
+  if (Object.keys(refused).length > 0) return "refused";
+  return unsent > 0 || reached === null ? "laptop" : "centre";
+}
+
 /** "At the centre" is said only when the centre has acknowledged everything that this laptop holds. */
 function SavedState({ link }: { link: Link }) {
-  const state = link.typing ? "typing" : link.unsent > 0 || link.reached === null ? "laptop" : "centre";
+  const state = savedState(link);
+  const refused = Object.keys(link.refused);
   return (
-    <p className={`saved saved--${state}`}>
+    <p
+      className={`saved saved--${state}`}
+      title={state === "refused" ? SAVED.refusedHint(refused.join(", ")) : undefined}
+    >
       <span className="saved-sign" aria-hidden="true" />
       <span data-testid="saved-state" data-state={state}>
         {SAVED[state]}
