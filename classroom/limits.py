@@ -42,6 +42,10 @@ WRONG_REJOINS_PER_ADDRESS = Rate(per_s=4, burst=120)
 LOOKS_PER_NAME = 4
 LOOKS_PER_ADDRESS = 48
 PUSHES_PER_SESSION = Rate(per_s=20, burst=60)
+#: What one child may add to the disk, on whatever laptop and in however many sittings. The burst is a day without a
+#: network; what is more goes on at the rate of somebody who types, runs and saves without a pause.
+BYTES_PUSHED_PER_STUDENT = Rate(per_s=64 * 1024, burst=4 * 1024 * 1024)
+EVENTS_PUSHED_PER_STUDENT = Rate(per_s=50, burst=1_000)
 READS_PER_SESSION = Rate(per_s=20, burst=100)
 COMMANDS_PER_MENTOR = Rate(per_s=20, burst=60)
 #: What one socket may send, in messages and in bytes.

@@ -67,9 +67,9 @@ def _view(door: Door, route: Route) -> Callable[..., Awaitable[Response]]:
         if route.rate is not None:
             key = caller.session if caller else request.remote_addr or ""
             door.limiter.take(route.rate_name, key, route.rate)
-        body = await _body(route) if route.body is not None else None
+        body, size_bytes = await _body(route) if route.body is not None else (None, 0)
         query = {name: request.args[name] for name in route.query if name in request.args}
-        call = Call(door, caller, body, path, query, request.remote_addr or "", is_https, is_local)
+        call = Call(door, caller, body, path, query, request.remote_addr or "", is_https, is_local, size_bytes)
         answer = await route.handler(call)
         return answer if isinstance(answer, Response) else errors.json_response(answer, route.status)
 
@@ -113,14 +113,15 @@ def _check_csrf(*, is_safe: bool) -> None:
         raise Refused("csrf")
 
 
-async def _body(route: Route) -> Any:
+async def _body(route: Route) -> tuple[Any, int]:
+    """The body, understood, and how many bytes it took."""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             data = await _bytes(route.max_bytes)
     except TimeoutError:
         raise Refused("malformed", reason="body did not arrive") from None
     value = intake.parse(data)
-    return value if "{command}" in route.path else intake.validated(route.body, value)
+    return value if "{command}" in route.path else intake.validated(route.body, value), len(data)
 
 
 async def _bytes(limit_bytes: int) -> bytes:

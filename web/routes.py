@@ -28,6 +28,8 @@ class Call:
     address: str
     is_https: bool
     is_local: bool
+    #: Of the body, as it arrived.
+    size_bytes: int = 0
 
     @property
     def is_safe(self) -> bool:

@@ -50,6 +50,7 @@ async def push(call: Call) -> Answer:
     body: bodies.Push = call.body
     door, caller = call.door, call.who
     _check_schema(body.schema)
+    _pay(call, len(body.events))
     arrived = time.monotonic()
     events = tuple(map(intake.pushed, body.events))
     door.hub.meet(caller.who, caller.name, caller.rooms[0])
@@ -60,6 +61,17 @@ async def push(call: Call) -> Answer:
     door.metrics.push_ack.observe(time.monotonic() - arrived)
     _note(door, caller, events, answer["last_seq"])
     return {"ok": True, **answer}
+
+
+def _pay(call: Call, events: int) -> None:
+    """The journal keeps everything for ever, so nobody writes without end. A refused push costs nothing."""
+    limiter, who = call.door.limiter, call.who.who
+    limiter.take("pushed bytes", who, limits.BYTES_PUSHED_PER_STUDENT, call.size_bytes)
+    try:
+        limiter.take("pushed events", who, limits.EVENTS_PUSHED_PER_STUDENT, events)
+    except Refused:
+        limiter.give_back("pushed bytes", who, limits.BYTES_PUSHED_PER_STUDENT, call.size_bytes)
+        raise
 
 
 def _note(door: Door, caller: Caller, events: tuple[student_session.Pushed, ...], last_seq: int) -> None:

@@ -7,11 +7,13 @@ import json
 from typing import Any
 
 import pytest
+from quart import Quart
 
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.people import Person
 from web.door import Door
 from web.doorkeeper import HEADERS, Doorkeeper
+from web.limiter import Limiter
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "192.0.2.99:8080"])
@@ -120,6 +122,60 @@ async def test_a_laptop_that_pushes_without_end_is_slowed_down(join: Any) -> Non
     refused = [answer for status, answer in answers if status == 429]
     assert 0 < len(refused) <= 60
     assert refused[0]["facts"]["retry_after_s"] > 0
+
+
+class Hours:
+    """A limiter's clock that a test sets forward."""
+
+    at = 0
+
+    def __call__(self) -> int:
+        return self.at
+
+
+async def test_a_child_cannot_fill_the_disk_and_a_laptops_long_outbox_drains_all_the_same(
+    join: Any, door: Door, troupe: FakeTroupe
+) -> None:
+    hours = Hours()
+    door.limiter = Limiter(hours)
+    emma = await join("Emma")
+    text = "x" * 190_000
+    written, waits = 0, 0
+    outbox = [emma.event("source.snapshot", {"path": "main.js", "text": text}) for _ in range(30)]
+    while outbox:
+        hours.at += 1
+        status, answer = await emma.push(*outbox[:2])
+        if status == 200:
+            outbox = outbox[2:]
+            written += 2 * len(text)
+            assert written <= 4 * 1024 * 1024 + hours.at / 1000 * 64 * 1024
+            continue
+        assert (status, answer["error"], answer["facts"]["what"]) == (429, "too_many", "pushed bytes")
+        waits += 1
+        hours.at += round(answer["facts"]["retry_after_s"] * 1000) + 60
+        assert waits < 20
+    assert waits > 0
+    assert len([1 for e in troupe.views.events_of(f"student/{emma.id}") if e.kind == "source.snapshot"]) == 30
+
+
+async def test_a_new_sitting_gives_a_child_no_second_burst(join: Any, door: Door, app: Quart) -> None:
+    door.limiter = Limiter(Hours())
+    emma = await join("Emma")
+    activity = {"idle_s": 0, "edits": 1, "undos": 0, "runs": 0}
+    for _ in range(5):
+        assert (await emma.push(*(emma.event("activity", activity) for _ in range(200))))[0] == 200
+    back = {"code": door.views.rooms()[0].join_code, "name": "Emma", "rejoin": emma.answer["rejoin"]}
+    again = Person(app.test_client(), app)
+    assert (await again.post("/api/v1/join", back))[0] == 200
+    again.client_id = "another"
+    response = await again.client.post(
+        "/api/v1/push",
+        json={"client_id": "another", "schema": 1, "events": [again.event("activity", activity)]},
+        headers={"X-CSRF-Token": again.csrf},
+    )
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) >= 1
+    assert (await response.get_json())["facts"]["what"] == "pushed events"
 
 
 @pytest.mark.parametrize(
