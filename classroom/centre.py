@@ -17,6 +17,25 @@ STREAM = "centre"
 SNAPSHOT_SCHEMA = 2
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
+#: What Unicode calls default ignorable and not format (Cf), and the empty Braille cell: letters and marks that leave
+#: nothing to see, so that they would make a second Emma beside Emma.
+UNSEEN = frozenset(
+    chr(code)
+    for first, last in (
+        (0x034F, 0x034F),
+        (0x115F, 0x1160),
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
+        (0x2065, 0x2065),
+        (0x2800, 0x2800),
+        (0x3164, 0x3164),
+        (0xFE00, 0xFE0F),
+        (0xFFA0, 0xFFA0),
+        (0xFFF0, 0xFFF8),
+        (0xE0000, 0xE0FFF),
+    )
+    for code in range(first, last + 1)
+)
 
 # --- commands ------------------------------------------------------------------------------------------------
 
@@ -199,8 +218,13 @@ def name_key(name: str) -> str:
     Nor do marks that nobody sees (zero-width, direction); like letters of other alphabets stay different.
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    seen = "".join(character for character in folded if unicodedata.category(character) != "Cf")
+    seen = "".join(each for each in folded if unicodedata.category(each) != "Cf" and each not in UNSEEN)
     return " ".join(unicodedata.normalize("NFKC", seen).split())
+
+
+def has_something_to_see(name: str) -> bool:
+    """Whether a name has a letter, a digit or a picture; a mentor must be able to call it out or point at it."""
+    return any(unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "So" for each in name_key(name))
 
 
 # --- decide -------------------------------------------------------------------------------------------------
@@ -221,7 +245,7 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             if joined is None:
                 raise Refused("bad_code")
             key = name_key(name)
-            if not key:
+            if not has_something_to_see(name):
                 raise Refused("malformed", name=name)
             if centre.names.get(joined, {}).get(key) == student_id:
                 return []

@@ -80,7 +80,9 @@ async def test_guessing_codes_ends_in_too_many_with_a_time_to_wait(nobody: Perso
     assert (await response.get_json())["error"] == "too_many"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 41, "a\nb", 7, None])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "x" * 41, "a\nb", 7, None, "\u202eammE", "Em\u2066ma", "\x85", "\u3164", "\u2800", "!?"]
+)
 async def test_a_name_that_is_none_is_malformed(nobody: Person, door: Door, name: Any) -> None:
     status, answer = await nobody.post("/api/v1/join", {"code": code_of(door), "name": name})
     assert status == 400

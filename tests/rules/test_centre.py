@@ -107,8 +107,39 @@ def test_a_full_room_takes_nobody_in_and_still_knows_its_own() -> None:
     assert len(core.decide(centre, replace(join("Bob", code="xyz"), max_students=1))) == 2
 
 
-def test_a_name_that_nobody_can_see_is_no_name() -> None:
-    assert refusal(a_centre(ROOM), join("\u200b \u2060")) == "malformed"
+@pytest.mark.parametrize(
+    "name",
+    ["\u200b \u2060", "\u3164", "\u2800\u2800", "\ufe0f", "\u034f", "\u0301", "...", "- -", "\U000e0041", "\uffa0"],
+)
+def test_a_name_that_nobody_can_see_is_no_name(name: str) -> None:
+    assert refusal(a_centre(ROOM), join(name)) == "malformed"
+
+
+@pytest.mark.parametrize("name", ["🦊", "❤️", "7", "李", "1️⃣", "🇩🇪", "O'Neil", "Ana-María", "عمر"])
+def test_letters_digits_and_pictures_are_names(name: str) -> None:
+    assert len(core.decide(a_centre(ROOM), join(name))) == 2
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        "\u3164",
+        "\ufe0f",
+        "\u034f",
+        "\u2800",
+        "\u115f",
+        "\u1160",
+        "\u17b4",
+        "\u180b",
+        "\uffa0",
+        "\U000e0100",
+        "\U000e0041",
+    ],
+    ids=ascii,
+)
+def test_what_leaves_nothing_to_see_makes_no_second_name(unseen: str) -> None:
+    for name in (f"Ada{unseen}", f"A{unseen}da", f"{unseen}Ada"):
+        assert refusal(a_centre(ROOM, ADA), join(name)) == "name_taken"
 
 
 @pytest.mark.parametrize(
