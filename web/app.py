@@ -51,10 +51,10 @@ def create_app(door: Door) -> Quart:
 
 def _gate(door: Door) -> Callable[[], Awaitable[None]]:
     async def gate() -> None:
-        if not door.keeper.knows_host(request.headers.get("Host")):
+        host, origin = request.headers.get("Host"), request.headers.get("Origin")
+        if not door.keeper.knows_host(host):
             raise Refused("not_yours", reason="host")
-        origin = request.headers.get("Origin")
-        if request.method in UNSAFE and origin is not None and not door.keeper.knows_origin(origin):
+        if request.method in UNSAFE and origin is not None and not door.keeper.knows_origin(origin, host):
             raise Refused("not_yours", reason="origin")
 
     return gate
@@ -161,9 +161,10 @@ async def _dress(response: Response) -> Response:
 
 def _socket_gate(door: Door) -> Callable[[], Awaitable[Response | None]]:
     async def gate() -> Response | None:
-        origin, bearer = websocket.headers.get("Origin"), bearer_token(websocket.headers)
-        known = door.keeper.knows_origin(origin) if origin is not None else bearer is not None
-        if known and door.keeper.knows_host(websocket.headers.get("Host")):
+        host, origin = websocket.headers.get("Host"), websocket.headers.get("Origin")
+        bearer = bearer_token(websocket.headers)
+        known = door.keeper.knows_origin(origin, host) if origin is not None else bearer is not None
+        if known and door.keeper.knows_host(host):
             return None
         return errors.refusal_response("not_yours", {"reason": "origin"})
 

@@ -7,14 +7,17 @@ our own page does; names that an attacker controls can be made to point here. So
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import time
-from urllib.parse import urlsplit
 
 import psutil
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 ADDRESSES_FRESH_S = 10.0
+DEFAULT_PORTS = {"http": 80, "https": 443}
+#: A name or an address, with a port or without: what other parsers would read as a user or a path is no host.
+HOST = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[^\s\[\]:@/\\?#]+))(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE)
 
 #: On every answer, whatever its kind.
 HEADERS = {
@@ -84,19 +87,28 @@ class Doorkeeper:
         machine = socket.gethostname().lower()
         names = {machine, f"{machine.split('.')[0]}.local", bind_host.lower(), *map(str.lower, allowed_hosts)}
         self._names = LOOPBACK_NAMES | {name for name in names if name not in ("", "0.0.0.0", "::")}
+        self._allowed = frozenset(map(str.lower, allowed_hosts))
         self._addresses: frozenset[str] = frozenset()
         self._looked_at = float("-inf")
 
     def knows_host(self, host: str | None) -> bool:
         """`host` as in the header, with or without a port."""
-        return self._knows(_hostname(f"//{host}")) if host else False
+        parts = _parts(host)
+        return parts is not None and (parts[0] in self._names or parts[0] in self._own_addresses())
 
-    def knows_origin(self, origin: str) -> bool:
-        scheme = urlsplit(origin).scheme if "://" in origin else ""
-        return scheme in ("http", "https") and self._knows(_hostname(origin))
+    def knows_origin(self, origin: str, host: str | None) -> bool:
+        """Whether a page of this origin is a page of this server, which the browser reached as `host`.
 
-    def _knows(self, name: str | None) -> bool:
-        return name is not None and (name in self._names or name in self._own_addresses())
+        Another port of this machine is another server. A proxy that changes the Host has its name in the settings.
+        """
+        scheme, _, place = origin.partition("://")
+        from_page, reached = _parts(place), _parts(host)
+        if scheme not in DEFAULT_PORTS or from_page is None:
+            return False
+        name, port = from_page[0], from_page[1] or DEFAULT_PORTS[scheme]
+        if name in self._allowed and port == DEFAULT_PORTS[scheme]:
+            return True
+        return reached is not None and (reached[0], reached[1] or DEFAULT_PORTS[scheme]) == (name, port)
 
     def _own_addresses(self) -> frozenset[str]:
         # A laptop's lease changes during the day; asking the kernel for each request would be waste.
@@ -107,8 +119,9 @@ class Doorkeeper:
         return self._addresses
 
 
-def _hostname(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
+def _parts(host: str | None) -> tuple[str, int | None] | None:
+    """Name and port of a Host header; None for what is none."""
+    found = HOST.fullmatch(host or "")
+    if found is None:
         return None
+    return (found["v6"] or found["name"]).lower(), int(found["port"]) if found["port"] else None

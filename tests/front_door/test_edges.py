@@ -16,7 +16,23 @@ from web.doorkeeper import HEADERS, Doorkeeper
 from web.limiter import Limiter
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "192.0.2.99:8080"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "",
+        "192.0.2.99:8080",
+        "evil.example@localhost",
+        "localhost/evil.example",
+        "localhost#",
+        "localhost?x",
+        "localhost\\x",
+        "localhost:80:80",
+        "localhost:x",
+        "loc alhost",
+    ],
+)
 async def test_a_strange_host_is_turned_away(nobody: Person, host: str) -> None:
     response = await nobody.client.get("/healthz", headers={"Host": host})
     assert response.status_code == 403
@@ -31,10 +47,53 @@ async def test_names_of_this_machine_are_let_in(nobody: Person, host: str) -> No
 def test_further_host_names_come_from_the_settings() -> None:
     keeper = Doorkeeper("0.0.0.0", ("Code.Centre.example",))
     assert keeper.knows_host("code.centre.example:443")
-    assert keeper.knows_origin("https://code.centre.example")
+    assert keeper.knows_origin("https://code.centre.example", "127.0.0.1:8080")
+    assert not keeper.knows_origin("https://code.centre.example:8443", "127.0.0.1:8080")
     assert not keeper.knows_host("0.0.0.0")
-    assert not keeper.knows_origin("null")
-    assert not keeper.knows_origin("file:///etc/passwd")
+    assert not keeper.knows_host("[::1")
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("http://localhost:8080", "localhost:8080"),
+        ("http://[::1]:8080", "[::1]:8080"),
+        ("http://localhost", "localhost"),
+        ("http://localhost", "localhost:80"),
+        ("https://localhost", "localhost"),
+        ("http://LOCALHOST:8080", "localhost:8080"),
+    ],
+)
+def test_a_page_of_this_server_is_known(origin: str, host: str) -> None:
+    assert Doorkeeper("127.0.0.1").knows_origin(origin, host)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "null",
+        "",
+        "file:///etc/passwd",
+        "http://localhost:3000",
+        "http://localhost",
+        "http://127.0.0.1:8080",
+        "http://localhost:8080@evil.example",
+        "http://evil.example@localhost:8080",
+        "http://localhost:8080/path",
+        "ftp://localhost:8080",
+        "localhost:8080",
+    ],
+)
+def test_another_server_on_this_machine_is_another_site(origin: str) -> None:
+    assert not Doorkeeper("127.0.0.1").knows_origin(origin, "localhost:8080")
+
+
+async def test_a_post_from_another_port_is_turned_away(nobody: Person, door: Door) -> None:
+    body = {"code": door.views.rooms()[0].join_code, "name": "Emma"}
+    for port, status in ((3000, 403), (8080, 200)):
+        headers = {"Host": "localhost:8080", "Origin": f"http://localhost:{port}"}
+        response = await nobody.client.post("/api/v1/join", json=body, headers=headers)
+        assert response.status_code == status
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost.evil.example"])
@@ -164,7 +223,8 @@ async def test_a_new_sitting_gives_a_child_no_second_burst(join: Any, door: Door
     activity = {"idle_s": 0, "edits": 1, "undos": 0, "runs": 0}
     for _ in range(5):
         assert (await emma.push(*(emma.event("activity", activity) for _ in range(200))))[0] == 200
-    back = {"code": door.views.rooms()[0].join_code, "name": "Emma", "rejoin": emma.answer["rejoin"]}
+    code = next(row.join_code for row in door.views.rooms() if row.room_id == emma.room_id)
+    back = {"code": code, "name": "Emma", "rejoin": emma.answer["rejoin"]}
     again = Person(app.test_client(), app)
     assert (await again.post("/api/v1/join", back))[0] == 200
     again.client_id = "another"

@@ -57,7 +57,8 @@ def test_a_room_and_a_mentor_are_made_without_a_server(run: Any, tmp_path: Path)
         (("settings", "set", "queue.mentors", "0"), "between 1 and 20"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_words(run: Any, words: tuple[str, ...], told: str) -> None:
+def test_what_cannot_be_done_is_told_in_words(run: Any, tmp_path: Path, words: tuple[str, ...], told: str) -> None:
+    (tmp_path / "data").mkdir()
     code, text = run(*words)
     assert code != 0
     assert told in text

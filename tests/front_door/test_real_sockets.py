@@ -70,7 +70,7 @@ async def close_code(connection: ClientConnection) -> int:
 async def test_a_cookie_session_from_another_site_is_refused_at_the_handshake(server: Server, join: Any) -> None:
     emma = await join("Emma")
     cookie = {"Cookie": f"hh_student={emma.token}"}
-    for origin in ("https://evil.example", None):
+    for origin in ("https://evil.example", f"http://127.0.0.1:{server.port + 1}", None):
         with pytest.raises(InvalidStatus) as caught:
             async with connect(f"ws://127.0.0.1:{server.port}/ws/v1/student", additional_headers=cookie, origin=origin):
                 pass
