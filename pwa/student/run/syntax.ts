@@ -1,19 +1,22 @@
 /** Reads JavaScript before it runs: a worker does not tell reliably where it could not read a program. */
-import { parse } from "acorn";
+import { parse, type Token } from "acorn";
 import type { RunError } from "./messages.ts";
+import { inWords } from "./wording.ts";
 
 interface AcornError extends SyntaxError {
+  pos: number;
   loc: { line: number; column: number };
 }
 
 export function syntaxError(text: string): RunError | null {
+  const read: Token[] = [];
   try {
-    parse(text, { ecmaVersion: "latest", sourceType: "script", allowHashBang: true });
+    parse(text, { ecmaVersion: "latest", sourceType: "script", allowHashBang: true, onToken: read });
     return null;
   } catch (reason) {
-    const { message, loc } = reason as AcornError;
-    const plain = message.replace(/ \(\d+:\d+\)$/, "");
-    return { origin: "parse", name: "SyntaxError", message: plain, ...placeOf(text, loc) };
+    const { message, pos, loc } = reason as AcornError;
+    const said = inWords(message.replace(/ \(\d+:\d+\)$/, ""), text, read, pos);
+    return { origin: "parse", name: "SyntaxError", message: said, ...placeOf(text, loc) };
   }
 }
 

@@ -1,0 +1,158 @@
+/** Every explanation is reached by the page's own messages, and none is hidden by one before it. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { createContext, Script } from "node:vm";
+import { matchExplanation, type Explanation } from "../student/explanations.ts";
+import { syntaxError } from "../student/run/syntax.ts";
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../content/${path}`, import.meta.url), "utf8");
+const { explanations } = JSON.parse(read("explanations.json")) as { explanations: Explanation[] };
+const idOf = (language: string, origin: string, name: string, message: string): string | undefined => {
+  const named = explanations.map((entry) => ({ ...entry, title: entry.id }));
+  return matchExplanation(named, { language, origin, name, message, line: 1 })?.title;
+};
+const idsOf = (origin: string): string[] =>
+  explanations
+    .filter((entry) => entry.language === "javascript" && entry.origin === origin)
+    .map(({ id }) => id);
+const idOfUnread = (text: string): string | undefined => {
+  const error = syntaxError(text);
+  return error === null ? "it can be read" : idOf("javascript", "parse", error.name, error.message);
+};
+
+/** What children really write, by the entry that should speak of it. */
+const UNREAD: Record<string, string[]> = {
+  "missing-paren": [
+    'console.log("a";',
+    'console.log("a"',
+    'console.log("a" b)',
+    "console.log(f(1)\nlet a = 2;",
+  ],
+  "end-of-input": ["while (true) {\n  x();\n", "if (a", "x = y +", "function f( {"],
+  "unterminated-string": ['let a = "x', "console.log('a);"],
+  "unterminated-template": ["let a = `x", "let a = `${b c}`;"],
+  "unterminated-comment": ["/* x"],
+  "unterminated-regexp": ["/ a comment"],
+  redeclared: ["let a; let a;", "for (let n = 10, n > 0; n--) {}"],
+  "const-without-value": ["const a;", "const a = 1, b;"],
+  "pattern-without-value": ["const {a};", "let [a];"],
+  try: ["try { a(); }"],
+  "bad-assignment": ["1 = a", "if (1 = 2) {}"],
+  else: ["else {}", "if (a) {} ; else {}"],
+  "unexpected-closer": ["}", "let x = (1 + );", "f(a))"],
+  "unexpected-opener": ["if (a === 1 {", "() => {} ()", "functoin (a) { }"],
+  "unexpected-arrow": ["=> 1", "let f = 5 => 1;"],
+  "unexpected-operator": ["let x = ;", "f(,)", "x = * 2", "f(a, , b)", "a..b"],
+  "unexpected-string": ['print "x"', 'let a = ["b" "c"];', "say `x` 'y'"],
+  "unexpected-number": ["let a = 5 6", "let 3a = 1"],
+  "unexpected-identifier": ["lte a = 1", "if a > 1 {}", "x = {a: 1 b: 2}", "funtion f() {}"],
+  reserved: ["var if = 1", "let class = 2", "let enum = 1", "case 1:", "let let = 1", "do x while (1) y"],
+  await: ["await f()", "function f() { await g(); }"],
+  return: ["return 1"],
+  break: ["break;", "continue;"],
+  import: ['import x from "y"', "export let a"],
+  "function-name": ["function (a) {}"],
+  "private-name": ["# a comment", "#comment", "a = #b"],
+  "invalid-character": ["let “x” = 1", "@"],
+  unexpected: ["let a = 1 this"],
+};
+/** Words of QuickJS, which only the centre's own sandbox says; acorn has none like them. */
+const OF_THE_CENTRE = ["redefinition", "expecting-semicolon", "expecting", "parameters"];
+
+const RUNNING: Record<string, string> = {
+  document: "document.title",
+  "before-initialization": "a; let a = 1;",
+  "not-defined": "weaks",
+  "not-a-constructor": "let a = 1; new a()",
+  "not-a-function": '"a".toUppercase()',
+  "not-iterable": "for (const a of 5) {}",
+  "read-undefined": "let a; a.b",
+  "read-null": "null.b",
+  "set-undefined": "let a; a.b = 1",
+  destructure: "const {a} = null",
+  constant: "const a = 1; a = 2",
+  "read-only": '"use strict"; Object.freeze([1])[0] = 2',
+  "not-extensible": '"use strict"; Object.freeze({}).a = 1',
+  stack: "function f() { f(); } f()",
+  "array-length": "new Array(-1)",
+  "invalid-count": '"a".repeat(-1)',
+  "fraction-digits": "(1).toFixed(200)",
+  json: "JSON.parse(\"{'a'}\")",
+  circular: "const a = {}; a.a = a; JSON.stringify(a)",
+  "mix-bigint": "1n + 1",
+  bigint: "BigInt({}); BigInt(undefined)",
+  symbol: "`${Symbol()}`",
+  "class-new": "class A {} A()",
+  super: "class A {} class B extends A { constructor() {} } new B()",
+  "in-operator": '"a" in "b"',
+};
+/** Not said by the language, but by what runs it. */
+const OF_THE_RUNNER: Record<string, string> = {
+  timeout: "the program ran too long",
+  promise: "Uncaught (in promise) x",
+};
+
+test("each explanation of an unreadable program is reached by a real program", () => {
+  for (const [name, sources] of Object.entries(UNREAD))
+    for (const text of sources) assert.equal(idOfUnread(text), `javascript.parse.${name}`, text);
+  const known = [...Object.keys(UNREAD), ...OF_THE_CENTRE].map((name) => `javascript.parse.${name}`);
+  assert.deepEqual(known.sort(), idsOf("parse").sort());
+});
+
+test("each explanation of a running program is reached by what V8 says, and by nothing before it", () => {
+  for (const [name, text] of Object.entries(RUNNING)) {
+    let said: Error | null = null;
+    try {
+      new Script(text).runInContext(createContext());
+    } catch (reason) {
+      said = reason as Error;
+    }
+    assert.ok(said !== null, text);
+    assert.equal(idOf("javascript", "run", said.name, said.message), `javascript.run.${name}`, said.message);
+  }
+  for (const [name, message] of Object.entries(OF_THE_RUNNER))
+    assert.equal(idOf("javascript", "run", "Error", message), `javascript.run.${name}`);
+  const known = [...Object.keys(RUNNING), ...Object.keys(OF_THE_RUNNER)].map(
+    (name) => `javascript.run.${name}`,
+  );
+  assert.deepEqual(known.sort(), idsOf("run").sort());
+});
+
+test("where acorn only says that a token is unexpected, the page says what V8 says", () => {
+  const OWN_WORDS =
+    /^(Unterminated|Assigning|Unsyntactic|'return'|'import'|Identifier directly|Unexpected character|Missing catch)/;
+  let compared = 0;
+  for (const text of Object.values(UNREAD).flat()) {
+    const said = syntaxError(text)?.message ?? "";
+    if (OWN_WORDS.test(said)) continue;
+    try {
+      new Script(text);
+    } catch (reason) {
+      if ((reason as Error).message.startsWith("Malformed arrow")) continue;
+      assert.equal(said, (reason as Error).message, text);
+      compared += 1;
+    }
+  }
+  assert.ok(compared > 30);
+});
+
+test("the programs of the demo carry the messages that this page would send", () => {
+  interface Demo {
+    id: string;
+    language: string;
+    broken: string;
+    error: { message: string; line: number; column: number };
+  }
+  const programs = read("demo/programs.jsonl").trimEnd().split("\n");
+  let unread = 0;
+  for (const program of programs.map((line) => JSON.parse(line) as Demo)) {
+    const error = program.language === "javascript" ? syntaxError(program.broken) : null;
+    if (error === null) continue;
+    unread += 1;
+    const { name, message, line, column } = error;
+    assert.deepEqual(program.error, { message: `${name}: ${message}`, line, column }, program.id);
+  }
+  assert.ok(unread >= 10);
+});
