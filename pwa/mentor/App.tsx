@@ -5,6 +5,7 @@ import { Login } from "./Login.tsx";
 import { RoomPage } from "./RoomPage.tsx";
 import { enter, logout, rooms as askRooms, type Entry } from "./session.ts";
 import { loginRefusal } from "./texts.ts";
+import { useRoomChoice } from "./use-room-choice.ts";
 import type { Named, Room } from "./wire.ts";
 import "./mentor.css";
 
@@ -37,13 +38,13 @@ interface RoomsProps {
 
 function Rooms({ me, onLogout, onRefused }: RoomsProps) {
   const [rooms, setRooms] = useState<Room[] | Refusal | null>(null);
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, choose] = useRoomChoice();
   const ask = useCallback(() => void askRooms().then(setRooms), []);
   useEffect(ask, [ask]);
   if (rooms === null) return <Waiting />;
   if ("error" in rooms) return <Unreachable refusal={rooms} onRetry={ask} onLogout={onLogout} />;
   const room = rooms.find((one) => one.id === chosen) ?? (rooms.length === 1 ? rooms[0] : undefined);
-  if (room === undefined) return <RoomChoice rooms={rooms} onChoose={setChosen} onLogout={onLogout} />;
+  if (room === undefined) return <RoomChoice rooms={rooms} onChoose={choose} onLogout={onLogout} />;
   const others = rooms.filter((one) => one.id !== room.id);
   return (
     <RoomPage
@@ -51,7 +52,7 @@ function Rooms({ me, onLogout, onRefused }: RoomsProps) {
       room={room}
       otherRooms={others}
       me={me}
-      onRoom={setChosen}
+      onRoom={choose}
       onLogout={onLogout}
       onRefused={onRefused}
     />
@@ -104,7 +105,7 @@ function RoomChoice({ rooms, onChoose, onLogout }: RoomChoiceProps) {
           {rooms.map((room) => (
             <li key={room.id}>
               <button type="button" className="gate__room" data-testid="room-choice" onClick={() => onChoose(room.id)}>
-                <span className="gate__room-name">{room.name}</span>
+                <bdi className="gate__room-name">{room.name}</bdi>
                 <span className="gate__soft hh-numbers">
                   {room.students} children, {room.waiting} waiting
                 </span>

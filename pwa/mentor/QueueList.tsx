@@ -1,8 +1,10 @@
 import { useEffect, useRef } from "react";
 import { Badge, type Tone } from "../shared/ui/index.ts";
+import { absenceOf } from "./absence.ts";
 import { serverTime } from "./evolve.ts";
+import { initial } from "./names.ts";
 import { isMine, type Section } from "./sections.ts";
-import { badgeWords, placeWords, SECTIONS } from "./texts.ts";
+import { absenceBadge, badgeWords, placeWords, SECTIONS } from "./texts.ts";
 import { clock, spoken, waitedS } from "./time.ts";
 import type { RoomView } from "./use-room.ts";
 import type { Ticket } from "./wire.ts";
@@ -70,10 +72,11 @@ function TicketRow({ ticket, view, current, onSelect }: TicketRowProps) {
   const { state, now } = view;
   const waited = waitedS(ticket, serverTime(state, now));
   const mine = isMine(ticket, state.me.id);
+  const absence = absenceOf(state, ticket.student.id, now);
   return (
     <button
       type="button"
-      className={`row row--${toneOf(ticket)}${mine ? " row--mine" : ""}`}
+      className={`row row--${toneOf(ticket)}${mine ? " row--mine" : ""}${absence ? " row--absent" : ""}`}
       aria-current={current ? "true" : undefined}
       data-testid="ticket-row"
       data-ticket-id={ticket.id}
@@ -82,13 +85,18 @@ function TicketRow({ ticket, view, current, onSelect }: TicketRowProps) {
       onClick={() => onSelect(ticket.id)}
     >
       <Place ticket={ticket} />
-      <span className="row__name">{ticket.student.name}</span>
+      <bdi className="row__name">{ticket.student.name}</bdi>
       <span className="row__waited hh-numbers" aria-hidden="true">
         {clock(waited)}
       </span>
       <span className="hh-unseen">, waited {spoken(waited)}, </span>
       <span className="row__facts">
         <Badge tone={toneOf(ticket)}>{badgeWords(ticket, state.me.id)}</Badge>
+        {absence ? (
+          <span className="row__absence hh-numbers" data-testid="row-absence" data-kind={absence.kind}>
+            {absenceBadge(absence)}
+          </span>
+        ) : null}
         <span className="row__why">{placeWords(ticket)}</span>
       </span>
     </button>
@@ -97,10 +105,10 @@ function TicketRow({ ticket, view, current, onSelect }: TicketRowProps) {
 
 /** The place in the line, or the initial of whoever is on the way. */
 function Place({ ticket }: { ticket: Ticket }) {
-  const person = ticket.claimed_by?.name.trim().at(0);
+  const person = ticket.claimed_by && initial(ticket.claimed_by.name);
   return (
     <span className={`row__place hh-numbers${person ? " row__place--person" : ""}`} aria-hidden="true">
-      {person?.toUpperCase() ?? ticket.position ?? "–"}
+      {person ?? ticket.position ?? "–"}
     </span>
   );
 }

@@ -46,15 +46,15 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   useFading(state.notes, view.dismiss);
 
   const can = abilities(ticket, state);
-  const claim = (): void => {
-    if (ticket && can.claim && !can.busy) view.command("claim", ticket);
+  const connected = view.liveness.kind !== "offline";
+  const whenPossible = (command: "claim" | "release" | "resolve", does: (ticket: Ticket) => void): void => {
+    if (!ticket || !can[command] || can.busy) return;
+    if (connected) does(ticket);
+    else view.unsent(command, ticket);
   };
-  const release = (): void => {
-    if (ticket && can.release && !can.busy) view.command("release", ticket);
-  };
-  const resolve = (): void => {
-    if (ticket && can.resolve && !can.busy) setOpen("resolve");
-  };
+  const claim = (): void => whenPossible("claim", (one) => view.command("claim", one));
+  const release = (): void => whenPossible("release", (one) => view.command("release", one));
+  const resolve = (): void => whenPossible("resolve", () => setOpen("resolve"));
   const select = (id: string): void => {
     setChosen(id);
     showPanel();
@@ -97,6 +97,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           joinCode={room.join_code}
           now={now}
           can={can}
+          connected={connected}
           onClaim={claim}
           onRelease={release}
           onResolve={resolve}
@@ -107,6 +108,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       {open === "resolve" && ticket ? (
         <ResolveDialog
           ticket={ticket}
+          connected={connected}
           onClose={() => setOpen(null)}
           onResolve={(outcome, note) => {
             view.command("resolve", ticket, { outcome, note });

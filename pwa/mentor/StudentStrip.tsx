@@ -45,7 +45,7 @@ function StudentChip({ student, ticketId, onSelect }: StudentChipProps) {
   const words = (
     <>
       <span className="chip__dot" aria-hidden="true" />
-      <span className="chip__name">{student.name}</span>
+      <bdi className="chip__name">{student.name}</bdi>
       <span className="chip__state">{STUDENT_STATES[student.state]}</span>
     </>
   );

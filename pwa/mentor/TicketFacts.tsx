@@ -1,4 +1,5 @@
-import { byWords, eventWords, pointsWords, ruleWords } from "./texts.ts";
+import { story } from "./story.ts";
+import { pointsWords, ruleWords } from "./texts.ts";
 import { clock } from "./time.ts";
 import type { Ticket } from "./wire.ts";
 
@@ -53,12 +54,15 @@ export function History({ ticket, names }: { ticket: Ticket; names: Readonly<Rec
     <section className="facts" data-testid="ticket-history">
       <h3 className="panel__title">So far</h3>
       <ol className="facts__rows">
-        {ticket.history.map((entry, index) => (
-          <li key={index} className="facts__row">
+        {story(ticket, names).map((step, index) => (
+          <li key={index} className="facts__row facts__row--tall">
             <span>
-              {eventWords(entry, ticket)} <span className="facts__by">{byWords(entry, ticket, names)}</span>
+              {step.words}
+              {step.times > 1 ? <span className="hh-numbers"> ×{step.times}</span> : null}{" "}
+              <span className="facts__by">{step.by}</span>
             </span>
-            <span className="facts__points hh-numbers">{clock((entry.at - ticket.opened_at) / 1000)}</span>
+            <span className="facts__points hh-numbers">{clock((step.at - ticket.opened_at) / 1000)}</span>
+            {step.note ? <q className="facts__note">{step.note}</q> : null}
           </li>
         ))}
       </ol>

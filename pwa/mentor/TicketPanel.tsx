@@ -1,9 +1,12 @@
 import { Badge, Button, CodeView, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
+import { absenceOf, type Absence } from "./absence.ts";
+import { Earlier } from "./Earlier.tsx";
 import { isOver, serverTime, type RoomState } from "./evolve.ts";
+import { isolated } from "./names.ts";
 import { toneOf } from "./QueueList.tsx";
 import type { Abilities } from "./RoomPage.tsx";
 import { History, Question, Why } from "./TicketFacts.tsx";
-import { languageWords, overWords, sourceWords, stateWords } from "./texts.ts";
+import { absenceWords, languageWords, overWords, sourceWords, stateWords } from "./texts.ts";
 import { clock, waitedS } from "./time.ts";
 import type { CodeContext, Suggestion, Ticket } from "./wire.ts";
 
@@ -13,6 +16,7 @@ interface TicketPanelProps {
   joinCode: string;
   now: number;
   can: Abilities;
+  connected: boolean;
   onClaim: () => void;
   onRelease: () => void;
   onResolve: () => void;
@@ -36,7 +40,9 @@ export function TicketPanel(props: TicketPanelProps) {
         <p className="notice notice--good" role="status">
           {overWords(ticket)}
         </p>
-      ) : null}
+      ) : (
+        <Absent absence={absenceOf(state, ticket.student.id, props.now)} />
+      )}
       <div className="panel__body">
         <div className="panel__main">
           <Question ticket={ticket} />
@@ -47,18 +53,37 @@ export function TicketPanel(props: TicketPanelProps) {
         <aside className="panel__side" aria-label="About this ticket">
           <Why ticket={ticket} waited={waitedS(ticket, serverTime(state, props.now))} />
           <History ticket={ticket} names={state.names} />
+          <Earlier
+            key={ticket.student.id}
+            ticket={ticket}
+            connected={props.connected}
+            serverNow={serverTime(state, props.now)}
+          />
         </aside>
       </div>
     </article>
   );
 }
 
-function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: TicketPanelProps & { ticket: Ticket }) {
+/** Calm: an absent child has not lost its place, but nobody needs to walk there now. */
+function Absent({ absence }: { absence: Absence | null }) {
+  if (absence === null) return null;
+  return (
+    <p className="notice notice--rest" data-testid="ticket-absence" data-kind={absence.kind}>
+      {absenceWords(absence)}
+    </p>
+  );
+}
+
+function PanelHead(props: TicketPanelProps & { ticket: Ticket }) {
+  const { ticket, state, now, can, connected, onClaim, onRelease, onResolve } = props;
   const waited = waitedS(ticket, serverTime(state, now));
   return (
     <header className="panel__head">
       <div className="panel__who">
-        <h2>{ticket.student.name}</h2>
+        <h2>
+          <bdi>{ticket.student.name}</bdi>
+        </h2>
         <p className="panel__facts">
           <Badge tone={toneOf(ticket)} dot>
             {stateWords(ticket, state.me.id)}
@@ -70,20 +95,20 @@ function PanelHead({ ticket, state, now, can, onClaim, onRelease, onResolve }: T
       </div>
       <div className="panel__actions">
         {isOver(ticket) || can.resolve || !ticket.claimed_by ? null : (
-          <p className="panel__soft">{ticket.claimed_by.name} is on the way.</p>
+          <p className="panel__soft"><bdi>{ticket.claimed_by.name}</bdi> is on the way.</p>
         )}
         {can.release ? (
-          <Button onClick={onRelease} busy={can.busy} data-testid="release">
+          <Button onClick={onRelease} busy={can.busy} unavailable={!connected} data-testid="release">
             Release <Kbd>r</Kbd>
           </Button>
         ) : null}
         {can.resolve ? (
-          <Button variant={can.claim ? "quiet" : "primary"} onClick={onResolve} busy={can.busy} data-testid="resolve">
+          <Button variant={can.claim ? "quiet" : "primary"} onClick={onResolve} busy={can.busy} unavailable={!connected} data-testid="resolve">
             Done <Kbd>d</Kbd>
           </Button>
         ) : null}
         {can.claim ? (
-          <Button variant="primary" onClick={onClaim} busy={can.busy} data-testid="claim">
+          <Button variant="primary" onClick={onClaim} busy={can.busy} unavailable={!connected} data-testid="claim">
             Claim <Kbd>c</Kbd>
           </Button>
         ) : null}
@@ -130,7 +155,7 @@ function Code({ context, name }: { context: CodeContext; name: string }) {
       <CodeView
         text={context.text}
         language={context.language}
-        label={`Code of ${name}`}
+        label={`Code of ${isolated(name)}`}
         firstLine={context.first_line}
         markedLine={context.line}
         testId="ticket-code"

@@ -21,14 +21,16 @@ export function TopBar(props: TopBarProps) {
     <header className="bar">
       <Logo size={34} />
       <div className="bar__room">
-        <h1 data-testid="room-name">{room.name}</h1>
+        <h1 data-testid="room-name">
+          <bdi>{room.name}</bdi>
+        </h1>
         <FewWords label="Join code">
           <code>{room.join_code}</code>
         </FewWords>
       </div>
       {otherRooms.map((other) => (
         <Button key={other.id} variant="bare" onClick={() => onRoom(other.id)}>
-          Go to {other.name}
+          Go to <bdi>{other.name}</bdi>
         </Button>
       ))}
       <p className="bar__count hh-numbers" data-testid="waiting-count" aria-live="polite">
@@ -40,7 +42,7 @@ export function TopBar(props: TopBarProps) {
         <Button variant="bare" onClick={onHelp} data-testid="help-open">
           Keys <Kbd>?</Kbd>
         </Button>
-        <span className="bar__me">{me.name}</span>
+        <bdi className="bar__me">{me.name}</bdi>
         <Button variant="bare" onClick={onLogout} data-testid="logout">
           Log out
         </Button>

@@ -35,6 +35,8 @@ export interface RoomState {
   clock: { server_time: number; at: number };
   triage: Triage | null;
   students: readonly StudentRow[];
+  /** The local time at which each child's row was told: its `last_seen_s` counts from there. */
+  told_at: Readonly<Record<string, number>>;
   system: SystemView | null;
   degraded: readonly string[];
   names: Readonly<Record<string, string>>;
@@ -50,6 +52,7 @@ export type Input =
   | { type: "heard"; at: number; message: ServerMessage }
   | ({ type: "sent"; request_id: string } & Pending)
   | { type: "disconnected" }
+  | { type: "unsent"; command: CommandName; ticket_id: string }
   | { type: "dismissed"; id: string };
 
 const CLOSED_KEPT = 20;
@@ -65,6 +68,7 @@ export function emptyRoom(me: Named): RoomState {
     clock: { server_time: 0, at: 0 },
     triage: null,
     students: [],
+    told_at: {},
     system: null,
     degraded: [],
     names: { [me.id]: me.name },
@@ -118,9 +122,17 @@ export function evolve(state: RoomState, input: Input): RoomState {
       return { ...state, pending: { ...state.pending, [input.request_id]: pendingOf(input) } };
     case "disconnected":
       return { ...state, wantsResync: false, synced: false };
+    case "unsent":
+      return { ...state, notes: withNotes(state.notes, [unsent(state, input.command, input.ticket_id)]) };
     case "dismissed":
       return { ...state, notes: state.notes.filter((note) => note.id !== input.id) };
   }
+}
+
+/** Asked for without a line: said once, however often the key is pressed. */
+function unsent(state: RoomState, command: CommandName, id: string): Note {
+  const student = state.tickets[id]?.student.name ?? "";
+  return { id: `unsent-${command}-${id}`, code: "offline", student, by: null, command };
 }
 
 function pendingOf(input: Pending): Pending {
@@ -162,6 +174,7 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     clock: { server_time: message.server_time, at },
     triage: message.triage,
     students: message.students,
+    told_at: toldAt({}, message.students, at),
     system: message.system,
     degraded: message.system.degraded,
     fresh_at: at,
@@ -187,6 +200,7 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     clock: { server_time: message.server_time, at },
     triage: message.triage ?? state.triage,
     students: mergedStudents(state.students, message.students ?? []),
+    told_at: toldAt(state.told_at, message.students ?? [], at),
     system: message.system ?? state.system,
     degraded: message.system?.degraded ?? state.degraded,
     names: namesOf(state.names, changed),
@@ -279,6 +293,14 @@ function mergedStudents(rows: readonly StudentRow[], changed: readonly StudentRo
   const kept = rows.map((row) => fresh.get(row.id) ?? row);
   const seen = new Set(rows.map((row) => row.id));
   return [...kept, ...changed.filter((row) => !seen.has(row.id))];
+}
+
+function toldAt(
+  known: RoomState["told_at"],
+  rows: readonly StudentRow[],
+  at: number,
+): Readonly<Record<string, number>> {
+  return rows.length === 0 ? known : { ...known, ...Object.fromEntries(rows.map((row) => [row.id, at])) };
 }
 
 function namesOf(names: Readonly<Record<string, string>>, tickets: readonly Ticket[]): Record<string, string> {

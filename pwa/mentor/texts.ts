@@ -1,6 +1,8 @@
 /** The words of the mentor's page: facts, short. Everything that a mentor reads stands here. */
 
+import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
+import { isolated } from "./names.ts";
 import type { SectionName } from "./sections.ts";
 import type { HistoryEntry, Outcome, StudentRow, Ticket, Triage } from "./wire.ts";
 
@@ -68,7 +70,7 @@ const RESOLUTIONS: Readonly<Record<string, string>> = {
 
 const EVENTS: Readonly<Record<string, string>> = {
   opened: "came in",
-  updated: "has news",
+  updated: "something changed",
   suggested: "fix offered",
   suggestion_gone: "fix withdrawn",
   fix_taken: "fix taken",
@@ -77,6 +79,13 @@ const EVENTS: Readonly<Record<string, string>> = {
   lease_ended: "claim ran out",
   resolved: "done",
   cancelled: "taken back",
+};
+
+/** Why a ticket was updated; a server of an earlier version does not say. */
+const BECAUSE: Readonly<Record<string, string>> = {
+  error: "another error",
+  asked: "asked for help",
+  repaired: "repaired",
 };
 
 export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
@@ -97,7 +106,7 @@ export const languageWords = (language: string): string => word(LANGUAGES, langu
 
 export function stateWords(ticket: Ticket, meId: string): string {
   if (ticket.state !== "claimed" || !ticket.claimed_by) return STATES[ticket.state];
-  return ticket.claimed_by.id === meId ? "with you" : `with ${ticket.claimed_by.name}`;
+  return ticket.claimed_by.id === meId ? "with you" : `with ${isolated(ticket.claimed_by.name)}`;
 }
 
 /** What the badge of a row says: the source while nobody has come yet, then the state. */
@@ -127,27 +136,67 @@ export function eventWords(entry: HistoryEntry, ticket: Ticket): string {
   return word(EVENTS, entry.event);
 }
 
+export function becauseWords(because: string | undefined): string {
+  return because ? word(BECAUSE, because) : word(EVENTS, "updated");
+}
+
 /** Who did a step of the history; the child and clockwork need no name. */
 export function byWords(entry: HistoryEntry, ticket: Ticket, names: Readonly<Record<string, string>>): string {
   if (entry.by === null || entry.by === ticket.student.id) return "";
   const name = names[entry.by];
-  return name === undefined ? "" : `by ${name}`;
+  return name === undefined ? "" : `by ${isolated(name)}`;
 }
 
 export function overWords(ticket: Ticket): string {
-  if (ticket.state === "cancelled") return `${ticket.student.name} took the question back.`;
-  const how = ticket.resolution ? word(RESOLUTIONS, ticket.resolution) : "done";
-  return `${ticket.student.name} is off the list: ${how}.`;
+  const child = isolated(ticket.student.name);
+  return ticket.state === "cancelled" ? `${child} took the question back.` : `${child} is off the list: ${endWords(ticket)}.`;
 }
 
-const WANTED: Readonly<Record<string, string>> = { claim: "claim", release: "release", resolve: "mark as done" };
+/** How a ticket ended. */
+export function endWords(ticket: Ticket): string {
+  if (ticket.state === "cancelled") return STATES.cancelled;
+  return ticket.resolution ? word(RESOLUTIONS, ticket.resolution) : STATES.resolved;
+}
+
+/** "just now", "12 min", "2 h": how long ago, for a narrow column. */
+export function agoWords(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return "just now";
+  return minutes < 60 ? `${minutes} min ago` : `${Math.floor(minutes / 60)} h ago`;
+}
+
+/** Where an absent child is, in the few words of a row. */
+export function absenceBadge({ kind, for_s }: Absence): string {
+  const minutes = for_s === null ? 0 : Math.floor(for_s / 60);
+  if (kind === "away") return "away";
+  return minutes < 1 ? "offline" : `offline ${minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
+}
+
+/** The same in a sentence. A laptop that is closed and one without a network look alike from here. */
+export function absenceWords({ kind, for_s }: Absence): string {
+  if (kind === "away") return "Nobody has touched the laptop for a while.";
+  if (for_s === null) return "Laptop closed or offline.";
+  return `Laptop closed or offline: last heard from ${sinceWords(for_s)} ago.`;
+}
+
+function sinceWords(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return "less than a minute";
+  if (minutes < 60) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const hours = Math.floor(minutes / 60);
+  return hours === 1 ? "1 hour" : `${hours} hours`;
+}
+
+const WANTED: Readonly<Record<string, string>> = { claim: "claim", release: "release", resolve: "close", renew: "keep" };
 
 /** What happened to a command, or behind the mentor's back. */
 export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: string } {
-  const child = note.student || "this child";
-  const told = NOTES[note.code]?.(child, note.by);
+  const child = note.student ? isolated(note.student) : "this child";
+  const told = NOTES[note.code]?.(child, note.by === null ? null : isolated(note.by));
   if (told !== undefined) return { tone: "hand", text: told };
-  const wanted = note.command === null ? "do that for" : word(WANTED, note.command);
+  const wanted = note.command === null ? "change" : word(WANTED, note.command);
+  const silence = SILENCES[note.code];
+  if (silence !== undefined) return { tone: "hand", text: silence(`${wanted} ${child}`) };
   return { tone: "error", text: `Could not ${wanted} ${child}: ${word(REFUSALS, note.code)}.` };
 }
 
@@ -163,6 +212,13 @@ const NOTES: Readonly<Record<string, Telling>> = {
   closed_meanwhile: (child) => `${child} is off the list: it is solved.`,
 };
 
+/** No answer came. Without one nobody knows what the server did, and the words must not pretend to. */
+const SILENCES: Readonly<Record<string, (what: string) => string>> = {
+  offline: (what) => `Not connected, so nothing was sent. You can ${what} as soon as the badge says live.`,
+  unreachable: (what) =>
+    `No answer from the server: it may or may not have heard “${what}”. The list shows it as soon as it is back.`,
+};
+
 const REFUSALS: Readonly<Record<string, string>> = {
   not_found: "the ticket is gone",
   not_yours: "this room is not yours",
@@ -171,7 +227,6 @@ const REFUSALS: Readonly<Record<string, string>> = {
   too_many: "too many commands at once",
   busy: "the server is busy, try again",
   degraded: "the server is recovering, try again",
-  unreachable: "the server cannot be reached",
   malformed: "the server did not understand",
 };
 

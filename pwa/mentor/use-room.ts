@@ -18,6 +18,8 @@ export interface RoomView {
   liveness: Liveness;
   now: number;
   command: (command: CommandName, ticket: Ticket, more?: { outcome: Outcome; note: string }) => void;
+  /** Says that a command was not even tried, because there is no line. */
+  unsent: (command: CommandName, ticket: Ticket) => void;
   dismiss: (noteId: string) => void;
 }
 
@@ -75,10 +77,13 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
   const command = useCommand(roomId, socket, latest, dispatch, hear);
   useLease(latest, command);
   useWake(socket);
+  const unsent = useCallback((command: CommandName, ticket: Ticket) => {
+    dispatch({ type: "unsent", command, ticket_id: ticket.id });
+  }, []);
   const dismiss = useCallback((id: string) => {
     dispatch({ type: "dismissed", id });
   }, []);
-  return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, dismiss };
+  return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, unsent, dismiss };
 }
 
 /** A second hand, which also looks after the line. */

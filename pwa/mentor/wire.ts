@@ -11,6 +11,7 @@ export type {
   Room,
   RoomHead,
   SnapshotMessage,
+  StudentAnswer,
   StudentRow,
   Suggestion,
   SystemView,

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { evolve, emptyRoom, isBusy, queue, type RoomState } from "../mentor/evolve.ts";
+import { absenceOf } from "../mentor/absence.ts";
 import { noteWords } from "../mentor/texts.ts";
 import type { AnswerMessage, CommandName } from "../mentor/wire.ts";
-import { aDelta, after, ANNA, aSnapshot, aStudent, aTick, aTicket, SAM } from "./mentor-fixtures.ts";
+import { aDelta, after, ANNA, aSnapshot, aStudent, aTick, aTicket, plain, SAM } from "./mentor-fixtures.ts";
 
 const names = (state: RoomState): string[] => queue(state).map((ticket) => ticket.id);
 
@@ -12,7 +13,7 @@ function sent(state: RoomState, command: CommandName, ticket_id: string, request
 }
 
 function said(state: RoomState): string | undefined {
-  return state.notes.map((note) => noteWords(note).text).at(-1);
+  return state.notes.map((note) => plain(noteWords(note).text)).at(-1);
 }
 
 function refusal(error: string, facts: Record<string, unknown> = {}): AnswerMessage {
@@ -110,6 +111,15 @@ describe("the list", () => {
     assert.deepEqual(state.students, [stuck, liam, mia]);
   });
 
+  it("remembers when each child's whereabouts were told, also when the news is of others", () => {
+    const [gone, here] = [{ ...aStudent("s1", "Emma", "offline"), last_seen_s: 10 }, aStudent("s2", "Liam", "idle")];
+    const told = after([aSnapshot(1, [], { students: [gone, here] })], emptyRoom(ANNA), 1000);
+    const later = after([aDelta(1, 2, { students: [here] })], told, 90_000);
+    assert.deepEqual(absenceOf(later, "s1", 171_000), { kind: "offline", for_s: 180 });
+    assert.equal(absenceOf(later, "s2", 171_000), null);
+    assert.equal(absenceOf(later, "nobody", 171_000), null);
+  });
+
   it("knows no more messages than it knows, and survives the others", () => {
     const before = after([aSnapshot(1, [])]);
     const strange = { type: "fireworks" } as unknown as AnswerMessage;
@@ -143,7 +153,8 @@ describe("commands and answers", () => {
     assert.equal(state.tickets.a?.claimed_by?.name, "Sam");
     const [note] = state.notes;
     assert.ok(note);
-    assert.deepEqual(noteWords(note), { tone: "hand", text: "Sam was faster: Sam is with Child a." });
+    assert.equal(noteWords(note).tone, "hand");
+    assert.equal(plain(noteWords(note).text), "Sam was faster: Sam is with Child a.");
   });
 
   it("a stale command names the other mentor when the delta came first", () => {
@@ -161,9 +172,17 @@ describe("commands and answers", () => {
     assert.deepEqual(after([refusal("not_waiting")], sent(waiting, "renew", "a")).notes, []);
   });
 
-  it("an unreachable server is said in words", () => {
-    const state = after([refusal("unreachable")], sent(waiting, "resolve", "a"));
-    assert.equal(said(state), "Could not mark as done Child a: the server cannot be reached.");
+  it("a server that does not answer may have heard, and the words say so", () => {
+    const state = after([refusal("unreachable")], sent(waiting, "claim", "a"));
+    assert.match(said(state) ?? "", /^No answer from the server: it may or may not have heard “claim Child a”/);
+  });
+
+  it("what is wanted without a line is not sent, and said once", () => {
+    const press = { type: "unsent", command: "claim", ticket_id: "a" } as const;
+    const state = evolve(evolve(waiting, press), press);
+    assert.equal(state.notes.length, 1);
+    assert.match(said(state) ?? "", /nothing was sent\. You can claim Child a/);
+    assert.deepEqual(state.pending, {});
   });
 
   it("a ticket is busy until its answer, but not for a lease", () => {

@@ -5,6 +5,11 @@ import type { ServerMessage } from "../mentor/wire.ts";
 export const ANNA = { id: "m-anna", name: "Anna" };
 export const SAM = { id: "m-sam", name: "Sam" };
 
+/** Words without the invisible marks that keep a name apart from what stands beside it. */
+export function plain(words: string): string {
+  return words.replace(/[\u2068\u2069]/g, "");
+}
+
 export function aTicket(id: string, more: Partial<Ticket> = {}): Ticket {
   return {
     id,

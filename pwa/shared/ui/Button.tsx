@@ -6,6 +6,8 @@ export interface ButtonProps extends ComponentProps<"button"> {
   size?: "medium" | "large";
   /** Shows a spinner and refuses presses while something is under way. */
   busy?: boolean;
+  /** Refuses presses and looks like it, without a spinner. Keeps the focus, as a busy one does. */
+  unavailable?: boolean;
   children: ReactNode;
 }
 
@@ -14,16 +16,16 @@ function refuse(event: MouseEvent): void {
   event.preventDefault();
 }
 
-export function Button({ variant = "quiet", size = "medium", busy = false, className, ...rest }: ButtonProps) {
-  const { children, onClick, type, ...attributes } = rest;
+export function Button({ variant = "quiet", size = "medium", className, ...rest }: ButtonProps) {
+  const { busy = false, unavailable = false, children, onClick, type, ...attributes } = rest;
   const classes = ["hh-button", `hh-button--${variant}`, `hh-button--${size}`, className];
   return (
     <button
       {...attributes}
       type={type ?? "button"}
       className={classes.filter(Boolean).join(" ")}
-      onClick={busy ? refuse : onClick}
-      aria-disabled={busy || undefined}
+      onClick={busy || unavailable ? refuse : onClick}
+      aria-disabled={busy || unavailable || undefined}
       aria-busy={busy || undefined}
     >
       {busy ? <span className="hh-button__spinner" aria-hidden="true" /> : null}

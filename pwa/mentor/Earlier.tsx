@@ -1,0 +1,47 @@
+import { useEffect, useState } from "react";
+import { get } from "../shared/api.ts";
+import { closingNote, earlier } from "./story.ts";
+import { agoWords, endWords } from "./texts.ts";
+import type { StudentAnswer, Ticket } from "./wire.ts";
+
+/** Walking through the queue with keys asks for nobody's past: only a ticket that is looked at does. */
+const LOOKED_AT_MS = 400;
+
+/** How the child's last tickets ended: loaded when the panel has rested on the child, silent when there are none. */
+export function Earlier({ ticket, connected, serverNow }: { ticket: Ticket; connected: boolean; serverNow: number }) {
+  const tickets = useTicketsOf(ticket.student.id, connected);
+  const past = earlier(tickets, ticket);
+  if (past.length === 0) return null;
+  return (
+    <section className="facts" data-testid="ticket-earlier">
+      <h3 className="panel__title">Earlier</h3>
+      <ol className="facts__rows">
+        {past.map((one) => (
+          <li key={one.id} className="facts__row facts__row--tall" data-ticket-id={one.id}>
+            <span>{endWords(one)}</span>
+            <span className="facts__points hh-numbers">{agoWords((serverNow - one.opened_at) / 1000)}</span>
+            {closingNote(one) ? <q className="facts__note">{closingNote(one)}</q> : null}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function useTicketsOf(studentId: string, connected: boolean): readonly Ticket[] {
+  const [tickets, setTickets] = useState<readonly Ticket[]>([]);
+  useEffect(() => {
+    if (!connected) return undefined;
+    let wanted = true;
+    const timer = setTimeout(() => {
+      void get<StudentAnswer>(`students/${encodeURIComponent(studentId)}`).then((answer) => {
+        if (wanted && answer.ok) setTickets(answer.tickets);
+      });
+    }, LOOKED_AT_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [studentId, connected]);
+  return tickets;
+}
