@@ -21,6 +21,8 @@ RESTART_WINDOW_S = 10.0
 
 
 class LinterPool(Shell):
+    tick_s = 0.5
+
     def begin(self) -> bool:
         self.pool: core.Pool[CheckWanted] = core.Pool()
         self.workers: dict[str, tuple[Any, int]] = {}
@@ -28,6 +30,7 @@ class LinterPool(Shell):
         self.starting: dict[str, Any] = {}
         self.deaths_s: list[float] = []
         self.born = 0
+        self.said: tuple[str, ...] | None = None
         self.wanted = max(1, int(self.settings.get("linter.workers", 2)))
         self._start_missing()
         self._say_health()
@@ -72,19 +75,22 @@ class LinterPool(Shell):
         _, pid = self.workers.pop(name)
         self.deaths_s.append(time.monotonic())
         self.log.warning("linter worker died name=%s reason=%s", name, self.last_words(pid) or "unknown")
-        ids = {i: fingerprint(lease.waiting.job) for i, lease in self.pool.leases.items()}
         self._say_health()
-        self._do(*core.worker_died(self.pool, name, ids, _now_ms()))
+        self._do(*core.worker_died(self.pool, name, _now_ms()))
 
     def _say_health(self) -> None:
-        self.send(self.supervisor, Degraded(self.name, () if self.workers else ("linter",)))
+        well = self.workers and not core.is_late(self.pool, _now_ms())
+        reasons = () if well else ("linter",)
+        if reasons != self.said:
+            self.said = reasons
+            self.send(self.supervisor, Degraded(self.name, reasons))
 
     # --- jobs ------------------------------------------------------------------------------------------------
 
     def receiveMsg_CheckWanted(self, message: CheckWanted, sender: Any) -> None:
         self.senders[message.student] = sender
         key = f"{message.student}\n{message.path}"
-        self._do(*core.submit(self.pool, key, message, fingerprint(message), _now_ms()))
+        self._do(*core.submit(self.pool, message.student, key, message, fingerprint(message), _now_ms()))
 
     def receiveMsg_LeaseDone(self, message: LeaseDone, sender: Any) -> None:
         self.pool, effects, job = core.finished(self.pool, message.lease_id, _now_ms())
@@ -118,8 +124,9 @@ class LinterPool(Shell):
             self.send(sender, done)
 
     def tick(self) -> None:
-        self._do(self.pool, core.overdue(self.pool, _now_ms()))
+        self._do(*core.overdue(self.pool, _now_ms()))
         self._start_missing()
+        self._say_health()
 
 
 def fingerprint(job: CheckWanted) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import signal
 from dataclasses import asdict
 from typing import Any
 
@@ -11,12 +12,22 @@ from actors.shell import Shell
 
 #: Address space, not memory in use: the parsers map more than they touch.
 MAX_ADDRESS_SPACE_BYTES = 1024 * 1024 * 1024
+#: A check has a budget of steps that ends far below this; what is still at it then is given up. Code that does not
+#: come back to Python cannot be stopped so: the pool kills its worker.
+CHECK_AT_MOST_S = 1.0
+
+
+class TooSlow(BaseException):
+    """Raised in the middle of a check; no `except Exception` on the way may keep it."""
 
 
 class LinterWorker(Shell):
     def begin(self) -> bool:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE_BYTES, MAX_ADDRESS_SPACE_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # Here and not before, because Thespian takes every signal when it starts an actor.
+        self.at_work = False
+        signal.signal(signal.SIGALRM, self._give_up)
         # The parsers are loaded here and not before, so that no other actor pays for them.
         from classroom import linting
 
@@ -29,9 +40,9 @@ class LinterWorker(Shell):
         self.send(sender, LeaseDone(message.lease_id, self._check(message.job)))
 
     def _check(self, job: CheckWanted) -> CheckDone:
-        if job.language not in self.linting.LANGUAGES:
+        finding = self._find(job) if job.language in self.linting.LANGUAGES else None
+        if finding is None:
             return CheckDone(job.student, job.check_id, False, None, None, "none", None, failed=True)
-        finding = self.linting.check(job.language, job.text, source_rev=job.check_id)
         suggestion = asdict(finding.suggestion) if finding.suggestion is not None else None
         if suggestion is not None:
             suggestion["edits"] = list(suggestion["edits"])
@@ -45,3 +56,22 @@ class LinterWorker(Shell):
             finding.level,
             suggestion,
         )
+
+    def _find(self, job: CheckWanted) -> Any:
+        """What LinterLite says; None when it took too long."""
+        try:
+            self.at_work = True
+            signal.setitimer(signal.ITIMER_REAL, CHECK_AT_MOST_S)
+            finding = self.linting.check(job.language, job.text, source_rev=job.check_id)
+            self.at_work = False
+        except TooSlow:
+            self.log.warning("check took too long student=%s language=%s", job.student, job.language)
+            return None
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        return finding
+
+    def _give_up(self, number: int, frame: Any) -> None:
+        if self.at_work:
+            self.at_work = False
+            raise TooSlow

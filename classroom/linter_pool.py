@@ -1,8 +1,9 @@
 """Which check runs next, on which worker, and what becomes of it when a worker dies.
 
-Newer code of the same file replaces older code that still waits. A job is leased to one worker for a bounded time;
-a worker that dies or overruns takes its job down at most `MAX_ATTEMPTS` times, then the job is put in quarantine and
-answered as failed: a poisonous program costs two workers, never the pool.
+Newer code of the same file replaces older code that still waits. Students take turns: each has at most one lease, and
+whoever got one goes behind the others, so that a student who hands in very much delays nobody else by more than one
+lease. A worker that dies takes its job down at most `MAX_ATTEMPTS` times; a job that overruns its lease is not tried
+again. Both then go to quarantine and are answered as failed: a poisonous program costs two workers, never the pool.
 """
 
 from __future__ import annotations
@@ -11,18 +12,26 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 MAX_WAITING = 256
+MAX_WAITING_EACH = 4
 MAX_ATTEMPTS = 2
 QUARANTINE_KEPT = 256
-#: A check takes milliseconds; one that takes seconds will not end.
-LEASE_MS = 4_000
+#: A check takes milliseconds, and a worker stops itself after a second; what takes longer will not end.
+LEASE_MS = 2_000
+#: From this age of the oldest waiting job on, the pool does not keep up.
+LATE_MS = 3_000
 
 Job = TypeVar("Job")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting(Generic[Job]):
+    """`key` names the file, `job_id` the program: what quarantine remembers. `since` is when its place was taken."""
+
+    student: str
     key: str
     job: Job
+    job_id: str
+    since: int
     attempts: int = 0
 
 
@@ -67,8 +76,9 @@ Effect = Assign[Job] | GiveUp[Job] | KillWorker
 Step = tuple[Pool[Job], list[Effect[Job]]]
 
 
-def submit(pool: Pool[Job], key: str, job: Job, job_id: str, now: int) -> Step[Job]:
-    """`key` names the file: a waiting job of the same file is replaced, in its place in line, and answered by silence.
+def submit(pool: Pool[Job], student: str, key: str, job: Job, job_id: str, now: int) -> Step[Job]:
+    """A waiting job of the same file is replaced, in its place in line, and answered by silence; of a student's
+    other waiting jobs the oldest gives way when there are too many.
 
     The same job once more changes nothing while it waits or runs: it has its two attempts, not two more.
     """
@@ -77,12 +87,15 @@ def submit(pool: Pool[Job], key: str, job: Job, job_id: str, now: int) -> Step[J
     at_work = [lease.waiting for lease in pool.leases.values()]
     if any((held.key, held.job) == (key, job) for held in (*pool.waiting, *at_work)):
         return pool, []
-    newer = Waiting(key, job)
-    if any(held.key == key for held in pool.waiting):
-        return replace(pool, waiting=tuple(newer if held.key == key else held for held in pool.waiting)), []
+    older = next((held for held in pool.waiting if held.key == key), None)
+    if older is not None:
+        newer = Waiting(student, key, job, job_id, older.since)
+        return replace(pool, waiting=tuple(newer if held is older else held for held in pool.waiting)), []
+    pool, effects = _give_way(pool, student)
     if len(pool.waiting) >= MAX_WAITING:
-        return pool, [GiveUp(job, "busy")]
-    return assign(replace(pool, waiting=(*pool.waiting, newer)), now)
+        return pool, [*effects, GiveUp(job, "busy")]
+    after, more = assign(replace(pool, waiting=(*pool.waiting, Waiting(student, key, job, job_id, now))), now)
+    return after, effects + more
 
 
 def worker_ready(pool: Pool[Job], worker: str, now: int) -> Step[Job]:
@@ -96,45 +109,88 @@ def finished(pool: Pool[Job], lease_id: int, now: int) -> tuple[Pool[Job], list[
     lease = pool.leases.get(lease_id)
     if lease is None:
         return pool, [], None
-    leases = {k: v for k, v in pool.leases.items() if k != lease_id}
-    after, effects = assign(replace(pool, leases=leases, idle=(*pool.idle, lease.worker)), now)
+    pool = _without_lease(pool, lease)
+    after, effects = assign(replace(pool, idle=(*pool.idle, lease.worker)), now)
     return after, effects, lease.waiting.job
 
 
-def worker_died(pool: Pool[Job], worker: str, job_id_of: dict[int, str], now: int) -> Step[Job]:
-    """Its job waits again, first in line, or is given up. `job_id_of` maps lease ids to what quarantine remembers."""
+def worker_died(pool: Pool[Job], worker: str, now: int) -> Step[Job]:
+    """Its job waits again, before his others but behind those of everybody else, or is given up."""
     pool = replace(pool, idle=tuple(w for w in pool.idle if w != worker))
     effects: list[Effect[Job]] = []
     for lease in [lease for lease in pool.leases.values() if lease.worker == worker]:
-        leases = {k: v for k, v in pool.leases.items() if k != lease.lease_id}
-        pool = replace(pool, leases=leases)
+        pool = _without_lease(pool, lease)
         again = replace(lease.waiting, attempts=lease.waiting.attempts + 1)
         if again.attempts >= MAX_ATTEMPTS:
-            kept = pool.quarantine[-QUARANTINE_KEPT + 1 :]
-            pool = replace(pool, quarantine=(*kept, job_id_of.get(lease.lease_id, lease.waiting.key)))
-            effects.append(GiveUp(again.job, "quarantine"))
-        elif not any(w.key == again.key for w in pool.waiting):
-            pool = replace(pool, waiting=(again, *pool.waiting))
+            pool, given_up = _quarantined(pool, again)
+            effects += given_up
+        elif not any(held.key == again.key for held in pool.waiting):
+            pool, given_up = _give_way(pool, again.student)
+            pool = replace(pool, waiting=_before_his_others(pool.waiting, again))
+            effects += given_up
     after, more = assign(pool, now)
     return after, effects + more
 
 
-def overdue(pool: Pool[Job], now: int) -> list[Effect[Job]]:
-    """Workers whose lease ran out: only SIGKILL ends what hangs; their death then returns the job."""
-    return [KillWorker(lease.worker) for lease in pool.leases.values() if now >= lease.until]
+def overdue(pool: Pool[Job], now: int) -> Step[Job]:
+    """Leases that ran out: only SIGKILL ends what hangs, and a job that hung once is not tried again."""
+    effects: list[Effect[Job]] = []
+    for lease in [lease for lease in pool.leases.values() if now >= lease.until]:
+        pool, given_up = _quarantined(_without_lease(pool, lease), lease.waiting)
+        effects += [KillWorker(lease.worker), *given_up]
+    after, more = assign(pool, now)
+    return after, effects + more
+
+
+def is_late(pool: Pool[Job], now: int) -> bool:
+    """Whether a job waits for so long that the pool can't be said to work."""
+    return any(now - held.since > LATE_MS for held in pool.waiting)
 
 
 def assign(pool: Pool[Job], now: int) -> Step[Job]:
+    """Idle workers get the first jobs of students who have no lease."""
     effects: list[Effect[Job]] = []
-    while pool.idle and pool.waiting:
-        worker, first = pool.idle[0], pool.waiting[0]
-        lease = Leased(pool.next_lease, worker, first, now + LEASE_MS)
+    while pool.idle and (first := _first_in_turn(pool)) is not None:
+        lease = Leased(pool.next_lease, pool.idle[0], first, now + LEASE_MS)
         pool = replace(
             pool,
-            waiting=pool.waiting[1:],
+            waiting=tuple(held for held in pool.waiting if held is not first),
             idle=pool.idle[1:],
             leases={**pool.leases, lease.lease_id: lease},
             next_lease=pool.next_lease + 1,
         )
         effects.append(Assign(lease))
     return pool, effects
+
+
+def _first_in_turn(pool: Pool[Job]) -> Waiting[Job] | None:
+    served = {lease.waiting.student for lease in pool.leases.values()}
+    return next((held for held in pool.waiting if held.student not in served), None)
+
+
+def _without_lease(pool: Pool[Job], lease: Leased[Job]) -> Pool[Job]:
+    """The lease is over; who had it goes behind everybody else with what he has waiting."""
+    leases = {k: v for k, v in pool.leases.items() if k != lease.lease_id}
+    his = [held for held in pool.waiting if held.student == lease.waiting.student]
+    others = [held for held in pool.waiting if held.student != lease.waiting.student]
+    return replace(pool, leases=leases, waiting=(*others, *his))
+
+
+def _quarantined(pool: Pool[Job], held: Waiting[Job]) -> Step[Job]:
+    kept = pool.quarantine[-QUARANTINE_KEPT + 1 :]
+    return replace(pool, quarantine=(*kept, held.job_id)), [GiveUp(held.job, "quarantine")]
+
+
+def _give_way(pool: Pool[Job], student: str) -> Step[Job]:
+    """Makes room for one more job of a student."""
+    his = [held for held in pool.waiting if held.student == student]
+    if len(his) < MAX_WAITING_EACH:
+        return pool, []
+    return replace(pool, waiting=tuple(held for held in pool.waiting if held is not his[0])), [
+        GiveUp(his[0].job, "busy")
+    ]
+
+
+def _before_his_others(waiting: tuple[Waiting[Job], ...], again: Waiting[Job]) -> tuple[Waiting[Job], ...]:
+    place = next((i for i, held in enumerate(waiting) if held.student == again.student), len(waiting))
+    return (*waiting[:place], again, *waiting[place:])

@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from classroom import linter_pool as core
-from classroom.linter_pool import LEASE_MS, MAX_ATTEMPTS, MAX_WAITING, QUARANTINE_KEPT, Assign, GiveUp, KillWorker, Pool
+from classroom.linter_pool import (
+    LATE_MS,
+    LEASE_MS,
+    MAX_ATTEMPTS,
+    MAX_WAITING,
+    MAX_WAITING_EACH,
+    QUARANTINE_KEPT,
+    Assign,
+    GiveUp,
+    KillWorker,
+    Pool,
+)
 
 NOW = 1_000
 
@@ -25,8 +36,11 @@ class Class:
     born: int = 0
     deaths: int = 0
     runs: list[str] = field(default_factory=list)
+    killed: list[str] = field(default_factory=list)
     given_up: list[tuple[str, str]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
+    #: How often (one student, another) the other got a lease while the one waited and had none.
+    overtaken: dict[tuple[str, str], int] = field(default_factory=dict)
     now: int = NOW
 
     def hire(self) -> str:
@@ -36,8 +50,9 @@ class Class:
         self._do(*core.worker_ready(self.pool, worker, self.now))
         return worker
 
-    def submit(self, key: str, job: str) -> None:
-        self._do(*core.submit(self.pool, key, job, job, self.now))
+    def submit(self, key: str, job: str, student: str | None = None) -> None:
+        """Each file is another student's, unless one is named."""
+        self._do(*core.submit(self.pool, student or key, key, job, job, self.now))
 
     def finish(self, lease_id: int) -> str | None:
         pool, effects, job = core.finished(self.pool, lease_id, self.now)
@@ -51,12 +66,14 @@ class Class:
         self.deaths += worker in self.workers
         self.workers = [other for other in self.workers if other != worker]
         for _ in range(2):
-            ids = {lease.lease_id: lease.waiting.job for lease in self.pool.leases.values()}
-            self._do(*core.worker_died(self.pool, worker, ids, self.now))
+            self._do(*core.worker_died(self.pool, worker, self.now))
 
     def let_pass(self, ms: int) -> list[str]:
+        """The workers that had to be killed for it."""
         self.now += ms
-        return [effect.worker for effect in core.overdue(self.pool, self.now) if isinstance(effect, KillWorker)]
+        before = len(self.killed)
+        self._do(*core.overdue(self.pool, self.now))
+        return self.killed[before:]
 
     def _do(self, pool: Pool[str], effects: list[Any]) -> None:
         self.pool = pool
@@ -65,8 +82,18 @@ class Class:
                 case Assign(lease):
                     assert lease.worker in self.workers, "a job was given to the dead"
                     self.runs.append(lease.waiting.job)
+                    self._count_overtaken(lease.waiting.student)
                 case GiveUp(job, reason):
                     self.given_up.append((job, reason))
+                case KillWorker(worker):
+                    self.killed.append(worker)
+
+    def _count_overtaken(self, served: str) -> None:
+        at_work = {lease.waiting.student for lease in self.pool.leases.values()}
+        unserved = {held.student for held in self.pool.waiting} - at_work
+        self.overtaken = {pair: times for pair, times in self.overtaken.items() if pair[0] in unserved}
+        for student in unserved:
+            self.overtaken[student, served] = self.overtaken.get((student, served), 0) + 1
 
 
 def a_class(workers: int = 1) -> Class:
@@ -106,6 +133,7 @@ def test_newer_code_waits_beside_older_code_that_is_being_read() -> None:
     room = a_class()
     room.submit("ada", "old")
     room.submit("ada", "new")
+    assert [waiting.job for waiting in room.pool.waiting] == ["new"]
     room.finish(1)
     assert room.runs == ["old", "new"]
 
@@ -129,6 +157,43 @@ def test_a_full_line_turns_newcomers_away_and_still_takes_newer_code() -> None:
     assert room.given_up == [("late", "busy")]
     assert len(room.pool.waiting) == MAX_WAITING
     assert room.pool.waiting[0].job == "newer"
+
+
+# --- turns ----------------------------------------------------------------------------------------------------
+
+
+def test_a_student_who_hands_in_much_gets_one_worker_and_the_others_take_turns() -> None:
+    room = a_class(2)
+    for n in range(4):
+        room.submit(f"a{n}", f"a{n}", "ada")
+    assert (room.runs, len(room.pool.idle)) == (["a0"], 1)
+    room.submit("b0", "b0", "bob")
+    room.submit("c0", "c0", "cid")
+    room.submit("b1", "b1", "bob")
+    while room.pool.leases:
+        room.finish(min(room.pool.leases))
+    assert room.runs == ["a0", "b0", "c0", "a1", "b1", "a2", "a3"]
+
+
+def test_the_oldest_of_too_many_waiting_jobs_of_a_student_gives_way() -> None:
+    room = a_class(0)
+    for n in range(MAX_WAITING_EACH + 2):
+        room.submit(f"a{n}", f"a{n}", "ada")
+    room.submit("b0", "b0", "bob")
+    assert room.given_up == [("a0", "busy"), ("a1", "busy")]
+    assert [waiting.job for waiting in room.pool.waiting] == ["a2", "a3", "a4", "a5", "b0"]
+
+
+def test_a_pool_is_late_when_a_job_waits_too_long_and_well_again_when_it_runs() -> None:
+    room = a_class(0)
+    room.submit("ada", "old")
+    room.let_pass(LATE_MS)
+    room.submit("ada", "new")
+    assert not core.is_late(room.pool, room.now)
+    room.let_pass(1)
+    assert core.is_late(room.pool, room.now)
+    room.hire()
+    assert not core.is_late(room.pool, room.now)
 
 
 # --- workers --------------------------------------------------------------------------------------------------
@@ -156,14 +221,30 @@ def test_a_worker_is_killed_when_its_lease_ran_out_and_not_before() -> None:
     assert room.let_pass(1) == ["w1"]
 
 
-def test_the_job_of_a_dead_worker_is_first_in_line() -> None:
+def test_the_job_of_a_dead_worker_waits_before_his_others_and_behind_those_of_everybody_else() -> None:
     room = a_class()
-    for name in ("one", "two"):
-        room.submit(name, name)
+    for student, job in (("ada", "one"), ("ada", "three"), ("bob", "two")):
+        room.submit(job, job, student)
+    room.finish(1)
+    assert room.runs == ["one", "two"]
     room.die("w1")
-    assert [waiting.job for waiting in room.pool.waiting] == ["one", "two"]
+    room.submit("four", "four", "bob")
+    assert [waiting.job for waiting in room.pool.waiting] == ["three", "two", "four"]
     room.hire()
-    assert room.runs == ["one", "one"]
+    assert room.runs == ["one", "two", "three"]
+
+
+def test_a_job_that_overran_its_lease_is_not_tried_again() -> None:
+    room = a_class()
+    room.submit("ada", "hangs")
+    assert room.let_pass(LEASE_MS) == ["w1"]
+    assert room.given_up == [("hangs", "quarantine")]
+    assert room.finish(1) is None
+    room.die("w1")
+    room.hire()
+    room.submit("ada", "hangs")
+    assert room.runs == ["hangs"]
+    assert (room.pool.leases, room.pool.waiting, room.pool.idle) == ({}, (), ("w2",))
 
 
 def test_a_dead_workers_job_gives_way_to_newer_code_of_its_file() -> None:
@@ -244,16 +325,24 @@ class AnyDay(RuleBasedStateMachine):
         self.newest: dict[str, str] = {}
         self.count = 0
 
-    @rule(key=st.sampled_from("abc"))
-    def a_child_saves(self, key: str) -> None:
+    @rule(student=st.sampled_from("abc"), file=st.integers(0, 9))
+    def a_child_saves(self, student: str, file: int) -> None:
         self.count += 1
-        self.newest[key] = f"{key}{self.count}"
-        self.room.submit(key, self.newest[key])
+        key = f"{student}{file}"
+        self.newest[key] = f"{key} {self.count}"
+        self.room.submit(key, self.newest[key], student)
 
-    @rule(key=st.sampled_from("abc"))
-    def a_child_asks_again(self, key: str) -> None:
-        if key in self.newest and self.newest[key] not in self.room.done:
-            self.room.submit(key, self.newest[key])
+    @rule(files=st.integers(1, 9))
+    def a_child_floods(self, files: int) -> None:
+        for file in range(files):
+            self.a_child_saves("a", file)
+
+    @rule(student=st.sampled_from("abc"), file=st.integers(0, 9))
+    def a_child_asks_again(self, student: str, file: int) -> None:
+        job = self.newest.get(f"{student}{file}")
+        answered = {*self.room.done, *(given_up for given_up, _ in self.room.given_up)}
+        if job is not None and job not in answered:
+            self.room.submit(f"{student}{file}", job, student)
 
     @rule(place=st.integers(0, 1))
     def a_worker_finishes(self, place: int) -> None:
@@ -281,11 +370,23 @@ class AnyDay(RuleBasedStateMachine):
         assert len(set(held)) == len(held)
 
     @invariant()
-    def every_worker_is_idle_or_at_work_and_none_is_idle_while_jobs_wait(self) -> None:
+    def every_worker_is_idle_or_at_work_and_none_is_idle_while_another_student_waits(self) -> None:
         pool = self.room.pool
         at_work = [lease.worker for lease in pool.leases.values()]
+        served = [lease.waiting.student for lease in pool.leases.values()]
+        assert len(self.room.workers) == 2
         assert sorted((*pool.idle, *at_work)) == sorted(self.room.workers)
-        assert not (pool.idle and pool.waiting)
+        assert not (pool.idle and [held for held in pool.waiting if held.student not in served])
+        assert len(set(served)) == len(served)
+
+    @invariant()
+    def no_student_holds_many_places(self) -> None:
+        waiting = [held.student for held in self.room.pool.waiting]
+        assert all(waiting.count(student) <= MAX_WAITING_EACH for student in waiting)
+
+    @invariant()
+    def nobody_overtakes_another_student_twice(self) -> None:
+        assert all(times <= 1 for times in self.room.overtaken.values())
 
     @invariant()
     def nothing_is_tried_too_often(self) -> None:

@@ -12,13 +12,13 @@ import pytest
 from actors import process
 from classroom.linter_pool import MAX_ATTEMPTS
 from storage.views import Views
-from tests.troupe.running import FrontDoor, Troupe, until
+from tests.troupe.running import FrontDoor, Troupe, error_body, until
 
 WORKERS = 2
 BROKEN = 'console.log("hi"\n'
 #: Programs with these words do to a worker what a bug in a parser could. Each try leaves its worker's pid.
 PLANTED = """
-import ctypes, os, time
+import ctypes, os, signal, time
 from classroom import linting
 check = linting.check
 def hurt(language, text, **more):
@@ -29,9 +29,15 @@ def hurt(language, text, **more):
     if 'poison' in text:
         ctypes.string_at(0)
     if 'slow-once' in text and len(open(os.environ['TRIES']).readlines()) == 1:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
         time.sleep(600)
     if 'endless' in text:
+        # as in code that does not come back to Python
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
         time.sleep(600)
+    if 'dawdling' in text:
+        while True:
+            time.sleep(0.01)
     return check(language, text, **more)
 linting.check = hurt
 """
@@ -77,7 +83,34 @@ async def test_a_check_whose_worker_is_killed_in_the_middle_is_answered_by_anoth
     await full_pool(troupe, door)
 
 
-async def test_a_check_that_never_ends_costs_its_workers_and_is_answered_as_failed(
+async def test_a_check_that_dawdles_is_given_up_by_its_worker_which_lives_on(
+    troupe: Troupe, door: FrontDoor, journal: Views
+) -> None:
+    await full_pool(troupe, door)
+    before = await workers(door)
+    (laptop,) = await door.open_room()
+    error = await laptop.show_error(f"// dawdling\n{BROKEN}")
+    await until(lambda: checks(journal, laptop.stream))
+    assert checks(journal, laptop.stream) == {error.event_id: "failed"}
+    assert await workers(door) == before
+
+
+async def test_a_child_with_many_endless_checks_does_not_keep_another_from_getting_help(
+    troupe: Troupe, door: FrontDoor, journal: Views
+) -> None:
+    flooder, other = await door.open_room(students=2)
+    for number in range(8):
+        body = {**error_body(f"// endless {number}\n{BROKEN}"), "path": f"{number}.js"}
+        await flooder.send(flooder.event("error.seen", body))
+    healthy = await other.show_error(BROKEN)
+    await until(lambda: checks(journal, other.stream))
+    assert checks(journal, other.stream) == {healthy.event_id: "push"}
+    given_up = checks(journal, flooder.stream)
+    assert len(given_up) < 8
+    assert set(given_up.values()) <= {"failed"}
+
+
+async def test_a_check_that_never_ends_costs_one_worker_and_is_answered_as_failed(
     troupe: Troupe, door: FrontDoor, journal: Views
 ) -> None:
     (laptop,) = await door.open_room()
