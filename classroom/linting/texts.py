@@ -101,7 +101,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "Missing catch",
         "try needs a catch",
         "I need to know what to do when the block of try cannot go on.",
-        "Write catch (error) { } behind it.",
+        "Write catch (problem) { } behind it.",
     ),
     Explanation(
         "javascript.parse.bad-assignment",

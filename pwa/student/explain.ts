@@ -9,6 +9,13 @@ export interface Explained {
   action: string;
 }
 
+const GENERAL = new Set([
+  "javascript.parse.unexpected",
+  "python.parse.invalid-syntax",
+  "any.parse.unknown",
+  "any.run.unknown",
+]);
+
 interface Seen {
   language: string;
   origin: "parse" | "run";
@@ -24,6 +31,13 @@ const OWN: Record<string, Explained> = {
   NotHere: { title: ERROR.notHereTitle, text: ERROR.notHereText, action: ERROR.notHereAction },
   TooBig: { title: ERROR.tooBigTitle, text: ERROR.tooBigText, action: ERROR.tooBigAction },
 };
+
+/** There is more to say of this error than that something is not as it should be. */
+export function isSpecific(error: Seen): boolean {
+  if (error.name in OWN) return true;
+  const specific = (entries as readonly Explanation[]).filter(({ id }) => !GENERAL.has(id));
+  return matchExplanation(specific, error) !== null;
+}
 
 export function explain(error: Seen): Explained {
   const found = OWN[error.name] ?? matchExplanation(entries as readonly Explanation[], error);

@@ -27,6 +27,39 @@ export function remember(who: Who | null): void {
   }
 }
 
+const WORDS = "hh.words";
+
+/** The three words stay on screen, also after a reload, until the child has written them down. */
+export function keepWords(student: string, words: string): void {
+  try {
+    sessionStorage.setItem(WORDS, JSON.stringify({ student, words }));
+  } catch {
+    // Then a reload of the page loses them.
+  }
+}
+
+export function dropWords(): void {
+  try {
+    sessionStorage.removeItem(WORDS);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+function keptWords(student: string): string | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(WORDS) ?? "null") as Record<string, unknown> | null;
+    return kept?.student === student && typeof kept.words === "string" ? kept.words : null;
+  } catch {
+    return null;
+  }
+}
+
+function atDesk(who: Who): Start {
+  const words = keptWords(who.student.id);
+  return words === null ? { at: "desk", who } : { at: "words", who, words };
+}
+
 const LEFT = "hh.left";
 
 /** A child left while the centre could not be reached: the session is closed at the next chance. */
@@ -71,19 +104,21 @@ export function watchOthers(student: string | null, onChange: () => void): () =>
   return () => removeEventListener("storage", look);
 }
 
-export type Start = { at: "desk"; who: Who } | { at: "join"; who: Who | null; unreachable: boolean };
+export type Start =
+  | { at: "desk"; who: Who }
+  | { at: "words"; who: Who; words: string }
+  | { at: "join"; who: Who | null; unreachable: boolean };
 
 /** Without an answer the laptop goes on with the child it remembers. */
 export async function whoIsHere(): Promise<Start> {
   if (hasLeft()) return { at: "join", who: null, unreachable: !(await leave()) };
   const who = remembered();
   const me = await get<Me>("me", { timeout_ms: 3000 });
-  if (!me.ok)
-    return who !== null ? { at: "desk", who } : { at: "join", who, unreachable: me.error === UNREACHABLE };
+  if (!me.ok) return who !== null ? atDesk(who) : { at: "join", who, unreachable: me.error === UNREACHABLE };
   if (me.student === null || me.room === null) return { at: "join", who, unreachable: false };
   const now = { student: me.student, room: me.room };
   remember(now);
-  return { at: "desk", who: now };
+  return atDesk(now);
 }
 
 export interface JoinAnswers {

@@ -85,6 +85,7 @@ export const DESK = {
   noOutput: "Your program ran to its end and said nothing.",
   stopped: "You stopped the program.",
   done: "Done.",
+  asksYou: "Your program waits for an answer.",
   stuck: "I got stuck. Look at the red card.",
   stuckAt: (line: number): string => `I got stuck at line ${String(line)}. Look at the red card.`,
   loading: "I am getting Python ready. The first time takes some seconds.",

@@ -121,7 +121,8 @@ export async function openDesk(student: string): Promise<Desk> {
   const runs = createRuns({ send, append, onError: showMark });
 
   function showMark(error: SeenError): void {
-    if (error.line !== null) editor.mark(error.path, { line: error.line, column: error.column });
+    if (error.line !== null && error.name !== "NoAnswer")
+      editor.mark(error.path, { line: error.line, column: error.column });
   }
 
   async function choose(path: string): Promise<void> {

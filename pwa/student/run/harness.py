@@ -53,6 +53,7 @@ def run(text, path, answers, no_answer, emit):
 
     def ask(question=""):
         if not waiting:
+            emit("info", f"{question}\n")
             raise NoAnswer(no_answer)
         answer = waiting.pop(0)
         emit("info", f"{question}{answer}\n")

@@ -72,6 +72,7 @@ function named(name: string, message: string): Error {
 
 function ask(question: unknown = ""): string {
   const answer = answers.shift();
+  if (answer === undefined) print("info", String(question));
   if (answer === undefined) throw named("NoAnswer", given.texts.out_of_answers);
   print("info", `${String(question)} ${answer}`.trim());
   return answer;

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Joined } from "../../shared/wire.ts";
-import { remember, watchOthers, whoIsHere, type Start, type Who } from "../session.ts";
+import { dropWords, keepWords, remember, watchOthers, whoIsHere, type Start } from "../session.ts";
 import { JoinPage } from "./JoinPage.tsx";
 import { WordsPage } from "./WordsPage.tsx";
 import { Workplace } from "./Workplace.tsx";
 
-type Page = { at: "start" } | Start | { at: "words"; who: Who; words: string };
+type Page = { at: "start" } | Start;
 
 /** Which of the three pages a child sees: joining, the three words, the workplace. */
 export function App() {
@@ -29,6 +29,8 @@ export function App() {
   function joined(answer: Joined, returning: boolean): void {
     const who = { student: answer.student, room: answer.room };
     remember(who);
+    if (returning) dropWords();
+    else keepWords(who.student.id, answer.rejoin);
     setPage(returning ? { at: "desk", who } : { at: "words", who, words: answer.rejoin });
   }
 
@@ -42,7 +44,10 @@ export function App() {
         <WordsPage
           name={page.who.student.name}
           words={page.words}
-          onGo={() => setPage({ at: "desk", who: page.who })}
+          onGo={() => {
+            dropWords();
+            setPage({ at: "desk", who: page.who });
+          }}
         />
       );
     case "desk":

@@ -1,7 +1,7 @@
 import { Button } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { fittingOffer } from "../desk/offer.ts";
-import { explain } from "../explain.ts";
+import { explain, isSpecific } from "../explain.ts";
 import { ERROR } from "../texts.ts";
 import { useDeskState, useEdits } from "./use-desk.ts";
 
@@ -11,11 +11,20 @@ export function ErrorCard({ desk }: { desk: Desk }) {
   useEdits(desk);
   if (error?.path !== active) return null;
   // With a fix on offer, the fix is the action.
-  const offered = fittingOffer(offer, active, desk.editor.current().text) !== null;
+  const fit = fittingOffer(offer, active, desk.editor.current().text);
+  const offered = fit !== null && (fit.after !== null || !isSpecific(error));
   const { title, text, action } = explain(error);
-  const { line, column } = error;
+  // Reading stops at the end of a program; a fix may know better where the bracket belongs.
+  const [edit] = fit?.after == null || error.origin !== "parse" ? [] : fit.suggestion.edits;
+  const { line, column } = edit ?? error;
+  const asks = error.name === "NoAnswer";
   return (
-    <section className="card card--error" role="alert" data-testid="error-card" data-line={line ?? ""}>
+    <section
+      className={asks ? "card card--asks" : "card card--error"}
+      role={asks ? "status" : "alert"}
+      data-testid="error-card"
+      data-line={line ?? ""}
+    >
       <div className="card-head">
         <h2 data-testid="error-title">{title}</h2>
         {line === null ? null : (
@@ -36,10 +45,12 @@ export function ErrorCard({ desk }: { desk: Desk }) {
           {action}
         </p>
       )}
-      <details className="computer-words">
-        <summary>{ERROR.computer}</summary>
-        <code data-testid="error-message">{`${error.name}: ${error.message}`}</code>
-      </details>
+      {asks ? null : (
+        <details className="computer-words">
+          <summary>{ERROR.computer}</summary>
+          <code data-testid="error-message">{`${error.name}: ${error.message}`}</code>
+        </details>
+      )}
     </section>
   );
 }

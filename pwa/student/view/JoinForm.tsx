@@ -9,6 +9,8 @@ export interface JoinFormProps {
   /** Ask for the three words from the start. */
   returning: boolean;
   onJoined: (answer: Joined, returning: boolean) => void;
+  /** A name that is taken needs the room of the greeting above this form. */
+  onTaken?: (taken: boolean) => void;
 }
 
 /** Code and name; a name that is taken is answered by asking for the three words. */
@@ -34,6 +36,7 @@ export function JoinForm(props: JoinFormProps) {
     }
     if (answer.error === "name_taken" && !asksWords) {
       setTaken(true);
+      props.onTaken?.(true);
       setAsksWords(true);
       return;
     }
@@ -43,6 +46,7 @@ export function JoinForm(props: JoinFormProps) {
 
   function anotherName(): void {
     setTaken(false);
+    props.onTaken?.(false);
     setAsksWords(false);
     setWords("");
     setName("");
@@ -51,11 +55,14 @@ export function JoinForm(props: JoinFormProps) {
   return (
     <form className="join-form" onSubmit={(event) => void submit(event)}>
       {taken ? (
-        <p className="join-note" role="status" data-testid="name-taken">
-          {JOIN.rejoinLead}
-        </p>
+        <div className="join-note" role="status" data-testid="name-taken">
+          <p>{JOIN.rejoinLead}</p>
+          <Button onClick={anotherName} data-testid="join-other-name">
+            {JOIN.notMe}
+          </Button>
+        </div>
       ) : null}
-      <Field label={JOIN.code} hint={JOIN.codeHint}>
+      <Field label={JOIN.code} {...(taken ? {} : { hint: JOIN.codeHint })}>
         {(control) => (
           <input
             {...control}
@@ -71,7 +78,7 @@ export function JoinForm(props: JoinFormProps) {
           />
         )}
       </Field>
-      <Field label={JOIN.name} hint={JOIN.nameHint}>
+      <Field label={JOIN.name} {...(taken ? {} : { hint: JOIN.nameHint })}>
         {(control) => (
           <input
             {...control}
@@ -115,7 +122,7 @@ export function JoinForm(props: JoinFormProps) {
       <Button type="submit" variant="primary" size="large" busy={busy} data-testid="join-submit">
         {asksWords ? JOIN.comeBack : JOIN.go}
       </Button>
-      {asksWords ? (
+      {taken ? null : asksWords ? (
         <Button variant="bare" onClick={anotherName} data-testid="join-other-name">
           {JOIN.notMe}
         </Button>

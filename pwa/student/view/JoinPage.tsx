@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Logo } from "../../shared/ui/index.ts";
 import type { Joined } from "../../shared/wire.ts";
 import type { Who } from "../session.ts";
@@ -13,6 +14,7 @@ interface JoinPageProps {
 }
 
 export function JoinPage({ before, unreachable, onJoined }: JoinPageProps) {
+  const [taken, setTaken] = useState(false);
   return (
     <main className="front-page">
       <div className="front-corner">
@@ -26,13 +28,18 @@ export function JoinPage({ before, unreachable, onJoined }: JoinPageProps) {
         <h1 id="join-title">
           {before === null ? JOIN.hello : `${JOIN.hello.replace("!", "")} ${before.student.name}!`}
         </h1>
-        <p className="front-lead">{before === null ? JOIN.lead : JOIN.signedOut}</p>
+        {taken ? null : <p className="front-lead">{before === null ? JOIN.lead : JOIN.signedOut}</p>}
         {unreachable ? (
           <p className="join-problem" role="alert">
             {JOIN_REFUSALS.unreachable}
           </p>
         ) : null}
-        <JoinForm name={before?.student.name ?? ""} returning={before !== null} onJoined={onJoined} />
+        <JoinForm
+          name={before?.student.name ?? ""}
+          returning={before !== null}
+          onJoined={onJoined}
+          onTaken={setTaken}
+        />
       </section>
     </main>
   );

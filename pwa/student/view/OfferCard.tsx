@@ -2,6 +2,7 @@ import { useId, useState, type SyntheticEvent } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { fittingOffer, type FittingOffer } from "../desk/offer.ts";
+import { isSpecific } from "../explain.ts";
 import { OFFER } from "../texts.ts";
 import { FixDiff } from "./FixDiff.tsx";
 import { useDeskState, useEdits } from "./use-desk.ts";
@@ -9,10 +10,12 @@ import { useKey } from "./use-key.ts";
 
 /** A fix on offer, as long as it fits the program on screen; the child decides. */
 export function OfferCard({ desk }: { desk: Desk }) {
-  const { offer } = useDeskState(desk);
+  const { offer, error } = useDeskState(desk);
   useEdits(desk);
   const { path, text } = desk.editor.current();
   const fit = fittingOffer(offer, path, text);
+  // A mere hint beside a card that says more would only contradict it.
+  if (fit?.after === null && error?.path === path && isSpecific(error)) return null;
   return fit === null ? null : <Offer key={fit.suggestion.id} desk={desk} fit={fit} />;
 }
 

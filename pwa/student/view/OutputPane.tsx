@@ -43,6 +43,7 @@ function stateWords({ running, output, error }: DeskState): string {
   if (running === "long") return DESK.long;
   if (running === "yes") return DESK.running;
   if (output.ending === "stopped") return DESK.stopped;
+  if (output.ending === "failed" && error?.name === "NoAnswer") return DESK.asksYou;
   if (output.ending === "failed") return error?.line == null ? DESK.stuck : DESK.stuckAt(error.line);
   if (output.ending !== "done") return "";
   return output.lines.length === 0 ? DESK.noOutput : DESK.done;
