@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from classroom import linter_pool as core
 from classroom.linter_pool import (
@@ -18,90 +12,8 @@ from classroom.linter_pool import (
     MAX_WAITING,
     MAX_WAITING_EACH,
     QUARANTINE_KEPT,
-    Assign,
-    GiveUp,
-    KillWorker,
-    Pool,
 )
-
-NOW = 1_000
-
-
-@dataclass
-class Class:
-    """What the shell does: carries out the effects, and replaces each dead worker by a new one."""
-
-    pool: Pool[str] = field(default_factory=Pool)
-    workers: list[str] = field(default_factory=list)
-    born: int = 0
-    deaths: int = 0
-    runs: list[str] = field(default_factory=list)
-    killed: list[str] = field(default_factory=list)
-    given_up: list[tuple[str, str]] = field(default_factory=list)
-    done: list[str] = field(default_factory=list)
-    #: How often (one student, another) the other got a lease while the one waited and had none.
-    overtaken: dict[tuple[str, str], int] = field(default_factory=dict)
-    now: int = NOW
-
-    def hire(self) -> str:
-        self.born += 1
-        worker = f"w{self.born}"
-        self.workers.append(worker)
-        self._do(*core.worker_ready(self.pool, worker, self.now))
-        return worker
-
-    def submit(self, key: str, job: str, student: str | None = None) -> None:
-        """Each file is another student's, unless one is named."""
-        self._do(*core.submit(self.pool, student or key, key, job, job, self.now))
-
-    def finish(self, lease_id: int) -> str | None:
-        pool, effects, job = core.finished(self.pool, lease_id, self.now)
-        self._do(pool, effects)
-        if job is not None:
-            self.done.append(job)
-        return job
-
-    def die(self, worker: str) -> None:
-        """The exit is told twice, as it may be."""
-        self.deaths += worker in self.workers
-        self.workers = [other for other in self.workers if other != worker]
-        for _ in range(2):
-            self._do(*core.worker_died(self.pool, worker, self.now))
-
-    def let_pass(self, ms: int) -> list[str]:
-        """The workers that had to be killed for it."""
-        self.now += ms
-        before = len(self.killed)
-        self._do(*core.overdue(self.pool, self.now))
-        return self.killed[before:]
-
-    def _do(self, pool: Pool[str], effects: list[Any]) -> None:
-        self.pool = pool
-        for effect in effects:
-            match effect:
-                case Assign(lease):
-                    assert lease.worker in self.workers, "a job was given to the dead"
-                    self.runs.append(lease.waiting.job)
-                    self._count_overtaken(lease.waiting.student)
-                case GiveUp(job, reason):
-                    self.given_up.append((job, reason))
-                case KillWorker(worker):
-                    self.killed.append(worker)
-
-    def _count_overtaken(self, served: str) -> None:
-        at_work = {lease.waiting.student for lease in self.pool.leases.values()}
-        unserved = {held.student for held in self.pool.waiting} - at_work
-        self.overtaken = {pair: times for pair, times in self.overtaken.items() if pair[0] in unserved}
-        for student in unserved:
-            self.overtaken[student, served] = self.overtaken.get((student, served), 0) + 1
-
-
-def a_class(workers: int = 1) -> Class:
-    room = Class()
-    for _ in range(workers):
-        room.hire()
-    return room
-
+from tests.rules.linter_class import NOW, Class, a_class
 
 # --- order ----------------------------------------------------------------------------------------------------
 
@@ -311,90 +223,3 @@ def test_a_thousand_poisonous_programs_leave_the_pool_as_it_was() -> None:
     assert len(room.pool.quarantine) == QUARANTINE_KEPT
     room.submit("ada", "a good program")
     assert room.finish(max(room.pool.leases)) == "a good program"
-
-
-# --- any sequence ---------------------------------------------------------------------------------------------
-
-
-class AnyDay(RuleBasedStateMachine):
-    """Children, workers and accidents in any order: no job is lost, none runs twice at once, no worker leaks."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.room = a_class(2)
-        self.newest: dict[str, str] = {}
-        self.count = 0
-
-    @rule(student=st.sampled_from("abc"), file=st.integers(0, 9))
-    def a_child_saves(self, student: str, file: int) -> None:
-        self.count += 1
-        key = f"{student}{file}"
-        self.newest[key] = f"{key} {self.count}"
-        self.room.submit(key, self.newest[key], student)
-
-    @rule(files=st.integers(1, 9))
-    def a_child_floods(self, files: int) -> None:
-        for file in range(files):
-            self.a_child_saves("a", file)
-
-    @rule(student=st.sampled_from("abc"), file=st.integers(0, 9))
-    def a_child_asks_again(self, student: str, file: int) -> None:
-        job = self.newest.get(f"{student}{file}")
-        answered = {*self.room.done, *(given_up for given_up, _ in self.room.given_up)}
-        if job is not None and job not in answered:
-            self.room.submit(f"{student}{file}", job, student)
-
-    @rule(place=st.integers(0, 1))
-    def a_worker_finishes(self, place: int) -> None:
-        leases = list(self.room.pool.leases)
-        if place < len(leases):
-            assert self.room.finish(leases[place]) is not None
-
-    @rule(place=st.integers(0, 1))
-    def a_worker_dies_and_is_replaced(self, place: int) -> None:
-        self.room.die(self.room.workers[place])
-        self.room.hire()
-
-    @rule(ms=st.integers(0, 2 * LEASE_MS))
-    def time_passes(self, ms: int) -> None:
-        for worker in self.room.let_pass(ms):
-            self.room.die(worker)
-            self.room.hire()
-
-    @invariant()
-    def the_newest_of_each_file_is_waiting_running_or_answered(self) -> None:
-        pool = self.room.pool
-        held = [w.job for w in pool.waiting] + [lease.waiting.job for lease in pool.leases.values()]
-        answered = self.room.done + [job for job, _ in self.room.given_up]
-        assert all(job in held or job in answered for job in self.newest.values())
-        assert len(set(held)) == len(held)
-
-    @invariant()
-    def every_worker_is_idle_or_at_work_and_none_is_idle_while_another_student_waits(self) -> None:
-        pool = self.room.pool
-        at_work = [lease.worker for lease in pool.leases.values()]
-        served = [lease.waiting.student for lease in pool.leases.values()]
-        assert len(self.room.workers) == 2
-        assert sorted((*pool.idle, *at_work)) == sorted(self.room.workers)
-        assert not (pool.idle and [held for held in pool.waiting if held.student not in served])
-        assert len(set(served)) == len(served)
-
-    @invariant()
-    def no_student_holds_many_places(self) -> None:
-        waiting = [held.student for held in self.room.pool.waiting]
-        assert all(waiting.count(student) <= MAX_WAITING_EACH for student in waiting)
-
-    @invariant()
-    def nobody_overtakes_another_student_twice(self) -> None:
-        assert all(times <= 1 for times in self.room.overtaken.values())
-
-    @invariant()
-    def nothing_is_tried_too_often(self) -> None:
-        pool = self.room.pool
-        attempts = [w.attempts for w in pool.waiting] + [lease.waiting.attempts for lease in pool.leases.values()]
-        assert all(n < MAX_ATTEMPTS for n in attempts)
-        assert all(self.room.runs.count(job) <= MAX_ATTEMPTS for job in set(self.room.runs))
-
-
-TestAnyDayOfThePool = AnyDay.TestCase
-TestAnyDayOfThePool.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
