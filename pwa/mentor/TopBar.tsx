@@ -30,7 +30,9 @@ export function TopBar(props: TopBarProps) {
       </div>
       {otherRooms.map((other) => (
         <Button key={other.id} variant="bare" onClick={() => onRoom(other.id)}>
-          Go to <bdi>{other.name}</bdi>
+          <span>
+            Go to <bdi>{other.name}</bdi>
+          </span>
         </Button>
       ))}
       <p className="bar__count hh-numbers" data-testid="waiting-count" aria-live="polite">

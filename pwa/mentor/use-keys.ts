@@ -1,14 +1,15 @@
 /** Keys for the whole page, except where somebody types or a dialog is open. */
 
-import { useEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { actionOf, placeOf, type KeyAction } from "./keys.ts";
 
 export function useKeys(does: Readonly<Record<KeyAction, () => void>>, active: boolean): void {
   const latest = useRef(does);
-  useEffect(() => {
+  // Before the screen is painted: a key pressed on what is seen must never meet what was there before.
+  useLayoutEffect(() => {
     latest.current = does;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!active) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       const { key, ctrlKey, metaKey, altKey, target } = event;

@@ -1,0 +1,253 @@
+"""The mentor's page: who was faster, what keys can do, and that it never claims to know more than it does.
+
+The children are HTTP clients, so that a queue of three is there within a second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+from playwright.sync_api import Locator, expect
+
+from loadtest.server import Server
+from tests.browser.steps import row_of
+from tests.browser.test_student_access import findings
+
+BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
+HEBREW = "נועה"
+#: What Chromium itself puts on the console when a server is not there, or a login is asked for.
+NO_LINE = ("ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET", "WebSocket connection", "503", "401")
+#: A laptop without a socket counts as gone after ten seconds.
+GONE_MS = 20_000
+#: After eight seconds without a word the list counts as old.
+STALE_MS = 12_000
+FASTER = re.compile(r"(Anna|Sam)\W* was faster")
+
+
+def manage(data: Path, *words: str) -> dict[str, Any]:
+    """What the person who runs the server types."""
+    command = [sys.executable, "-m", "web.commands", *words, "--data", str(data), "--json"]
+    answer: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    return answer
+
+
+class Child:
+    """One child without a screen: joins, pushes, and has no live socket."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self._api, self._seq, self._key = f"{server.url}/api/v1", 0, {}
+        joined = self._post("join", {"code": server.room["join_code"], "name": name})
+        self._key = {"Authorization": f"Bearer {joined['token']}"}
+        self._client = str(uuid.uuid4())
+        self.id = joined["student"]["id"]
+        self._post("hello", {"client_id": self._client, "next": 1, "schema": 1})
+
+    def push(self, kind: str, **body: Any) -> None:
+        self._seq += 1
+        event = {"seq": self._seq, "event_id": str(uuid.uuid4()), "type": kind, "v": 1, "age_ms": 0, "body": body}
+        answer = self._post("push", {"client_id": self._client, "schema": 1, "events": [event]})
+        assert answer["rejected"] == []
+
+    def asks(self, goal: str) -> None:
+        self.push("help.asked", language="javascript", goal=goal)
+
+    def breaks(self, text: str = BROKEN) -> None:
+        place = {"language": "javascript", "path": "main.js", "text": text}
+        self.push("error.seen", **place, origin="parse", message="missing )", line=2, column=37)
+
+    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        headers = {"Content-Type": "application/json", **self._key}
+        request = Request(f"{self._api}/{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own server
+        with urlopen(request, timeout=10) as answer:  # noqa: S310
+            fields: dict[str, Any] = json.load(answer)
+        return fields
+
+
+def address_for(server: Server, data: Path, name: str) -> str:
+    """The page's address for a new mentor with a key of their own."""
+    token = manage(data, "mentors", "add", name, "--room", "*")["token"]
+    return f"{server.ready['mentor_url'].split('#')[0]}#link={token}"
+
+
+def live(screen: Any) -> None:
+    expect(screen.page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
+
+
+def toast(screen: Any) -> Locator:
+    found: Locator = screen.page.locator(".hh-toast__text")
+    return found
+
+
+#: Both browsers press at one moment of the machine's clock, before either can have heard of the other.
+CLICK_AT = """at => {
+  const button = document.querySelector('[data-testid="claim"]');
+  setTimeout(() => button.click(), at - Date.now());
+}"""
+
+
+def test_of_two_mentors_who_claim_at_once_one_wins_and_the_other_is_told_who(
+    server: Server, tmp_path: Path, open_screen: Any
+) -> None:
+    Child(server, "Liam").asks("a countdown")
+    mentors = {name: open_screen(address_for(server, tmp_path / "data", name)) for name in ("Anna", "Sam")}
+    for mentor in mentors.values():
+        live(mentor)
+        expect(mentor.page.get_by_test_id("claim")).to_be_enabled()
+    moment_ms = (time.time() + 0.5) * 1000
+    for mentor in mentors.values():
+        mentor.page.evaluate(CLICK_AT, moment_ms)
+    for mentor in mentors.values():
+        expect(row_of(mentor, "Liam")).to_have_attribute("data-state", "claimed")
+    winners = [name for name, mentor in mentors.items() if mentor.page.get_by_test_id("release").count()]
+    assert len(winners) == 1
+    winner = winners[0]
+    loser = next(name for name in mentors if name != winner)
+    expect(toast(mentors[loser])).to_contain_text(FASTER)
+    expect(toast(mentors[loser])).to_contain_text(winner)
+    expect(mentors[loser].page.get_by_test_id("ticket-panel")).to_contain_text("is on the way")
+    expect(mentors[loser].page.get_by_test_id("claim")).to_have_count(0)
+    expect(toast(mentors[winner])).to_have_count(0)
+    mentors[loser].shoot("mentor-page-1-the-other-was-faster")
+
+
+def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(
+    server: Server, tmp_path: Path, open_screen: Any
+) -> None:
+    manage(tmp_path / "data", "rooms", "add", "4-Blue")
+    emma, liam = Child(server, "Emma"), Child(server, HEBREW)
+    emma.asks("a cat")
+    liam.asks("a dog")
+    mentor = open_screen(address_for(server, tmp_path / "data", "Anna"))
+    page, keys = mentor.page, mentor.page.keyboard
+    page.get_by_test_id("room-choice").filter(has_text="4-Green").focus()
+    keys.press("Enter")
+    expect(page.get_by_test_id("room-name")).to_have_text("4-Green")
+    page.reload()
+    expect(page.get_by_test_id("room-name")).to_have_text("4-Green")
+    live(mentor)
+    expect(page.get_by_test_id("room-choice")).to_have_count(0)
+    panel = page.get_by_test_id("ticket-panel")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Emma")
+    keys.press("j")
+    expect(panel.get_by_role("heading", level=2)).to_have_text(HEBREW)
+    keys.press("k")
+    expect(panel.get_by_role("heading", level=2)).to_have_text("Emma")
+    keys.press("c")
+    expect(row_of(mentor, "Emma")).to_have_attribute("data-state", "claimed")
+    keys.press("d")
+    expect(page.get_by_test_id("resolve-dialog")).to_be_visible()
+    expect(page.get_by_test_id("resolve-confirm")).to_be_focused()
+    keys.press("Shift+Tab")  # Not yet
+    keys.press("Shift+Tab")
+    keys.type("show her the loop")
+    keys.press("Tab")
+    keys.press("Tab")
+    keys.press("Enter")
+    expect(row_of(mentor, "Emma")).to_have_count(0)
+    expect(panel.get_by_role("heading", level=2)).to_have_text(HEBREW)
+
+    emma.asks("the cat again")
+    row_of(mentor, "Emma").click()
+    expect(page.get_by_test_id("ticket-earlier")).to_contain_text("helped by a mentor")
+    expect(page.get_by_test_id("ticket-earlier")).to_contain_text("show her the loop")
+    mentor.shoot("mentor-page-2-what-helped-before")
+
+
+def test_axe_finds_nothing_with_three_tickets_and_absent_children(server: Server, open_screen: Any) -> None:
+    emma, noa, liam = (Child(server, name) for name in ("Emma", HEBREW, "Liam"))
+    emma.asks("a cat that walks")
+    noa.breaks()
+    for text in (BROKEN, "let a = ;\n", "let b = (;\n", "let c = [;\n"):
+        liam.breaks(text)
+    address = f"{server.ready['mentor_url'].split('#')[0]}#link={server.ready['mentor_token']}"
+    found = {}
+    for theme in ("light", "dark"):
+        states = all_states(open_screen(address, theme=theme))
+        found |= {f"{state}, {theme}": said for state, said in states.items() if said}
+    assert found == {}
+
+
+def all_states(mentor: Any) -> dict[str, list[str]]:
+    """What axe says about each state of the page, which is left as it was found."""
+    live(mentor)
+    page = mentor.page
+    expect(page.get_by_test_id("ticket-row")).to_have_count(3)
+    expect(page.get_by_test_id("row-absence")).to_have_count(3, timeout=GONE_MS)
+    row_of(mentor, "Liam").click()
+    expect(page.get_by_test_id("ticket-absence")).to_contain_text("closed or offline")
+    expect(page.get_by_test_id("ticket-history")).to_contain_text(re.compile(r"another error\s*×\d"))
+    said = {"ticket": findings(page)}
+    mentor.shoot("mentor-page-3-absent-and-another-error")
+    page.get_by_test_id("claim").click()
+    expect(page.get_by_test_id("release")).to_be_visible()
+    said["claimed"] = findings(page)
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("resolve-dialog")).to_be_visible()
+    said["how did it end"] = findings(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_test_id("help-overlay")).to_be_visible()
+    said["keys"] = findings(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("help-overlay")).to_have_count(0)
+    page.keyboard.press("r")
+    expect(page.get_by_test_id("claim")).to_be_visible()
+    return said
+
+
+#: Collects whatever the badge says from now on, also between two looks of the test.
+COLLECT = """() => {
+  const badge = document.querySelector('[data-testid="badge"]');
+  window.badgeSaid = [];
+  new MutationObserver(() => window.badgeSaid.push(badge.dataset.state)).observe(badge, { attributes: true });
+}"""
+
+
+@contextlib.contextmanager
+def silent(server: Server) -> Iterator[None]:
+    """The server is there and its connections are open, but it does not say a word."""
+    processes = server.processes()
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
+
+
+def test_without_a_word_from_the_server_the_page_is_never_live_and_sends_nothing(
+    server: Server, open_screen: Any
+) -> None:
+    Child(server, "Liam").asks("a countdown")
+    mentor = open_screen(server.ready["mentor_url"])
+    mentor.expected = NO_LINE
+    live(mentor)
+    page = mentor.page
+    with silent(server):
+        expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "stale", timeout=STALE_MS)
+        expect(page.get_by_test_id("freshness")).to_contain_text("This list may be old")
+        mentor.shoot("mentor-page-4-stale")
+    live(mentor)
+    assert server.stop() == 0
+    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "offline")
+    page.evaluate(COLLECT)
+    expect(page.get_by_test_id("freshness")).to_contain_text("Not connected")
+    for command in ("claim", "resolve"):
+        expect(page.get_by_test_id(command)).to_be_disabled()
+    page.keyboard.press("c")
+    expect(toast(mentor)).to_contain_text("nothing was sent")
+    page.wait_for_timeout(1500)  # the page tries to come back meanwhile
+    assert set(page.evaluate("badgeSaid")) <= {"offline"}
+    assert findings(page) == []
+    mentor.shoot("mentor-page-5-offline")
