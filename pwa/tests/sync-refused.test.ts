@@ -11,7 +11,7 @@ import {
   acknowledge,
   nextBatch,
   openStudentDb,
-  refusals,
+  standing,
   setAside,
   type Batch,
   type Db,
@@ -73,10 +73,10 @@ test("after a refused save the waiting ones build on the last revision that the 
   await save(db, "x".repeat(60_001));
   await push(db, centre, () => save(db, "two"));
   assert.deepEqual(await bases(db), [first]);
-  assert.deepEqual(await refusals(db), { "main.js": "too_large" });
+  assert.deepEqual((await standing(db)).refused, { "main.js": "too_large" });
   await push(db, centre);
   assert.deepEqual([centre.head?.text, centre.copies], ["two", []]);
-  assert.deepEqual(await refusals(db), {});
+  assert.deepEqual((await standing(db)).refused, {});
 });
 
 test("without waiting saves the file itself goes back to the revision before the refused one", async () => {
@@ -97,9 +97,9 @@ test("a text above the centre's limit stays on the laptop, is never sent, and is
   const first = await revOf(db);
   await save(db, "x".repeat(MOST_CHARACTERS + 4));
   assert.deepEqual(await bases(db), [null]);
-  assert.deepEqual(await refusals(db), { "main.js": TOO_LONG });
+  assert.deepEqual((await standing(db)).refused, { "main.js": TOO_LONG });
   await push(db, new StrictCentre(MOST_CHARACTERS));
-  assert.deepEqual(await refusals(db), { "main.js": TOO_LONG });
+  assert.deepEqual((await standing(db)).refused, { "main.js": TOO_LONG });
   await save(db, "two");
   assert.deepEqual(await bases(db), [first]);
 });
@@ -176,7 +176,7 @@ test("after any refusals, the next save that is taken makes no copy", async () =
       await write(3);
       while (await push(db, centre));
       const text = (await db.get("files", "main.js"))?.text;
-      assert.deepEqual([centre.copies, centre.head?.text, await refusals(db)], [[], text, {}]);
+      assert.deepEqual([centre.copies, centre.head?.text, (await standing(db)).refused], [[], text, {}]);
       db.close();
     }),
     { numRuns: 40 },

@@ -130,12 +130,20 @@ async function refusedFiles(tx: Tx): Promise<Set<string>> {
   return new Set(files.filter((file) => file.refused !== undefined).map((file) => file.path));
 }
 
-/** Which files the centre does not have as they are, and why. */
-export async function refusals(db: Db): Promise<Record<string, string>> {
-  const files = await db.getAll("files");
-  return Object.fromEntries(
-    files.flatMap(({ path, refused }) => (refused === undefined ? [] : [[path, refused]])),
-  );
+/** What the centre does not have: how many events are to send, and which files it has refused, and why. */
+export interface Standing {
+  unsent: number;
+  refused: Record<string, string>;
+}
+
+export async function standing(db: Db): Promise<Standing> {
+  const tx = db.transaction(["outbox", "files"]);
+  const [unsent, files] = await Promise.all([
+    tx.objectStore("outbox").count(),
+    tx.objectStore("files").getAll(),
+  ]);
+  const refused = files.flatMap((file) => (file.refused === undefined ? [] : [[file.path, file.refused]]));
+  return { unsent, refused: Object.fromEntries(refused) as Record<string, string> };
 }
 
 const byteLength = (event: Outgoing): number =>

@@ -2,7 +2,7 @@
 import { uuid } from "../../shared/ids.ts";
 import { appendEvent } from "../../shared/sync/append.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
-import { openStudentDb, refusals, unsentCount, type Db } from "../../shared/sync/store.ts";
+import { openStudentDb, standing, type Db } from "../../shared/sync/store.ts";
 import type { StudentMessage } from "../../shared/wire.ts";
 import { createEditor, type Editor } from "../editor/editor.ts";
 import { answerLines } from "./answers.ts";
@@ -81,8 +81,15 @@ export async function openDesk(student: string): Promise<Desk> {
   const keep = keeper(db, onTrouble);
   let answers: string[] = [];
 
-  const count = async (): Promise<void> =>
-    send({ type: "link_changed", link: { unsent: await unsentCount(db), refused: await refusals(db) } });
+  let shutting = false;
+  async function count(): Promise<void> {
+    if (shutting) return;
+    try {
+      send({ type: "link_changed", link: await standing(db) });
+    } catch (reason) {
+      onTrouble(reason);
+    }
+  }
   const appended = (): void => {
     void count();
     link.appended();
@@ -228,6 +235,7 @@ export async function openDesk(student: string): Promise<Desk> {
   document.addEventListener("visibilitychange", hidden);
 
   function shut(): void {
+    shutting = true;
     removeEventListener("pagehide", leaving);
     removeEventListener("blur", saver.leaving);
     document.removeEventListener("visibilitychange", hidden);

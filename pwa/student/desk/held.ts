@@ -1,6 +1,6 @@
 /** What one student's laptop still knows after a reload. */
 import type { QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
-import { refusals, unsentCount, type Db } from "../../shared/sync/store.ts";
+import { standing, type Db } from "../../shared/sync/store.ts";
 import { LANGUAGES, languageOf } from "./languages.ts";
 import type { Asked, DeskState, SeenError } from "./state.ts";
 import { isOver, NEW_DESK } from "./state.ts";
@@ -27,7 +27,7 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     ticket: ticket !== null && isOver(ticket) ? null : ticket,
     place,
     asked,
-    link: { ...NEW_DESK.link, unsent: await unsentCount(db), refused: await refusals(db) },
+    link: { ...NEW_DESK.link, ...(await standing(db)) },
   };
 }
 
