@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { around, changedParts } from "../shared/change.ts";
 import { uuid } from "../shared/ids.ts";
 import type { Suggestion, Ticket } from "../shared/wire.ts";
-import { fittingOffer } from "../student/desk/offer.ts";
+import { fittingOffer, placeOf } from "../student/desk/offer.ts";
 import { evolve, isRepaired, NEW_DESK, type DeskEvent, type DeskState } from "../student/desk/state.ts";
 import { waitWords } from "../student/desk/waits.ts";
 import { matchExplanation, type Explanation } from "../student/explanations.ts";
@@ -35,6 +35,15 @@ test("a fix is offered only while it makes exactly the text that was checked", (
   assert.equal(fittingOffer(null, "main.js", "f(1;"), null);
   const hint = { ...offer, suggestion: { ...suggestion, level: "point" as const, edits: [], fixed: null } };
   assert.equal(fittingOffer(hint, "main.js", "anything")?.after, null);
+});
+
+test("a fix knows better than the parser where an unclosed block ends, and nothing else moves the place", () => {
+  const error = { origin: "parse" as const, line: 9, column: 1 };
+  const fit = fittingOffer(offer, "main.js", "f(1;");
+  assert.deepEqual(placeOf(error, fit), { line: 1, column: 4 });
+  assert.deepEqual(placeOf({ ...error, origin: "run" }, fit), { line: 9, column: 1 });
+  assert.deepEqual(placeOf(error, null), { line: 9, column: 1 });
+  assert.deepEqual(placeOf(error, fit && { ...fit, after: null }), { line: 9, column: 1 });
 });
 
 test("waits are told in kind words, rounded outwards", () => {

@@ -3,7 +3,7 @@ import { uuid } from "../../shared/ids.ts";
 import { appendEvent } from "../../shared/sync/append.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
 import { openStudentDb, standing, type Db } from "../../shared/sync/store.ts";
-import type { StudentMessage } from "../../shared/wire.ts";
+import type { StudentMessage, SuggestionData } from "../../shared/wire.ts";
 import { createEditor, type Editor } from "../editor/editor.ts";
 import { answerLines } from "./answers.ts";
 import { watchActivity } from "./activity.ts";
@@ -14,7 +14,7 @@ import { keeper, readDesk, readText } from "./held.ts";
 import { languageOf } from "./languages.ts";
 import { openLink } from "./link.ts";
 import { observable, type Observable } from "./observable.ts";
-import { fittingOffer } from "./offer.ts";
+import { fittingOffer, placeOf } from "./offer.ts";
 import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
 import { evolve, isOver, NEW_DESK, type DeskEvent, type DeskState, type SeenError } from "./state.ts";
@@ -128,8 +128,17 @@ export async function openDesk(student: string): Promise<Desk> {
   const runs = createRuns({ send, append, onError: showMark });
 
   function showMark(error: SeenError): void {
-    if (error.line !== null && error.name !== "NoAnswer")
-      editor.mark(error.path, { line: error.line, column: error.column });
+    const { path, text } = editor.current();
+    const { line, column } = placeOf(error, fittingOffer(store.get().offer, path, text));
+    if (line !== null && error.name !== "NoAnswer") editor.mark(error.path, { line, column });
+  }
+
+  /** A fix may know the place better, but a mark on a text that has changed since would only mislead. */
+  function offerCame(offer: SuggestionData): void {
+    send({ type: "offer_came", offer });
+    const { error } = store.get();
+    const { path, text } = editor.current();
+    if (error?.path === path && error.text === text) showMark(error);
   }
 
   async function choose(path: string): Promise<void> {
@@ -168,7 +177,7 @@ export async function openDesk(student: string): Promise<Desk> {
     if (applied.files.length > 0) edits.send(null);
     if (applied.copies) send({ type: "copies_changed", copies: await db.getAll("copies") });
     for (const ticket of applied.tickets) send({ type: "ticket_came", ticket });
-    for (const offer of applied.suggestions) send({ type: "offer_came", offer });
+    applied.suggestions.forEach(offerCame);
     await cancelLate();
     await count();
   }
@@ -183,7 +192,7 @@ export async function openDesk(student: string): Promise<Desk> {
       keep("place", message);
     } else if (message.type === "suggestion" && message.path !== null) {
       const { suggestion, path, error_event_id = null } = message;
-      send({ type: "offer_came", offer: { suggestion, path, error_event_id } });
+      offerCame({ suggestion, path, error_event_id });
       keep("offer", { suggestion, path, error_event_id });
     }
   }

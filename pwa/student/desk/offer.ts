@@ -9,6 +9,17 @@ export interface FittingOffer {
   after: string | null;
 }
 
+export interface Place {
+  line: number | null;
+  column: number | null;
+}
+
+/** Reading stops at the end of a program; a fix on offer may know better where the bracket belongs. */
+export function placeOf(error: Place & { origin: "parse" | "run" }, fit: FittingOffer | null): Place {
+  const [edit] = fit?.after == null || error.origin !== "parse" ? [] : fit.suggestion.edits;
+  return { line: edit?.line ?? error.line, column: edit?.column ?? error.column };
+}
+
 /** A fix fits only if applying it gives exactly the text that the centre checked. */
 export function fittingOffer(offer: SuggestionData | null, path: string, text: string): FittingOffer | null {
   const suggestion = offer?.suggestion;

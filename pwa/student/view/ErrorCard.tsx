@@ -1,6 +1,6 @@
 import { Button } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
-import { fittingOffer } from "../desk/offer.ts";
+import { fittingOffer, placeOf } from "../desk/offer.ts";
 import { explain, isSpecific } from "../explain.ts";
 import { ERROR } from "../texts.ts";
 import { useDeskState, useEdits } from "./use-desk.ts";
@@ -14,9 +14,7 @@ export function ErrorCard({ desk }: { desk: Desk }) {
   const fit = fittingOffer(offer, active, desk.editor.current().text);
   const offered = fit !== null && (fit.after !== null || !isSpecific(error));
   const { title, text, action } = explain(error);
-  // Reading stops at the end of a program; a fix may know better where the bracket belongs.
-  const [edit] = fit?.after == null || error.origin !== "parse" ? [] : fit.suggestion.edits;
-  const { line, column } = edit ?? error;
+  const { line, column } = placeOf(error, fit);
   const asks = error.name === "NoAnswer";
   return (
     <section

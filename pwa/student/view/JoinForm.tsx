@@ -53,7 +53,10 @@ export function JoinForm(props: JoinFormProps) {
   }
 
   return (
-    <form className="join-form" onSubmit={(event) => void submit(event)}>
+    <form
+      className={taken ? "join-form join-form--taken" : "join-form"}
+      onSubmit={(event) => void submit(event)}
+    >
       {taken ? (
         <div className="join-note" role="status" data-testid="name-taken">
           <p>{JOIN.rejoinLead}</p>
@@ -92,7 +95,7 @@ export function JoinForm(props: JoinFormProps) {
         )}
       </Field>
       {asksWords ? (
-        <Field label={JOIN.rejoin} hint={JOIN.rejoinHint}>
+        <Field label={JOIN.rejoin} {...(taken ? {} : { hint: JOIN.rejoinHint })}>
           {(control) => (
             <input
               {...control}

@@ -1,5 +1,6 @@
 import { memo, useEffect, useId, useRef } from "react";
 import type { Desk } from "../desk/desk.ts";
+import { fittingOffer, placeOf } from "../desk/offer.ts";
 import type { OutputLine } from "../desk/output.ts";
 import type { DeskState } from "../desk/state.ts";
 import { DESK } from "../texts.ts";
@@ -16,7 +17,9 @@ interface OutputPaneProps {
 export function OutputPane({ desk, answers, onAnswers }: OutputPaneProps) {
   const state = useDeskState(desk);
   useEdits(desk);
-  const asks = ASKS.test(desk.editor.current().text);
+  const { path, text } = desk.editor.current();
+  const asks = ASKS.test(text);
+  const line = state.error === null ? null : placeOf(state.error, fittingOffer(state.offer, path, text)).line;
   return (
     <section className="output-pane" aria-labelledby="output-title">
       <div className="output-head">
@@ -27,7 +30,7 @@ export function OutputPane({ desk, answers, onAnswers }: OutputPaneProps) {
           aria-live="polite"
           data-testid="run-state"
         >
-          {stateWords(state)}
+          {stateWords(state, line)}
         </p>
       </div>
       <div className="output-body">
@@ -38,13 +41,13 @@ export function OutputPane({ desk, answers, onAnswers }: OutputPaneProps) {
   );
 }
 
-function stateWords({ running, output, error }: DeskState): string {
+function stateWords({ running, output, error }: DeskState, line: number | null): string {
   if (running === "loading") return DESK.loading;
   if (running === "long") return DESK.long;
   if (running === "yes") return DESK.running;
   if (output.ending === "stopped") return DESK.stopped;
   if (output.ending === "failed" && error?.name === "NoAnswer") return DESK.asksYou;
-  if (output.ending === "failed") return error?.line == null ? DESK.stuck : DESK.stuckAt(error.line);
+  if (output.ending === "failed") return line === null ? DESK.stuck : DESK.stuckAt(line);
   if (output.ending !== "done") return "";
   return output.lines.length === 0 ? DESK.noOutput : DESK.done;
 }
