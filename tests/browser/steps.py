@@ -35,6 +35,7 @@ def rejoin_words(screen: Any, code: str, name: str) -> str:
 
 def come_back(screen: Any, code: str, name: str, words: str) -> None:
     page = screen.page
+    expect(page.get_by_test_id("join-code")).to_be_visible()  # the form comes once the centre has said who is here
     have_words = page.get_by_test_id("join-have-words")
     if have_words.count() > 0:  # a laptop that remembers the name asks for the words by itself
         have_words.click()

@@ -97,7 +97,8 @@ function proceed(state: SyncState): Step {
   return [{ ...state, phase: "idle" }, []];
 }
 
-const resting = (state: SyncState): boolean => state.phase === "idle" || state.phase === "waiting";
+/** Nothing is under way. */
+export const resting = (state: SyncState): boolean => state.phase === "idle" || state.phase === "waiting";
 
 /** Notes a wish and starts it at once if nothing is under way; a pause after a failure is kept. */
 function wish(state: SyncState, patch: Partial<SyncState>): Step {

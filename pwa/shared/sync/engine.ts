@@ -1,6 +1,6 @@
 /** Runs the core: one effect at a time, timers, and the outside's reasons to try again. */
 import type { Applied } from "./apply.ts";
-import { START, step, type Effect, type Input, type SyncState } from "./core.ts";
+import { resting, START, step, type Effect, type Input, type SyncState } from "./core.ts";
 import { perform, type Ports } from "./perform.ts";
 
 export interface SyncReport {
@@ -12,6 +12,8 @@ export interface SyncReport {
 
 export interface Engine {
   tell: (input: Input) => void;
+  /** Resolves once no request is under way. */
+  atRest: () => Promise<void>;
   stop: () => void;
 }
 
@@ -26,6 +28,7 @@ export type { Applied };
 export function startEngine(ports: EnginePorts): Engine {
   let state: SyncState = START;
   let stopped = false;
+  let waiting: (() => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function tell(input: Input): void {
@@ -34,6 +37,15 @@ export function startEngine(ports: EnginePorts): Engine {
     state = next;
     report(input);
     effects.forEach(carryOut);
+    if (isAtRest()) letGo();
+  }
+
+  const isAtRest = (): boolean =>
+    stopped || resting(state) || state.phase === "stopped" || state.phase === "signed_out";
+
+  function letGo(): void {
+    waiting.forEach((resolve) => resolve());
+    waiting = [];
   }
 
   function report(input: Input): void {
@@ -57,8 +69,14 @@ export function startEngine(ports: EnginePorts): Engine {
 
   return {
     tell,
+    atRest: () =>
+      new Promise((resolve) => {
+        if (isAtRest()) resolve();
+        else waiting.push(resolve);
+      }),
     stop: () => {
       stopped = true;
+      letGo();
       clearTimeout(timer);
     },
   };

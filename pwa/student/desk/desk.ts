@@ -46,7 +46,7 @@ export interface Desk {
   putTicketAway: () => void;
   dropCopy: (copy_path: string) => Promise<void>;
   signedIn: () => void;
-  hush: (on: boolean) => void;
+  hush: (on: boolean) => Promise<void>;
   /** Stores what is only in the editor so far. */
   flush: () => Promise<void>;
   /** Stores the last keystrokes first. */

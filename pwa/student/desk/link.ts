@@ -28,7 +28,7 @@ export interface LinkToCentre {
   appended: () => void;
   woken: () => void;
   /** While the child leaves, nothing is asked of the centre that it would refuse a moment later. */
-  hush: (on: boolean) => void;
+  hush: (on: boolean) => Promise<void>;
   signedIn: () => void;
   /** Milliseconds since anything was heard from the centre; null before the first time. */
   silentMs: () => number | null;
@@ -97,6 +97,7 @@ export function openLink(ports: LinkPorts): LinkToCentre {
     hush: (on) => {
       hushed = on;
       if (!on) woken();
+      return on ? engine.atRest() : Promise.resolve();
     },
     signedIn: () => {
       socket.wake();

@@ -29,13 +29,13 @@ export function LeaveDialog({ desk, onClose, onLeft }: LeaveDialogProps) {
     if (!opens) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let closed = false;
-    desk.hush(true);
-    void leave().then((done) => {
+    const left = desk.hush(true).then(leave);
+    void left.then((done) => {
       if (done) {
         onLeft();
         return;
       }
-      desk.hush(false);
+      void desk.hush(false);
       if (!closed) {
         setRefused(true);
         timer = setTimeout(() => setAttempt(attempt + 1), AGAIN_MS);
