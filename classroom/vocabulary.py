@@ -20,12 +20,8 @@ clock, randomness or I/O: ids and times come in with the command. Times are mill
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, NewType
+from typing import Any, ClassVar
 
-StudentId = NewType("StudentId", str)
-MentorId = NewType("MentorId", str)
-RoomId = NewType("RoomId", str)
-TicketId = NewType("TicketId", str)
 
 #: The codes of CONTRACT: the only values that the `error` field of a refusal takes.
 REFUSAL_CODES = frozenset(
