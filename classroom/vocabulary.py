@@ -22,7 +22,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-
 #: The codes of CONTRACT: the only values that the `error` field of a refusal takes.
 REFUSAL_CODES = frozenset(
     "malformed unknown_type old_version no_session csrf not_yours not_found name_taken bad_code expired fork gap"
