@@ -44,13 +44,13 @@ def main() -> int:
     ready = _start_root(system, data, settings)
     if ready is None:
         print("the actors did not become ready", file=sys.stderr)
-        process.kill_all(process.descendants(os.getpid()))
+        process.end_all(process.descendants(os.getpid()))
         return EXIT_LOST
     print(json.dumps({"ready": True, "pid": os.getpid(), "root": ready.pid}), flush=True)
     code = _watch(stop, ready.pid)
     if code == 0:
         _retire(system)
-    process.kill_all(process.descendants(os.getpid()))
+    process.end_all(process.descendants(os.getpid()))
     return code
 
 

@@ -275,6 +275,6 @@ def start(log_dir: Path) -> Any:
     )
     open_wide = {address for address, _ in listening_addresses(process.descendants(_host_pid)) if address != LOOPBACK}
     if open_wide:
-        process.kill_all(process.descendants(_host_pid))
+        process.end_all(process.descendants(_host_pid))
         raise UnsafeStart(f"actor sockets listen on {sorted(open_wide)}")
     return system

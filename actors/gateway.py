@@ -29,20 +29,24 @@ ALIASES = {"centre": "registrar"}
 
 
 @dataclass(slots=True)
+class Connection:
+    """Requests hold this and not the file's number, which the next caller may be given while answers are on their
+    way to the last one."""
+
+    sock: socket.socket
+    reader: frames.Reader = field(default_factory=frames.Reader)
+    out: bytearray = field(default_factory=bytearray)
+    open: bool = True
+
+
+@dataclass(slots=True)
 class Request:
-    fd: int
+    connection: Connection
     frame_id: int
     target: str
     command: Any
     deadline_s: float
     attempts: int = 0
-
-
-@dataclass(slots=True)
-class Connection:
-    sock: socket.socket
-    reader: frames.Reader = field(default_factory=frames.Reader)
-    out: bytearray = field(default_factory=bytearray)
 
 
 @dataclass(slots=True)
@@ -102,51 +106,59 @@ class Gateway(Shell):
         except OSError:
             data = b""
         if not data:
-            self._hang_up(fd)
+            self._hang_up(connection)
             return
         try:
             for frame in connection.reader.feed(data):
-                self._take(fd, frame)
+                if connection.open:
+                    self._take(connection, frame)
         except frames.BadFrame as error:
             self.log.warning("bad frame: %s", error)
-            self._hang_up(fd)
+            self._hang_up(connection)
 
-    def _hang_up(self, fd: int) -> None:
-        connection = self.connections.pop(fd, None)
-        if connection is not None:
-            connection.sock.close()
+    def _hang_up(self, connection: Connection) -> None:
+        """What its caller asked and no actor was given is dropped: nobody waits for it any more."""
+        if not connection.open:
+            return
+        connection.open = False
+        del self.connections[connection.sock.fileno()]
+        connection.sock.close()
         self._watch_all()
+        for queue in self.targets.values():
+            for request_id in queue.waiting:
+                if getattr(self.requests.get(request_id), "connection", None) is connection:
+                    del self.requests[request_id]
+            queue.waiting = deque(i for i in queue.waiting if i in self.requests)
 
-    def _take(self, fd: int, frame: Any) -> None:
+    def _take(self, connection: Connection, frame: Any) -> None:
         frame_id, target, command, timeout_s = frames.decode_request(frame)
         name = ALIASES.get(target, target)
         queue = self.targets.setdefault(name, Target())
         if len(queue.waiting) >= MAX_WAITING_PER_TARGET:
-            self._write(fd, frames.refusal(frame_id, "busy", {"retry_after_s": 1}))
+            self._write(connection, frames.refusal(frame_id, "busy", {"retry_after_s": 1}))
             return
         self._next_id += 1
         request_id = f"g{self.incarnation}-{self._next_id}"
-        self.requests[request_id] = Request(fd, frame_id, name, command, time.monotonic() + timeout_s)
+        deadline_s = time.monotonic() + timeout_s
+        self.requests[request_id] = Request(connection, frame_id, name, command, deadline_s)
         queue.waiting.append(request_id)
         self._send_waiting(name)
 
-    def _write(self, fd: int, frame: bytes) -> None:
-        connection = self.connections.get(fd)
-        if connection is None:
-            return
-        connection.out += frame
-        self._flush(fd, connection)
+    def _write(self, connection: Connection, frame: bytes) -> None:
+        if connection.open:
+            connection.out += frame
+            self._flush(connection)
 
-    def _flush(self, fd: int, connection: Connection) -> None:
+    def _flush(self, connection: Connection) -> None:
         try:
             while connection.out:
                 sent = connection.sock.send(connection.out)
                 del connection.out[:sent]
         except BlockingIOError:
             if len(connection.out) > MAX_OUT_BYTES:
-                self._hang_up(fd)
+                self._hang_up(connection)
         except OSError:
-            self._hang_up(fd)
+            self._hang_up(connection)
 
     # --- inside ----------------------------------------------------------------------------------------------
 
@@ -174,9 +186,9 @@ class Gateway(Shell):
             return
         self._release(message.request_id, request.target)
         if message.code is None:
-            self._write(request.fd, frames.answer(request.frame_id, message.body or {}))
+            self._write(request.connection, frames.answer(request.frame_id, message.body or {}))
         else:
-            self._write(request.fd, frames.refusal(request.frame_id, message.code, message.facts))
+            self._write(request.connection, frames.refusal(request.frame_id, message.code, message.facts))
 
     def _release(self, request_id: str, name: str) -> None:
         self.targets[name].under_way.discard(request_id)
@@ -212,7 +224,7 @@ class Gateway(Shell):
             request = self.requests.pop(request_id, None)
             if request is not None:
                 facts = {"reason": message.reason}
-                self._write(request.fd, frames.refusal(request.frame_id, "not_found", facts))
+                self._write(request.connection, frames.refusal(request.frame_id, "not_found", facts))
 
     def receiveMsg_News(self, message: News, sender: Any) -> None:
         self.send(sender, Heard("gateway"))
@@ -220,12 +232,12 @@ class Gateway(Shell):
             if topic == "room_opened":
                 self.send(self.supervisor, Locate(f"queue/{body['room_id']}"))
             frame = frames.news(topic, body)
-            for fd in list(self.connections):
-                self._write(fd, frame)
+            for connection in list(self.connections.values()):
+                self._write(connection, frame)
 
     def _give_up(self, request_id: str, request: Request) -> None:
         self.requests.pop(request_id, None)
-        self._write(request.fd, frames.refusal(request.frame_id, "busy", {"retry_after_s": 1}))
+        self._write(request.connection, frames.refusal(request.frame_id, "busy", {"retry_after_s": 1}))
 
     def tick(self) -> None:
         now_s = time.monotonic()
@@ -238,8 +250,8 @@ class Gateway(Shell):
         for name in list(self.targets):
             self._send_waiting(name)
             self._forget_when_done(name)
-        for fd, connection in list(self.connections.items()):
-            self._flush(fd, connection)
+        for connection in list(self.connections.values()):
+            self._flush(connection)
 
 
 __all__ = ["Gateway", "Moved"]

@@ -99,7 +99,7 @@ class _Launcher:
             code = self._serve()
             self._end()
         finally:
-            process.kill_all(process.descendants(os.getpid()))
+            process.end_all(process.descendants(os.getpid()))
         return code
 
     def _stop(self, *_: Any) -> None:
@@ -170,7 +170,7 @@ class _Launcher:
         # Whatever the dead half left behind must not talk to its successor.
         keep = {h.process.pid for h in (self.troupe, self.web) if h.process}
         kept = keep | {pid for own in keep for pid in process.descendants(own)}
-        process.kill_all([pid for pid in process.descendants(os.getpid()) if pid not in kept])
+        process.end_all([pid for pid in process.descendants(os.getpid()) if pid not in kept])
         return None
 
     # --- ending ----------------------------------------------------------------------------------------------

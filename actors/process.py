@@ -73,3 +73,19 @@ def kill_all(pids: list[int]) -> None:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
             continue
+
+
+def end_all(pids: list[int], patience_s: float = 2.0) -> None:
+    """Kills, and returns when they are gone or only wait to be collected: SIGKILL takes effect in its own time."""
+    kill_all(pids)
+    deadline_s = time.monotonic() + patience_s
+    while any(state_of(pid) not in ("", "Z") for pid in pids) and time.monotonic() < deadline_s:
+        time.sleep(0.002)
+
+
+def state_of(pid: int) -> str:
+    """Linux's letter for the process (``R``, ``S``, ``T``, ``Z``), empty when there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""

@@ -120,6 +120,35 @@ async def test_a_connection_that_never_reads_holds_up_nobody(troupe: Troupe, doo
     assert await door.pid_of("gateway") == gateway
 
 
+async def test_answers_to_a_caller_who_has_gone_reach_nobody_else(troupe: Troupe, door: FrontDoor) -> None:
+    laptop, other = await door.open_room(students=2)
+    await laptop.work()
+    pid = await door.freeze(laptop.target)
+    push = laptop.push(laptop.event("activity", {"idle_s": 1, "edits": 0, "undos": 0, "runs": 0}))
+    try:
+        with connected(troupe) as sock:
+            sock.sendall(b"".join(frames.request(n, laptop.target, push, 30) for n in range(1, 31)))
+            await other.work()
+        # The newcomer is given the number that the file of the last one had, and asks under the same ids.
+        with connected(troupe) as sock:
+            sock.sendall(frames.request(1, "supervisor", DescribeSystem(), 10))
+            (answer,) = frames.Reader().feed(await asyncio.to_thread(sock.recv, 65536))
+            assert "actors" in answer[2]
+            os.kill(pid, signal.SIGCONT)
+            await laptop.work()
+            await other.work()
+            sock.settimeout(0.2)
+            with pytest.raises(TimeoutError):
+                while (frame := await asyncio.to_thread(sock.recv, 65536)) and _only_news(frame):
+                    pass
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+def _only_news(data: bytes) -> bool:
+    return all(frame[0] == frames.NEWS_ID for frame in frames.Reader().feed(data))
+
+
 async def test_a_question_to_an_actor_that_hangs_meets_its_deadline(troupe: Troupe, door: FrontDoor) -> None:
     laptop, other = await door.open_room(students=2)
     await laptop.work()
