@@ -14,6 +14,7 @@ from actors.messages import Answer, Committed, Do, Heard, News, Place, Subscribe
 from classroom import assist_queue as core
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event
+from storage import crash_points
 from storage.journal import Recorded
 
 FEED_PAGE = 500
@@ -21,6 +22,7 @@ FEED_PAGE = 500
 
 class AssistQueue(JournalledShell):
     core = core
+    kind = "queue"
 
     def begin(self) -> bool:
         self.room_id = self.name.removeprefix("queue/")
@@ -30,6 +32,7 @@ class AssistQueue(JournalledShell):
         self.changed: set[str] = set()
         self.told_version: int | None = None
         self._catch_up()
+        crash_points.reached("queue.before-subscribe")
         self._subscribe()
         return True
 
@@ -67,6 +70,7 @@ class AssistQueue(JournalledShell):
         for recorded in message.events:
             self._hear(recorded)
         self.heard_upto = max(self.heard_upto, message.upto)
+        crash_points.reached("queue.after-heard-before-cursor")
 
     def _catch_up(self) -> None:
         while True:

@@ -11,6 +11,7 @@ from typing import Any
 
 from actors.messages import Committed, Degraded, Place, Subscribe, Write, Written
 from actors.shell import Shell
+from storage import crash_points
 from storage.errors import StoreBroken, StoreFull
 from storage.journal import Appended, Journal, Recorded
 from storage.keys import load_or_make_key
@@ -63,18 +64,22 @@ class DeltaStore(Shell):
     def _commit(self) -> None:
         while self.waiting:
             group, self.waiting = self.waiting[:MAX_GROUP], self.waiting[MAX_GROUP:]
+            crash_points.reached("store.after-write-received")
             try:
                 outcomes = self.journal.append_many([write.append for _, write in group])
             except StoreFull:
                 self._refuse_all(group)
                 continue
+            crash_points.reached("store.after-commit-before-tell")
             self._say_full(False)
             recorded: list[Recorded] = []
             for (sender, write), outcome in zip(group, outcomes, strict=True):
                 if isinstance(outcome, Appended):
                     recorded += outcome.recorded
                 self.send(sender, _written(write, outcome))
+            crash_points.reached("store.after-tell-before-news")
             self._tell_listeners(recorded)
+            crash_points.reached("store.after-news")
 
     def _refuse_all(self, group: list[tuple[Any, Write]]) -> None:
         self._say_full(True)

@@ -19,6 +19,7 @@ from thespian.actors import WatchMessage
 from actors import frames
 from actors.messages import Answer, Do, Heard, Locate, Moved, News, Place, Unwanted
 from actors.shell import CREDITS, Shell
+from storage import crash_points
 
 SOCKET_NAME = "gateway.sock"
 MAX_WAITING_PER_TARGET = 256
@@ -178,17 +179,21 @@ class Gateway(Shell):
                 continue
             request.attempts += 1
             queue.under_way.add(request_id)
+            crash_points.reached("gateway.before-send")
             self.send(address, Do(name, request_id, request.command))
+            crash_points.reached("gateway.after-send")
 
     def receiveMsg_Answer(self, message: Answer, sender: Any) -> None:
         request = self.requests.pop(message.request_id, None)
         if request is None:
             return
         self._release(message.request_id, request.target)
+        crash_points.reached("gateway.after-answer-before-frame")
         if message.code is None:
             self._write(request.connection, frames.answer(request.frame_id, message.body or {}))
         else:
             self._write(request.connection, frames.refusal(request.frame_id, message.code, message.facts))
+        crash_points.reached("gateway.after-frame")
 
     def _release(self, request_id: str, name: str) -> None:
         self.targets[name].under_way.discard(request_id)
@@ -228,6 +233,7 @@ class Gateway(Shell):
 
     def receiveMsg_News(self, message: News, sender: Any) -> None:
         self.send(sender, Heard("gateway"))
+        crash_points.reached("gateway.before-news")
         for topic, body in message.items:
             if topic == "room_opened":
                 self.send(self.supervisor, Locate(f"queue/{body['room_id']}"))

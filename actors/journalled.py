@@ -19,6 +19,7 @@ import msgspec
 from actors.messages import Answer, Do, Place, Write, Written
 from actors.shell import Shell
 from classroom.vocabulary import Command, Event, Refused
+from storage import crash_points
 from storage.codec import event_of, state_from_bytes, state_to_bytes, to_new_event
 from storage.journal import Append, NewEvent, SnapshotRow
 from storage.views import Views
@@ -59,6 +60,8 @@ class JournalledShell(Shell):
 
     core: Any = None
     views: Any = None
+    #: First word of its crash points' names.
+    kind = ""
 
     # --- what a subclass says --------------------------------------------------------------------------------
 
@@ -93,6 +96,7 @@ class JournalledShell(Shell):
         self.backlog: deque[Wanted] = deque()
         self.decided: Decided | None = None
         self.version, self.state = self._replay()
+        crash_points.reached_by(self.kind, "in-replay")
         self.position = self.views.last_position()
         self._snapshot_version = self.version
         self._paused_until_s = 0.0
@@ -169,6 +173,7 @@ class JournalledShell(Shell):
         append = Append(self.stream(), self.version, tuple(rows), cursor, self._snapshot(at))
         write = Write(uuid.uuid4().hex, append)
         self.decided = Decided(write, state, events, answers, 0.0, position)
+        crash_points.reached_by(self.kind, "before-journal")
         self._send_write()
 
     def _batch_size(self) -> int:
@@ -196,6 +201,7 @@ class JournalledShell(Shell):
         if self.decided is not None:
             self.decided.sent_s = time.monotonic()
             self.tell("store", self.decided.write)
+            crash_points.reached_by(self.kind, "after-write-sent")
 
     # --- journalled: evolve, tell ----------------------------------------------------------------------------
 
@@ -209,8 +215,11 @@ class JournalledShell(Shell):
             return
         self.state, self.version = decided.state, message.version
         self.position = message.positions[-1]
+        crash_points.reached_by(self.kind, "after-commit-before-tell")
         self.committed(decided.events, message.positions)
+        crash_points.reached_by(self.kind, "after-tell-before-ack")
         self._give(decided.answers)
+        crash_points.reached_by(self.kind, "after-ack")
 
     def _not_written(self, decided: Decided, message: Written) -> None:
         """Nothing of the batch is in the journal."""

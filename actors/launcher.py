@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from actors import open_files, process
+from storage import crash_points
 from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
 from storage.layout import DataDir
@@ -37,6 +38,7 @@ LOOK_EACH_S = 0.2
 
 EXIT_LOCKED = 4
 EXIT_KEEPS_DYING = 70
+EXIT_UNSAFE = 78
 #: Exit codes that trying again cannot change: port in use, unsafe start, bad arguments.
 FINAL_CODES = frozenset({2, 3, 78})
 
@@ -66,6 +68,9 @@ class Half:
 
 def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
     """Serves until SIGTERM or SIGINT; the exit code of `helping-hands serve`."""
+    if (why_not := crash_points.refusal()) is not None:
+        print(why_not, file=sys.stderr)
+        return EXIT_UNSAFE
     open_files.raise_limit()
     data = DataDir(options.data.resolve())
     try:

@@ -14,6 +14,7 @@ from actors.linter_worker import LinterWorker
 from actors.messages import Begin, Born, CheckDone, CheckWanted, Degraded, Lease, LeaseDone, Ready
 from actors.shell import Shell
 from classroom import linter_pool as core
+from storage import crash_points
 
 #: A dead worker is replaced at once, unless its predecessors died too often lately.
 RESTARTS_AT_ONCE = 5
@@ -95,7 +96,9 @@ class LinterPool(Shell):
     def receiveMsg_LeaseDone(self, message: LeaseDone, sender: Any) -> None:
         self.pool, effects, job = core.finished(self.pool, message.lease_id, _now_ms())
         if job is not None:
+            crash_points.reached("linter_pool.after-done-before-reply")
             self._reply(job, message.done)
+            crash_points.reached("linter_pool.after-reply")
         self._do(self.pool, effects)
 
     def _do(self, pool: core.Pool[CheckWanted], effects: list[Any]) -> None:
@@ -104,6 +107,7 @@ class LinterPool(Shell):
             match effect:
                 case core.Assign(lease):
                     address, _ = self.workers[lease.worker]
+                    crash_points.reached("linter_pool.before-lease")
                     self.send(address, Lease(lease.lease_id, lease.waiting.job))
                 case core.GiveUp(job, reason):
                     self.log.warning("check given up student=%s reason=%s", job.student, reason)

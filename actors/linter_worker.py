@@ -9,6 +9,7 @@ from typing import Any
 
 from actors.messages import CheckDone, CheckWanted, Lease, LeaseDone
 from actors.shell import Shell
+from storage import crash_points
 
 #: Address space, not memory in use: the parsers map more than they touch.
 MAX_ADDRESS_SPACE_BYTES = 1024 * 1024 * 1024
@@ -37,7 +38,10 @@ class LinterWorker(Shell):
         return True
 
     def receiveMsg_Lease(self, message: Lease, sender: Any) -> None:
-        self.send(sender, LeaseDone(message.lease_id, self._check(message.job)))
+        crash_points.reached("linter_worker.before-check")
+        done = self._check(message.job)
+        crash_points.reached("linter_worker.after-check-before-done")
+        self.send(sender, LeaseDone(message.lease_id, done))
 
     def _check(self, job: CheckWanted) -> CheckDone:
         finding = self._find(job) if job.language in self.linting.LANGUAGES else None

@@ -11,6 +11,7 @@ from classroom.vocabulary import Event
 
 class Registrar(JournalledShell):
     core = centre
+    kind = "registrar"
 
     def stream(self) -> str:
         return centre.STREAM

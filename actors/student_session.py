@@ -10,6 +10,7 @@ from actors.journalled import JournalledShell, Wanted
 from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Unwanted, Written
 from classroom import student_session as core
 from classroom.vocabulary import Command, Event, Refused
+from storage import crash_points
 from storage.views import Views
 
 #: A check whose answer does not come (the pool was restarted) is asked for again.
@@ -23,6 +24,7 @@ _SHOWN = (core.SourceConflicted, core.SourceChecked)
 
 class StudentSession(JournalledShell):
     core = core
+    kind = "session"
     #: There are many of these, and none has much to do without a push.
     tick_s = 3.0
 
@@ -107,6 +109,7 @@ class StudentSession(JournalledShell):
                 items.append(("student", self._news_of(event, position)))
         if items:
             self.news(*items)
+        crash_points.reached("session.before-check-wanted")
         self._ask_for_checks()
 
     def _news_of(self, event: Event, position: int) -> dict[str, Any]:

@@ -37,6 +37,7 @@ from actors.registrar import Registrar
 from actors.shell import Shell
 from actors.student_session import StudentSession
 from classroom import supervision
+from storage import crash_points
 from storage.views import Views
 
 #: In start order.
@@ -103,7 +104,9 @@ class RootSupervisor(Shell):
             kind = SERVICES.get(name) or ON_DEMAND[name.partition("/")[0]]
             self.family = supervision.started(self.family, name, _now_ms())
             incarnation = self.family.children[name].incarnation
+            crash_points.reached("supervisor.before-create")
             address = self.createActor(kind)
+            crash_points.reached("supervisor.after-create-before-begin")
             self.addresses[name] = address
             services = {k: p for k, p in self.places.items() if k in TOLD_TO_ALL}
             self.send(address, Begin(name, incarnation, str(self.data.path), self.settings, services))
@@ -129,6 +132,7 @@ class RootSupervisor(Shell):
             return
         if child.restarts:
             self.log.info("restarted name=%s incarnation=%d", child.name, child.incarnation)
+        crash_points.reached("supervisor.before-announce-alive")
         self._announce(Place(message.name, sender, message.incarnation, message.pid))
         self._start_next_service()
         if child.restarts:
@@ -168,6 +172,7 @@ class RootSupervisor(Shell):
             planned.start_at - now,
             words or "unknown",
         )
+        crash_points.reached("supervisor.before-announce-dead")
         self._announce(Place(name, None, child.incarnation, 0))
         self._tell_system()
 

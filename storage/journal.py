@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 import peewee
 
-from storage import chain, database, projections
+from storage import chain, crash_points, database, projections
 from storage.errors import StoreBroken, StoreError, StoreFromTheFuture, StoreFull, WrongKey, from_sqlite
 from storage.plan import Plan
 from storage.records import (
@@ -174,6 +174,7 @@ class Journal:
                 _keep_snapshot(run, append.snapshot)
         if also is not None:
             also()
+        crash_points.reached("store.before-commit")
 
     # --- opening ----------------------------------------------------------------------------------------------
 

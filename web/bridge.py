@@ -16,6 +16,7 @@ from typing import Any
 
 from actors import frames
 from classroom.vocabulary import Command, Refused
+from storage import crash_points
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +80,13 @@ class Bridge:
 
     def _take(self, frame: list[Any]) -> None:
         if frame[0] == frames.NEWS_ID:
+            crash_points.reached("bridge.before-news")
             self._on_update(frame[1], frame[2])
             return
         question = self._questions.pop(frame[0], None)
         if question is None or question.done():
             return
+        crash_points.reached("bridge.after-answer-before-http")
         if frame[1]:
             question.set_result(frame[2])
         elif frame[2] == "busy":
@@ -110,7 +113,9 @@ class Bridge:
         frame_id = self._next_id
         question: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._questions[frame_id] = question
+        crash_points.reached("bridge.before-ask")
         self._writer.write(frames.request(frame_id, target, command, timeout_s))
+        crash_points.reached("bridge.after-ask")
         try:
             # The Gateway answers at the deadline itself; the extra time is for its answer's way.
             return await asyncio.wait_for(question, timeout_s + 1)
