@@ -17,12 +17,7 @@ class Registrar(JournalledShell):
         return centre.STREAM
 
     def header(self, event: Event, state: Any) -> dict[str, str | None]:
-        match event:
-            case centre.StudentJoined(student_id=student_id, room_id=room_id):
-                return {"student_id": student_id, "room_id": room_id}
-            case centre.RoomOpened(room_id=room_id):
-                return {"room_id": room_id}
-        return {}
+        return dict(centre.about(event))
 
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         match wanted.command:

@@ -8,6 +8,7 @@ from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
 from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Unwanted, Written
+from classroom import refusals
 from classroom import student_session as core
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
@@ -92,10 +93,11 @@ class StudentSession(JournalledShell):
         if not isinstance(push, core.Push):
             return {}
         client = self.state.clients.get(push.client_id)
-        rejected = [{"seq": e.seq, "reason": e.reason} for e in events if isinstance(e, core.PushRejected)]
+        again = refusals.sent_again(push, events)
+        held = self.views.rejections(self.student_id, again) if again else {}
         return {
             "last_seq": client.last_seq if client else 0,
-            "rejected": rejected,
+            "rejected": refusals.refusals(push, events, held),
             "version": self.position,
         }
 

@@ -6,36 +6,29 @@ A command that arrives a second time, after a crash or a lost answer, changes no
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any
 
+from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
+from classroom.centre_events import MentorAdded as MentorAdded
+from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
+from classroom.centre_events import MentorLinkUsed as MentorLinkUsed
+from classroom.centre_events import MentorRevoked as MentorRevoked
+from classroom.centre_events import RejoinRenewed as RejoinRenewed
+from classroom.centre_events import RoomOpened as RoomOpened
+from classroom.centre_events import SessionEnded as SessionEnded
+from classroom.centre_events import SessionStarted as SessionStarted
+from classroom.centre_events import SettingChanged as SettingChanged
+from classroom.centre_events import StudentJoined as StudentJoined
+from classroom.names import has_something_to_see as has_something_to_see
+from classroom.names import name_key as name_key
 from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 2
+SNAPSHOT_SCHEMA = 3
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
-#: What Unicode calls default ignorable and not format (Cf), and the empty Braille cell: letters and marks that leave
-#: nothing to see, so that they would make a second Emma beside Emma.
-UNSEEN = frozenset(
-    chr(code)
-    for first, last in (
-        (0x034F, 0x034F),
-        (0x115F, 0x1160),
-        (0x17B4, 0x17B5),
-        (0x180B, 0x180F),
-        (0x2065, 0x2065),
-        (0x2800, 0x2800),
-        (0x3164, 0x3164),
-        (0xFE00, 0xFE0F),
-        (0xFFA0, 0xFFA0),
-        (0xFFF0, 0xFFF8),
-        (0xE0000, 0xE0FFF),
-    )
-    for code in range(first, last + 1)
-)
 
 # --- commands ------------------------------------------------------------------------------------------------
 
@@ -48,8 +41,17 @@ class OpenRoom(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RenewJoinCode(Command):
+    """The room's code is replaced: whoever is in stays in, and the old code is `expired` from now on."""
+
+    room_id: str
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinRoom(Command):
-    """A new child joins. Refused `bad_code`, `name_taken` when the room has that name, or `room_closed` when full."""
+    """A new child joins. Refused `bad_code`, `expired` (a code of the past), `name_taken` when the room has that name,
+    or `room_closed` when full."""
 
     student_id: str
     code: str
@@ -58,6 +60,14 @@ class JoinRoom(Command):
     token_hash: str
     expires_at: int
     max_students: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RenewRejoin(Command):
+    """New rejoin words for a child that lost them; the old ones are worth nothing any more."""
+
+    student_id: str
+    rejoin_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,81 +124,6 @@ class ChangeSetting(Command):
     value: Any
 
 
-# --- events -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class RoomOpened(Event):
-    kind: ClassVar[str] = "room.opened"
-    room_id: str
-    name: str
-    join_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class StudentJoined(Event):
-    kind: ClassVar[str] = "student.joined"
-    student_id: str
-    room_id: str
-    name: str
-    name_key: str
-    rejoin_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStarted(Event):
-    kind: ClassVar[str] = "session.started"
-    role: str
-    who: str
-    token_hash: str
-    expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class SessionEnded(Event):
-    kind: ClassVar[str] = "session.ended"
-    token_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class MentorAdded(Event):
-    kind: ClassVar[str] = "mentor.added"
-    mentor_id: str
-    name: str
-    rooms: tuple[str, ...]
-    token_hash: str | None
-    password_hash: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MentorRevoked(Event):
-    kind: ClassVar[str] = "mentor.revoked"
-    mentor_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class MentorLinkIssued(Event):
-    kind: ClassVar[str] = "mentor.link_issued"
-    link_hash: str
-    mentor_id: str
-    expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class MentorLinkUsed(Event):
-    kind: ClassVar[str] = "mentor.link_used"
-    link_hash: str
-    mentor_id: str
-    token_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class SettingChanged(Event):
-    kind: ClassVar[str] = "setting.changed"
-    key: str
-    value: Any
-
-
 # --- state --------------------------------------------------------------------------------------------------
 
 
@@ -197,6 +132,8 @@ class Centre:
     """What the registrar must know to decide; what others read lies in tables."""
 
     codes: dict[str, str] = field(default_factory=dict)
+    #: Codes of the past, and their rooms: never given again, so that an old note on a wall says what is wrong.
+    old_codes: dict[str, str] = field(default_factory=dict)
     rooms: dict[str, str] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     students: dict[str, str] = field(default_factory=dict)
@@ -212,21 +149,6 @@ def initial() -> Centre:
     return Centre()
 
 
-def name_key(name: str) -> str:
-    """Names are equal when they look equal: case, width, accents' encoding and spaces do not count.
-
-    Nor do marks that nobody sees (zero-width, direction); like letters of other alphabets stay different.
-    """
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    seen = "".join(each for each in folded if unicodedata.category(each) != "Cf" and each not in UNSEEN)
-    return " ".join(unicodedata.normalize("NFKC", seen).split())
-
-
-def has_something_to_see(name: str) -> bool:
-    """Whether a name has a letter, a digit or a picture; a mentor must be able to call it out or point at it."""
-    return any(unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "So" for each in name_key(name))
-
-
 # --- decide -------------------------------------------------------------------------------------------------
 
 
@@ -237,18 +159,26 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 return []
             if any(name_key(name) == name_key(other) for other in centre.rooms.values()):
                 raise Refused("name_taken", name=name)
-            if room_id in centre.rooms or join_code in centre.codes:
+            if room_id in centre.rooms or _is_given(centre, join_code):
                 raise Refused("name_taken", room_id=room_id)
             return [RoomOpened(room_id, name, join_code)]
+        case RenewJoinCode(room_id, join_code):
+            if room_id not in centre.rooms:
+                raise Refused("not_found", room_id=room_id)
+            if centre.codes.get(join_code) == room_id:
+                return []
+            if _is_given(centre, join_code):
+                raise Refused("name_taken", room_id=room_id)
+            return [JoinCodeRenewed(room_id, join_code, code_of(centre, room_id))]
         case JoinRoom(student_id, code, name, rejoin_hash, token_hash, expires_at, max_students):
+            key = name_key(name)
+            if centre.names.get(centre.students.get(student_id, ""), {}).get(key) == student_id:
+                return []
             joined = centre.codes.get(code)
             if joined is None:
-                raise Refused("bad_code")
-            key = name_key(name)
+                raise Refused("expired" if code in centre.old_codes else "bad_code", field="code")
             if not has_something_to_see(name):
                 raise Refused("malformed", name=name)
-            if centre.names.get(joined, {}).get(key) == student_id:
-                return []
             if key in centre.names.get(joined, {}):
                 raise Refused("name_taken", name=name)
             if len(centre.names.get(joined, {})) >= max_students:
@@ -257,6 +187,10 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 StudentJoined(student_id, joined, name, key, rejoin_hash),
                 SessionStarted("student", student_id, token_hash, expires_at),
             ]
+        case RenewRejoin(student_id, rejoin_hash):
+            if student_id not in centre.students:
+                raise Refused("not_found", student_id=student_id)
+            return [RejoinRenewed(student_id, rejoin_hash)]
         case StartSession(role, who, token_hash, expires_at):
             known = centre.students if role == "student" else centre.mentors
             if who not in known:
@@ -306,6 +240,15 @@ def decide(centre: Centre, command: Command) -> list[Event]:
     raise TypeError(f"{type(command).__name__} is not for the centre")
 
 
+def _is_given(centre: Centre, join_code: str) -> bool:
+    return join_code in centre.codes or join_code in centre.old_codes
+
+
+def code_of(centre: Centre, room_id: str) -> str:
+    """The room's join code of now."""
+    return next(code for code, each in centre.codes.items() if each == room_id)
+
+
 def evolve(centre: Centre, event: Event) -> Centre:
     match event:
         case RoomOpened(room_id, name, join_code):
@@ -314,6 +257,11 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 codes={**centre.codes, join_code: room_id},
                 rooms={**centre.rooms, room_id: name},
                 names={**centre.names, room_id: {}},
+            )
+        case JoinCodeRenewed(room_id, join_code, old_code):
+            codes = {code: each for code, each in centre.codes.items() if each != room_id}
+            return replace(
+                centre, codes={**codes, join_code: room_id}, old_codes={**centre.old_codes, old_code: room_id}
             )
         case StudentJoined(student_id, room_id, _, key, _):
             names = {**centre.names.get(room_id, {}), key: student_id}
@@ -345,3 +293,15 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 used_links={**centre.used_links, link_hash: token_hash},
             )
     return centre
+
+
+def about(event: Event) -> dict[str, str]:
+    """The room and the child that an event of this stream is about, for the journal's header."""
+    match event:
+        case StudentJoined(student_id=student_id, room_id=room_id):
+            return {"student_id": student_id, "room_id": room_id}
+        case RejoinRenewed(student_id=student_id):
+            return {"student_id": student_id}
+        case RoomOpened(room_id=room_id) | JoinCodeRenewed(room_id=room_id):
+            return {"room_id": room_id}
+    return {}

@@ -37,6 +37,17 @@ def _room_opened(run: Run, e: Recorded) -> None:
     run("INSERT INTO room VALUES (?, ?, ?, ?)", (p["room_id"], p["name"], p["join_code"], e.at))
 
 
+def _code_renewed(run: Run, e: Recorded) -> None:
+    p = e.payload
+    run("INSERT OR IGNORE INTO old_code VALUES (?, ?)", (p["old_code"], p["room_id"]))
+    run("UPDATE room SET join_code = ? WHERE room_id = ?", (p["join_code"], p["room_id"]))
+
+
+def _rejoin_renewed(run: Run, e: Recorded) -> None:
+    p = e.payload
+    run("UPDATE student SET rejoin_hash = ? WHERE student_id = ?", (p["rejoin_hash"], p["student_id"]))
+
+
 def _student_joined(run: Run, e: Recorded) -> None:
     p = e.payload
     row = (p["student_id"], p["room_id"], p["name"], p["name_key"], p["rejoin_hash"], e.at)
@@ -153,7 +164,9 @@ def _ticket_moved(run: Run, e: Recorded) -> None:
 
 BY_KIND: dict[str, Project] = {
     "room.opened": _room_opened,
+    "room.code_renewed": _code_renewed,
     "student.joined": _student_joined,
+    "student.rejoin_renewed": _rejoin_renewed,
     "session.started": _session_started,
     "session.ended": _session_ended,
     "mentor.added": _mentor_added,

@@ -84,6 +84,16 @@ class Room(Model):
         table_name = "room"
 
 
+class OldCode(Model):
+    """A join code that a room had once."""
+
+    join_code = TextField(primary_key=True)
+    room_id = TextField()
+
+    class Meta:
+        table_name = "old_code"
+
+
 class Student(Model):
     student_id = TextField(primary_key=True)
     room_id = TextField()
@@ -199,6 +209,6 @@ class Setting(Model):
 
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
-    Room, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Setting,
+    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Setting,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

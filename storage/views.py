@@ -14,6 +14,7 @@ import msgspec
 from peewee import JOIN, fn
 
 from classroom.assist_queue import stream as room_stream
+from classroom.student_session import PushRejected
 from classroom.ticket import Ticket as TicketRecord
 from storage import chain
 from storage import tables as t
@@ -103,6 +104,19 @@ class Views(Reader):
             known.update(event_id for (event_id,) in self._rows(query))
         return known
 
+    def rejections(self, student_id: str, ids: Iterable[str]) -> dict[str, str]:
+        """Event id -> reason, for those of these events that this child pushed and that were refused."""
+        wanted = list(ids)
+        found: dict[str, str] = {}
+        for start in range(0, len(wanted), IN_CHUNK):
+            query = _recorded().where(
+                _H.event_id.in_(wanted[start : start + IN_CHUNK]),
+                _H.student_id == student_id,
+                _H.kind == PushRejected.kind,
+            )
+            found |= {each.event_id: each.payload.get("reason", "expired") for each in self._recorded(query)}
+        return found
+
     def client_owner(self, client_id: str) -> tuple[str, int] | None:
         """(student id, last sequence heard)."""
         rows = self._rows(
@@ -133,6 +147,10 @@ class Views(Reader):
 
     def room_by_code(self, join_code: str) -> RoomRow | None:
         return self._one(RoomRow, t.Room.select().where(t.Room.join_code == join_code))
+
+    def is_old_code(self, join_code: str) -> bool:
+        """Whether a room had this join code once."""
+        return bool(self._rows(t.OldCode.select().where(t.OldCode.join_code == join_code)))
 
     def students(self, room_id: str) -> list[StudentRow]:
         query = t.Student.select().where(t.Student.room_id == room_id)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,12 @@ from typing import Any
 
 from classroom.vocabulary import Refused
 from web import administration
+from web.app import show_out_expired
 from web.bridge import Unavailable
 from web.door import Door
 from web.errors import shape, shape_of
+
+log = logging.getLogger(__name__)
 
 MAX_LINE = 64 * 1024
 #: A Unix socket's address has at most 107 characters; longer ones go through the folder's descriptor.
@@ -62,20 +66,29 @@ class AdminSocket:
         try:
             wish = json.loads(line)
             deed, facts = str(wish["do"]), dict(wish.get("facts", {}))
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return shape("malformed")
         try:
             answer = await administration.do(self._office, deed, facts)
+            self._make_known(deed, answer)
         except (Refused, Unavailable) as problem:
             return shape_of(problem)
-        if deed == "mentors.revoke":
-            self._show_out(answer["id"])
+        except Exception:  # a bug in one deed must not end the others, nor look like somebody's bad input
+            log.exception("deed failed deed=%s", deed)
+            return shape("degraded")
         return answer
 
-    def _show_out(self, mentor_id: str) -> None:
-        """Whoever was revoked is out now, not at the next request."""
-        for session in self._door.callers.forget_who(mentor_id):
-            self._door.hub.close_session(session)
+    def _make_known(self, deed: str, answer: dict[str, Any]) -> None:
+        """Whoever was revoked is out now, not at the next request; whoever reads the code off a screen reads the new
+        one."""
+        if deed == "mentors.revoke":
+            self._door.callers.forget_who(answer["id"])
+            show_out_expired(self._door)
+        elif deed == "rooms.code":
+            room = self._door.hub.room(answer["id"])
+            room.head["join_code"] = answer["join_code"]
+            for outbox in self._door.hub.mentors.get(room.room_id, ()):
+                outbox.put(self._door.hub.snapshot(room))
 
 
 @contextlib.contextmanager

@@ -1,21 +1,26 @@
-"""What operators do: rooms, mentors, settings. The same steps for a running server and for a store at rest.
+"""What operators do: rooms, children, mentors, settings. The same steps for a running server and for a store at rest.
 
 `ask` is the way to the rules: the bridge of a running server, or `web.commands.offline` with the lock of the store.
 """
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_type_hints
+
+from pydantic import BaseModel, ConfigDict, create_model
 
 from classroom import centre
 from classroom.limits import MIN_PASSWORD
 from classroom.settings import BadSetting, Settings, checked, get
 from classroom.vocabulary import Command, Refused
+from storage.read_models import RoomRow
 from storage.views import Views
-from web import settings_file, tokens
+from web import intake, settings_file, tokens
 from web.door import wall_ms
 from web.tokens import Hasher
 
@@ -23,6 +28,8 @@ HOUR_MS = 3_600_000
 MENTOR = "Mentor"
 NAME_LENGTH = 40
 CODE_TRIES = 5
+#: Of one text that an operator gives: a password, a setting.
+FACT_LENGTH = 4_096
 
 
 class Asks(Protocol):
@@ -67,17 +74,45 @@ async def open_first(rules: Asks, views: Views, room_name: str | None, settings:
 
 async def open_room(rules: Asks, name: str) -> dict[str, Any]:
     room_id = tokens.new_id("r")
+    code = await _with_new_code(rules, lambda code: centre.OpenRoom(room_id, name, code))
+    return {"id": room_id, "name": name, "join_code": code}
+
+
+async def _with_new_code(rules: Asks, command: Callable[[str], Command]) -> str:
+    """The join code with which the command was taken."""
     for last in range(CODE_TRIES):
         code = tokens.new_join_code()
         try:
-            await rules.ask("centre", centre.OpenRoom(room_id, name, code))
+            await rules.ask("centre", command(code))
         except Refused as refused:
-            # A code that is taken already: one in hundreds of millions. A taken name is for the operator.
-            if "room_id" not in refused.facts or last == CODE_TRIES - 1:
+            # A code that was given already: one in hundreds of millions. A taken name is for the operator.
+            if refused.code != "name_taken" or "room_id" not in refused.facts or last == CODE_TRIES - 1:
                 raise
         else:
-            return {"id": room_id, "name": name, "join_code": code}
+            return code
     raise Refused("busy")
+
+
+async def rooms_code(office: Office, room: str) -> dict[str, Any]:
+    """A new join code: whoever is in stays in, the old code lets nobody in any more."""
+    row = _room(office, room)
+    code = await _with_new_code(office.rules, lambda code: centre.RenewJoinCode(row.room_id, code))
+    return {"id": row.room_id, "name": row.name, "join_code": code}
+
+
+async def students_list(office: Office, room: str) -> dict[str, Any]:
+    rows = office.views.students(_room(office, room).room_id)
+    return {"students": [{"id": row.student_id, "name": row.name, "joined_at": row.joined_at} for row in rows]}
+
+
+async def students_rejoin(office: Office, student: str) -> dict[str, Any]:
+    """New rejoin words for a child that lost them, told once; the old ones are worth nothing any more."""
+    row = office.views.student(student)
+    if row is None:
+        raise Refused("not_found", student=student)
+    words = tokens.new_rejoin_words()
+    await office.rules.ask("centre", centre.RenewRejoin(row.student_id, await office.hasher.hash(words)))
+    return {"id": row.student_id, "name": row.name, "rejoin": words}
 
 
 async def rooms_add(office: Office, name: str) -> dict[str, Any]:
@@ -152,6 +187,9 @@ async def settings_set(office: Office, key: str, value: Any) -> dict[str, Any]:
 DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "rooms.add": rooms_add,
     "rooms.list": rooms_list,
+    "rooms.code": rooms_code,
+    "students.list": students_list,
+    "students.rejoin": students_rejoin,
     "mentors.add": mentors_add,
     "mentors.list": mentors_list,
     "mentors.revoke": mentors_revoke,
@@ -161,16 +199,27 @@ DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
 
 
 async def do(office: Office, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
-    """One deed by its name. Raises `Refused`."""
+    """One deed by its name. Raises `Refused`, for wrong facts before anything is done."""
     work = DEEDS.get(deed)
     if work is None:
-        raise Refused("unknown_type", deed=deed)
+        raise Refused("unknown_type", deed=deed[:64])
+    good = intake.validated(_facts_of(work), facts)
     try:
-        return {"ok": True, **await work(office, **facts)}
+        return {"ok": True, **await work(office, **{name: getattr(good, name) for name in type(good).model_fields})}
     except BadSetting as bad:
         raise Refused("malformed", words=str(bad)) from None
-    except TypeError as wrong:
-        raise Refused("malformed", words=str(wrong)) from None
+
+
+@functools.cache
+def _facts_of(work: Callable[..., Awaitable[dict[str, Any]]]) -> type[BaseModel]:
+    """What a deed takes beside its office, as its own signature says it; anything else is refused."""
+    kinds = get_type_hints(work)
+    fields: dict[str, Any] = {
+        name: (kinds[name], ... if each.default is each.empty else each.default)
+        for name, each in list(inspect.signature(work).parameters.items())[1:]
+    }
+    config = ConfigDict(extra="forbid", strict=True, str_max_length=FACT_LENGTH)
+    return create_model(work.__name__, __config__=config, **fields)
 
 
 def _name(name: str) -> str:
@@ -182,9 +231,12 @@ def _name(name: str) -> str:
 
 def _room_id(office: Office, room: str) -> str:
     """By id, by name, or `*` for all."""
-    if room == centre.ALL_ROOMS:
-        return room
+    return room if room == centre.ALL_ROOMS else _room(office, room).room_id
+
+
+def _room(office: Office, room: str) -> RoomRow:
+    """By id or name."""
     for row in office.views.rooms():
         if room == row.room_id or centre.name_key(room) == centre.name_key(row.name):
-            return row.room_id
+            return row
     raise Refused("not_found", room=room)

@@ -53,11 +53,12 @@ async def join(call: Call) -> Answer:
 
 
 def _room_of(call: Call, typed: str) -> RoomRow:
-    room = call.door.views.room_by_code(tokens.plain_code(typed))
+    code = tokens.plain_code(typed)
+    room = call.door.views.room_by_code(code)
     if room is None:
         # Only wrong codes pay: a class is not shut out by one child behind the same address who guesses.
         call.door.limiter.take("code", call.address, limits.WRONG_CODES_PER_ADDRESS)
-        raise Refused("bad_code", field="code")
+        raise Refused("expired" if call.door.views.is_old_code(code) else "bad_code", field="code")
     return room
 
 

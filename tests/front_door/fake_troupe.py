@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, student_session
+from classroom import assist_queue, centre, refusals, student_session
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
@@ -70,10 +70,7 @@ class FakeTroupe:
 
     def _centre(self, command: Command) -> dict[str, Any]:
         events = self._decide("centre", centre, centre.initial(), command)
-        heads = [
-            {"student_id": e.student_id, "room_id": e.room_id} if isinstance(e, centre.StudentJoined) else {}
-            for e in events
-        ]
+        heads = [centre.about(event) for event in events]
         self._append("centre", centre, events, heads)
         for event in events:
             if isinstance(event, centre.StudentJoined):
@@ -100,10 +97,7 @@ class FakeTroupe:
         events = self._decide(name, student_session, empty, command)
         head = {"student_id": student_id, "room_id": row.room_id}
         positions = self._append(name, student_session, events, [head] * len(events))
-        rejected = []
         for event, position in zip(events, positions, strict=True):
-            if isinstance(event, student_session.PushRejected):
-                rejected.append({"seq": event.seq, "reason": event.reason})
             self._tell_student(student_id, event, position)
             if codec.kind_of(event) in assist_queue.FEED_KINDS and not self.is_mute:
                 self._hear(row.room_id, student_id, codec.to_payload(event), codec.kind_of(event))
@@ -112,9 +106,10 @@ class FakeTroupe:
         if not isinstance(command, student_session.Push):
             return {}
         client = self._states[name].clients.get(command.client_id)
+        held = self.views.rejections(student_id, refusals.sent_again(command, events))
         return {
             "last_seq": client.last_seq if client else 0,
-            "rejected": rejected,
+            "rejected": refusals.refusals(command, events, held),
             "version": self.views.last_position(),
         }
 

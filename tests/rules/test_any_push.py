@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import student_session as core
+from classroom.refusals import refusals, sent_again
 from classroom.student_session import (
     Push,
     Pushed,
@@ -26,6 +27,8 @@ class Journal:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.sitting = core.initial("s1", "r1")
+        #: What the newest answer named as refused, by number.
+        self.rejected: dict[int, str] = {}
 
     def push(self, client: str, events: Sequence[Pushed], crash: bool) -> int:
         """The acknowledged number. A crash after the decision forgets it; the laptop will send again."""
@@ -34,12 +37,19 @@ class Journal:
         recorded = {event.seq: event.fingerprint for event in mine}  # type: ignore[attr-defined]
         held = {event.event_id for event in self.events if hasattr(event, "event_id")}
         known = frozenset(event.event_id for event in events if event.seq > last and event.event_id in held)
-        decided = core.decide(self.sitting, Push(client, tuple(events), NOON + len(self.events), recorded, known))
+        push = Push(client, tuple(events), NOON + len(self.events), recorded, known)
+        decided = core.decide(self.sitting, push)
+        asked = set(sent_again(push, decided))
+        held = {event_id: reason for event_id, reason in self.refused().items() if event_id in asked}
+        self.rejected = {each["seq"]: each["reason"] for each in refusals(push, decided, held)}
         if not crash:
             self.events += decided
             for event in decided:
                 self.sitting = core.evolve(self.sitting, event)
         return self.last(client)
+
+    def refused(self) -> dict[str, str]:
+        return {event.event_id: event.reason for event in self.events if isinstance(event, core.PushRejected)}
 
     def last(self, client: str) -> int:
         held = self.sitting.clients.get(client)
@@ -105,3 +115,30 @@ def test_no_save_is_ever_lost_between_two_laptops(order: list[tuple[str, int]]) 
         sitting = given_(sitting, a_push(save, client=client))
     texts = {file.text for file in sitting.files.values()}
     assert {"laptop 2", "home 2"} <= texts
+
+
+@given(
+    kinds=st.lists(KINDS, min_size=1, max_size=10),
+    pushes=st.lists(st.tuples(st.integers(0, 9), st.integers(1, 10), st.booleans()), max_size=12),
+    is_rekeyed=st.booleans(),
+)
+def test_a_refusal_is_named_again_each_time_that_the_event_is_sent_again(
+    kinds: list[str], pushes: list[tuple[int, int, bool]], is_rekeyed: bool
+) -> None:
+    """Whatever answers were lost, no answer lets a laptop forget a refused event as if it had been taken."""
+    outbox = [_of_kind(kind, seq) for seq, kind in enumerate(kinds, start=1)]
+    journal = Journal()
+    for start, end, crash in [*pushes, (0, len(outbox), False)]:
+        part = outbox[min(start, journal.last("laptop")) : end]
+        journal.push("laptop", part, crash)
+        assert crash or journal.rejected == _refused_of(journal, part)
+    assert len(_refused_of(journal, outbox)) == sum(kind in ("unknown fix", "malformed") for kind in kinds)
+    again = [replace(event, seq=seq) for seq, event in enumerate(outbox, start=1)]
+    journal.push("rekeyed" if is_rekeyed else "laptop", again, crash=False)
+    assert journal.rejected == _refused_of(journal, outbox)
+
+
+def _refused_of(journal: Journal, pushed: Sequence[Pushed]) -> dict[int, str]:
+    """What the journal holds as refused of these, by number."""
+    refused = journal.refused()
+    return {each.seq: refused[each.event_id] for each in pushed if each.event_id in refused}

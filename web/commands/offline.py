@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom import centre
-from classroom.vocabulary import Command, Event, Refused
+from classroom.vocabulary import Command, Refused
 from storage import codec
 from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
@@ -120,7 +120,7 @@ class StoreAtRest:
         events = centre.decide(self._state, command)
         at = self._clock.now_ms()
         new = tuple(
-            codec.to_new_event(event, event_id=uuid.uuid4().hex, at=at, cause="command line", room_id=_room_of(event))
+            codec.to_new_event(event, event_id=uuid.uuid4().hex, at=at, cause="command line", **centre.about(event))
             for event in events
         )
         append = Append(centre.STREAM, self.views.stream_version(centre.STREAM), new)
@@ -130,7 +130,3 @@ class StoreAtRest:
         for event in events:
             self._state = centre.evolve(self._state, event)
         return {}
-
-
-def _room_of(event: Event) -> str | None:
-    return event.room_id if isinstance(event, centre.RoomOpened) else None
