@@ -16,10 +16,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from actors import boot, process
+from actors import boot, process, pulse
+from classroom import hearts
 
 READY_TIMEOUT_S = 20.0
 WATCH_EACH_S = 0.25
+#: The root ticks five times a second and everything waits for it, so it is looked at more often than its children.
+ROOT_LOOK_EACH_MS = 1_000
+ROOT_MISSES = 4
 RETIRE_TIMEOUT_S = 2.0
 EXIT_LOST = 75
 EXIT_UNSAFE = 78
@@ -32,6 +36,7 @@ def main() -> int:
     options = parser.parse_args()
     stop = _Stop()
     boot.patch()
+    pulse.make_board()
     data, settings = options.data.resolve(), json.loads(options.settings)
     _import_before_forking()
     from storage.layout import DataDir
@@ -83,7 +88,8 @@ def _start_root(system: Any, data: Path, settings: dict[str, Any]) -> Any:
 
     global _root
     _root = system.createActor("actors.supervisor.RootSupervisor", globalName="root")
-    answer = system.ask(_root, Begin("supervisor", 1, str(data), settings), READY_TIMEOUT_S)
+    begin = Begin("supervisor", 1, str(data), settings, slot=pulse.ROOT_SLOT)
+    answer = system.ask(_root, begin, READY_TIMEOUT_S)
     deadline_s = time.monotonic() + READY_TIMEOUT_S
     while answer is not None and not isinstance(answer, Ready) and time.monotonic() < deadline_s:
         answer = system.listen(max(0.0, deadline_s - time.monotonic()))
@@ -91,13 +97,26 @@ def _start_root(system: Any, data: Path, settings: dict[str, Any]) -> Any:
 
 
 def _watch(stop: _Stop, root_pid: int) -> int:
+    """Until told to stop, or until there is nothing left to host. Says to the launcher each second that it is well."""
     admin_pid = _parent_of(root_pid)
-    while not stop.asked:
-        time.sleep(WATCH_EACH_S)
-        _reap()
-        if _parent_of(root_pid) != admin_pid or _parent_of(admin_pid) != os.getpid():
-            print("admin or root supervisor is gone", file=sys.stderr)
-            return EXIT_LOST
+    root: hearts.Hearts[str] = hearts.Hearts(each_ms=ROOT_LOOK_EACH_MS, misses=ROOT_MISSES)
+    said = 0
+    with process.Ends([root_pid, admin_pid]) as ends:
+        while not stop.asked:
+            ends.wait(WATCH_EACH_S)
+            _reap()
+            if _parent_of(root_pid) != admin_pid or _parent_of(admin_pid) != os.getpid():
+                print("admin or root supervisor is gone", file=sys.stderr)
+                return EXIT_LOST
+            now = time.monotonic_ns() // 1_000_000
+            if not hearts.is_due(root, now):
+                continue
+            root, silent = hearts.look(root, {"root": pulse.last_beat(pulse.ROOT_SLOT)}, now)
+            if silent:
+                print("the root supervisor hangs", file=sys.stderr)
+                return EXIT_LOST
+            said += 1
+            pulse.say_alive(said)
     return 0
 
 

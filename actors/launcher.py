@@ -10,17 +10,18 @@ from __future__ import annotations
 import functools
 import json
 import os
-import select
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from actors import open_files, process
+from classroom import hearts
+from classroom.hearts import Hearts
 from storage import crash_points
 from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
@@ -35,6 +36,9 @@ DEATH_WINDOW_S = 60.0
 FIRST_PAUSE_S = 0.2
 MAX_PAUSE_S = 5.0
 LOOK_EACH_S = 0.2
+#: A half says each second that it is well. After three seconds and a bit of silence it is killed and started anew.
+ALIVE_LOOK_EACH_MS = 1_100
+ALIVE_MISSES = 3
 
 EXIT_LOCKED = 4
 EXIT_KEEPS_DYING = 70
@@ -62,6 +66,10 @@ class Half:
     process: subprocess.Popen[bytes] | None = None
     ready: dict[str, Any] | None = None
     line: bytearray = field(default_factory=bytearray)
+    said_all: bool = False
+    #: The number in its last `alive` line, and what was made of them.
+    alive: int = 0
+    hearts: Hearts[str] = field(default_factory=lambda: Hearts(each_ms=ALIVE_LOOK_EACH_MS, misses=ALIVE_MISSES))
     deaths_s: list[float] = field(default_factory=list)
     start_at_s: float = 0.0
 
@@ -118,7 +126,7 @@ class _Launcher:
             _start(half)
         deadline_s = time.monotonic() + READY_TIMEOUT_S
         while not self.stopping:
-            self._read_lines()
+            self._wait()
             for half in (self.troupe, self.web):
                 code = self._look_after(half)
                 if code is not None:
@@ -128,30 +136,41 @@ class _Launcher:
                 return EXIT_KEEPS_DYING
         return 0
 
-    def _read_lines(self) -> None:
-        outputs = {h.process.stdout: h for h in (self.troupe, self.web) if h.process and h.process.stdout}
-        try:
-            readable, _, _ = select.select(list(outputs), [], [], LOOK_EACH_S)
-        except InterruptedError:
-            return
-        for output in readable:
-            data = os.read(output.fileno(), 65536)
-            if not data:
-                # Closed: its death is noticed by waiting, not by reading again and again.
-                time.sleep(0.05)
-            outputs[output].line += data
-            self._take_line(outputs[output])
+    def _wait(self) -> None:
+        """Until a half has said something or has ended, or a short while."""
+        living = [half for half in (self.troupe, self.web) if half.process is not None]
+        outputs = {h.process.stdout.fileno(): h for h in living if h.process and h.process.stdout and not h.said_all}
+        with process.Ends([half.process.pid for half in living if half.process]) as ends:
+            for file in ends.wait(LOOK_EACH_S, also=list(outputs)):
+                self._read(outputs[file], file)
 
-    def _take_line(self, half: Half) -> None:
-        line, newline, rest = half.line.partition(b"\n")
-        if not newline:
-            return
+    def _read(self, half: Half, file: int) -> None:
+        data = os.read(file, 65536)
+        half.said_all = not data
+        *lines, rest = (bytes(half.line) + data).split(b"\n")
         half.line = bytearray(rest)
-        half.ready = json.loads(line)
+        for line in lines:
+            self._take(half, json.loads(line))
+
+    def _take(self, half: Half, said: dict[str, Any]) -> None:
+        if "alive" in said:
+            half.alive = said["alive"]
+            return
+        half.ready = said
         if half is self.web and not self.told_ready:
             self.told_ready = True
-            ready = {**(half.ready or {}), "pid": os.getpid()}
+            ready = {**said, "pid": os.getpid()}
             print(json.dumps(ready) if self.options.json else welcome(ready), flush=True)
+
+    def _kill_when_silent(self, half: Half, pid: int) -> None:
+        """Only one that was alive can fall silent: starting takes as long as it takes."""
+        now_ms = time.monotonic_ns() // 1_000_000
+        if not half.alive or not hearts.is_due(half.hearts, now_ms):
+            return
+        half.hearts, silent = hearts.look(half.hearts, {half.name: half.alive}, now_ms)
+        if silent:
+            print(f"{half.name} hangs, killed", file=sys.stderr)
+            process.kill_all([pid])
 
     def _look_after(self, half: Half) -> int | None:
         now_s = time.monotonic()
@@ -161,6 +180,7 @@ class _Launcher:
             return None
         code = half.process.poll()
         if code is None:
+            self._kill_when_silent(half, half.process.pid)
             return None
         _close(half)
         if code in FINAL_CODES or (half is self.web and not self.told_ready and code == 0):
@@ -175,7 +195,9 @@ class _Launcher:
         # Whatever the dead half left behind must not talk to its successor.
         keep = {h.process.pid for h in (self.troupe, self.web) if h.process}
         kept = keep | {pid for own in keep for pid in process.descendants(own)}
-        process.end_all([pid for pid in process.descendants(os.getpid()) if pid not in kept])
+        left = [pid for pid in process.descendants(os.getpid()) if pid not in kept]
+        process.end_all(left)
+        process.collect(left)
         return None
 
     # --- ending ----------------------------------------------------------------------------------------------
@@ -210,7 +232,8 @@ def _newest_at(data: DataDir) -> int:
 
 def _start(half: Half) -> None:
     die_with_me: Callable[[], None] = functools.partial(process.die_with_parent, os.getpid())
-    half.line = bytearray()
+    half.line, half.said_all, half.alive = bytearray(), False, 0
+    half.hearts = replace(half.hearts, looked_at=None, seen={})
     half.process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
         half.command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, preexec_fn=die_with_me
     )

@@ -31,6 +31,8 @@ class Begin:
     data_dir: str
     settings: dict[str, Any]
     places: dict[str, Place] = field(default_factory=dict)
+    #: Where in shared memory its heart beats; -1 for nowhere.
+    slot: int = -1
 
 
 @dataclass(frozen=True, slots=True)

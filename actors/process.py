@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+import select
 import signal
 import time
 from pathlib import Path
@@ -26,6 +28,12 @@ def die_with_parent(parent_pid: int | None = None) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if parent_pid is not None and os.getppid() != parent_pid:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def show_as(name: str) -> None:
+    """What `ps` and `top` show of this process beside its command line, which all forks share; at most 15 bytes."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/comm").write_text(name[:15])
 
 
 def adopt_orphans() -> None:
@@ -67,8 +75,40 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+class Ends:
+    """Waits for the first of some processes to end, at once and without asking again and again; they need not be
+    children. A context manager: it holds a file per process."""
+
+    def __init__(self, pids: list[int]) -> None:
+        self._poll = select.poll()
+        self._files: list[int] = []
+        for pid in pids:
+            try:
+                self._files.append(os.pidfd_open(pid))
+            except (OSError, ValueError):
+                continue  # gone already, as whoever asks will see
+            self._poll.register(self._files[-1], select.POLLIN)
+
+    def wait(self, timeout_s: float, also: list[int] | None = None) -> list[int]:
+        """Returns as soon as one of them has ended (also when nobody has collected it yet), or one of the files
+        `also` can be read or has ended: those are returned."""
+        for file in also or ():
+            self._poll.register(file, select.POLLIN)
+        return [file for file, _ in self._poll.poll(timeout_s * 1000) if file not in self._files]
+
+    def __enter__(self) -> Ends:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files:
+            os.close(file)
+
+
 def kill_all(pids: list[int]) -> None:
+    """SIGKILL for each. 0 and less stand for nobody: to the kernel they would mean this whole group of processes."""
     for pid in pids:
+        if pid <= 0:
+            continue
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -81,6 +121,13 @@ def end_all(pids: list[int], patience_s: float = 2.0) -> None:
     deadline_s = time.monotonic() + patience_s
     while any(state_of(pid) not in ("", "Z") for pid in pids) and time.monotonic() < deadline_s:
         time.sleep(0.002)
+
+
+def collect(pids: list[int]) -> None:
+    """Takes the ended among these out of the kernel's table, where this process is their parent by now."""
+    for pid in pids:
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def state_of(pid: int) -> str:

@@ -7,11 +7,8 @@ message waits, so that a rush is decided and committed together and a single com
 
 from __future__ import annotations
 
-import logging
 import os
-import sys
 import time
-import traceback
 from collections import deque
 from datetime import timedelta
 from pathlib import Path
@@ -19,8 +16,9 @@ from typing import Any
 
 from thespian.actors import ActorExitRequest, ActorTypeDispatcher, ThespianWatch, WakeupMessage
 
-from actors import boot, process
+from actors import boot, process, pulse
 from actors.messages import Begin, Born, Heard, Moved, News, Place, Ready, Retire
+from storage import logs
 from storage.clock import DomainClock
 from storage.layout import DataDir
 
@@ -46,7 +44,8 @@ class Shell(ActorTypeDispatcher):
         self.places: dict[str, Place] = {}
         self.settings: dict[str, Any] = {}
         self.watch: list[int] = []
-        self.log = _logger(self.name)
+        self.log = logs.logger(logs.HOST, self.name)
+        self._slot = pulse.NO_SLOT
         self._next_tick_s = 0.0
         self._wakeup_due_s = 0.0
         self._unheard: dict[str, int] = {}
@@ -56,11 +55,13 @@ class Shell(ActorTypeDispatcher):
 
     def receiveMsg_Begin(self, message: Begin, sender: Any) -> None:
         self.name, self.incarnation = message.name, message.incarnation
+        process.show_as(f"hh-{self.name.partition('/')[0]}")
         self.supervisor = sender
+        self._slot = message.slot
         self.settings = message.settings
         self.data = DataDir(Path(message.data_dir))
         self.clock = DomainClock.load(self.data.run)
-        self.log = _logger(self.name)
+        self.log = logs.logger(logs.kind_of(self.name), self.name, self.incarnation)
         self.places = dict(message.places)
         self.send(sender, Born(self.name, self.incarnation, os.getpid()))
         if self.begin():
@@ -134,6 +135,7 @@ class Shell(ActorTypeDispatcher):
     # --- the wrapper round every message ---------------------------------------------------------------------
 
     def receiveMessage(self, message: Any, sender: Any) -> Any:
+        pulse.beat(self._slot)
         try:
             if isinstance(message, WakeupMessage):
                 self._wakeup_due_s = 0.0
@@ -143,12 +145,12 @@ class Shell(ActorTypeDispatcher):
                 self.drained()
                 self._say_news()
             self._tick_when_due()
-        except Exception:  # noqa: BLE001  (let it crash: state may be half made, the journal is whole)
-            self._crash(message)
+        except Exception as error:  # noqa: BLE001  (let it crash: state may be half made, the journal is whole)
+            self._crash(message, error)
         return ThespianWatch(self.watch) if self.watch else None
 
     def receiveUnrecognizedMessage(self, message: Any, sender: Any) -> None:
-        self.log.warning("unknown message type=%s", type(message).__name__)
+        self.log.warning("unknown message type=%s", type(message))
 
     def _nothing_waits(self) -> bool:
         # The simple base, on which some shells are tested, hands messages over one by one and has no such list.
@@ -178,22 +180,12 @@ class Shell(ActorTypeDispatcher):
             return ""
         return words
 
-    def _crash(self, message: Any) -> None:
-        words = f"{type(message).__name__}: {traceback.format_exc(limit=-8)}"
-        self.log.error("crash incarnation=%d on %s", self.incarnation, words)
+    def _crash(self, message: Any, error: Exception) -> None:
+        """Type and place only, here and in the last words: what an exception says quotes what it stumbled over."""
+        self.log.error("crash incarnation=%d type=%s", self.incarnation, type(message), exc_info=error)
         try:
             path = self.data.run / f"last-words-{os.getpid()}"
-            path.write_text(words.strip().rpartition("\n")[2][:300])
+            path.write_text(logs.blame(error, places=2)[:300])
         except (AttributeError, OSError):
             pass  # the log line above has it
-        sys.stderr.flush()
         os._exit(70)
-
-
-def _logger(name: str) -> logging.Logger:
-    # Thespian replaces the root logger by one that forwards to its own process; these stay apart from it.
-    logger = logging.Logger(name, level=logging.INFO)
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s " + name + " %(message)s"))
-    logger.addHandler(handler)
-    return logger

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import time
 from typing import Any
 
 from thespian.actors import ActorExitRequest, ChildActorExited
 
+from actors import process, pulse
 from actors.assist_queue import AssistQueue
 from actors.delta_store import DeltaStore
 from actors.gateway import Gateway
@@ -36,7 +36,7 @@ from actors.messages import (
 from actors.registrar import Registrar
 from actors.shell import Shell
 from actors.student_session import StudentSession
-from classroom import supervision
+from classroom import hearts, supervision
 from storage import crash_points
 from storage.views import Views
 
@@ -63,6 +63,9 @@ class RootSupervisor(Shell):
         self.family = supervision.Family()
         self.addresses: dict[str, Any] = {}
         self.pids: dict[str, int] = {}
+        self.hearts: hearts.Hearts[tuple[str, int]] = hearts.Hearts()
+        self.free_slots = pulse.Slots()
+        self.slots: dict[str, int] = {}
         self.degraded: dict[str, tuple[str, ...]] = {}
         self.retiring = False
         self.told_ready = False
@@ -109,9 +112,15 @@ class RootSupervisor(Shell):
             crash_points.reached("supervisor.after-create-before-begin")
             self.addresses[name] = address
             services = {k: p for k, p in self.places.items() if k in TOLD_TO_ALL}
-            self.send(address, Begin(name, incarnation, str(self.data.path), self.settings, services))
+            slot = self._slot_for(name)
+            self.send(address, Begin(name, incarnation, str(self.data.path), self.settings, services, slot))
 
         self._make_room(len(held_back))
+
+    def _slot_for(self, name: str) -> int:
+        self.free_slots.give_back(self.slots.pop(name, pulse.NO_SLOT))
+        self.slots[name] = self.free_slots.take()
+        return self.slots[name]
 
     def _make_room(self, count: int) -> None:
         if count:
@@ -242,8 +251,21 @@ class RootSupervisor(Shell):
             pid = self.pids.get(name)
             if pid:
                 self.log.warning("not ready in time, killed name=%s", name)
-                os.kill(pid, signal.SIGKILL)
+                process.kill_all([pid])
+        self._look_at_hearts()
         self._start_due()
+
+    def _look_at_hearts(self) -> None:
+        now = _now_ms()
+        if not hearts.is_due(self.hearts, now):
+            return
+        running = [child for child in self.family.children.values() if child.status == "running"]
+        slots = {(c.name, c.incarnation): self.slots.get(c.name, pulse.NO_SLOT) for c in running}
+        beats = {who: pulse.last_beat(slot) for who, slot in slots.items() if slot != pulse.NO_SLOT}
+        self.hearts, silent = hearts.look(self.hearts, beats, now)
+        for name, incarnation in silent:
+            self.log.warning("hangs, killed name=%s incarnation=%d", name, incarnation)
+            process.kill_all([self.pids.get(name, 0)])
 
     def receiveMsg_Retire(self, message: Retire, sender: Any) -> None:
         """The store closes its books; all others hold nothing that the journal does not."""

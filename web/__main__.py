@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import contextlib
 import ipaddress
+import itertools
 import json
 import logging
 import os
@@ -23,7 +24,7 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config, Sockets
 
-from actors import open_files
+from actors import open_files, pulse
 from classroom.settings import BadSetting
 from storage.clock import DomainClock
 from storage.layout import DataDir
@@ -43,6 +44,7 @@ EXIT_PORT_BUSY = 3
 GATEWAY_SOCKET = "gateway.sock"
 FIRST_LOOK_S = 0.02
 CLOSING_S = 0.2
+ALIVE_EACH_S = 1.0
 
 
 def main() -> int:
@@ -102,7 +104,7 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
     door = making.make_door(bridge, views, DomainClock.load(data.run), settings, host=options.host)
     updates.append(making.updater(door))
     # The words are made from the first moment on: until the actors are there this process has nothing else to do.
-    works = (bridge.run(), run_background(door), door.rejoin_words.keep_ready())
+    works = (bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive())
     background = [asyncio.ensure_future(work) for work in works]
     try:
         if await _unless(stop, _when_connected(bridge)):
@@ -114,6 +116,13 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
         door.hasher.close()
         views.close()
     return 0
+
+
+async def _say_alive() -> None:
+    """To the launcher, which starts this process anew when its event loop stands still."""
+    for count in itertools.count(1):
+        pulse.say_alive(count)
+        await asyncio.sleep(ALIVE_EACH_S)
 
 
 async def _unless(stop: asyncio.Event, work: Awaitable[Any]) -> bool:
