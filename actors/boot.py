@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import functools
 import hmac
-import logging
 import multiprocessing
 import os
 import pickle
@@ -25,22 +24,19 @@ from typing import Any
 
 LOOPBACK = "127.0.0.1"
 os.environ["THESPIAN_BASE_IPADDR"] = LOOPBACK
-os.environ.setdefault("THESPLOG_FILE_MAXSIZE", str(512 * 1024))
 os.environ.setdefault("THESPLOG_THRESHOLD", "WARNING")
 
 from thespian.actors import ActorSystem  # noqa: E402  (the environment above is read at import)
 from thespian.system import multiprocCommon  # noqa: E402
 from thespian.system.transport import IPBase, TCPTransport, streamBuffer  # noqa: E402
 
-from actors import hot_path, process  # noqa: E402
+from actors import hot_path, process, thespian_log  # noqa: E402
+from storage import logs  # noqa: E402
 
 THESPIAN_VERSION = "4.0.1"
 MAC_BYTES = 32
 #: Sources are at most 256 KB; a message of this size is no message of ours.
 MAX_MESSAGE_BYTES = 32 * 1024 * 1024
-
-log = logging.Logger("boot", level=logging.INFO)
-log.addHandler(logging.StreamHandler())
 
 
 class UnsafeStart(RuntimeError):
@@ -85,6 +81,7 @@ def patch(key: bytes | None = None) -> None:
     _hear_of_each_death()
     _die_with_the_host()
     hot_path.shorten()
+    thespian_log.keep_to_places()
 
 
 def _bind_loopback() -> None:
@@ -142,7 +139,11 @@ def _die_with_the_host() -> None:
     def child(*args: Any, **kwargs: Any) -> None:
         # First of all: a parent that dies before the actor is made would leave it waiting for ever.
         process.die_with_parent(getattr(multiprocessing.parent_process(), "pid", None))
-        original_child(*args, **kwargs)
+        try:
+            original_child(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001  (multiprocessing would print what it says, values and all)
+            logs.logger(logs.HOST, "actor").error("ended by thespian error=%s", error)
+            os._exit(70)
 
     init.dies_with_host = True  # type: ignore[attr-defined]
     multiprocCommon.MultiProcAdmin.__init__ = init
@@ -221,6 +222,7 @@ CHECKS: tuple[Callable[[], bool], ...] = (
     _admin_outlives_logger,
     _each_death_is_told,
     _admin_dies_with_host,
+    thespian_log.thespian_tells_places_only,
 )
 
 
@@ -231,7 +233,7 @@ def self_check() -> None:
         try:
             passed = check()
         except Exception as error:  # noqa: BLE001  (whatever a changed Thespian throws means: not safe)
-            log.warning("self-check %s raised %r", check.__name__, error)
+            logs.logger(logs.HOST, "boot").warning("self-check broke check=%s error=%s", check.__name__, error)
             passed = False
         if not passed:
             failed.append(check.__name__.strip("_").replace("_", " "))
@@ -263,7 +265,7 @@ def start(log_dir: Path) -> Any:
     """An `ActorSystem` on real processes whose sockets were looked at. Raises `UnsafeStart`."""
     global _host_pid
     _host_pid = os.getpid()
-    os.environ["THESPLOG_FILE"] = str(log_dir / "thespian.log")
+    logs.to_folder(log_dir)
     process.adopt_orphans()
     self_check()
     # A fresh port each time: an admin left behind by an earlier run would be reused with its old code, and its

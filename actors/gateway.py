@@ -114,7 +114,7 @@ class Gateway(Shell):
                 if connection.open:
                     self._take(connection, frame)
         except frames.BadFrame as error:
-            self.log.warning("bad frame: %s", error)
+            self.log.warning("bad frame error=%s", error)
             self._hang_up(connection)
 
     def _hang_up(self, connection: Connection) -> None:

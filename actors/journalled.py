@@ -110,7 +110,7 @@ class JournalledShell(Shell):
             try:
                 state, version = state_from_bytes(type(state), row.body), row.version
             except msgspec.ValidationError as error:
-                self.log.warning("snapshot passed over, replaying all: %s", error)
+                self.log.warning("snapshot passed over, replaying all error=%s", error)
         for recorded in self.views.events_of(self.stream(), after_version=version):
             state = self.core.evolve(state, event_of(recorded))
             version = recorded.version
@@ -239,7 +239,7 @@ class JournalledShell(Shell):
         """Something in the batch can't be written down. Each is decided alone, and the culprit refused."""
         wanted_all = [wanted for wanted, _ in decided.answers]
         if len(wanted_all) == 1:
-            self.log.warning("malformed command=%s", type(wanted_all[0].command).__name__)
+            self.log.warning("malformed command=%s", type(wanted_all[0].command))
             self._answer(wanted_all[0], Refused("malformed"))
             return
         self.backlog.extendleft(reversed(wanted_all))

@@ -55,7 +55,7 @@ class Doorway(socket.socket):
                 accepted.must_speak_within(HEAD_TIMEOUT_S)
                 return accepted, peer
             connection.close()
-            self._complain("too many connections, the last one from %s", address)
+            self._complain("too many connections", address)
         raise InterruptedError  # the others have their turn, and then the next ones here
 
     def _has_room(self, address: str) -> bool:
@@ -70,7 +70,7 @@ class Doorway(socket.socket):
         except OSError as problem:
             if problem.errno not in OUT_OF_HANDLES:
                 raise
-            self._complain("no free file handle: %s", os.strerror(problem.errno))
+            self._complain("no free file handle", "nobody")
         # Left in the queue, it would wake the loop again and again. The reserve lets it be taken and turned away.
         self._free_reserve()
         try:
@@ -84,12 +84,12 @@ class Doorway(socket.socket):
             os.close(self._reserve)
             self._reserve = None
 
-    def _complain(self, words: str, fact: str) -> None:
+    def _complain(self, reason: str, address: str) -> None:
         """Not for each: a flood must not fill the log as well."""
         self._turned_away += 1
         if time.monotonic() - self._complained_s >= COMPLAIN_EACH_S:
             self._complained_s = time.monotonic()
-            log.warning(words + "; turned away so far: %d", fact, self._turned_away)
+            log.warning("turned away reason=%s address=%s so_far=%d", reason, address, self._turned_away)
 
     def release(self, address: str) -> None:
         self._held[address] -= 1

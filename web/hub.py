@@ -102,7 +102,7 @@ class Hub:
         try:
             body = await self._describe(room_id)
         except (Unavailable, Refused) as problem:
-            log.warning("queue of %s cannot be described: %s", room_id, problem)
+            log.warning("queue cannot be described room=%s error=%s", room_id, problem)
             self.rooms[room_id].described = False
             asyncio.get_running_loop().call_later(REDESCRIBE_RETRY_S, self._retry, room_id)
             return

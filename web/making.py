@@ -66,6 +66,6 @@ def updater(door: Door) -> OnUpdate:
                 door.metrics.offered(body["suggestion"])
             door.hub.on_update(topic, body)
         except Exception:  # the connection to the actors serves everybody else too
-            log.exception("update %s could not be told", topic)
+            log.exception("update could not be told topic=%s", topic)
 
     return on_update

@@ -20,6 +20,7 @@ from thespian.system.transport import IPBase, TCPTransport, streamBuffer
 plain_address = IPBase.IPActorAddress.__init__
 plain_admin = multiprocCommon.MultiProcAdmin.__init__
 plain_exit = multiprocCommon.MultiProcReplicator._childExited
+plain_log = TCPTransport.thesplog
 plain_buffer, plain_ack = TCPTransport.ReceiveBuffer, TCPTransport.ackMsg
 """
 START = """
@@ -40,6 +41,7 @@ UNDO = {
     "admin outlives logger": "del multiprocCommon.MultiProcAdmin.logDefs",
     "each death is told": "multiprocCommon.MultiProcReplicator._childExited = plain_exit",
     "admin dies with host": "multiprocCommon.MultiProcAdmin.__init__ = plain_admin",
+    "thespian tells places only": "TCPTransport.thesplog = plain_log",
 }
 
 
