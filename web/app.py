@@ -63,6 +63,8 @@ def _gate(door: Door) -> Callable[[], Awaitable[None]]:
 def _view(door: Door, route: Route) -> Callable[..., Awaitable[Response]]:
     async def view(**path: str) -> Response:
         is_https, is_local = request.scheme == "https", is_loopback(request.remote_addr)
+        if route.safe_only and not (is_https or is_local):
+            raise Refused("not_yours", reason="plain_http")
         caller = _caller(door, route, is_safe=is_https or is_local, is_local=is_local)
         if route.rate is not None:
             key = caller.session if caller else request.remote_addr or ""

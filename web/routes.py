@@ -64,6 +64,8 @@ class Route:
     rate: Rate | None = READS_PER_SESSION
     #: A call that starts a sitting has none to protect yet; Origin is checked all the same.
     csrf: bool = True
+    #: Not over plain http from another machine: what is said here would be everybody's on an open Wi-Fi.
+    safe_only: bool = False
     status: int = 200
     content_type: str = "application/json"
 
