@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 
 from actors import boot, process, pulse
 from classroom import hearts
+from storage import logs
 
 READY_TIMEOUT_S = 20.0
 WATCH_EACH_S = 0.25
@@ -41,18 +43,21 @@ def main() -> int:
     _import_before_forking()
     from storage.layout import DataDir
 
+    log = logs.of_process(DataDir(data).logs, logs.HOST)
     try:
         system = boot.start(DataDir(data).logs)
     except boot.UnsafeStart as error:
+        # Names of our own checks: nothing else is ever in it.
         print(error, file=sys.stderr)
         return EXIT_UNSAFE
     ready = _start_root(system, data, settings)
     if ready is None:
-        print("the actors did not become ready", file=sys.stderr)
+        log.error("the actors did not become ready")
         process.end_all(process.descendants(os.getpid()))
         return EXIT_LOST
     print(json.dumps({"ready": True, "pid": os.getpid(), "root": ready.pid}), flush=True)
-    code = _watch(stop, ready.pid)
+    log.info("ready")
+    code = _watch(stop, ready.pid, log)
     if code == 0:
         _retire(system)
     process.end_all(process.descendants(os.getpid()))
@@ -73,7 +78,7 @@ class _Stop:
 
 def _import_before_forking() -> None:
     """Everything that all actors need is loaded once and shared by the forks."""
-    import actors.supervisor  # noqa: F401
+    import actors.supervisor  # noqa: F401  (only to be loaded)
 
     # What is never freed is never written to, so that its memory stays shared.
     gc.collect()
@@ -96,7 +101,7 @@ def _start_root(system: Any, data: Path, settings: dict[str, Any]) -> Any:
     return answer
 
 
-def _watch(stop: _Stop, root_pid: int) -> int:
+def _watch(stop: _Stop, root_pid: int, log: logging.Logger) -> int:
     """Until told to stop, or until there is nothing left to host. Says to the launcher each second that it is well."""
     admin_pid = _parent_of(root_pid)
     root: hearts.Hearts[str] = hearts.Hearts(each_ms=ROOT_LOOK_EACH_MS, misses=ROOT_MISSES)
@@ -106,14 +111,14 @@ def _watch(stop: _Stop, root_pid: int) -> int:
             ends.wait(WATCH_EACH_S)
             _reap()
             if _parent_of(root_pid) != admin_pid or _parent_of(admin_pid) != os.getpid():
-                print("admin or root supervisor is gone", file=sys.stderr)
+                log.error("admin or root supervisor is gone")
                 return EXIT_LOST
             now = time.monotonic_ns() // 1_000_000
             if not hearts.is_due(root, now):
                 continue
             root, silent = hearts.look(root, {"root": pulse.last_beat(pulse.ROOT_SLOT)}, now)
             if silent:
-                print("the root supervisor hangs", file=sys.stderr)
+                log.error("the root supervisor hangs")
                 return EXIT_LOST
             said += 1
             pulse.say_alive(said)

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from actors import open_files, process
+from actors.notify import Notify
 from classroom import hearts
 from classroom.hearts import Hearts
-from storage import crash_points
+from storage import crash_points, logs
 from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
 from storage.layout import DataDir
@@ -39,6 +40,8 @@ LOOK_EACH_S = 0.2
 #: A half says each second that it is well. After three seconds and a bit of silence it is killed and started anew.
 ALIVE_LOOK_EACH_MS = 1_100
 ALIVE_MISSES = 3
+#: The service manager hears that all is well only while each half was heard so lately.
+HEARD_LATELY_S = 2.5
 
 EXIT_LOCKED = 4
 EXIT_KEEPS_DYING = 70
@@ -69,6 +72,7 @@ class Half:
     said_all: bool = False
     #: The number in its last `alive` line, and what was made of them.
     alive: int = 0
+    heard_s: float = float("-inf")
     hearts: Hearts[str] = field(default_factory=lambda: Hearts(each_ms=ALIVE_LOOK_EACH_MS, misses=ALIVE_MISSES))
     deaths_s: list[float] = field(default_factory=list)
     start_at_s: float = 0.0
@@ -85,7 +89,7 @@ def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
         with DataLock(options.data.resolve()):
             return _Launcher(options, data, settings or {}).run()
     except Locked as error:
-        print(f"another server uses {options.data}: {error}", file=sys.stderr)
+        print(f"{options.data}: {error}", file=sys.stderr)
         return EXIT_LOCKED
 
 
@@ -94,6 +98,8 @@ class _Launcher:
         self.options = options
         self.stopping = False
         self.told_ready = False
+        self.log = logs.of_process(data.logs, "launcher")
+        self.notify = Notify()
         for left in data.run.glob("last-words-*"):
             left.unlink()
         DomainClock.start(data.run, options.time_scale, _newest_at(data))
@@ -109,8 +115,11 @@ class _Launcher:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         try:
+            self.log.info("started")
             code = self._serve()
+            self.notify.stopping()
             self._end()
+            self.log.info("ended code=%d", code)
         finally:
             process.end_all(process.descendants(os.getpid()))
         return code
@@ -131,10 +140,17 @@ class _Launcher:
                 code = self._look_after(half)
                 if code is not None:
                     return code
+            self._say_alive()
             if not self.told_ready and time.monotonic() > deadline_s:
-                print("the server did not become ready", file=sys.stderr)
+                self.log.error("the server did not become ready")
                 return EXIT_KEEPS_DYING
         return 0
+
+    def _say_alive(self) -> None:
+        now_s = time.monotonic()
+        halves = (self.troupe, self.web)
+        if self.told_ready and all(h.process and now_s - h.heard_s < HEARD_LATELY_S for h in halves):
+            self.notify.alive()
 
     def _wait(self) -> None:
         """Until a half has said something or has ended, or a short while."""
@@ -154,13 +170,15 @@ class _Launcher:
 
     def _take(self, half: Half, said: dict[str, Any]) -> None:
         if "alive" in said:
-            half.alive = said["alive"]
+            half.alive, half.heard_s = said["alive"], time.monotonic()
             return
         half.ready = said
         if half is self.web and not self.told_ready:
             self.told_ready = True
             ready = {**said, "pid": os.getpid()}
             print(json.dumps(ready) if self.options.json else welcome(ready), flush=True)
+            self.notify.ready()
+            self.log.info("ready")
 
     def _kill_when_silent(self, half: Half, pid: int) -> None:
         """Only one that was alive can fall silent: starting takes as long as it takes."""
@@ -169,7 +187,7 @@ class _Launcher:
             return
         half.hearts, silent = hearts.look(half.hearts, {half.name: half.alive}, now_ms)
         if silent:
-            print(f"{half.name} hangs, killed", file=sys.stderr)
+            self.log.warning("hangs, killed half=%s", half.name)
             process.kill_all([pid])
 
     def _look_after(self, half: Half) -> int | None:
@@ -187,10 +205,10 @@ class _Launcher:
             return code or EXIT_KEEPS_DYING
         half.deaths_s = [*(at for at in half.deaths_s if now_s - at < DEATH_WINDOW_S), now_s]
         if len(half.deaths_s) > MAX_DEATHS:
-            print(f"{half.name} died {len(half.deaths_s)} times within a minute", file=sys.stderr)
+            self.log.error("keeps dying half=%s deaths=%d within_s=%d", half.name, len(half.deaths_s), DEATH_WINDOW_S)
             return EXIT_KEEPS_DYING
         pause_s = min(MAX_PAUSE_S, FIRST_PAUSE_S * 2 ** (len(half.deaths_s) - 1))
-        print(f"{half.name} ended with {code}, starts again in {pause_s} s", file=sys.stderr)
+        self.log.warning("died half=%s code=%d restart_in_s=%.1f", half.name, code, pause_s)
         half.start_at_s = now_s + pause_s
         # Whatever the dead half left behind must not talk to its successor.
         keep = {h.process.pid for h in (self.troupe, self.web) if h.process}
@@ -211,7 +229,7 @@ class _Launcher:
             try:
                 half.process.wait(patience_s)
             except subprocess.TimeoutExpired:
-                print(f"{half.name} did not stop in {patience_s} s", file=sys.stderr)
+                self.log.warning("did not stop, killed half=%s after_s=%.1f", half.name, patience_s)
             _close(half)
 
 

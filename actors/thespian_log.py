@@ -51,7 +51,8 @@ def told(words: Any, *_values: Any, level: int = logging.INFO, **_more: Any) -> 
 
 
 def _forwarded(_handler: logging.Handler, record: logging.LogRecord) -> None:
-    _others().handle(record)
+    if record.levelno >= logging.WARNING:
+        _others().handle(record)
 
 
 @functools.cache

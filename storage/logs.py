@@ -104,7 +104,9 @@ def of_process(folder: Path, kind: str) -> logging.Logger:
     logging.raiseExceptions = False
     logging.lastResort = None
     logging.root.handlers = list(_handlers(Lines(kind, 0)))
-    logging.root.setLevel(logging.INFO)
+    logging.root.setLevel(logging.WARNING)
+    for package in OURS:
+        logging.getLogger(package).setLevel(logging.INFO)
     logging.captureWarnings(True)
     own = logger(kind, kind)
 

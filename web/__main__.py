@@ -26,17 +26,16 @@ from hypercorn.config import Config, Sockets
 
 from actors import open_files, pulse
 from classroom.settings import BadSetting
+from storage import logs
 from storage.clock import DomainClock
 from storage.layout import DataDir
 from storage.views import Views
-from web import administration, making, settings_file
+from web import administration, making, requests_log, settings_file
 from web.admin import AdminSocket
 from web.app import create_app, run_background
 from web.bridge import Bridge
 from web.door import Door
 from web.doorway import Doorway
-
-log = logging.getLogger("web")
 
 EXIT_BAD_SETTINGS = 2
 EXIT_PORT_BUSY = 3
@@ -50,17 +49,18 @@ ALIVE_EACH_S = 1.0
 def main() -> int:
     options = _options()
     open_files.raise_limit()
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("hypercorn").setLevel(logging.WARNING)
+    log = logs.of_process(DataDir(options.data).logs, "web")
     try:
         listener = _listen(options.host, options.port)
     except OSError as problem:
         sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {problem.strerror}\n")
+        log.info("cannot listen port=%d error=%s", options.port, problem)
         return EXIT_PORT_BUSY
     try:
         settings = settings_file.load(options.data)
     except BadSetting as problem:
         sys.stderr.write(f"settings: {problem}\n")
+        log.info("settings are wrong error=%s", problem)
         return EXIT_BAD_SETTINGS
     return asyncio.run(_run(options, settings, listener))
 
@@ -196,8 +196,7 @@ def config_for(listener: socket.socket) -> Config:
     config.graceful_timeout = 1
     config.shutdown_timeout = 4
     config.backlog = 256
-    config.accesslog = None
-    config.errorlog = None
+    config.logger_class = requests_log.RequestsLog
     config.include_server_header = False
     return config
 
