@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -45,6 +46,16 @@ def reader(path: Path) -> SqliteDatabase:
         pragmas={"query_only": 1, "busy_timeout": BUSY_TIMEOUT_MS},
         uri=True,
     )
+
+
+def sync(path: Path) -> None:
+    """What was done to the file is on the disk, its length too. Raises OSError. Of a write-ahead log only: closing the
+    database file would drop SQLite's locks on it."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def transaction(connection: sqlite3.Connection, work: Callable[[], None]) -> None:

@@ -11,6 +11,8 @@ NEARLY_FULL_BYTES = 1_000_000
 #: Primary result codes of SQLite (https://sqlite.org/rescode.html); the extended ones keep them in the low byte.
 SQLITE_FULL = 13
 SQLITE_IOERR = 10
+#: A failed sync is never a matter of room: what it was to save may be gone, and only a new start knows what is left.
+FAILED_SYNCS = frozenset({10 | 4 << 8, 10 | 5 << 8})
 
 
 class StoreError(Exception):
@@ -57,8 +59,9 @@ class Locked(StoreError):
 
 def from_sqlite(error: sqlite3.Error, path: Path) -> StoreError:
     """The store's own error for one of SQLite."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code == SQLITE_FULL or (code == SQLITE_IOERR and _nearly_full(path)):
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
+    if code == SQLITE_FULL or (code == SQLITE_IOERR and extended not in FAILED_SYNCS and _nearly_full(path)):
         return StoreFull(str(error))
     return StoreBroken(f"{getattr(error, 'sqlite_errorname', type(error).__name__)}: {error}")
 

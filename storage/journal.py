@@ -57,6 +57,7 @@ class Journal:
         self._key = key
         self._clock = clock
         self._versions: dict[str, int] = {}
+        self._inherited_is_safe = False
         self._database = database.writer(path)
         with self._errors():
             self._database.connect()
@@ -65,6 +66,8 @@ class Journal:
                 database.migrate(self._connection, clock())
                 self.epoch = self._open_epoch()
                 self._head = self._load_head()
+                with suppress(StoreFull):  # said at the first append, which tries again
+                    self._make_safe_what_was_inherited()
             except BaseException:
                 self._database.close()
                 raise
@@ -142,6 +145,8 @@ class Journal:
     def _append_group(
         self, appends: Sequence[Append], also: Callable[[], object] | None = None
     ) -> list[Appended | NotAppended]:
+        if not self._inherited_is_safe:
+            self._make_safe_what_was_inherited()
         plan = self._plan()
         answers = plan.answer_all(appends)
         if plan.accepted:
@@ -194,6 +199,21 @@ class Journal:
 
     def _insert_meta(self, facts: dict[str, str]) -> None:
         self._connection.executemany("INSERT INTO meta VALUES (?, ?)", facts.items())
+
+    def _make_safe_what_was_inherited(self) -> None:
+        """A writer that died may have left events that can be read but were never synced; whoever sends them again
+        is told that they are there. So all is moved into the database file, which is synced, and the log is made
+        empty, durably: after a failed sync Linux takes its pages for clean, so syncing them once more would prove
+        nothing, and what is left of the log on the disk would lay old pages over the new ones."""
+        with self._errors():
+            busy, in_log, moved = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy or moved < in_log:
+            raise StoreBroken(f"{moved} of {in_log} inherited pages could be made safe, a reader holds the rest")
+        try:
+            database.sync(self._path.with_name(f"{self._path.name}-wal"))
+        except OSError as error:
+            raise StoreBroken(f"the log cannot be synced: {error}") from error
+        self._inherited_is_safe = True
 
     def _load_head(self) -> tuple[int, bytes]:
         """Where the chain goes on. After tampering it goes on visibly broken, and the classroom can work."""

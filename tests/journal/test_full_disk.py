@@ -73,11 +73,11 @@ wal = path.with_name(path.name + "-wal").stat().st_size
 resource.setrlimit(resource.RLIMIT_FSIZE, (wal + 20_000, resource.RLIM_INFINITY))
 for _ in range(2):
     try:
-        journal.append_many([Append("a", 1, (event(2, 90_000),))])
+        journal.append_many([Append("a", 1, (event(2, 900_000),))])
     except (StoreBroken, StoreFull) as error:
         print(type(error).__name__)
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-answer = journal.append_many([Append("a", 1, (event(2, 90_000),))])[0]
+answer = journal.append_many([Append("a", 1, (event(2, 900_000),))])[0]
 assert isinstance(answer, Appended) and answer.recorded[0].position == 2, answer
 assert journal.verify().ok
 """
