@@ -21,7 +21,7 @@ STAMPS := .stamps
 PAGE_SOURCES := $(shell find pwa content -type f -not -path '*/node_modules/*' -not -path 'pwa/dist/*' -not -path 'pwa/tests/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo dev test prove check format load browser clean
+.PHONY: help setup build run demo dev test prove check format load browser unit clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -75,12 +75,15 @@ format: setup ## put the Python sources into their one form
 browser: # a Chromium for the tests, from the system's packages
 	@./.ci/chromium
 
+unit: # systemd's checker of units, likewise
+	@./.ci/systemd
+
 test prove: export TZ := UTC
 
-test: check build browser ## all tests; the last line counts them
+test: check build browser unit ## all tests; the last line counts them
 	@$(BIN)/python -m pytest -q -m 'not slow'
 
-prove: check build browser ## everything long: repetitions and benches
+prove: check build browser unit ## everything long: repetitions and benches
 	@$(BIN)/python -m pytest -q
 	@for bench in start joins latency; do $(BIN)/helping-hands bench $$bench --write docs/measured/$$bench.md || exit 1; done
 

@@ -217,7 +217,7 @@ def allowed(key: str, value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, BaseException):
-        return blame(value)
+        return blame(value, places=2)
     if isinstance(value, type):
         return _safe_type(value)
     form = FORMS.get(key)

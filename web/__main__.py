@@ -12,7 +12,6 @@ import contextlib
 import ipaddress
 import itertools
 import json
-import logging
 import os
 import signal
 import socket
