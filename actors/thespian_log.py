@@ -47,7 +47,7 @@ def told(words: Any, *_values: Any, level: int = logging.INFO, **_more: Any) -> 
         return
     frame = sys._getframe(1)
     literal = words if words in frame.f_code.co_consts else "thespian"
-    _own().log(level, f"{literal} at=%s", logs.place(frame.f_code, frame.f_lineno))
+    _own().log(level, f"at=%s {literal}", logs.place(frame.f_code, frame.f_lineno))
 
 
 def _forwarded(_handler: logging.Handler, record: logging.LogRecord) -> None:

@@ -208,14 +208,20 @@ def _split(record: logging.LogRecord) -> tuple[str, dict[str, Any]]:
             continue
         value = values.pop(0) if values else None
         if match[1]:
-            facts[match[1]] = allowed(match[1], value)
+            facts[match[1]] = allowed(match[1], int(value) if _is_whole(match[2], value) else value)
     return " ".join(_FACT.sub(" ", template).split()), facts
+
+
+def _is_whole(form: str, value: Any) -> bool:
+    return form.endswith("d") and isinstance(value, float)
 
 
 def allowed(key: str, value: Any) -> Any:
     """The value as it may be told under `key`, or `withheld`."""
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, float):
+        return round(value, 3)
     if isinstance(value, BaseException):
         return blame(value, places=2)
     if isinstance(value, type):
