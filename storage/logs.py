@@ -208,12 +208,12 @@ def _split(record: logging.LogRecord) -> tuple[str, dict[str, Any]]:
             continue
         value = values.pop(0) if values else None
         if match[1]:
-            facts[match[1]] = allowed(match[1], int(value) if _is_whole(match[2], value) else value)
+            facts[match[1]] = allowed(match[1], _whole(match[2], value))
     return " ".join(_FACT.sub(" ", template).split()), facts
 
 
-def _is_whole(form: str, value: Any) -> bool:
-    return form.endswith("d") and isinstance(value, float)
+def _whole(form: str, value: Any) -> Any:
+    return int(value) if form.endswith("d") and isinstance(value, float) else value
 
 
 def allowed(key: str, value: Any) -> Any:

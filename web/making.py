@@ -62,6 +62,8 @@ def updater(door: Door) -> OnUpdate:
     def on_update(topic: str, body: dict[str, Any]) -> None:
         try:
             door.machine.on_update(topic, body)
+            if topic == "system":
+                door.metrics.on_system()
             if topic == "student" and body.get("suggestion"):
                 door.metrics.offered(body["suggestion"])
             door.hub.on_update(topic, body)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counted
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -12,6 +13,8 @@ from prometheus_client.registry import Collector
 
 BUCKETS = (0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.18, 0.25, 0.5, 1.0, 2.5, 5.0)
 OFFERS_KEPT = 1_000
+#: Of actors that the supervisor starts; each is told from the beginning, also while it counts nothing.
+KINDS = ("store", "registrar", "gateway", "linter_pool", "queue", "session")
 
 
 class Metrics:
@@ -34,7 +37,12 @@ class Metrics:
             registry=self.registry,
         )
         Gauge("hh_queue_waiting", "tickets that wait for a mentor", registry=self.registry).set_function(waiting)
-        self.registry.register(_Restarts(actors))
+        self._restarts = _Restarts(actors)
+        self.registry.register(self._restarts)
+
+    def on_system(self) -> None:
+        """The supervisor has told who lives: restarts are counted before it forgets them."""
+        self._restarts.look()
 
     def offered(self, suggestion: Mapping[str, Any]) -> None:
         labels = (suggestion["language"], suggestion["level"])
@@ -54,13 +62,29 @@ class Metrics:
 
 
 class _Restarts(Collector):
-    """Counted by the supervisor, told here."""
+    """Counted by the supervisor, told here by kind: a label for each child would grow without end.
+
+    The supervisor forgets a sitting that nobody uses, and its count with it; a Prometheus counter never falls, so
+    what was seen is added up here.
+    """
 
     def __init__(self, actors: Callable[[], Iterable[dict[str, Any]]]) -> None:
         self._actors = actors
+        self._seen: dict[str, int] = {}
+        self._total: Counted[str] = Counted(dict.fromkeys(KINDS, 0))
+
+    def look(self) -> None:
+        """To be called whenever the supervisor has said something new."""
+        now = {actor["name"]: int(actor["restarts"]) for actor in self._actors()}
+        for name, restarts in now.items():
+            before = self._seen.get(name, 0)
+            kind = name.partition("/")[0]
+            self._total[kind if kind in KINDS else "other"] += restarts - before if restarts >= before else restarts
+        self._seen = now
 
     def collect(self) -> Iterable[Metric]:
-        family = CounterMetricFamily("hh_actor_restarts", "restarts of an actor", labels=["actor"])
-        for actor in self._actors():
-            family.add_metric([actor["name"]], actor["restarts"])
+        self.look()
+        family = CounterMetricFamily("hh_actor_restarts", "restarts of actors, by kind", labels=["actor"])
+        for kind, restarts in sorted(self._total.items()):
+            family.add_metric([kind], restarts)
         yield family

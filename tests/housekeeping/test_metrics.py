@@ -1,0 +1,121 @@
+"""Metrics are fed by what really happens: each is read before and after it was made to happen, on a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from classroom.vocabulary import DescribeSystem
+from loadtest.client import Mentor, Student
+from loadtest.server import Server, running
+from storage.layout import DataDir
+from tests.troupe.running import until, until_answered
+from web.bridge import Bridge
+from web.metrics import KINDS, Metrics
+
+BROKEN = 'console.log("hi"\n'
+
+
+def read(text: str) -> dict[str, float]:
+    samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
+    return {sample.name + "".join(f" {v}" for v in sample.labels.values()): sample.value for sample in samples}
+
+
+async def metrics(server: Server) -> dict[str, float]:
+    reader, writer = await asyncio.open_connection(server.host, server.port)
+    writer.write(f"GET /metrics HTTP/1.1\r\nHost: {server.host}:{server.port}\r\nConnection: close\r\n\r\n".encode())
+    whole = (await reader.read()).decode()
+    writer.close()
+    head, _, body = whole.partition("\r\n\r\n")
+    if "chunked" in head.lower():
+        body = "".join(part for part in body.split("\r\n")[1::2])
+    return read(body)
+
+
+async def kill(data: Path, name: str) -> None:
+    bridge = Bridge(DataDir(data).run / "gateway.sock", lambda _topic, _body: None)
+    running_bridge = asyncio.create_task(bridge.run())
+    await until(lambda: bridge.connected)
+    system = await bridge.ask("supervisor", DescribeSystem(), timeout_s=5)
+    os.kill(next(actor["pid"] for actor in system["actors"] if actor["name"] == name), signal.SIGKILL)
+    running_bridge.cancel()
+    await bridge.close()
+
+
+async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> None:
+    with running(tmp_path / "data", log=tmp_path / "stderr") as server:
+        before = await metrics(server)
+        child = await Student(server.host, server.port, "Emma").join(server.room["join_code"])
+        mentor = await Mentor(server.host, server.port).login(server.ready["mentor_token"])
+        opened = asyncio.Event()
+        watching = asyncio.create_task(mentor.live(server.room["id"], opened.set))
+        await asyncio.wait_for(opened.wait(), 20)
+        body = {"language": "javascript", "path": "main.js", "text": BROKEN, "origin": "parse", "message": "m"}
+        await child.push("error.seen", {**body, "line": 1, "column": 17})
+        await until(lambda: mentor.tickets)
+        await kill(tmp_path / "data", f"session/{child.id}")
+
+        async def told() -> dict[str, float] | None:
+            now = await metrics(server)
+            moved = now["hh_actor_restarts_total session"] and now["hh_push_to_mentor_seconds_count"]
+            return now if moved and now.get("hh_suggestions_total javascript push offered") else None
+
+        after: dict[str, Any] = await until_answered(told)
+        watching.cancel()
+        child.close()
+        mentor.close()
+    assert before["hh_push_ack_seconds_count"] == before["hh_push_to_mentor_seconds_count"] == 0
+    assert after["hh_push_ack_seconds_count"] == 1
+    assert 0 < after["hh_push_ack_seconds_sum"] < 60
+    assert 0 < after["hh_push_to_mentor_seconds_sum"] < 60
+    assert (before["hh_queue_waiting"], after["hh_queue_waiting"]) == (0, 1)
+    assert {
+        name.split()[1]: value for name, value in before.items() if name.startswith("hh_actor_restarts_total")
+    } == dict.fromkeys(KINDS, 0)
+    assert after["hh_actor_restarts_total session"] == 1
+    assert not [name for name in after if child.id in name], "a label for each child would grow without end"
+
+
+@pytest.fixture
+def actors() -> list[dict[str, Any]]:
+    return []
+
+
+@pytest.fixture
+def counted(actors: list[dict[str, Any]]) -> Metrics:
+    return Metrics(lambda: actors, lambda: 0)
+
+
+def restarts(metrics: Metrics, kind: str) -> float:
+    return read(metrics.text().decode())[f"hh_actor_restarts_total {kind}"]
+
+
+def test_restarts_are_added_up_by_kind_and_never_fall(actors: list[dict[str, Any]], counted: Metrics) -> None:
+    actors[:] = [{"name": "session/s-1", "restarts": 2}, {"name": "session/s-2", "restarts": 1}]
+    assert restarts(counted, "session") == 3
+    actors[:] = [{"name": "session/s-2", "restarts": 1}]
+    assert restarts(counted, "session") == 3, "a sitting that ended takes nothing back"
+    actors[:] = [{"name": "session/s-1", "restarts": 1}, {"name": "session/s-2", "restarts": 2}]
+    assert restarts(counted, "session") == 5, "a sitting that came back counts anew"
+
+
+def test_a_restart_counts_though_nobody_asked_before_the_sitting_was_forgotten(
+    actors: list[dict[str, Any]], counted: Metrics
+) -> None:
+    actors[:] = [{"name": "queue/r-1", "restarts": 1}]
+    counted.on_system()
+    actors.clear()
+    counted.on_system()
+    assert restarts(counted, "queue") == 1
+
+
+def test_names_of_unknown_kinds_share_a_label(actors: list[dict[str, Any]], counted: Metrics) -> None:
+    actors[:] = [{"name": "emma", "restarts": 1}, {"name": "zoe/7", "restarts": 1}]
+    assert restarts(counted, "other") == 2
+    assert "emma" not in counted.text().decode()
