@@ -30,7 +30,7 @@ from thespian.actors import ActorSystem  # noqa: E402  (the environment above is
 from thespian.system import multiprocCommon  # noqa: E402
 from thespian.system.transport import IPBase, TCPTransport, streamBuffer  # noqa: E402
 
-from actors import hot_path, process, thespian_log  # noqa: E402
+from actors import exits, hot_path, process, thespian_log  # noqa: E402
 from storage import logs  # noqa: E402
 
 THESPIAN_VERSION = "4.0.1"
@@ -79,6 +79,7 @@ def patch(key: bytes | None = None) -> None:
     _sign_messages(key or secrets.token_bytes(32))
     _outlive_the_logger()
     _hear_of_each_death()
+    _note_how_each_ended()
     _die_with_the_host()
     hot_path.shorten()
     thespian_log.keep_to_places()
@@ -120,6 +121,22 @@ def _hear_of_each_death() -> None:
     multiprocCommon.MultiProcReplicator._childExited = _forget_nobody
 
 
+def _note_how_each_ended() -> None:
+    # Thespian collects a dead child here and drops what the kernel says of it.
+    original = multiprocCommon.MultiProcReplicator._checkChildLiveness
+    if getattr(original, "notes_exits", False):
+        return
+
+    def is_alive(child: Any) -> bool:
+        if original(child):
+            return True
+        exits.note(child.childProc.pid, child.childProc.exitcode)
+        return False
+
+    is_alive.notes_exits = True  # type: ignore[attr-defined]
+    multiprocCommon.MultiProcReplicator._checkChildLiveness = staticmethod(is_alive)
+
+
 def _die_with_the_host() -> None:
     if getattr(multiprocCommon.MultiProcAdmin.__init__, "dies_with_host", False):
         return
@@ -145,7 +162,8 @@ def _die_with_the_host() -> None:
             logs.logger(logs.HOST, "actor").error("ended by thespian error=%s", error)
             os._exit(70)
 
-    init.dies_with_host = True  # type: ignore[attr-defined]
+    for replacement in (init, logger, child):
+        replacement.dies_with_host = True  # type: ignore[attr-defined]
     multiprocCommon.MultiProcAdmin.__init__ = init
     multiprocCommon.startupASLogger = logger
     multiprocCommon.startChild = child
@@ -209,8 +227,24 @@ def _each_death_is_told() -> bool:
     )
 
 
+def _each_end_is_noted() -> bool:
+    return bool(getattr(multiprocCommon.MultiProcReplicator._checkChildLiveness, "notes_exits", False))
+
+
 def _admin_dies_with_host() -> bool:
     return bool(getattr(multiprocCommon.MultiProcAdmin.__init__, "dies_with_host", False))
+
+
+def _logger_dies_with_admin() -> bool:
+    return bool(getattr(multiprocCommon.startupASLogger, "dies_with_host", False))
+
+
+def _actors_die_with_parent() -> bool:
+    return bool(getattr(multiprocCommon.startChild, "dies_with_host", False))
+
+
+def _inner_loop_is_short() -> bool:
+    return hot_path.is_short()
 
 
 CHECKS: tuple[Callable[[], bool], ...] = (
@@ -221,7 +255,11 @@ CHECKS: tuple[Callable[[], bool], ...] = (
     _buffers_are_bounded,
     _admin_outlives_logger,
     _each_death_is_told,
+    _each_end_is_noted,
     _admin_dies_with_host,
+    _logger_dies_with_admin,
+    _actors_die_with_parent,
+    _inner_loop_is_short,
     thespian_log.thespian_tells_places_only,
 )
 

@@ -17,7 +17,7 @@ from typing import Any
 from thespian.actors import WatchMessage
 
 from actors import frames
-from actors.messages import Answer, Do, Heard, Locate, Moved, News, Place, Unwanted
+from actors.messages import Answer, Do, Failed, Heard, Locate, Moved, News, Place, Unwanted
 from actors.shell import CREDITS, Shell
 from storage import crash_points
 
@@ -231,6 +231,14 @@ class Gateway(Shell):
                 facts = {"reason": message.reason}
                 self._write(request.connection, frames.refusal(request.frame_id, "not_found", facts))
 
+    def receiveMsg_Failed(self, message: Failed, sender: Any) -> None:
+        queue = self.targets.get(message.name, Target())
+        for request_id in queue.waiting:
+            request = self.requests.get(request_id)
+            if request is not None:
+                self._give_up(request_id, request, message.retry_after_s)
+        queue.waiting.clear()
+
     def receiveMsg_News(self, message: News, sender: Any) -> None:
         self.send(sender, Heard("gateway"))
         crash_points.reached("gateway.before-news")
@@ -241,9 +249,9 @@ class Gateway(Shell):
             for connection in list(self.connections.values()):
                 self._write(connection, frame)
 
-    def _give_up(self, request_id: str, request: Request) -> None:
+    def _give_up(self, request_id: str, request: Request, retry_after_s: int = 1) -> None:
         self.requests.pop(request_id, None)
-        self._write(request.connection, frames.refusal(request.frame_id, "busy", {"retry_after_s": 1}))
+        self._write(request.connection, frames.refusal(request.frame_id, "busy", {"retry_after_s": retry_after_s}))
 
     def tick(self) -> None:
         now_s = time.monotonic()

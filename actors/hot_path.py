@@ -40,6 +40,19 @@ def shorten() -> None:
     _compare_ports_first()
 
 
+def is_short() -> bool:
+    """Whether all of it took effect."""
+    marks = (
+        (TCPTransport.TCPTransport._runWithExpiry is transport_loop.run_with_expiry),
+        asyncTransportBase.MAX_PENDING_TRANSMITS == SENDS_UNDER_WAY,
+        thespian_transport.TransmitIntent.identify is _identify,
+        thespian_transport.ReceiveEnvelope.identify is _identify,
+        getattr(systemCommon.systemCommonBase.__init__, "counts_nothing", False),
+        getattr(IPBase.IPActorAddress.__eq__, "compares_ports_first", False),
+    )
+    return all(marks)
+
+
 def _identify(envelope: Any) -> str:
     return type(envelope.message).__name__
 

@@ -14,12 +14,13 @@ from storage.journal import Append, Recorded
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an actor lives at the moment."""
+    """Where an actor lives at the moment, or, with an address of None, why it lives nowhere."""
 
     name: str
     address: Any
     incarnation: int
     pid: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,14 @@ class Unwanted:
     name: str
     incarnation: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """To the gateway: this actor dies again and again; whoever waits for it had better ask later."""
+
+    name: str
+    retry_after_s: int
 
 
 @dataclass(frozen=True, slots=True)

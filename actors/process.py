@@ -136,3 +136,8 @@ def state_of(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return ""
+
+
+def is_gone(pid: int) -> bool:
+    """Ended, whether or not it was collected. A pid that might have been given away again is not for this function."""
+    return state_of(pid) in ("", "Z", "X")

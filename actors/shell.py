@@ -7,6 +7,7 @@ message waits, so that a rush is decided and committed together and a single com
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections import deque
@@ -74,7 +75,10 @@ class Shell(ActorTypeDispatcher):
 
     def receiveMsg_Moved(self, message: Moved, sender: Any) -> None:
         for place in message.places:
-            self.places[place.name] = place
+            if place.address is not None:
+                self.places[place.name] = place
+            else:
+                self.places.pop(place.name, None)
             self._unheard.pop(place.name, None)
             self.moved(place)
 
@@ -101,8 +105,7 @@ class Shell(ActorTypeDispatcher):
     # --- sending ---------------------------------------------------------------------------------------------
 
     def place(self, name: str) -> Place | None:
-        place = self.places.get(name)
-        return place if place is not None and place.address is not None else None
+        return self.places.get(name)
 
     def tell(self, name: str, message: Any) -> bool:
         """Sends to an actor by name; False while it is away (whoever matters will ask, or be told of its return)."""
@@ -139,15 +142,20 @@ class Shell(ActorTypeDispatcher):
         try:
             if isinstance(message, WakeupMessage):
                 self._wakeup_due_s = 0.0
-            elif not isinstance(message, ActorExitRequest):
+            elif not isinstance(message, ActorExitRequest) and self._may_hear(message):
                 super().receiveMessage(message, sender)
-            if self._nothing_waits():
+            if self.supervisor is not None and self._nothing_waits():
                 self.drained()
                 self._say_news()
             self._tick_when_due()
         except Exception as error:  # noqa: BLE001  (let it crash: state may be half made, the journal is whole)
             self._crash(message, error)
         return ThespianWatch(self.watch) if self.watch else None
+
+    def _may_hear(self, message: Any) -> bool:
+        """Nothing before `Begin`, which a port that belonged to a dead actor can bring, and no second `Begin`, which
+        Thespian can: what is open would be opened again over what is under way."""
+        return isinstance(message, Begin) is (self.supervisor is None)
 
     def receiveUnrecognizedMessage(self, message: Any, sender: Any) -> None:
         self.log.warning("unknown message type=%s", type(message))
@@ -180,12 +188,13 @@ class Shell(ActorTypeDispatcher):
             return ""
         return words
 
+    def leave_last_words(self, words: str) -> None:
+        """For the parent of this process, which is about to end."""
+        with contextlib.suppress(AttributeError, OSError):
+            (self.data.run / f"last-words-{os.getpid()}").write_text(words)
+
     def _crash(self, message: Any, error: Exception) -> None:
         """Type and place only, here and in the last words: what an exception says quotes what it stumbled over."""
         self.log.error("crash incarnation=%d type=%s", self.incarnation, type(message), exc_info=error)
-        try:
-            path = self.data.run / f"last-words-{os.getpid()}"
-            path.write_text(logs.blame(error, places=2)[:300])
-        except (AttributeError, OSError):
-            pass  # the log line above has it
+        self.leave_last_words(logs.blame(error, places=2)[:300])
         os._exit(70)

@@ -1,4 +1,4 @@
-"""When a dead actor comes back, and whose late words nobody listens to."""
+"""When a dead actor comes back, what follows when it dies too often, and whose late words nobody listens to."""
 
 from __future__ import annotations
 
@@ -7,214 +7,379 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import supervision as core
-from classroom.supervision import (
-    DEATHS_KEPT,
+from classroom import supervision_places as places
+from classroom.supervision import Effect, Escalated, Stop, Tree
+from classroom.supervision_limits import (
     FIRST_BACKOFF_MS,
     JITTER,
     MAX_BACKOFF_MS,
     QUIET_MS,
-    READY_DEADLINE_MS,
-    Child,
-    Family,
+    Intensity,
+    backoff_ms,
 )
+from classroom.supervision_plan import READY_DEADLINE_MS, Group, Plan, Spec, of_a_centre
 
 NOW = 1_000_000
 NO_JITTER = 0.5
+SERVICES = ["store", "registrar", "gateway", "linter_pool"]
 
 
-def a_family(name: str = "store") -> Family:
-    return core.add(Family(), name, permanent=True, now=NOW)
+def run(tree: Tree, name: str, now: int = NOW) -> Tree:
+    """Added when it is new, started and ready, all in one moment."""
+    tree = core.started(core.add(tree, name, now), name, now)
+    return core.ready(tree, name, tree.children[name].incarnation, now)
 
 
-def running(family: Family | None = None, now: int = NOW) -> Family:
-    family = core.started(family or a_family(), "store", now)
-    return core.ready(family, "store", family.children["store"].incarnation, now)
+def at_work(*names: str, plan: Plan | None = None) -> Tree:
+    tree = Tree(plan or of_a_centre())
+    for name in names or SERVICES:
+        tree = run(tree, name)
+    return tree
 
 
-def dead(family: Family, now: int = NOW, jitter: float = NO_JITTER) -> Family:
-    return core.died(family, "store", family.children["store"].incarnation, now, jitter, "KeyError")
+def kill(tree: Tree, name: str, now: int = NOW, jitter: float = NO_JITTER) -> tuple[Tree, list[Effect]]:
+    return core.died(tree, name, tree.children[name].incarnation, now, jitter, "SIGKILL")
 
 
-def the_store(family: Family) -> Child:
-    return family.children["store"]
+def kill_until_it_escalates(tree: Tree, name: str, now: int = NOW) -> tuple[Tree, list[Effect], int]:
+    """Started when due, killed at once, again and again; also how often it was started."""
+    for starts in range(1, 100):
+        tree, effects = kill(tree, name, now)
+        if any(isinstance(effect, Escalated) for effect in effects):
+            return tree, effects, starts
+        now = tree.children[name].start_at
+        assert name in core.due(tree, now)
+        tree = run(tree, name, now)
+    raise AssertionError("never escalated")
 
 
-def test_a_new_child_is_due_at_once() -> None:
-    assert core.due(a_family(), NOW) == ["store"]
+# --- one life after the other -----------------------------------------------------------------------------------------
 
 
-def test_a_child_is_added_once() -> None:
-    family = running()
-    assert core.add(family, "store", permanent=False, now=NOW + 1) is family
+def test_a_new_child_is_due_at_once_and_is_added_once() -> None:
+    tree = core.add(Tree(of_a_centre()), "store", NOW)
+    assert core.due(tree, NOW) == ["store"]
+    assert core.add(tree, "store", NOW + 1) is tree
+
+
+def test_nobody_outside_the_plan_is_added() -> None:
+    for name in ("stranger", "session", "store/1", ""):
+        with pytest.raises(KeyError):
+            core.add(Tree(of_a_centre()), name, NOW)
 
 
 def test_a_started_child_is_no_longer_due_and_runs_when_it_says_so() -> None:
-    family = core.started(a_family(), "store", NOW)
-    assert core.due(family, NOW + QUIET_MS) == []
-    assert the_store(core.ready(family, "store", 1, NOW)).status == "running"
+    tree = core.started(core.add(Tree(of_a_centre()), "store", NOW), "store", NOW)
+    assert core.due(tree, NOW + QUIET_MS) == []
+    assert core.ready(tree, "store", 1, NOW).children["store"].status == "running"
 
 
-def sittings(*names: str) -> Family:
-    """These run, each for a second less than the one before."""
-    family = running()
-    for number, name in enumerate(names):
-        family = core.started(core.add(family, name, permanent=False, now=NOW), name, NOW)
-        family = core.ready(family, name, family.children[name].incarnation, NOW + number * 1_000)
-    return family
+def test_services_are_started_one_after_the_other() -> None:
+    tree = Tree(of_a_centre())
+    for name in SERVICES:
+        tree = core.add(tree, name, NOW)
+    for name in SERVICES:
+        assert core.due(tree, NOW) == [name]
+        tree = core.started(tree, name, NOW)
+        assert core.due(tree, NOW) == []
+        tree = core.ready(tree, name, 1, NOW)
 
 
-def test_those_above_the_limit_wait_and_the_rest_start() -> None:
-    family = sittings("sitting/a", "sitting/b")
-    due = ["queue/r", "sitting/c", "sitting/d"]
-    assert core.held_back(family, due, "sitting/", 4) == []
-    assert core.held_back(family, due, "sitting/", 3) == ["sitting/d"]
-    assert core.held_back(family, due, "sitting/", 1) == ["sitting/c", "sitting/d"]
-
-
-def test_the_place_of_one_who_was_forgotten_or_died_is_free() -> None:
-    family = sittings("sitting/a", "sitting/b")
-    assert core.held_back(core.forget(family, "sitting/a"), ["sitting/c"], "sitting/", 2) == []
-    died = core.died(family, "sitting/a", family.children["sitting/a"].incarnation, NOW, NO_JITTER)
-    assert core.held_back(died, ["sitting/c"], "sitting/", 2) == []
-
-
-def test_whoever_runs_for_longest_is_asked_first_and_then_the_next() -> None:
-    family, asked = core.to_ask(sittings("sitting/a", "sitting/b", "sitting/c"), "sitting/", 2, NOW + 10_000)
-    assert asked == ["sitting/a", "sitting/b"]
-    _, asked = core.to_ask(family, "sitting/", 2, NOW + 20_000)
-    assert asked == ["sitting/c", "sitting/a"]
+def test_rooms_and_sittings_wait_for_the_services_but_not_for_the_linter() -> None:
+    tree = core.add(core.add(at_work("store", "registrar"), "session/a", NOW), "queue/r", NOW)
+    assert core.due(tree, NOW) == []
+    assert core.due(run(tree, "gateway"), NOW) == ["queue/r", "session/a"]
 
 
 def test_a_first_death_is_followed_by_a_restart_almost_at_once() -> None:
-    family = dead(running())
-    assert core.due(family, NOW + FIRST_BACKOFF_MS - 1) == []
-    assert core.due(family, NOW + FIRST_BACKOFF_MS) == ["store"]
-    assert (the_store(family).restarts, the_store(family).last_words) == (1, "KeyError")
+    tree, effects = kill(at_work(), "store")
+    assert core.due(tree, NOW + FIRST_BACKOFF_MS - 1) == []
+    assert core.due(tree, NOW + FIRST_BACKOFF_MS) == ["store"]
+    assert effects == []
+    child = tree.children["store"]
+    assert (child.restarts, child.reason, child.status) == (1, "SIGKILL", "waiting")
 
 
-def waits_of_one_that_keeps_dying(times: int) -> list[int]:
-    """Each time it is started when due and dies at once."""
-    family, now, waits = a_family(), NOW, []
-    for _ in range(times):
-        family = dead(running(family, now), now)
-        waits.append(the_store(family).start_at - now)
-        now = the_store(family).start_at
-    return waits
+def test_nothing_starts_again_while_an_elder_is_down() -> None:
+    tree, _ = kill(at_work(), "registrar")
+    tree, _ = kill(tree, "store")
+    assert core.due(tree, NOW + QUIET_MS) == ["store"]
+    assert core.missing_elders(tree, "registrar") == ["store"]
+    assert core.due(run(tree, "store"), NOW + QUIET_MS) == ["registrar"]
 
 
-def test_one_that_keeps_dying_waits_twice_as_long_each_time_up_to_a_limit() -> None:
-    waits = waits_of_one_that_keeps_dying(12)
-    assert waits[:4] == [200, 400, 800, 1_600]
-    assert waits[8:] == [MAX_BACKOFF_MS] * 4
+def test_who_was_well_for_a_minute_dies_for_the_first_time_again() -> None:
+    tree = at_work()
+    for _ in range(4):
+        tree, _ = kill(tree, "store")
+        tree = run(tree, "store")
+    tree, _ = kill(tree, "store", NOW + QUIET_MS)
+    assert tree.children["store"].start_at == NOW + QUIET_MS + FIRST_BACKOFF_MS
+    assert len(tree.children["store"].deaths) == 1
 
 
-def test_a_limit_once_reached_is_kept_and_the_memory_of_deaths_is_bounded() -> None:
-    assert set(waits_of_one_that_keeps_dying(200)[20:]) == {MAX_BACKOFF_MS}
-    family = a_family()
-    for n in range(100):
-        family = dead(running(family, NOW + n), NOW + n)
-    assert len(the_store(family).deaths) == DEATHS_KEPT
+@given(nth=st.integers(1, 10**6), jitter=st.floats(0, 1, exclude_max=True))
+def test_waits_double_up_to_a_limit_and_jitter_moves_them_by_a_fifth(nth: int, jitter: float) -> None:
+    plain = min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** min(nth - 1, 20))
+    wait = backoff_ms(nth, jitter)
+    assert FIRST_BACKOFF_MS <= wait <= MAX_BACKOFF_MS
+    assert abs(wait - plain) <= plain * JITTER + 1
 
 
-def test_after_a_quiet_time_a_death_is_a_first_one_again() -> None:
-    family = dead(running(dead(running())))
-    later = NOW + QUIET_MS
-    assert the_store(dead(running(family, later), later)).start_at == later + FIRST_BACKOFF_MS
+def test_the_memory_of_deaths_is_bounded() -> None:
+    intensity, times = Intensity(5), ()
+    for n in range(1_000):
+        times = intensity.recent(times, NOW + n)
+        assert intensity.is_exceeded(times) == (n >= 5)
+    assert len(times) == 6
+    assert intensity.recent(times, NOW + 1_000 + QUIET_MS) == (NOW + 1_000 + QUIET_MS,)
 
 
-@given(jitter=st.floats(0, 1, exclude_max=True), deaths=st.integers(1, 12))
-def test_jitter_moves_a_restart_by_a_fifth_at_most(jitter: float, deaths: int) -> None:
-    family = a_family()
-    for _ in range(deaths):
-        family = dead(running(family), jitter=jitter)
-    plain = min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** (deaths - 1))
-    assert abs(the_store(family).start_at - NOW - plain) <= plain * JITTER + 1
+# --- restart types ----------------------------------------------------------------------------------------------------
 
-
-# --- late and repeated words ----------------------------------------------------------------------------------
-
-
-def test_a_death_told_twice_is_one_death() -> None:
-    family = dead(running())
-    assert core.died(family, "store", 1, NOW + 5, NO_JITTER) is family
-
-
-def test_the_late_news_of_an_earlier_death_leaves_the_living_alone() -> None:
-    family = running(dead(running()), NOW + 300)
-    assert core.died(family, "store", 1, NOW + 400, NO_JITTER) is family
-
-
-def test_a_late_ready_of_an_earlier_incarnation_changes_nothing() -> None:
-    family = core.started(dead(running()), "store", NOW + 300)
-    assert core.ready(family, "store", 1, NOW + 400) is family
-
-
-def test_the_dead_do_not_become_ready() -> None:
-    family = dead(core.started(a_family(), "store", NOW))
-    assert core.ready(family, "store", 1, NOW + 1) is family
-    assert core.due(family, NOW + FIRST_BACKOFF_MS) == ["store"]
-
-
-def test_ready_said_twice_is_ready_once() -> None:
-    family = running()
-    assert core.ready(family, "store", 1, NOW + 99) is family
-
-
-@pytest.mark.parametrize("word", [core.ready, lambda f, n, i, now: core.died(f, n, i, now, NO_JITTER)])
-def test_words_about_a_stranger_change_nothing(word) -> None:  # type: ignore[no-untyped-def]
-    family = running()
-    assert word(family, "stranger", 1, NOW) is family
-
-
-def test_who_comes_back_after_being_forgotten_is_not_taken_for_the_one_before() -> None:
-    family = core.forget(running(), "store")
-    assert family.children == {}
-    family = core.started(core.add(family, "store", permanent=True, now=NOW), "store", NOW)
-    assert core.ready(family, "store", 1, NOW) is family
-    assert core.died(family, "store", 1, NOW, NO_JITTER) is family
-
-
-def test_to_forget_a_stranger_changes_nothing() -> None:
-    family = running()
-    assert core.forget(family, "stranger") is family
-
-
-# --- those that never become ready ----------------------------------------------------------------------------
-
-
-def test_who_is_not_ready_in_time_is_overdue() -> None:
-    family = core.started(a_family(), "store", NOW)
-    assert core.overdue(family, NOW + READY_DEADLINE_MS) == []
-    assert core.overdue(family, NOW + READY_DEADLINE_MS + 1) == ["store"]
-    assert core.overdue(running(), NOW + 10 * READY_DEADLINE_MS) == []
-
-
-WORDS = st.lists(
-    st.tuples(st.sampled_from(["ready", "died", "forget", "add"]), st.integers(0, 6), st.integers(0, 40_000)),
-    max_size=40,
+KINDS = Plan(
+    (Group("root"),),
+    (Spec("steady", "root"), Spec("guest", "root", "transient"), Spec("once", "root", "temporary")),
 )
 
 
-@given(WORDS)
-def test_whatever_is_told_late_or_twice_incarnations_only_grow_and_nobody_is_left_for_dead(
-    words: list[tuple[str, int, int]],
-) -> None:
-    family, now, seen = a_family(), NOW, 0
-    for word, incarnation, ms in words:
-        now += ms
-        match word:
-            case "ready":
-                family = core.ready(family, "store", incarnation, now)
-            case "died":
-                family = core.died(family, "store", incarnation, now, NO_JITTER)
-            case "forget":
-                family = core.forget(family, "store")
-            case "add":
-                family = core.add(family, "store", permanent=True, now=now)
-        for name in core.due(family, now):
-            family = core.started(family, name, now)
-            assert the_store(family).incarnation > seen
-            seen = the_store(family).incarnation
-        child = family.children.get("store")
-        if child is not None and child.status == "waiting":
-            assert core.due(family, now + round(MAX_BACKOFF_MS * (1 + JITTER))) == ["store"]
+def test_a_temporary_child_is_never_started_again() -> None:
+    tree, effects = kill(at_work("once", plan=KINDS), "once")
+    assert (tree.children, effects) == ({}, [])
+
+
+@pytest.mark.parametrize("name", ["steady", "guest"])
+def test_the_others_are_when_they_ended_badly(name: str) -> None:
+    tree, _ = kill(at_work(name, plan=KINDS), name)
+    assert core.due(tree, NOW + FIRST_BACKOFF_MS) == [name]
+
+
+def test_who_asked_to_go_is_forgotten_when_it_has_gone() -> None:
+    tree = core.leaves(at_work("guest", plan=KINDS), "guest", 1, NOW)
+    assert core.due(tree, NOW + QUIET_MS) == []
+    assert tree.children["guest"].status == "stopping"
+    tree, effects = kill(tree, "guest")
+    assert (tree.children, effects) == ({}, [])
+
+
+def test_who_is_wanted_again_while_it_goes_comes_back_only_after_it_has_gone() -> None:
+    tree = core.add(core.leaves(at_work("guest", plan=KINDS), "guest", 1, NOW), "guest", NOW)
+    assert core.due(tree, NOW + QUIET_MS) == []
+    tree, _ = kill(tree, "guest", NOW + 7)
+    assert core.due(tree, NOW + 7) == ["guest"]
+    assert tree.children["guest"].deaths == ()
+
+
+def test_who_comes_back_after_being_forgotten_is_not_taken_for_the_one_before() -> None:
+    tree, _ = kill(core.leaves(at_work("guest", plan=KINDS), "guest", 1, NOW), "guest")
+    tree = core.started(core.add(tree, "guest", NOW), "guest", NOW)
+    assert core.ready(tree, "guest", 1, NOW) is tree
+    assert core.died(tree, "guest", 1, NOW, NO_JITTER) == (tree, [])
+
+
+# --- rest for one -----------------------------------------------------------------------------------------------------
+
+CHAIN = Plan((Group("root", None, "rest_for_one"),), tuple(Spec(name, "root") for name in ("a", "b", "c")))
+
+
+def test_the_rest_is_ended_with_an_elder_youngest_first_and_started_again_in_order() -> None:
+    tree, effects = kill(at_work("a", "b", "c", plan=CHAIN), "a")
+    assert effects == [Stop("c", 1), Stop("b", 1)]
+    for name in ("b", "c"):
+        tree, _ = kill(tree, name)
+        assert tree.children[name].deaths == (), "ended through no fault of its own"
+    for name in ("a", "b", "c"):
+        assert core.due(tree, NOW + QUIET_MS) == [name]
+        tree = run(tree, name, NOW + QUIET_MS)
+
+
+def test_elders_live_on_when_a_younger_one_dies() -> None:
+    tree, effects = kill(at_work("a", "b", "c", plan=CHAIN), "b")
+    assert effects == [Stop("c", 1)]
+    assert tree.children["a"].status == "running"
+
+
+def test_one_for_one_leaves_the_others_alone() -> None:
+    plan = Plan((Group("root"),), CHAIN.specs)
+    tree, effects = kill(at_work("a", "b", "c", plan=plan), "a")
+    assert effects == []
+    assert core.due(tree, NOW + FIRST_BACKOFF_MS) == ["a"]
+
+
+# --- too many deaths --------------------------------------------------------------------------------------------------
+
+
+def test_a_service_that_keeps_dying_ends_the_root_at_its_sixth_death_within_a_minute() -> None:
+    tree, effects, starts = kill_until_it_escalates(at_work(), "store")
+    assert effects[0] == Escalated("root", None, "store")
+    assert starts == 6
+    assert core.due(tree, NOW + 10 * QUIET_MS) == [], "the root does not spin while it ends"
+
+
+def test_deaths_further_apart_are_borne() -> None:
+    tree, now = at_work(), NOW
+    for _ in range(50):
+        tree, effects = kill(tree, "store", now)
+        assert effects == []
+        now += QUIET_MS // 4
+        tree = run(tree, "store", now)
+
+
+def test_the_linter_may_die_at_any_rate_and_nobody_dies_with_it() -> None:
+    tree, now = at_work(), NOW
+    for _ in range(100):
+        tree, effects = kill(tree, "linter_pool", now)
+        assert effects == []
+        now = tree.children["linter_pool"].start_at
+        tree = run(tree, "linter_pool", now)
+    assert {c.name for c in tree.children.values() if c.restarts} == {"linter_pool"}
+
+
+def poisoned(tree: Tree, name: str, now: int = NOW) -> tuple[Tree, list[Effect], int]:
+    """Killed as soon as it runs until it counts as failed; also when that was."""
+    tree = run(tree, name, now)
+    told: list[Effect] = []
+    while True:
+        tree, effects = kill(tree, name, now)
+        told += effects
+        if tree.children[name].status == "failed" or effects:
+            return tree, told, now
+        now = tree.children[name].start_at
+        tree = run(tree, name, now)
+
+
+def test_one_poisonous_sitting_is_isolated_and_all_others_work_on() -> None:
+    tree, effects, now = poisoned(at_work(*SERVICES, "queue/r", "session/b"), "session/a")
+    assert effects == []
+    wait_ms = tree.children["session/a"].start_at - now
+    assert MAX_BACKOFF_MS * (1 - JITTER) <= wait_ms <= MAX_BACKOFF_MS
+    assert core.retry_after_s(tree, "session/a", now) == wait_ms // 1000
+    assert {c.status for n, c in tree.children.items() if n != "session/a"} == {"running"}
+
+
+def test_it_is_tried_again_slowly_and_fails_at_its_very_next_death() -> None:
+    tree, _, _ = poisoned(at_work(), "session/a")
+    retry_at = tree.children["session/a"].start_at
+    assert core.due(tree, retry_at) == ["session/a"]
+    tree, effects = kill(run(tree, "session/a", retry_at), "session/a", retry_at + 10)
+    assert (tree.children["session/a"].status, effects) == ("failed", [])
+
+
+def test_who_was_well_for_a_minute_is_no_longer_isolated() -> None:
+    tree, _, _ = poisoned(at_work(), "session/a")
+    retry_at = tree.children["session/a"].start_at
+    tree, _ = kill(run(tree, "session/a", retry_at), "session/a", retry_at + QUIET_MS)
+    assert tree.children["session/a"].status == "waiting"
+    assert tree.children["session/a"].start_at == retry_at + QUIET_MS + FIRST_BACKOFF_MS
+
+
+def test_callers_wait_for_a_short_restart_and_are_sent_away_from_a_long_one() -> None:
+    tree, _ = kill(at_work(*SERVICES, "session/a"), "session/a")
+    assert core.retry_after_s(tree, "session/a", NOW) is None
+    assert core.retry_after_s(tree, "session/stranger", NOW) is None
+
+
+def test_a_few_poisonous_sittings_among_many_do_not_escalate() -> None:
+    well = [f"session/w{n}" for n in range(12)]
+    tree = at_work(*SERVICES, *well)
+    for n in range(10):
+        tree, effects, _ = poisoned(tree, f"session/p{n}")
+        assert effects == []
+
+
+def test_when_most_sittings_fail_at_the_same_time_their_group_starts_anew() -> None:
+    tree = at_work(*SERVICES, "queue/r", "session/w1", "session/w2")
+    told: list[Effect] = []
+    for n in range(6):
+        tree, told, _ = poisoned(tree, f"session/p{n}")
+    assert Escalated("sessions", "root", "session/p5") in told
+    assert {e.name for e in told if isinstance(e, Stop)} == {"session/w1", "session/w2"}
+    assert tree.children["queue/r"].status == "running"
+    assert {c.deaths for n, c in tree.children.items() if n.startswith("session/")} == {()}
+
+
+def test_a_group_that_gives_up_again_and_again_ends_the_root() -> None:
+    plan = Plan((Group("root"), Group("inner", "root")), (Spec("a", "inner"), Spec("b", "inner")))
+    tree, now, gave_up = at_work("a", "b", plan=plan), NOW, 0
+    while not tree.ended:
+        tree, effects, _ = kill_until_it_escalates(tree, "a", now)
+        gave_up += 1
+        assert Escalated("inner", "root", "a") in effects
+        assert Stop("b", tree.children["b"].incarnation) in effects
+        tree, _ = kill(tree, "b", now)
+        # The wait after each is cut short, so that all fall into one minute.
+        for name in ("a", "b"):
+            tree = run(tree, name, now) if not tree.ended else tree
+    assert Escalated("root", None, "a") in effects
+    assert gave_up == 6
+
+
+# --- late and repeated words ------------------------------------------------------------------------------------------
+
+
+def test_a_death_told_twice_is_one_death() -> None:
+    tree, _ = kill(at_work(), "store")
+    assert core.died(tree, "store", 1, NOW + 5, NO_JITTER) == (tree, [])
+
+
+def test_the_late_news_of_an_earlier_death_leaves_the_living_alone() -> None:
+    tree = run(kill(at_work(), "store")[0], "store", NOW + 300)
+    assert core.died(tree, "store", 1, NOW + 400, NO_JITTER) == (tree, [])
+
+
+def test_a_late_ready_changes_nothing() -> None:
+    dead, _ = kill(at_work(), "store")
+    assert core.ready(dead, "store", 1, NOW + 1) is dead
+    again = core.started(dead, "store", NOW + 300)
+    assert core.ready(again, "store", 1, NOW + 400) is again
+    leaving = core.leaves(at_work(*SERVICES, "session/a"), "session/a", 1, NOW)
+    assert core.ready(leaving, "session/a", 1, NOW) is leaving
+
+
+def test_words_about_a_stranger_change_nothing() -> None:
+    tree = at_work()
+    assert core.ready(tree, "session/x", 1, NOW) is tree
+    assert core.leaves(tree, "session/x", 1, NOW) is tree
+    assert core.died(tree, "session/x", 1, NOW, NO_JITTER) == (tree, [])
+
+
+def test_who_is_not_ready_or_not_gone_in_time_is_overdue() -> None:
+    tree = core.started(core.add(at_work(), "session/a", NOW), "session/a", NOW)
+    assert core.overdue(tree, NOW + READY_DEADLINE_MS) == []
+    assert core.overdue(tree, NOW + READY_DEADLINE_MS + 1) == ["session/a"]
+    tree = core.leaves(tree, "session/a", 1, NOW)
+    assert core.overdue(tree, NOW + core.STOP_DEADLINE_MS + 1) == ["session/a"]
+    assert core.overdue(at_work(), NOW + 10 * READY_DEADLINE_MS) == []
+
+
+# --- room to live -----------------------------------------------------------------------------------------------------
+
+
+def sittings(*names: str) -> Tree:
+    """These run, each for a second less than the one before."""
+    tree = at_work()
+    for number, name in enumerate(names):
+        tree = run(tree, name, NOW + number * 1_000)
+    return tree
+
+
+def test_those_above_the_limit_wait_and_the_rest_start() -> None:
+    tree = sittings("session/a", "session/b")
+    due = ["queue/r", "session/c", "session/d"]
+    assert places.held_back(tree, due, "session/", 4) == []
+    assert places.held_back(tree, due, "session/", 3) == ["session/d"]
+    assert places.held_back(tree, due, "session/", 1) == ["session/c", "session/d"]
+
+
+def test_a_place_is_free_when_its_process_is_gone() -> None:
+    tree = core.leaves(sittings("session/a", "session/b"), "session/a", 1, NOW)
+    assert places.held_back(tree, ["session/c"], "session/", 2) == ["session/c"]
+    tree, _ = kill(tree, "session/a")
+    assert places.held_back(tree, ["session/c"], "session/", 2) == []
+
+
+def test_whoever_runs_for_longest_is_asked_first_and_then_the_next() -> None:
+    tree, asked = places.to_ask(sittings("session/a", "session/b", "session/c"), "session/", 2, NOW + 10_000)
+    assert asked == ["session/a", "session/b"]
+    _, asked = places.to_ask(tree, "session/", 2, NOW + 20_000)
+    assert asked == ["session/c", "session/a"]

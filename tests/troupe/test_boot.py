@@ -21,6 +21,9 @@ plain_address = IPBase.IPActorAddress.__init__
 plain_admin = multiprocCommon.MultiProcAdmin.__init__
 plain_exit = multiprocCommon.MultiProcReplicator._childExited
 plain_log = TCPTransport.thesplog
+plain_look = multiprocCommon.MultiProcReplicator._checkChildLiveness
+plain_logger, plain_child = multiprocCommon.startupASLogger, multiprocCommon.startChild
+plain_loop = TCPTransport.TCPTransport._runWithExpiry
 plain_buffer, plain_ack = TCPTransport.ReceiveBuffer, TCPTransport.ackMsg
 """
 START = """
@@ -41,6 +44,10 @@ UNDO = {
     "admin outlives logger": "del multiprocCommon.MultiProcAdmin.logDefs",
     "each death is told": "multiprocCommon.MultiProcReplicator._childExited = plain_exit",
     "admin dies with host": "multiprocCommon.MultiProcAdmin.__init__ = plain_admin",
+    "each end is noted": "multiprocCommon.MultiProcReplicator._checkChildLiveness = staticmethod(plain_look)",
+    "logger dies with admin": "multiprocCommon.startupASLogger = plain_logger",
+    "actors die with parent": "multiprocCommon.startChild = plain_child",
+    "inner loop is short": "TCPTransport.TCPTransport._runWithExpiry = plain_loop",
     "thespian tells places only": "TCPTransport.thesplog = plain_log",
 }
 

@@ -10,7 +10,7 @@ import pytest
 from classroom.student_session import Push
 from classroom.vocabulary import Refused
 from storage.views import Views
-from tests.troupe.running import FrontDoor, Laptop
+from tests.troupe.running import FrontDoor, Laptop, until_answered
 
 
 async def test_a_push_sent_twice_is_acknowledged_alike_and_journalled_once(door: FrontDoor, journal: Views) -> None:
@@ -80,4 +80,8 @@ async def test_a_student_whom_nobody_knows_is_not_found(door: FrontDoor) -> None
         with pytest.raises(Refused) as refused:
             await door.ask(stranger.target, stranger.push(stranger.event("activity", {})), timeout_s=10)
         assert refused.value.code == "not_found"
-    assert "session/nobody" not in await door.actors()
+
+    async def gone() -> bool:
+        return "session/nobody" not in await door.actors()
+
+    await until_answered(gone)
