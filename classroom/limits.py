@@ -79,8 +79,3 @@ def give_back(bucket: Bucket | None, rate: Rate, at: int, cost: float = 1.0) -> 
 def wait_s(bucket: Bucket, rate: Rate, cost: float = 1.0) -> float:
     """How long until `cost` tokens would be there; more than a burst never are, and are told a time all the same."""
     return max(0.0, (cost - bucket.tokens) / rate.per_s)
-
-
-def is_idle(bucket: Bucket, rate: Rate, at: int) -> bool:
-    """A full bucket says nothing and may be forgotten."""
-    return left(bucket, rate, at).tokens >= rate.burst

@@ -61,7 +61,7 @@ class Journal:
         self._database = database.writer(path)
         with self._errors():
             self._database.connect()
-            self._connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+            self._connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]  # peewee is untyped
             try:
                 database.migrate(self._connection, clock())
                 self.epoch = self._open_epoch()

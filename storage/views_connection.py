@@ -47,7 +47,7 @@ class Reader:
         if self._pid != os.getpid():
             self._open()
         try:
-            connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]
+            connection: sqlite3.Connection = self._database.connection()  # type: ignore[no-untyped-call]  # peewee is untyped
             return work(connection)
         except (sqlite3.Error, peewee.DatabaseError) as error:
             raise StoreBroken(f"cannot read {self._path}: {error}") from error

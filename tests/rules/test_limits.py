@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classroom.limits import Bucket, Rate, give_back, is_idle, left, take, wait_s
+from classroom.limits import Bucket, Rate, give_back, left, take, wait_s
 
 RATE = Rate(per_s=2, burst=3)
 
@@ -40,13 +40,6 @@ def test_what_comes_back_is_there_again_and_never_more_than_a_burst() -> None:
 def test_more_than_a_burst_at_once_is_never_let_through() -> None:
     _, wait = take(None, RATE, at=0, cost=4)
     assert wait == 0.5
-
-
-def test_a_full_bucket_is_idle_and_a_used_one_is_not_until_it_has_filled() -> None:
-    used, _ = take(None, RATE, at=0)
-    assert is_idle(Bucket(3, at=0), RATE, at=0)
-    assert not is_idle(used, RATE, at=0)
-    assert is_idle(used, RATE, at=500)
 
 
 @given(st.lists(st.tuples(st.integers(0, 5_000), st.floats(0.1, 5)), max_size=40))

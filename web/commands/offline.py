@@ -113,7 +113,7 @@ class StoreAtRest:
         self.views.close()
         self._journal.close()
 
-    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002
+    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002  (as the bridge)
         """As the bridge asks, for the centre only."""
         if target != centre.STREAM:
             raise Refused("degraded", target=target)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from types import ModuleType
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import TypeAdapter
 from typing_extensions import is_typeddict
@@ -70,7 +70,3 @@ def definitions(ref: str = "#/$defs/{model}") -> dict[str, dict[str, Any]]:
     for (name, _), schema in schemas.items():
         found.setdefault(str(name), schema)
     return found
-
-
-def kinds_of(union: Any) -> list[type[Any]]:
-    return list(get_args(union))
