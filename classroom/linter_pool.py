@@ -3,7 +3,8 @@
 Newer code of the same file replaces older code that still waits. Students take turns: each has at most one lease, and
 whoever got one goes behind the others, so that a student who hands in very much delays nobody else by more than one
 lease. A worker that dies takes its job down at most `MAX_ATTEMPTS` times; a job that overruns its lease is not tried
-again. Both then go to quarantine and are answered as failed: a poisonous program costs two workers, never the pool.
+again. Both then go to quarantine and are answered as failed: a poisonous program costs two workers, never the pool,
+however many children and files hold it: equal programs run one after another and share their attempts and their end.
 """
 
 from __future__ import annotations
@@ -87,14 +88,17 @@ def submit(pool: Pool[Job], student: str, key: str, job: Job, job_id: str, now: 
     at_work = [lease.waiting for lease in pool.leases.values()]
     if any((held.key, held.job) == (key, job) for held in (*pool.waiting, *at_work)):
         return pool, []
+    # Equal programs share their attempts.
+    attempts = max((held.attempts for held in (*pool.waiting, *at_work) if held.job_id == job_id), default=0)
     older = next((held for held in pool.waiting if held.key == key), None)
     if older is not None:
-        newer = Waiting(student, key, job, job_id, older.since)
+        newer = Waiting(student, key, job, job_id, older.since, attempts)
         return replace(pool, waiting=tuple(newer if held is older else held for held in pool.waiting)), []
     pool, effects = _give_way(pool, student)
     if len(pool.waiting) >= MAX_WAITING:
         return pool, [*effects, GiveUp(job, "busy")]
-    after, more = assign(replace(pool, waiting=(*pool.waiting, Waiting(student, key, job, job_id, now))), now)
+    new = Waiting(student, key, job, job_id, now, attempts)
+    after, more = assign(replace(pool, waiting=(*pool.waiting, new)), now)
     return after, effects + more
 
 
@@ -121,6 +125,7 @@ def worker_died(pool: Pool[Job], worker: str, now: int) -> Step[Job]:
     for lease in [lease for lease in pool.leases.values() if lease.worker == worker]:
         pool = _without_lease(pool, lease)
         again = replace(lease.waiting, attempts=lease.waiting.attempts + 1)
+        pool = _with_attempts(pool, again)
         if again.attempts >= MAX_ATTEMPTS:
             pool, given_up = _quarantined(pool, again)
             effects += given_up
@@ -148,7 +153,7 @@ def is_late(pool: Pool[Job], now: int) -> bool:
 
 
 def assign(pool: Pool[Job], now: int) -> Step[Job]:
-    """Idle workers get the first jobs of students who have no lease."""
+    """Idle workers get the first jobs of students who have no lease, unless an equal program is under way."""
     effects: list[Effect[Job]] = []
     while pool.idle and (first := _first_in_turn(pool)) is not None:
         lease = Leased(pool.next_lease, pool.idle[0], first, now + LEASE_MS)
@@ -165,7 +170,8 @@ def assign(pool: Pool[Job], now: int) -> Step[Job]:
 
 def _first_in_turn(pool: Pool[Job]) -> Waiting[Job] | None:
     served = {lease.waiting.student for lease in pool.leases.values()}
-    return next((held for held in pool.waiting if held.student not in served), None)
+    tried = {lease.waiting.job_id for lease in pool.leases.values()}
+    return next((held for held in pool.waiting if held.student not in served and held.job_id not in tried), None)
 
 
 def _without_lease(pool: Pool[Job], lease: Leased[Job]) -> Pool[Job]:
@@ -177,8 +183,18 @@ def _without_lease(pool: Pool[Job], lease: Leased[Job]) -> Pool[Job]:
 
 
 def _quarantined(pool: Pool[Job], held: Waiting[Job]) -> Step[Job]:
+    """Equal programs that wait share its lot."""
     kept = pool.quarantine[-QUARANTINE_KEPT + 1 :]
-    return replace(pool, quarantine=(*kept, held.job_id)), [GiveUp(held.job, "quarantine")]
+    equal = [other for other in pool.waiting if other.job_id == held.job_id]
+    waiting = tuple(other for other in pool.waiting if other.job_id != held.job_id)
+    given_up = [GiveUp(each.job, "quarantine") for each in (held, *equal)]
+    return replace(pool, waiting=waiting, quarantine=(*kept, held.job_id)), [*given_up]
+
+
+def _with_attempts(pool: Pool[Job], again: Waiting[Job]) -> Pool[Job]:
+    """Equal programs that wait have been tried as often."""
+    waiting = (replace(w, attempts=again.attempts) if w.job_id == again.job_id else w for w in pool.waiting)
+    return replace(pool, waiting=tuple(waiting))
 
 
 def _give_way(pool: Pool[Job], student: str) -> Step[Job]:

@@ -63,3 +63,19 @@ def check_versions(lines: Iterable[Line]) -> list[str]:
             problems.append(f"{line.stream}: version {line.version} after {last.get(line.stream, 0)}")
         last[line.stream] = line.version
     return problems
+
+
+#: What a screen shows of each ticket, in the queue's order: id, revision, state.
+Shown = Sequence[tuple[str, int, str]]
+
+
+def check_screens(journal: Shown, screens: Collection[Shown]) -> list[str]:
+    """Every screen shows what the journal says, in its order."""
+    problems = []
+    for number, screen in enumerate(screens, 1):
+        missing, more = set(journal) - set(screen), set(screen) - set(journal)
+        problems += [f"screen {number} does not show {ticket}" for ticket in sorted(missing)]
+        problems += [f"screen {number} shows {ticket}" for ticket in sorted(more)]
+        if not missing and not more and list(screen) != list(journal):
+            problems.append(f"screen {number} has another order")
+    return problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.faults.checkers import Line, check_order, check_set, check_total_queue, check_versions
+from tests.faults.checkers import Line, check_order, check_screens, check_set, check_total_queue, check_versions
 
 IDS = st.lists(st.text("abcdef", min_size=1, max_size=4), min_size=1, max_size=20, unique=True)
 
@@ -76,3 +76,13 @@ def test_a_hole_in_the_positions_or_in_a_stream_is_found() -> None:
     one, two, three = lines(3, clients=1)
     assert check_versions([one, three]) == ["position 3 where 2 belongs", "student/0: version 3 after 1"]
     assert check_versions([one, two, Line(3, two.stream, 2, "fork", "activity")]) == ["student/0: version 2 after 2"]
+
+
+def test_a_screen_that_shows_something_else_than_the_journal_is_found() -> None:
+    journal = [("t-1", 2, "open"), ("t-2", 1, "open")]
+    assert check_screens(journal, [list(journal)]) == []
+    assert check_screens(journal, [journal[:1]]) == ["screen 1 does not show ('t-2', 1, 'open')"]
+    assert check_screens(journal[:1], [journal]) == ["screen 1 shows ('t-2', 1, 'open')"]
+    assert check_screens(journal, [journal, journal[::-1]]) == ["screen 2 has another order"]
+    old = [("t-1", 1, "open"), journal[1]]
+    assert len(check_screens(journal, [old])) == 2

@@ -212,6 +212,30 @@ def test_asking_again_while_it_is_read_gives_poison_no_more_than_its_two_attempt
     assert room.deaths == MAX_ATTEMPTS
 
 
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_a_poisonous_program_that_a_whole_class_hands_in_costs_two_workers(workers: int) -> None:
+    room = a_class(workers)
+    for n in range(20):
+        room.submit(f"child {n}", "bomb")
+    while room.pool.leases:
+        for worker in [lease.worker for lease in room.pool.leases.values()]:
+            room.die(worker)
+            room.hire()
+    assert room.deaths == MAX_ATTEMPTS
+    assert room.given_up == [("bomb", "quarantine")] * 20
+    assert room.pool.waiting == ()
+
+
+def test_an_equal_program_handed_in_after_the_first_death_has_one_attempt_left() -> None:
+    room = a_class()
+    room.submit("ada", "bomb")
+    room.die("w1")
+    room.submit("bob", "bomb")
+    room.hire()
+    room.die("w2")
+    assert room.given_up == [("bomb", "quarantine")] * 2
+
+
 def test_a_thousand_poisonous_programs_leave_the_pool_as_it_was() -> None:
     room = a_class(2)
     for n in range(1_000):

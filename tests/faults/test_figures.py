@@ -1,0 +1,39 @@
+"""The table of figures says what was seen, and a promise that was broken is noticed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.figures import Book
+
+
+def a_book(*, full: bool) -> Book:
+    book = Book()
+    book.full = full
+    book.note(
+        "store killed", [0.5, 1.0, 3.0], ["lost: e1", "doubled: e2", "came out 2 times: e3", "never came out: e4"]
+    )
+    book.note("gateway killed", [0.25])
+    return book
+
+
+def test_each_fault_has_a_line_in_the_order_of_names() -> None:
+    rows = [line for line in a_book(full=True).page().splitlines() if "killed" in line]
+    assert [row.rpartition("|")[0].rpartition("|")[0].strip() for row in rows] == [
+        "| gateway killed | 1 | 0.25 | 0.25 | 0 | 0",
+        "| store killed | 3 | 1.00 | 3.00 | 2 | 2",
+    ]
+
+
+def test_a_full_run_holds_the_median_to_the_promise() -> None:
+    book = a_book(full=True)
+    book.must_heal("store killed", 1.0)
+    with pytest.raises(AssertionError):
+        book.must_heal("store killed", 0.9)
+
+
+def test_a_sample_holds_the_worst_to_four_times_the_promise() -> None:
+    book = a_book(full=False)
+    book.must_heal("store killed", 0.8)
+    with pytest.raises(AssertionError):
+        book.must_heal("store killed", 0.7)
