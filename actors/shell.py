@@ -196,5 +196,5 @@ class Shell(ActorTypeDispatcher):
     def _crash(self, message: Any, error: Exception) -> None:
         """Type and place only, here and in the last words: what an exception says quotes what it stumbled over."""
         self.log.error("crash incarnation=%d type=%s", self.incarnation, type(message), exc_info=error)
-        self.leave_last_words(logs.blame(error, places=2)[:300])
+        self.leave_last_words(logs.blame(error, places=2, longest=300))
         os._exit(70)

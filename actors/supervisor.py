@@ -233,8 +233,8 @@ class RootSupervisor(Shell):
         self.log.warning("died name=%s incarnation=%d pid=%d reason=%s", name, incarnation, pid, reason)
         child = self.tree.children.get(name)
         if child is not None:
-            told = "waits name=%s wait_ms=%d deaths_within_a_minute=%d status=%s"
-            self.log.info(told, name, child.start_at - _now_ms(), len(child.deaths), child.status)
+            wait_ms, deaths = child.start_at - _now_ms(), len(child.deaths)
+            self.log.info("waits name=%s wait_ms=%d deaths=%d status=%s", name, wait_ms, deaths, child.status)
 
     def receiveMsg_Unwanted(self, message: Unwanted, sender: Any) -> None:
         self._let_go(message.name, message.incarnation, sender)

@@ -42,14 +42,14 @@ _ID = re.compile(r"[A-Za-z0-9][\w.:-]{0,79}", re.ASCII)
 _ACTOR = re.compile(r"[A-Za-z_]{1,40}(?:/[\w.:-]{1,80})?", re.ASCII)
 _WORD = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
 #: Why something ended: a few plain words of ours, or an exception's type and place.
-_SAID = r"(?:[a-z0-9_.-]{1,24}|SIG[A-Z0-9]{1,8})[,:;]?"
+_SAID = r"(?:[a-z0-9_.-]{1,24}(?:/[\w.:-]{1,80})?|SIG[A-Z0-9]{1,8})[,:;]?"
 _REASON = re.compile(rf"{_SAID}(?: {_SAID}){{0,11}}|{_BLAME}(?: from {_BLAME})*", re.ASCII)
 _ADDRESS = re.compile(r"[0-9a-fA-F.:]{2,45}|[a-z]{1,20}", re.ASCII)
 _ROUTE = re.compile(r"(?:/(?:[a-z0-9_.-]{1,24}|\*)){1,8}/?|/", re.ASCII)
 
 #: The texts that may be in a line, by the name of their key.
 FORMS: dict[str, re.Pattern[str]] = {
-    "name": _ACTOR, "to": _ACTOR, "target": _ACTOR, "half": _WORD,
+    "name": _ACTOR, "to": _ACTOR, "target": _ACTOR, "half": _WORD, "group": _WORD,
     "student": _ID, "room": _ID, "ticket": _ID, "mentor": _ID, "stream": _ACTOR,
     "type": re.compile(_TYPE, re.ASCII), "command": re.compile(_TYPE, re.ASCII), "check": re.compile(_TYPE, re.ASCII),
     "language": _WORD, "code": _WORD, "topic": _WORD,
@@ -119,14 +119,17 @@ def of_process(folder: Path, kind: str) -> logging.Logger:
     return own
 
 
-def blame(error: BaseException, places: int = 8) -> str:
-    """Type and place of an exception and of its causes, innermost place last, without a word of its message."""
+def blame(error: BaseException, places: int = 8, longest: int = 3_000) -> str:
+    """Type and place of an exception and of its causes, innermost place last, without a word of its message. Causes
+    that make it longer than `longest` are left out."""
     told: list[str] = []
     at: BaseException | None = error
     while at is not None and len(told) < 4:
         frames = [place(frame.f_code, line) for frame, line in traceback.walk_tb(at.__traceback__)][-places:]
         told.append(_safe_type(type(at)) + (f" at {', '.join(frames)}" if frames else ""))
         at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    while len(told) > 1 and len(" from ".join(told)) > longest:
+        told.pop()
     return " from ".join(told)
 
 

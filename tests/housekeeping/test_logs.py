@@ -105,9 +105,16 @@ def test_the_last_words_of_a_crash_may_be_told_as_its_reason() -> None:
     try:
         stumbles()
     except KeyError as error:
-        for places in (1, 2, 8):
-            words = logs.blame(error, places)
+        for places, longest in ((1, 300), (2, 300), (2, 10), (8, 3_000)):
+            words = logs.blame(error, places, longest)
             assert logs.allowed("reason", words) == words
+
+
+@pytest.mark.parametrize(
+    "reason", ["unknown", "killed by SIGKILL", "hung, killed by SIGKILL", "too many deaths of session/s-1f", "exit 70"]
+)
+def test_the_supervisors_reasons_may_be_told(reason: str) -> None:
+    assert logs.allowed("reason", reason) == reason
 
 
 def test_other_peoples_loggers_are_told_by_place_only(folder: Path) -> None:
