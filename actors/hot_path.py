@@ -8,6 +8,7 @@ hand 0.4 s later than it was written down.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from thespian.system import systemCommon
@@ -18,6 +19,9 @@ from actors import transport_loop
 
 #: More than the children of a full centre, far below the 950 from which Thespian would receive nothing.
 SENDS_UNDER_WAY = 512
+#: Two neighbours that connect to each other in one moment close one of both connections, and a message on it with it.
+#: Thespian waits 35 s before it sends that again, which was a class that could not begin.
+RETRY_AFTER = timedelta(milliseconds=100)
 
 
 class _NoStatistics:
@@ -34,6 +38,7 @@ def shorten() -> None:
     """Applies everything here; repeating it is harmless."""
     TCPTransport.TCPTransport._runWithExpiry = transport_loop.run_with_expiry
     asyncTransportBase.MAX_PENDING_TRANSMITS = SENDS_UNDER_WAY
+    thespian_transport.TransmitIntent.__init__.__defaults__ = (None, None, None, RETRY_AFTER)
     thespian_transport.TransmitIntent.identify = _identify
     thespian_transport.ReceiveEnvelope.identify = _identify
     _count_nothing()
@@ -45,6 +50,7 @@ def is_short() -> bool:
     marks = (
         (TCPTransport.TCPTransport._runWithExpiry is transport_loop.run_with_expiry),
         asyncTransportBase.MAX_PENDING_TRANSMITS == SENDS_UNDER_WAY,
+        thespian_transport.TransmitIntent.__init__.__defaults__[-1] == RETRY_AFTER,
         thespian_transport.TransmitIntent.identify is _identify,
         thespian_transport.ReceiveEnvelope.identify is _identify,
         getattr(systemCommon.systemCommonBase.__init__, "counts_nothing", False),

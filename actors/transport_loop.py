@@ -129,9 +129,7 @@ def _turn(transport: Any, only_sends: bool) -> bool:
     with exclusive_processing(transport):
         for fd in bad:
             _drop(transport, fd)
-        idle = [
-            (fd, transport._openSockets[transport._openSockets.by_fd[fd]]) for fd in reads if _is_idle(transport, fd)
-        ]
+        idle = _idle_among(transport._openSockets, reads)
         for fd in reads:
             _read(transport, fd, only_sends)
         for fd, connection in idle:
@@ -145,8 +143,9 @@ def _turn(transport: Any, only_sends: bool) -> bool:
     return bool(reads or sends or bad)
 
 
-def _is_idle(transport: Any, fd: int) -> bool:
-    return fd in transport._openSockets.by_fd
+def _idle_among(sockets: OpenSockets, fds: list[int]) -> list[tuple[int, Any]]:
+    """Noted before anything else is done: what is read from one connection may take or replace another."""
+    return [(fd, sockets[sockets.by_fd[fd]]) for fd in fds if fd in sockets.by_fd]
 
 
 def _wait(transport: Any, only_sends: bool) -> tuple[list[int], list[int], list[int]]:

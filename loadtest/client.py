@@ -38,10 +38,11 @@ class ServerRefused(Exception):
 class Caller:
     """One person's HTTP connection and credentials."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, source: str | None = None) -> None:
         self.host = host
         self.port = port
-        self.connection = Connection(host, port)
+        self.source = source
+        self.connection = Connection(host, port, source=source)
         self.token: str | None = None
 
     async def call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
@@ -63,6 +64,7 @@ class Caller:
             compression=None,
             max_size=16 * 1024 * 1024,
             open_timeout=10,
+            local_addr=(self.source, 0) if self.source else None,
         )
 
     def close(self) -> None:
@@ -72,8 +74,8 @@ class Caller:
 class Student(Caller):
     """One child at one laptop."""
 
-    def __init__(self, host: str, port: int, name: str) -> None:
-        super().__init__(host, port)
+    def __init__(self, host: str, port: int, name: str, source: str | None = None) -> None:
+        super().__init__(host, port, source)
         self.name = name
         self.id = ""
         self.client_id = str(uuid.uuid4())
@@ -122,7 +124,7 @@ class Student(Caller):
         async with self._turn:
             answer: dict[str, Any] = {}
             while self.outbox:
-                answer = await self.call("POST", "push", self._batch())
+                answer = await self.call("POST", "push", self.batch())
                 self._acknowledged(answer["last_seq"])
             return answer
 
@@ -148,7 +150,8 @@ class Student(Caller):
         finally:
             await _close(socket)
 
-    def _batch(self) -> dict[str, Any]:
+    def batch(self) -> dict[str, Any]:
+        """The body of the next push."""
         now = time.monotonic()
         events = [{**event, "age_ms": int((now - at) * 1000)} for event, at in self.outbox[:BATCH]]
         return {"client_id": self.client_id, "schema": SCHEMA, "events": events}

@@ -26,24 +26,22 @@ class Answer:
 
 
 class Connection:
-    """Requests go one after the other; a connection that the server has closed is opened again once."""
+    """Requests go one after the other; a connection that the server has closed is opened again once.
 
-    def __init__(self, host: str, port: int, *, timeout_s: float = 30.0) -> None:
+    `source` is the address that the server is to see.
+    """
+
+    def __init__(self, host: str, port: int, *, source: str | None = None, timeout_s: float = 30.0) -> None:
         self.host = host
+        self.source = source
         self.port = port
         self.timeout_s = timeout_s
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._turn = asyncio.Lock()
 
     async def request(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> Answer:
-        """Send one request and read its answer. OSError and TimeoutError tell of a server that absent."""
-        head = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
-        if token:
-            head.append(f"Authorization: Bearer {token}")
-        payload = b"" if body is None else msgspec.json.encode(body)
-        if body is not None:
-            head += ["Content-Type: application/json", f"Content-Length: {len(payload)}"]
-        message = "\r\n".join([*head, "", ""]).encode() + payload
+        """Send one request and read its answer. OSError and TimeoutError tell of a server that is absent."""
+        message = self._message(method, path, body, token)
         async with self._turn, asyncio.timeout(self.timeout_s):
             reused = self._streams is not None
             try:
@@ -52,12 +50,34 @@ class Connection:
                 self.close()
                 if not reused:
                     raise ConnectionError(f"{method} {path}: {error}") from error
-                return await self._exchange(message)
+                return await self._once_more(message, f"{method} {path}")
+
+    async def _once_more(self, message: bytes, what: str) -> Answer:
+        try:
+            return await self._exchange(message)
+        except (OSError, asyncio.IncompleteReadError) as error:
+            self.close()
+            raise ConnectionError(f"{what}: {error}") from error
+
+    async def send_and_hang_up(self, method: str, path: str, body: Any, *, token: str | None = None) -> None:
+        """Send one request and close before its answer can come."""
+        async with self._turn, asyncio.timeout(self.timeout_s):
+            _, writer = await self._connected()
+            writer.write(self._message(method, path, body, token))
+            await writer.drain()
+            self.close()
+
+    def _message(self, method: str, path: str, body: Any, token: str | None) -> bytes:
+        head = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
+        if token:
+            head.append(f"Authorization: Bearer {token}")
+        payload = b"" if body is None else msgspec.json.encode(body)
+        if body is not None:
+            head += ["Content-Type: application/json", f"Content-Length: {len(payload)}"]
+        return "\r\n".join([*head, "", ""]).encode() + payload
 
     async def _exchange(self, message: bytes) -> Answer:
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(self.host, self.port, limit=LIMIT_BYTES)
-        reader, writer = self._streams
+        reader, writer = await self._connected()
         writer.write(message)
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         status = int(head[0].split(" ", 2)[1])
@@ -66,6 +86,12 @@ class Connection:
         if headers.get("connection", "").lower() == "close":
             self.close()
         return Answer(status, headers, body)
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        if self._streams is None:
+            local = (self.source, 0) if self.source else None
+            self._streams = await asyncio.open_connection(self.host, self.port, limit=LIMIT_BYTES, local_addr=local)
+        return self._streams
 
     def close(self) -> None:
         if self._streams is not None:

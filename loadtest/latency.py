@@ -10,16 +10,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from loadtest.client import Mentor, Student
+from loadtest.client import SOCKET_ERRORS, Mentor, ServerRefused, Student
 
 LOST_AFTER_S = 10.0
 #: After the last delivery the server still writes snapshots and lets actors rest: that work belongs to the
 #: hands.
 SETTLE_S = 0.5
+STUDENTS_PER_ADDRESS = 40
+STARTING_TRIES = 20
+RECONNECT_S = 0.1
 PROGRAM = 'let lives = 3;\nfor (let i = 0; i < lives; i++) {\n  console.log("life " + i);\n}\n'
 QUESTION = {"goal": "count down", "tried": "a loop", "expected": "3 2 1", "template": None}
 
@@ -45,7 +48,11 @@ class Watch:
         self.seen: list[dict[str, dict[str, float]]] = [{} for _ in mentors]
         self.open: list[set[str]] = [set() for _ in mentors]
         self._changed = asyncio.Event()
-        for index, mentor in enumerate(mentors):
+        self.listen()
+
+    def listen(self) -> None:
+        """Hear the mentors' messages, instead of whoever did before."""
+        for index, mentor in enumerate(self.mentors):
             mentor.on_message = self._noter(index)
 
     def _noter(self, index: int) -> Callable[[dict[str, Any]], None]:
@@ -93,28 +100,44 @@ class Class:
     students: list[Student]
     mentors: list[Mentor]
     watch: Watch
-    tasks: list[asyncio.Task[None]]
+
+    @property
+    def host(self) -> str:
+        return self.mentors[0].host
+
+    @property
+    def port(self) -> int:
+        return self.mentors[0].port
 
 
 @contextlib.asynccontextmanager
 async def connected_class(
-    host: str, port: int, room: dict[str, Any], mentor_token: str, *, students: int, mentors: int
+    host: str,
+    port: int,
+    room: dict[str, Any],
+    mentor_token: str,
+    *,
+    students: int,
+    mentors: int,
+    prefix: str = "Child",
+    stays: bool = False,
 ) -> AsyncIterator[Class]:
-    """Join, save a first program, open every socket; close them all at the end."""
+    """Join, save a first program, open every socket; close them all at the end. Who `stays` opens a lost socket
+    again."""
     code = room["join_code"]
-    here = [await Student(host, port, f"Child {number}").join(code) for number in range(1, students + 1)]
+    here = [await Student(host, port, f"{prefix} {i + 1}", _address(i)).join(code) for i in range(students)]
     first = await Mentor(host, port).login(mentor_token)
     there = [first, *(_same_session(first) for _ in range(mentors - 1))]
     watch = Watch(there)
     sockets = _Countdown(students + mentors)
-    tasks = [asyncio.create_task(mentor.live(room["id"], sockets.one_less)) for mentor in there]
-    tasks += [asyncio.create_task(student.live(sockets.one_less)) for student in here]
+    keep = _again_and_again if stays else _once
+    tasks = [asyncio.create_task(keep(mentor.live, room["id"], sockets.one_less)) for mentor in there]
+    tasks += [asyncio.create_task(keep(student.live, sockets.one_less)) for student in here]
     try:
-        await sockets.wait(30)
+        await sockets.wait(60)
         for student in here:
-            await student.hello()
-            await student.push("source.saved", _saved())
-        yield Class(here, there, watch, tasks)
+            await at_work(student)
+        yield Class(here, there, watch)
     finally:
         for task in tasks:
             task.cancel()
@@ -123,10 +146,22 @@ async def connected_class(
             person.close()
 
 
+async def _once(live: Callable[..., Awaitable[None]], *args: Any) -> None:
+    await live(*args)
+
+
+async def _again_and_again(live: Callable[..., Awaitable[None]], *args: Any) -> None:
+    while True:
+        with contextlib.suppress(*SOCKET_ERRORS):
+            await live(*args)
+        await asyncio.sleep(RECONNECT_S)
+
+
 async def raised_hands(
-    people: Class, *, rounds: int, at_once: int, pause_s: float, cpu_s: Callable[[], float]
+    people: Class, *, rounds: int, at_once: int, pause_s: float, cpu_s: Callable[[], float], over_s: float = 0.0
 ) -> Tally:
-    """In each round `at_once` students raise their hands at the same instant; afterwards all hands go down.
+    """In each round `at_once` students raise their hands, at the same instant or spread over `over_s`; afterwards all
+    hands go down.
 
     `pause_s` is the time from the start of one round to the start of the next; with one hand a round it is
     the pace. `cpu_s` tells the processor time of the server so far.
@@ -137,19 +172,20 @@ async def raised_hands(
         first = number * at_once % len(people.students)
         raising = [people.students[(first + i) % len(people.students)] for i in range(at_once)]
         before = cpu_s()
-        await _one_round(people.watch, raising, tally)
+        await _one_round(people.watch, raising, tally, over_s)
         await asyncio.sleep(min(SETTLE_S, pause_s / 3))
         tally.cpu_s += cpu_s() - before
         tally.wall_s += time.perf_counter() - started
-        await _hands_down(people.watch, raising)
+        await hands_down(people.watch, raising)
         await asyncio.sleep(max(0.0, pause_s - (time.perf_counter() - started)))
     return tally
 
 
-async def _one_round(watch: Watch, raising: list[Student], tally: Tally) -> None:
+async def _one_round(watch: Watch, raising: list[Student], tally: Tally, over_s: float = 0.0) -> None:
     watch.forget()
     ids = {student.id for student in raising}
-    pushed = await asyncio.gather(*(_raise_hand(student) for student in raising), return_exceptions=True)
+    hands = (raise_hand(student, over_s * i / len(raising)) for i, student in enumerate(raising))
+    pushed = await asyncio.gather(*hands, return_exceptions=True)
     await watch.until(lambda: watch.everywhere(ids), LOST_AFTER_S)
     tally.raised += len(raising)
     for student, sent in zip(raising, pushed, strict=True):
@@ -164,14 +200,17 @@ async def _one_round(watch: Watch, raising: list[Student], tally: Tally) -> None
             tally.ms.append((last - sent[0]) * 1000)
 
 
-async def _raise_hand(student: Student) -> tuple[float, float]:
+async def raise_hand(student: Student, after_s: float = 0.0) -> tuple[float, float]:
+    """When the push was sent and when it was answered."""
+    if after_s:
+        await asyncio.sleep(after_s)
     student.record("help.asked", {"language": "javascript", "path": "main.js", **QUESTION})
     sent = time.perf_counter()
     await student.flush()
     return sent, time.perf_counter()
 
 
-async def _hands_down(watch: Watch, raising: list[Student]) -> None:
+async def hands_down(watch: Watch, raising: list[Student]) -> None:
     for student in raising:
         ticket_id = watch.ticket_of(student.id)
         if ticket_id:
@@ -236,6 +275,28 @@ class _Countdown:
     async def wait(self, timeout_s: float) -> None:
         async with asyncio.timeout(timeout_s):
             await self._zero.wait()
+
+
+async def at_work(student: Student) -> None:
+    """Say hello and save a first program; a server that is just starting the child's sitting is asked again."""
+    await student.hello()
+    student.record("source.saved", _saved())
+    for _ in range(STARTING_TRIES):
+        try:
+            await student.flush()
+        except ServerRefused as refused:
+            if refused.status != 503:
+                raise
+            await asyncio.sleep(0.5)
+        else:
+            return
+    await student.flush()
+
+
+def _address(index: int) -> str:
+    """Whole classes behind an address each, as in a centre with several rooms: what an address may join is limited,
+    and these figures are not about that."""
+    return f"127.0.0.{1 + index // STUDENTS_PER_ADDRESS}"
 
 
 def _same_session(first: Mentor) -> Mentor:

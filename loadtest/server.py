@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,11 +61,11 @@ class Server:
 
     def cpu_s(self) -> float:
         """Seconds of processor time that all live processes have used so far."""
-        return sum(_cpu_s(process.pid) for process in self.processes())
+        return sum(cpu_s(process.pid) for process in self.processes())
 
     def pss_mb(self) -> float:
         """Memory of all processes, shared pages counted once."""
-        return sum(_pss_mb(process) for process in self.processes())
+        return sum(pss_mb(process.pid) for process in self.processes())
 
     def stop(self) -> int:
         """End the server as an operator would; its exit code. Raises ServerFailed when processes stay
@@ -101,14 +101,16 @@ def start_server(
     room: str | None = None,
     time_scale: float = 1.0,
     log: Path | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Server:
-    """`helping-hands serve --json` in a process of its own, ready to serve. Raises ServerFailed."""
+    """`helping-hands serve --json` in a process of its own, ready to serve; `settings` are environment variables.
+    Raises ServerFailed."""
     command = [sys.executable, "-m", "web.commands", "serve", "--json", "--data", str(data)]
     command += ["--host", host, "--port", str(port or free_port(host)), "--time-scale", f"{time_scale:g}"]
-    return launch(command + (["--room", room] if room else []), log=log)
+    return launch(command + (["--room", room] if room else []), log=log, settings=settings)
 
 
-def launch(command: Sequence[str], *, log: Path | None = None) -> Server:
+def launch(command: Sequence[str], *, log: Path | None = None, settings: Mapping[str, str] | None = None) -> Server:
     """Start `command` and wait for its first line, the ready line of the contract."""
     mark = uuid.uuid4().hex
     started = time.monotonic()
@@ -116,7 +118,7 @@ def launch(command: Sequence[str], *, log: Path | None = None) -> Server:
         errors = stack.enter_context(log.open("w")) if log else None
         process = subprocess.Popen(  # noqa: S603 - our own command line
             command,
-            env={**os.environ, MARK: mark},
+            env={**os.environ, **(settings or {}), MARK: mark},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -193,9 +195,9 @@ def _name(process: psutil.Process) -> str:
         return str(process.pid)
 
 
-def _cpu_s(pid: int) -> float:
-    """From the scheduler's own nanoseconds where the system has them: ticks of 10 ms are too coarse for one
-    hand."""
+def cpu_s(pid: int) -> float:
+    """Processor seconds of one process so far: from the scheduler's own nanoseconds where the system has them, because
+    ticks of 10 ms are too coarse for one hand."""
     try:
         threads = list(Path(f"/proc/{pid}/task").iterdir())
         return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / NANOSECONDS
@@ -207,8 +209,13 @@ def _cpu_s(pid: int) -> float:
         return float(times.user + times.system)
 
 
-def _pss_mb(process: psutil.Process) -> float:
+def pss_mb(pid: int) -> float:
+    """Memory of one process, its share of shared pages; from the kernel's own sum where it has one."""
     try:
-        return float(process.memory_full_info().pss) / 1024 / 1024
-    except psutil.Error:
-        return 0.0
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    except (OSError, StopIteration, ValueError):
+        try:
+            return float(psutil.Process(pid).memory_full_info().pss) / 1024 / 1024
+        except psutil.Error:
+            return 0.0

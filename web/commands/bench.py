@@ -41,6 +41,42 @@ class Row:
     floor: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a row has to reach: `figure` (a column) of the row `name` is at most `limit`. `beside` says what others
+    reach, or where the bar is from."""
+
+    name: str
+    figure: str
+    limit: float
+    beside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A bar that a row of this run was held against."""
+
+    name: str
+    figure: str
+    limit: float
+    value: float | None
+    met: bool
+    beside: str
+
+
+def held_against(bars: Sequence[Bar], rows: Sequence[Row]) -> list[Verdict]:
+    """A verdict for each bar whose row was measured; a row without the figure has not met it."""
+    by_name = {row.name: row for row in rows}
+    verdicts = []
+    for bar in bars:
+        row = by_name.get(bar.name)
+        if row is not None:
+            value: float | None = getattr(row, bar.figure)
+            met = value is not None and value <= bar.limit
+            verdicts.append(Verdict(bar.name, bar.figure, bar.limit, value, met, bar.beside))
+    return verdicts
+
+
 def register(subparsers: Any) -> None:
     parser = subparsers.add_parser("bench", help="measure the server", description=__doc__.split("\n\n", 1)[0])
     benches = parser.add_subparsers(dest="bench_name", metavar="BENCH", required=True)
@@ -51,6 +87,7 @@ def register(subparsers: Any) -> None:
                 module.register_bench(benches)
     for bench in benches.choices.values():
         bench.add_argument("--json", action="store_true", help="print the rows as a JSON list")
+        bench.add_argument("--strict", action="store_true", help="a bar that is not met is a failure, too")
         bench.add_argument("--write", type=Path, metavar="FILE", help="keep the table as a Markdown file, too")
     parser.set_defaults(run=run)
 
@@ -63,20 +100,33 @@ def run(args: argparse.Namespace) -> int:
         "load_before": round(before, 2),
         "load_after": round(os.getloadavg()[0], 2),
     }
+    verdicts = held_against(getattr(args, "bars", ()), rows)
     if args.json:
-        print(json.dumps([{**asdict(row), **machine} for row in rows]))
+        bars = [asdict(verdict) for verdict in verdicts]
+        told = [{**asdict(row), **machine, "bars": [bar for bar in bars if bar["name"] == row.name]} for row in rows]
+        print(json.dumps(told))
     else:
         print_table(rows, machine)
+        print_verdicts(verdicts)
     if args.write is not None:
         args.write.parent.mkdir(parents=True, exist_ok=True)
-        args.write.write_text(markdown(args.bench_name, rows, machine))
+        args.write.write_text(markdown(args.bench_name, rows, machine, verdicts, getattr(args, "words", "")))
     lost, doubled = sum(row.lost for row in rows), sum(row.doubled for row in rows)
     if lost or doubled:
         print(
             f"helping-hands bench: {lost} deliveries lost, {doubled} doubled: this is a failure",
             file=sys.stderr,
         )
-    return 1 if lost or doubled else 0
+    missed = args.strict and not all(verdict.met for verdict in verdicts)
+    return 1 if lost or doubled or missed else 0
+
+
+def print_verdicts(verdicts: Sequence[Verdict]) -> None:
+    for verdict in verdicts:
+        value = "-" if verdict.value is None else f"{verdict.value:g}"
+        beside = f" ({verdict.beside})" if verdict.beside else ""
+        mark = "met " if verdict.met else "WARN"
+        print(f"{mark} {verdict.name}: {verdict.figure} {value}, bar {verdict.limit:g}{beside}")
 
 
 def row_of(name: str, unit: str, values: Sequence[float], **more: Any) -> Row:
@@ -102,7 +152,9 @@ def print_table(rows: Sequence[Row], machine: dict[str, Any]) -> None:
     print(_machine(machine))
 
 
-def markdown(name: str, rows: Sequence[Row], machine: dict[str, Any]) -> str:
+def markdown(
+    name: str, rows: Sequence[Row], machine: dict[str, Any], verdicts: Sequence[Verdict] = (), words: str = ""
+) -> str:
     """The same table for docs/measured/: what was seen, when and on what."""
     today = datetime.now(UTC).date().isoformat()
     head = f"# {name}\n\nMeasured on {today} by `helping-hands bench {name}`: {_machine(machine)}.\n\n"
@@ -111,7 +163,21 @@ def markdown(name: str, rows: Sequence[Row], machine: dict[str, Any]) -> str:
         numbers = (row.p50, row.p95, row.p99, row.max, row.n, row.lost, row.doubled, row.floor)
         cells = " | ".join("-" if number is None else f"{number:g}" for number in numbers)
         lines.append(f"| {row.name} | {row.unit} | {cells} |")
-    return head + "\n".join(lines) + "\n"
+    table = head + "\n".join(lines) + "\n"
+    return table + _bars(verdicts) + (f"\n{words}\n" if words else "")
+
+
+def _bars(verdicts: Sequence[Verdict]) -> str:
+    if not verdicts:
+        return ""
+    lines = ["", "## Bars", "", "| what | figure | bar | seen | met | beside it |", "|---|---|---:|---:|---|---|"]
+    for verdict in verdicts:
+        value = "-" if verdict.value is None else f"{verdict.value:g}"
+        met = "yes" if verdict.met else "**no**"
+        lines.append(
+            f"| {verdict.name} | {verdict.figure} | {verdict.limit:g} | {value} | {met} | {verdict.beside or '-'} |"
+        )
+    return "\n".join(lines) + "\n"
 
 
 def _machine(machine: dict[str, Any]) -> str:
