@@ -18,16 +18,17 @@ from pathlib import Path
 from typing import Any
 
 from actors import boot, process, pulse
-from classroom import hearts
 from storage import logs
+from storage.layout import DataDir
 
 READY_TIMEOUT_S = 20.0
 WATCH_EACH_S = 0.25
-#: The root ticks five times a second and everything waits for it, so it is looked at more often than its children.
-ROOT_LOOK_EACH_MS = 1_000
-ROOT_MISSES = 4
+ALIVE_EACH_S = 1.0
 RETIRE_TIMEOUT_S = 2.0
 EXIT_LOST = 75
+#: The root has given up, and said so with these words first.
+EXIT_ESCALATED = 71
+GAVE_UP = "too many deaths"
 EXIT_UNSAFE = 78
 
 
@@ -41,8 +42,6 @@ def main() -> int:
     pulse.make_board()
     data, settings = options.data.resolve(), json.loads(options.settings)
     _import_before_forking()
-    from storage.layout import DataDir
-
     log = logs.of_process(DataDir(data).logs, logs.HOST)
     try:
         system = boot.start(DataDir(data).logs)
@@ -50,18 +49,18 @@ def main() -> int:
         # Names of our own checks: nothing else is ever in it.
         print(error, file=sys.stderr)
         return EXIT_UNSAFE
-    ready = _start_root(system, data, settings)
+    ready, root_pid = _start_root(stop, system, data, settings)
     if ready is None:
+        code = 0 if stop.asked else EXIT_LOST
         log.error("the actors did not become ready")
-        process.end_all(process.descendants(os.getpid()))
-        return EXIT_LOST
-    print(json.dumps({"ready": True, "pid": os.getpid(), "root": ready.pid}), flush=True)
-    log.info("ready")
-    code = _watch(stop, ready.pid, log)
-    if code == 0:
+    else:
+        print(json.dumps({"ready": True, "pid": os.getpid(), "root": root_pid}), flush=True)
+        log.info("ready")
+        code = _watch(stop, system, root_pid, log)
+    if ready is not None and code == 0:
         _retire(system)
     process.end_all(process.descendants(os.getpid()))
-    return code
+    return _why(DataDir(data), root_pid, code, log) if code else 0
 
 
 class _Stop:
@@ -88,50 +87,51 @@ def _import_before_forking() -> None:
 _root: Any = None
 
 
-def _start_root(system: Any, data: Path, settings: dict[str, Any]) -> Any:
-    from actors.messages import Begin, Ready
+def _start_root(stop: _Stop, system: Any, data: Path, settings: dict[str, Any]) -> tuple[Any, int]:
+    """Its `Ready`, or None when it does not come; and its pid."""
+    from actors.messages import Begin, Born, Ready
 
     global _root
     _root = system.createActor("actors.supervisor.RootSupervisor", globalName="root")
     begin = Begin("supervisor", 1, str(data), settings, slot=pulse.ROOT_SLOT)
     answer = system.ask(_root, begin, READY_TIMEOUT_S)
-    deadline_s = time.monotonic() + READY_TIMEOUT_S
-    while answer is not None and not isinstance(answer, Ready) and time.monotonic() < deadline_s:
-        answer = system.listen(max(0.0, deadline_s - time.monotonic()))
-    return answer
+    deadline_s, pid = time.monotonic() + READY_TIMEOUT_S, 0
+    while not isinstance(answer, Ready):
+        if isinstance(answer, Born):
+            pid = answer.pid
+        if stop.asked or time.monotonic() > deadline_s or (pid and process.is_gone(pid)):
+            return None, pid
+        answer = system.listen(WATCH_EACH_S)
+    return answer, pid
 
 
-def _watch(stop: _Stop, root_pid: int, log: logging.Logger) -> int:
+def _why(data: DataDir, root_pid: int, code: int, log: logging.Logger) -> int:
+    """The exit code for a troupe that ended with `code`, better known when the root left a word about it."""
+    try:
+        words = (data.run / f"last-words-{root_pid}").read_text()
+    except OSError:
+        return code
+    log.error("the root supervisor gave up reason=%s", words)
+    return EXIT_ESCALATED if words.startswith(GAVE_UP) else code
+
+
+def _watch(stop: _Stop, system: Any, root_pid: int, log: logging.Logger) -> int:
     """Until told to stop, or until there is nothing left to host. Says to the launcher each second that it is well."""
-    admin_pid = _parent_of(root_pid)
-    root: hearts.Hearts[str] = hearts.Hearts(each_ms=ROOT_LOOK_EACH_MS, misses=ROOT_MISSES)
-    said = 0
-    with process.Ends([root_pid, admin_pid]) as ends:
+    from actors.host_watch import HostWatch
+
+    watch = HostWatch(system, root_pid)
+    said, say_at_s = 0, 0.0
+    with process.Ends([root_pid, watch.admin_pid]) as ends:
         while not stop.asked:
             ends.wait(WATCH_EACH_S)
             _reap()
-            if _parent_of(root_pid) != admin_pid or _parent_of(admin_pid) != os.getpid():
-                log.error("admin or root supervisor is gone")
+            if (problem := watch.look()) is not None:
+                log.error("the troupe ends reason=%s", problem)
                 return EXIT_LOST
-            now = time.monotonic_ns() // 1_000_000
-            if not hearts.is_due(root, now):
-                continue
-            root, silent = hearts.look(root, {"root": pulse.last_beat(pulse.ROOT_SLOT)}, now)
-            if silent:
-                log.error("the root supervisor hangs")
-                return EXIT_LOST
-            said += 1
-            pulse.say_alive(said)
+            if time.monotonic() >= say_at_s:
+                said, say_at_s = said + 1, time.monotonic() + ALIVE_EACH_S
+                pulse.say_alive(said)
     return 0
-
-
-def _parent_of(pid: int) -> int:
-    """0 when the process is gone or only a zombie."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return 0 if fields[0] == "Z" else int(fields[1])
 
 
 def _reap() -> None:
@@ -144,9 +144,12 @@ def _reap() -> None:
 
 def _retire(system: Any) -> None:
     """Lets the store close its books; everything else may simply end."""
-    from actors.messages import Retire
+    from actors.messages import Ready, Retire
 
-    system.ask(_root, Retire("supervisor"), RETIRE_TIMEOUT_S)
+    answer = system.ask(_root, Retire("supervisor"), RETIRE_TIMEOUT_S)
+    deadline_s = time.monotonic() + RETIRE_TIMEOUT_S
+    while answer is not None and not isinstance(answer, Ready) and time.monotonic() < deadline_s:
+        answer = system.listen(RETIRE_TIMEOUT_S)
 
 
 if __name__ == "__main__":

@@ -43,6 +43,9 @@ class Settings:
     max_live: int = _setting(
         "sessions.max_live", 150, "children's sittings with a process at a time; idle ones give way", 10, 2000
     )
+    supervision_deaths: int = _setting(
+        "supervision.deaths", 5, "deaths of one actor within a minute after which more is started anew", 1, 1000
+    )
     linter_workers: int = _setting("linter.workers", 2, "processes that look at programs", 1, 16)
 
 
