@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from classroom.settings import Settings
+from classroom.vocabulary import DescribeSystem, Refused
 from storage.views import Views
 from web import mentor
+from web.bridge import Unavailable
 from web.callers import Callers
 from web.door import Asker, Clock, Door, wall_ms
 from web.doorkeeper import Doorkeeper
@@ -23,6 +26,7 @@ from web.tokens import Hasher
 log = logging.getLogger(__name__)
 
 DIST = Path(__file__).resolve().parents[1] / "pwa" / "dist"
+ASK_AGAIN_S = 0.5
 OnUpdate = Callable[[str, dict[str, Any]], None]
 
 
@@ -59,8 +63,18 @@ def make_door(
 def updater(door: Door) -> OnUpdate:
     """What the bridge calls with each update. A bug in one update must not cost the connection."""
 
+    asking: set[asyncio.Task[None]] = set()
+
+    def ask_system() -> None:
+        # The supervisor tells changes only: a front door that is new, or was cut off, would not know what was before.
+        task = asyncio.ensure_future(_ask_system(door, on_update))
+        asking.add(task)
+        task.add_done_callback(asking.discard)
+
     def on_update(topic: str, body: dict[str, Any]) -> None:
         try:
+            if topic == "connected":
+                ask_system()
             door.machine.on_update(topic, body)
             if topic == "system":
                 door.metrics.on_system()
@@ -71,3 +85,13 @@ def updater(door: Door) -> OnUpdate:
             log.exception("update could not be told topic=%s", topic)
 
     return on_update
+
+
+async def _ask_system(door: Door, on_update: OnUpdate) -> None:
+    while door.bridge.connected:
+        try:
+            on_update("system", await door.bridge.ask("supervisor", DescribeSystem()))
+        except (Unavailable, Refused):
+            await asyncio.sleep(ASK_AGAIN_S)
+        else:
+            return

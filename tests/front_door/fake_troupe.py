@@ -64,6 +64,8 @@ class FakeTroupe:
                 return self._session(who, command)
             case "queue":
                 return self._queue(who, command)
+            case "supervisor":
+                return {"actors": [], "degraded": []}
         raise AssertionError(target)
 
     # --- the three nouns ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -68,6 +69,15 @@ async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> 
 
         after: dict[str, Any] = await until_answered(told)
         watching.cancel()
+        front_door = next(each for each in server.processes() if each.cmdline()[1:3] == ["-m", "web"])
+        front_door.kill()
+
+        async def known_again() -> bool:
+            with contextlib.suppress(OSError, KeyError):
+                return (await metrics(server))["hh_actor_restarts_total session"] == 1
+            return False
+
+        assert await until_answered(known_again), "a new front door asks what happened before it"
         child.close()
         mentor.close()
     assert before["hh_push_ack_seconds_count"] == before["hh_push_to_mentor_seconds_count"] == 0
