@@ -81,6 +81,8 @@ class Student(Caller):
         self.client_id = str(uuid.uuid4())
         self.next_seq = 1
         self.outbox: list[tuple[dict[str, Any], float]] = []
+        #: How many numbered events a load has made for this child.
+        self.said = 0
         self.ticket: dict[str, Any] | None = None
         self.on_message: Callable[[dict[str, Any]], None] = lambda _message: None
         self._socket: ClientConnection | None = None

@@ -100,6 +100,7 @@ class Class:
     students: list[Student]
     mentors: list[Mentor]
     watch: Watch
+    tasks: list[asyncio.Task[None]]
 
     @property
     def host(self) -> str:
@@ -137,13 +138,25 @@ async def connected_class(
         await sockets.wait(60)
         for student in here:
             await at_work(student)
-        yield Class(here, there, watch)
+        yield Class(here, there, watch, tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         for person in [*here, *there]:
             person.close()
+
+
+async def more_students(people: Class, code: str, count: int) -> None:
+    """So many more of the same."""
+    sockets = _Countdown(count)
+    for i in range(len(people.students), len(people.students) + count):
+        student = await Student(people.host, people.port, f"Child {i + 1}", _address(i)).join(code)
+        people.students.append(student)
+        people.tasks.append(asyncio.create_task(_once(student.live, sockets.one_less)))
+    await sockets.wait(60)
+    for student in people.students[-count:]:
+        await at_work(student)
 
 
 async def _once(live: Callable[..., Awaitable[None]], *args: Any) -> None:

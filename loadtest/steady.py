@@ -72,7 +72,7 @@ class Sight:
         return look
 
     def _see(self, index: int, ticket: dict[str, Any], now: float) -> None:
-        goal = (ticket.get("ask") or {}).get("goal") or ""
+        goal = _goal(ticket)
         if not goal.startswith(NUMBERED):
             return
         student_id, raised = ticket["student"]["id"], int(goal.removeprefix(NUMBERED))
@@ -106,31 +106,30 @@ class Sight:
         return max((now - made for due in self._due.values() for made in due.values()), default=0.0)
 
 
+def _goal(ticket: dict[str, Any]) -> str:
+    return str((ticket.get("ask") or {}).get("goal") or "")
+
+
 class _Hand:
-    """One child: up, down, up, down. `number` counts the events that mentors see."""
+    """One child: up, down, up, down. Its `said` counts the events that mentors see, through all loads of a class."""
 
     def __init__(self, student: Student, sight: Sight, tally: Steady) -> None:
         self.student = student
         self.sight = sight
         self.tally = tally
-        self.number = 0
         self.raised = False
 
     def make(self) -> None:
-        self.number += 1
-        ticket = self.student.ticket
-        held = ticket is not None and ticket["state"] not in OVER and ticket["ask"]["goal"] == self._last()
-        if self.raised and ticket is not None and held:
+        last, ticket = f"{NUMBERED}{self.student.said}", self.student.ticket
+        self.student.said += 1
+        if self.raised and ticket is not None and _goal(ticket) == last and ticket["state"] not in OVER:
             self.raised = False
             self.student.record("help.cancelled", {"ticket_id": ticket["id"]})
         else:
             # Without its ticket yet a child can only ask once more; that is news for the mentors just as well.
             self.raised = True
-            self.student.record("help.asked", {**FILE, **QUESTION, "goal": f"{NUMBERED}{self.number}"})
-        self.sight.expect(self.student.id, self.number)
-
-    def _last(self) -> str:
-        return f"{NUMBERED}{self.number - 1}"
+            self.student.record("help.asked", {**FILE, **QUESTION, "goal": f"{NUMBERED}{self.student.said}"})
+        self.sight.expect(self.student.id, self.student.said)
 
 
 class _Mixed(_Hand):
@@ -165,9 +164,11 @@ async def steady(
     mixed: bool = False,
     break_off_s: float | None = None,
     each_s: Callable[[float], None] | None = None,
+    at_end: Callable[[], None] | None = None,
 ) -> Steady:
-    """`each_s` is called about once a second with the seconds since the counting began. With `break_off_s` the load
-    ends as soon as an event is under way for so long."""
+    """`each_s` is called about once a second with the seconds since the counting began, `at_end` when it ends and
+    before the last events have arrived. With `break_off_s` the load ends as soon as an event is under way for so
+    long."""
     tally = Steady()
     sight = Sight(people.mentors, tally)
     kind = _Mixed if mixed else _Hand
@@ -181,6 +182,8 @@ async def steady(
     ]
     try:
         await _watch(sight, tally, started + warm_up_s, for_s, break_off_s, each_s)
+        if at_end is not None:
+            at_end()
     finally:
         stop.set()
         broken = await asyncio.gather(*children, return_exceptions=True)

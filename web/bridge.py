@@ -45,6 +45,12 @@ class Bridge:
         self._next_id = 0
 
     @property
+    def under_way(self) -> int:
+        """Questions without an answer: all that waits in the gateway, the actors' backlogs and the store is among
+        them."""
+        return len(self._questions)
+
+    @property
     def connected(self) -> bool:
         return self._writer is not None
 

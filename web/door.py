@@ -27,6 +27,9 @@ class Asker(Protocol):
     @property
     def connected(self) -> bool: ...
 
+    @property
+    def under_way(self) -> int: ...
+
     async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]: ...
 
 

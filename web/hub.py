@@ -194,6 +194,11 @@ class Hub:
     def sockets(self) -> int:
         return sum(map(len, self.mentors.values())) + sum(map(len, self.students.values()))
 
+    def lengths(self) -> dict[str, int]:
+        """Live sockets, the frames that wait for all of them, and the most that wait for one."""
+        waiting = [len(box) for group in (self.mentors, self.students) for boxes in group.values() for box in boxes]
+        return {"sockets": len(waiting), "outboxes": sum(waiting), "longest_outbox": max(waiting, default=0)}
+
     def admit(self, session: str, per_session: int, in_all: int) -> None:
         """Refused `too_many` when this session, or everybody together, has enough sockets."""
         boxes = [box for group in (self.mentors, self.students) for each in group.values() for box in each]

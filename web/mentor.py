@@ -213,7 +213,7 @@ def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> R
 
 async def system(call: Call) -> Response | dict[str, Any]:
     hub = call.door.hub
-    return {"ok": True, **call.door.machine.full({"sockets": hub.sockets()})}
+    return {"ok": True, **call.door.machine.full({**hub.lengths(), "questions": call.door.bridge.under_way})}
 
 
 ROUTES = (

@@ -41,6 +41,7 @@ class FakeTroupe:
         self.journal = Journal(folder / "classroom.db", b"k" * 32, clock=clock.now_ms)
         self.views = Views(folder / "classroom.db")
         self.connected = True
+        self.under_way = 0
         self.is_mute = False
         self.asked: list[tuple[str, Command]] = []
         self.on_update: Callable[[str, dict[str, Any]], None] = _unheard
