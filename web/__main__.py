@@ -29,7 +29,7 @@ from storage import logs
 from storage.clock import DomainClock
 from storage.layout import DataDir
 from storage.views import Views
-from web import administration, making, requests_log, settings_file
+from web import administration, http1, making, requests_log, settings_file
 from web.admin import AdminSocket
 from web.app import create_app, run_background
 from web.bridge import Bridge
@@ -184,6 +184,7 @@ class _OnDoorway(Config):
 
 def config_for(listener: socket.socket) -> Config:
     """Hypercorn as this server needs it, on a socket that listens already."""
+    http1.insist()
     config = _OnDoorway()
     config.doorway = Doorway(listener)
     config.alpn_protocols = ["http/1.1"]

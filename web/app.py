@@ -13,6 +13,7 @@ from typing import Any
 from quart import Quart, Response, request, websocket
 from quart.wrappers import BaseRequestWebsocket
 from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.routing import PathConverter
 
 from classroom import limits
 from classroom.vocabulary import Refused
@@ -30,6 +31,12 @@ BODY_TIMEOUT_S = 20
 SESSION_LOOK_S = 30
 
 
+class _FilePath(PathConverter):
+    """Whatever is no call: a wrong method on a call is told as such, and not taken for a missing file."""
+
+    regex = r"(?!api/)[^/].*?"
+
+
 def create_app(door: Door) -> Quart:
     app = Quart("web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 1024 * KIB
@@ -40,7 +47,8 @@ def create_app(door: Door) -> Quart:
     for route in table():
         app.add_url_rule(route.rule, route.name, _view(door, route), methods=[route.method])
     app.add_url_rule("/", "page", _page(door))
-    app.add_url_rule("/<path:path>", "file", _page(door))
+    app.url_map.converters["file"] = _FilePath
+    app.add_url_rule("/<file:path>", "file", _page(door))
     app.add_websocket("/ws/v1/student", "student socket", _student_socket(door))
     app.add_websocket("/ws/v1/mentor", "mentor socket", _mentor_socket(door))
     return app
@@ -52,12 +60,19 @@ def create_app(door: Door) -> Quart:
 def _gate(door: Door) -> Callable[[], Awaitable[None]]:
     async def gate() -> None:
         host, origin = request.headers.get("Host"), request.headers.get("Origin")
+        if _has_two_lengths(request):
+            raise Refused("malformed", reason="two lengths")
         if not door.keeper.knows_host(host):
             raise Refused("not_yours", reason="host")
         if request.method in UNSAFE and origin is not None and not door.keeper.knows_origin(origin, host):
             raise Refused("not_yours", reason="origin")
 
     return gate
+
+
+def _has_two_lengths(asking: BaseRequestWebsocket) -> bool:
+    """A body whose end is told twice: two servers in a row could see one request and two."""
+    return "Transfer-Encoding" in asking.headers and "Content-Length" in asking.headers
 
 
 def _view(door: Door, route: Route) -> Callable[..., Awaitable[Response]]:
@@ -142,9 +157,7 @@ async def _bytes(limit_bytes: int) -> bytes:
 
 
 def _page(door: Door) -> Callable[..., Awaitable[Response]]:
-    async def page(path: str = "") -> Response:
-        if path.startswith(("api/", "ws/")):
-            raise Refused("not_found")
+    async def page(**_: str) -> Response:
         return await static.answer(door.pages, request)
 
     return page
@@ -155,6 +168,8 @@ async def _dress(response: Response) -> Response:
         response.headers.setdefault(name, value)
     response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
     response.headers.setdefault("Cache-Control", "no-store")
+    if _has_two_lengths(request):
+        response.headers["Connection"] = "close"  # RFC 9112, 6.1: whatever follows is no request of anybody's
     return response
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from quart import Quart, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from classroom.vocabulary import REFUSAL_CODES, Refused
 from web.bridge import Unavailable
@@ -98,7 +98,10 @@ async def _on_unavailable(error: Unavailable) -> Response:
 async def _on_http(error: HTTPException) -> Response:
     status = error.code or 500
     code = CODE_OF_STATUS.get(status, "malformed" if status < 500 else "degraded")
-    return refusal_response(code, {"status": status}, status)
+    response = refusal_response(code, {"status": status}, status)
+    if isinstance(error, MethodNotAllowed):
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods or ()))
+    return response
 
 
 async def _on_bug(error: Exception) -> Response:

@@ -54,7 +54,8 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.audience != "anyone":
         role = "student" if route.audience == "student" else "mentor"
-        operation["security"] = [{"bearer": []}, {f"{role}_cookie": []}]
+        nobody: list[dict[str, list[str]]] = [{}] if route.audience == "operator" else []
+        operation["security"] = [*nobody, {"bearer": []}, {f"{role}_cookie": []}]
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": _parameter(name)}
         for name in re.findall(r"\{(\w+)\}", route.path)

@@ -245,7 +245,8 @@ async def test_a_new_sitting_gives_a_child_no_second_burst(join: Any, door: Door
         ("GET", "/no/such/page", 404, "not_found"),
         ("POST", "/healthz", 405, "malformed"),
         ("DELETE", "/api/v1/join", 405, "malformed"),
-        ("GET", "/api/v1/join", 404, "not_found"),
+        ("GET", "/api/v1/join", 405, "malformed"),
+        ("TRACE", "/api/v1/pull", 405, "malformed"),
         ("GET", "/ws/v1/student", 404, "not_found"),
     ],
 )
@@ -256,6 +257,7 @@ async def test_wrong_addresses_are_refused_in_the_one_shape(
     answer = json.loads(await response.get_data(as_text=True))
     assert (response.status_code, answer["error"]) == (status, code)
     assert set(answer) == {"ok", "error", "facts"}
+    assert ("Allow" in response.headers) == (status == 405)
 
 
 async def test_a_bug_is_told_in_the_one_shape_without_its_details(

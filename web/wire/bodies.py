@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, StringConstraints
+from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from pydantic import Field as Bounds
 from pydantic.dataclasses import dataclass
 
@@ -22,8 +22,17 @@ Name = Annotated[
 ]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 Ident = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:\-]{1,100}$")]
-Seq = Annotated[int, Bounds(strict=True, ge=0, le=2**53)]
-AgeMs = Annotated[int, Bounds(strict=True, ge=0, le=2**53)]
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows no integers: 3.0 is one."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+#: Before the bounds of each whole number.
+Whole = BeforeValidator(_whole)
+Seq = Annotated[int, Bounds(strict=True, ge=0, le=2**53), Whole]
+AgeMs = Annotated[int, Bounds(strict=True, ge=0, le=2**53), Whole]
 
 #: Unknown fields are ignored: a newer page may send more.
 TOLERANT = ConfigDict(extra="ignore")
@@ -37,12 +46,24 @@ MAX_PUSH_EVENTS = 200
 class Join:
     """A child joins, or with `rejoin` comes back."""
 
-    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=r"\S")]
     name: Name
     rejoin: Annotated[str, StringConstraints(max_length=100)] | None = None
 
 
-@dataclass(frozen=True, slots=True, config=TOLERANT)
+#: In words of JSON schema: one of the two ways in is complete.
+_TOKEN_OR_PASSWORD: dict[str, Any] = {
+    "anyOf": [
+        {"required": ["token"], "properties": {"token": {"type": "string"}}},
+        {
+            "required": ["name", "password"],
+            "properties": {"name": {"type": "string"}, "password": {"type": "string"}},
+        },
+    ]
+}
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="ignore", json_schema_extra=_TOKEN_OR_PASSWORD))
 class MentorLogin:
     """Either `token` (one-time link or reusable token) or `name` and `password`."""
 
@@ -66,10 +87,10 @@ class Hello:
 class PushedEvent:
     """One event of the outbox. A malformed `body` refuses this event only."""
 
-    seq: Annotated[int, Bounds(strict=True, ge=1, le=2**53)]
+    seq: Annotated[int, Bounds(strict=True, ge=1, le=2**53), Whole]
     event_id: Ident
     type: Annotated[str, StringConstraints(min_length=1, max_length=64)]
-    v: Annotated[int, Bounds(strict=True, ge=0, le=1000)]
+    v: Annotated[int, Bounds(strict=True, ge=0, le=1000), Whole]
     age_ms: AgeMs
     body: Any = None
 
