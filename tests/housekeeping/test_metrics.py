@@ -60,12 +60,17 @@ async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> 
         body = {"language": "javascript", "path": "main.js", "text": BROKEN, "origin": "parse", "message": "m"}
         await child.push("error.seen", {**body, "line": 1, "column": 17})
         await until(lambda: mentor.tickets)
+
+        async def offered() -> bool:
+            return bool((await metrics(server)).get("hh_suggestions_total javascript push offered"))
+
+        await until_answered(offered)
         await kill(tmp_path / "data", f"session/{child.id}")
 
         async def told() -> dict[str, float] | None:
             now = await metrics(server)
             moved = now["hh_actor_restarts_total session"] and now["hh_push_to_mentor_seconds_count"]
-            return now if moved and now.get("hh_suggestions_total javascript push offered") else None
+            return now if moved else None
 
         after: dict[str, Any] = await until_answered(told)
         watching.cancel()
