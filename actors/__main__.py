@@ -49,6 +49,9 @@ def main() -> int:
         # Names of our own checks: nothing else is ever in it.
         print(error, file=sys.stderr)
         return EXIT_UNSAFE
+    except boot.StrangeAdmin as error:
+        log.warning("not our admin, another port is tried error=%s", error)
+        return EXIT_LOST
     ready, root_pid = _start_root(stop, system, data, settings)
     if ready is None:
         code = 0 if stop.asked else EXIT_LOST

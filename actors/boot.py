@@ -26,7 +26,7 @@ LOOPBACK = "127.0.0.1"
 os.environ["THESPIAN_BASE_IPADDR"] = LOOPBACK
 os.environ.setdefault("THESPLOG_THRESHOLD", "WARNING")
 
-from thespian.actors import ActorSystem  # noqa: E402  (the environment above is read at import)
+from thespian.actors import ActorSystem, ActorSystemException  # noqa: E402  (the environment above is read at import)
 from thespian.system import multiprocCommon  # noqa: E402
 from thespian.system.transport import IPBase, TCPTransport, streamBuffer  # noqa: E402
 
@@ -41,6 +41,10 @@ MAX_MESSAGE_BYTES = 32 * 1024 * 1024
 
 class UnsafeStart(RuntimeError):
     """A patch did not take effect, so starting would put the centre at risk."""
+
+
+class StrangeAdmin(RuntimeError):
+    """Somebody else's admin answers at our port, perhaps one that an earlier run left behind with its old code."""
 
 
 class SignedPickle:
@@ -300,21 +304,30 @@ def _free_port() -> int:
 
 
 def start(log_dir: Path) -> Any:
-    """An `ActorSystem` on real processes whose sockets were looked at. Raises `UnsafeStart`."""
+    """An `ActorSystem` on real processes whose sockets were looked at. Raises `UnsafeStart`, and `StrangeAdmin` when
+    the port is not ours, which another try can mend."""
     global _host_pid
     _host_pid = os.getpid()
     logs.to_folder(log_dir)
     process.adopt_orphans()
     self_check()
-    # A fresh port each time: an admin left behind by an earlier run would be reused with its old code, and its
-    # key differs, so it could not even be told to go.
-    system = ActorSystem(
-        "multiprocTCPBase",
-        capabilities={"Admin Port": _free_port(), "AllowRemoteActorSources": "No"},
-        logDefs={"version": 1},
-    )
-    open_wide = {address for address, _ in listening_addresses(process.descendants(_host_pid)) if address != LOOPBACK}
-    if open_wide:
+    # A fresh port each time: Thespian would silently join an admin that an earlier run left there.
+    port = _free_port()
+    system = _own_system(port)
+    listening = listening_addresses(process.descendants(_host_pid))
+    if (LOOPBACK, port) not in listening:
+        raise StrangeAdmin(f"the admin at port {port} was not started by this process")
+    if open_wide := {address for address, _ in listening if address != LOOPBACK}:
         process.end_all(process.descendants(_host_pid))
         raise UnsafeStart(f"actor sockets listen on {sorted(open_wide)}")
     return system
+
+
+def _own_system(port: int) -> Any:
+    capabilities = {"Admin Port": port, "AllowRemoteActorSources": "No"}
+    try:
+        return ActorSystem("multiprocTCPBase", capabilities=capabilities, logDefs={"version": 1})
+    except ActorSystemException as error:
+        # Its key is not ours, or no admin started; whatever did start here must not stay.
+        process.end_all(process.descendants(_host_pid))
+        raise StrangeAdmin(f"no admin of ours at port {port}") from error
