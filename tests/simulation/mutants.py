@@ -1,0 +1,155 @@
+"""The production code, each time with one promise taken out: a simulation that lets one pass proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from actors.assist_queue import AssistQueue
+from actors.journalled import JournalledShell
+from actors.messages import Written
+from actors.student_session import StudentSession
+from classroom import assist_queue, student_session, supervision
+
+Mutant = Callable[[pytest.MonkeyPatch], None]
+
+
+def acknowledge_before_commit(patch: pytest.MonkeyPatch) -> None:
+    """The actor answers as soon as it has decided."""
+    send_write = JournalledShell._send_write
+
+    def answer_first(self: Any) -> None:
+        decided = self.decided
+        if decided is not None and decided.sent_s == 0.0:
+            before, self.state = self.state, decided.state
+            self._give(decided.answers)
+            self.state, decided.answers = before, []
+        send_write(self)
+
+    patch.setattr(JournalledShell, "_send_write", answer_first)
+
+
+def no_dedupe_of_pushes(patch: pytest.MonkeyPatch) -> None:
+    """What was pushed before is taken for new, by the rules and by the store."""
+
+    def take_all(sitting: Any, push: Any) -> list[Any]:
+        client = sitting.clients.get(push.client_id)
+        seq = client.last_seq if client else 0
+        events = []
+        for n, pushed in enumerate(push.events, start=1):
+            again = pushed.seq <= seq
+            fresh = replace(pushed, seq=seq + n, event_id=pushed.event_id + f"+{seq + n}" * again)
+            event = student_session._decide_one(sitting, push, fresh, 0, False)
+            events.append(event)
+            sitting = student_session.evolve(sitting, event)
+        return events
+
+    patch.setattr(student_session, "_decide_push", take_all)
+
+
+def no_dedupe_of_moved_outboxes(patch: pytest.MonkeyPatch) -> None:
+    """An event under a new number is taken for a new event, and the store gives it a new id."""
+    prepare = StudentSession.prepare
+
+    def forget(self: Any, state: Any, wanted: Any) -> Any:
+        push = prepare(self, state, wanted)
+        if not isinstance(push, student_session.Push):
+            return push
+        known = push.known
+        events = tuple(replace(e, event_id=f"{e.event_id}+") if e.event_id in known else e for e in push.events)
+        return replace(push, known=frozenset(), events=events)
+
+    patch.setattr(StudentSession, "prepare", forget)
+
+
+def no_dedupe_of_requests(patch: pytest.MonkeyPatch) -> None:
+    """A mentor's request that arrives again is a new one."""
+    patch.setattr(assist_queue, "_request", lambda mentor_id, request_id: f"{mentor_id} {request_id} {object()}")
+
+
+def tell_without_cursor(patch: pytest.MonkeyPatch) -> None:
+    """What was heard is not written down together with what follows from it."""
+    patch.setattr(AssistQueue, "cursor", lambda *_: None)
+
+
+def trust_the_pokes(patch: pytest.MonkeyPatch) -> None:
+    """The store's news is believed to be complete; nobody reads the journal."""
+    patch.setattr(AssistQueue, "_catch_up", lambda *_: None)
+
+
+def cursor_before_the_decision(patch: pytest.MonkeyPatch) -> None:
+    """A restarted queue begins with what comes next, not with what it had left."""
+    begin = AssistQueue.begin
+
+    def start_at_the_end(self: Any) -> bool:
+        begin(self)
+        self.backlog.clear()
+        return True
+
+    patch.setattr(AssistQueue, "begin", start_at_the_end)
+
+
+def no_incarnation_check_of_answers(patch: pytest.MonkeyPatch) -> None:
+    """Any word of the store is taken for the answer to the latest write, also one to an earlier incarnation."""
+    written = JournalledShell.receiveMsg_Written
+
+    def believe(self: Any, message: Written, sender: Any) -> None:
+        if self.decided is not None:
+            message = replace(message, write_id=self.decided.write.write_id)
+        written(self, message, sender)
+
+    patch.setattr(JournalledShell, "receiveMsg_Written", believe)
+
+
+def no_incarnation_check_of_children(patch: pytest.MonkeyPatch) -> None:
+    """The supervisor takes late words of a dead incarnation for those of its successor."""
+    ready = supervision.ready
+
+    def believe(tree: Any, name: str, incarnation: int, now: int) -> Any:
+        child = tree.children.get(name)
+        return ready(tree, name, child.incarnation if child is not None else incarnation, now)
+
+    patch.setattr(supervision, "ready", believe)
+
+
+def restart_without_replay(patch: pytest.MonkeyPatch) -> None:
+    """A new incarnation begins with an empty memory."""
+    replay = JournalledShell._replay
+
+    def forget(self: Any) -> tuple[int, Any]:
+        version, _ = replay(self)
+        return version, self.initial()
+
+    patch.setattr(JournalledShell, "_replay", forget)
+
+
+def drop_what_was_decided_when_the_store_dies(patch: pytest.MonkeyPatch) -> None:
+    """An append whose outcome is unknown is not sent again."""
+    send_write = JournalledShell._send_write
+
+    def once(self: Any) -> None:
+        if self.decided is not None and self.decided.sent_s == 0.0:
+            send_write(self)
+
+    patch.setattr(JournalledShell, "_send_write", once)
+
+
+MUTANTS: dict[str, Mutant] = {
+    mutant.__name__: mutant
+    for mutant in (
+        acknowledge_before_commit,
+        no_dedupe_of_pushes,
+        no_dedupe_of_moved_outboxes,
+        no_dedupe_of_requests,
+        tell_without_cursor,
+        trust_the_pokes,
+        cursor_before_the_decision,
+        no_incarnation_check_of_answers,
+        no_incarnation_check_of_children,
+        restart_without_replay,
+        drop_what_was_decided_when_the_store_dies,
+    )
+}
