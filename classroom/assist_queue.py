@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from classroom.hearing import Notice, heard, let_go
+from classroom.passing_over import PassOver, passed_over
 from classroom.ticket import (
     WAITING,
     Ticket,
@@ -154,6 +155,10 @@ def waiting(queue: Queue) -> list[Ticket]:
     return sorted((t for t in queue.open.values() if is_waiting(t)), key=_rank)
 
 
+def _count_waiting(queue: Queue) -> int:
+    return sum(map(is_waiting, queue.open.values()))
+
+
 def _rank(ticket: Ticket) -> tuple[float, int, str]:
     # Everybody's wait grows at the same pace, so the order at any one moment is the order at all moments.
     return (-score(ticket, at=0), ticket.opened_at, ticket.id)
@@ -170,6 +175,9 @@ def decide(queue: Queue, command: Command) -> list[Event]:
         case MentorCommand():
             events = _decide_mentor(queue, command)
             at = command.at
+        case PassOver(student_id=student_id, at=at):
+            name = queue.names.get(student_id, "?")
+            events = passed_over(queue.open.get(student_id), command, queue.room_id, name)
         case LetTimePass(at):
             events = _expired(queue, at)
         case _:
@@ -239,7 +247,7 @@ def _triage(queue: Queue, events: list[Event], at: int) -> list[Event]:
     """On in the same decision that sees one more than the threshold, off with hysteresis."""
     if not events:
         return []
-    count = len(waiting(_fold(queue, events)))
+    count = _count_waiting(_fold(queue, events))
     if queue.triage_since is None and count > TRIAGE_THRESHOLD:
         return [TriageStarted(at, count, TRIAGE_THRESHOLD)]
     if queue.triage_since is not None and count <= TRIAGE_THRESHOLD - TRIAGE_HYSTERESIS:
@@ -300,7 +308,7 @@ def order(queue: Queue) -> list[Ticket]:
 
 
 def triage_view(queue: Queue) -> dict[str, Any]:
-    count = sum(map(is_waiting, queue.open.values()))
+    count = _count_waiting(queue)
     on = queue.triage_since is not None
     return {
         "on": on,
@@ -312,12 +320,9 @@ def triage_view(queue: Queue) -> dict[str, Any]:
     }
 
 
-def waits(queue: Queue, mentors: int) -> dict[str, tuple[int, int]]:
-    """For each waiting ticket the range of its wait in seconds."""
-    return {
-        ticket.id: wait_range_s(place, queue.service_ms, mentors)
-        for place, ticket in enumerate(waiting(queue), start=1)
-    }
+def _waits(queue: Queue, mentors: int, places: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """For each waiting ticket the range of its wait in seconds; `places` counts from 1."""
+    return {ticket_id: wait_range_s(place, queue.service_ms, mentors) for ticket_id, place in places.items()}
 
 
 def room_view(queue: Queue, at: int, mentors: int, changed: frozenset[str] | None = None) -> dict[str, Any]:
@@ -330,5 +335,5 @@ def room_view(queue: Queue, at: int, mentors: int, changed: frozenset[str] | Non
         "tickets": [ticket_view(ticket, at, places.get(ticket.id)) for ticket in shown],
         "order": [ticket.id for ticket in ranked],
         "triage": triage_view(queue),
-        "waits": waits(queue, mentors),
+        "waits": _waits(queue, mentors, places),
     }

@@ -80,7 +80,7 @@ def register_bench(benches: Any) -> None:
     parser = benches.add_parser("limits", help="200 students, and how many more", description=__doc__)
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=5.0, help="how long with that many (default: 5)")
-    parser.add_argument("--step-s", type=float, default=30.0, help="how long with each larger number (default: 30)")
+    parser.add_argument("--step-s", type=float, default=20.0, help="how long with each larger number (default: 20)")
     parser.add_argument("--no-search", action="store_true", help="do not look for the number that is too many")
     parser.add_argument("--data", type=Path, help="folder of the database (default: a temporary one)")
     parser.set_defaults(bench=measure, bars=BARS)
