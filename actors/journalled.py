@@ -25,7 +25,8 @@ from storage.journal import Append, NewEvent, SnapshotRow
 from storage.views import Views
 
 MAX_BACKLOG = 512
-MAX_BATCH = 64
+#: A room of two hundred on a busy machine has about so many events in a second in which nobody gets a turn.
+MAX_BATCH = 256
 SNAPSHOT_EACH_EVENTS = 256
 #: The store answers within milliseconds; a write without an answer for so long is sent again.
 RESEND_AFTER_S = 2.0

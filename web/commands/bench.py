@@ -14,6 +14,7 @@ import math
 import os
 import pkgutil
 import platform
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -94,6 +95,8 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     before = os.getloadavg()[0]
+    # Ended from outside, a bench ends the server that it drives.
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
     rows: list[Row] = args.bench(args)
     machine: dict[str, Any] = {
         "cores": os.cpu_count(),
