@@ -1,7 +1,11 @@
-"""Fixtures of the faults: a troupe or a school of its own for each test, and the book that the figures go into."""
+"""Fixtures of the faults, and the book that the figures go into.
+
+A run of all of them is full. `HELPING_HANDS_FAULTS_FULL=1` makes a run of some as thorough, in parts or for one fault.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +20,7 @@ __all__ = ["door", "idle_troupe"]
 
 HERE = Path(__file__).parent
 BOOK = pytest.StashKey[Book]()
+FORCED = os.environ.get("HELPING_HANDS_FAULTS_FULL") == "1"
 
 
 def _book_of(config: pytest.Config) -> Book:
@@ -25,14 +30,14 @@ def _book_of(config: pytest.Config) -> Book:
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == HERE:
-            _book_of(item.config).full = False
+            _book_of(item.config).full = FORCED
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Some of the files, or one test by its name, are no full run either."""
     chosen = {item.path for item in session.items if item.path.parent == HERE}
     if chosen != set(HERE.glob("test_*.py")) or any("::" in word for word in session.config.args):
-        _book_of(session.config).full = False
+        _book_of(session.config).full = FORCED
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -40,7 +45,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if session.shouldstop or session.shouldfail:
         book.full = False
     if book.lines:
-        book.write()
+        book.write(whole=book.full and not FORCED)
 
 
 @pytest.fixture

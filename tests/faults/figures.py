@@ -6,11 +6,12 @@ A full run leaves the lines in docs/measured/faults.md; a sample of it proves le
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import platform
 import statistics
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
@@ -42,7 +43,7 @@ class Line:
 
 
 class Book:
-    """The figures of one run. `full` says that nothing was left out of it."""
+    """The figures of one run. `full`: each fault as often as in `make prove`, and held to the promise itself."""
 
     def __init__(self) -> None:
         self.lines: dict[str, Line] = {}
@@ -70,10 +71,13 @@ class Book:
         table = [_cells(COLUMNS), _cells(["---"] * len(COLUMNS)), *map(_cells, rows)]
         return "\n".join([HEAD, _machine(), "", *table, ""])
 
-    def write(self) -> None:
-        path = MEASURED if self.full else SAMPLED
+    def write(self, *, whole: bool) -> None:
+        """`whole` is a run of the suite from end to end; the figures of any other are kept apart."""
+        path = MEASURED if whole else SAMPLED
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(self.page())
+        SAMPLED.parent.mkdir(exist_ok=True)
+        SAMPLED.with_suffix(".json").write_text(json.dumps({name: asdict(line) for name, line in self.lines.items()}))
 
 
 def _row(fault: str, line: Line) -> list[str]:

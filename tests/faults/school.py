@@ -19,17 +19,19 @@ from typing import Any
 import psutil
 import pytest
 
-from actors.process import descendants
+from actors.process import descendants, state_of
+from classroom.vocabulary import DescribeSystem
 from loadtest.client import SOCKET_ERRORS, Mentor, ServerRefused, Student
 from loadtest.server import Server, start_server
 from storage.crash_points import ENVIRONMENT, TESTING
 from storage.layout import DataDir
 from tests.faults.checkers import check_screens
 from tests.faults.history import History, check_file, shown, shown_by_journal, verdict
-from tests.troupe.running import FrontDoor, error_body, help_body, until
+from tests.troupe.running import FrontDoor, error_body, help_body, until, until_answered
 
 STUDENTS = 20
 MENTORS = 4
+WORKERS = 2
 PAUSE_S = 0.3
 RETRY_S = 0.05
 #: A request without an answer for so long is sent again.
@@ -57,6 +59,8 @@ class School:
     mentors: list[Mentor] = field(default_factory=list)
     history: History = field(default_factory=History)
     problems: list[str] = field(default_factory=list)
+    #: Nobody looks whether Thespian's own admin and logger are awake: nothing that is served needs them.
+    unnoticed: bool = False
     _live: list[asyncio.Task[None]] = field(default_factory=list)
     _hands: dict[str, str] = field(default_factory=dict)
     _heard_s: dict[str, float] = field(default_factory=dict)
@@ -170,6 +174,7 @@ class School:
     async def healed_s(self, since_s: float) -> float:
         """Waits until all is well again; how long it took from `since_s`, for whom it took longest."""
         await self.served()
+        await until_answered(self.is_whole, PATIENCE_S)
         back_s = time.monotonic() - since_s
         await self.push(self.quiet, "help.cancelled", {"ticket_id": f"t-{self._hands[self.quiet.id]}"})
         if not self._over:
@@ -196,6 +201,20 @@ class School:
         except AssertionError as error:
             return [str(error)]
 
+    async def actors(self) -> dict[str, dict[str, Any]]:
+        """What the supervisor says, however long it takes to say it."""
+        system = await self.door.insist("supervisor", DescribeSystem(), PATIENCE_S)
+        return {actor["name"]: actor for actor in system["actors"]}
+
+    async def is_whole(self) -> bool:
+        """Every actor is at work, the pool has its workers, and nobody is stopped whom somebody should notice."""
+        actors = await self.actors()
+        if any(actor["status"] != "running" or not actor["pid"] for actor in actors.values()):
+            return False
+        if len(descendants(int(actors["linter_pool"]["pid"]))) < WORKERS:
+            return False
+        return self.unnoticed or all(state_of(pid) != "T" for pid in descendants(self.server.process.pid))
+
     # --- processes ----------------------------------------------------------------------------------------------
 
     def half(self, module: str) -> int:
@@ -212,7 +231,7 @@ class School:
             return self.server.process.pid
         if who in ("web", "host"):
             return self.half({"web": "web", "host": "actors"}[who])
-        actors = await self.door.actors()
+        actors = await self.actors()
         if who in ("root", "admin", "logger"):
             root = psutil.Process(int(actors["store"]["pid"])).ppid()
             admin = psutil.Process(root).ppid()

@@ -73,14 +73,12 @@ async def die_at(here: School, point: str, action: str) -> float:
 
 @pytest.mark.parametrize("point", sampled(sorted(POINTS), *IN_TEST))
 async def test_nothing_is_lost_when_a_process_dies_or_hangs_at_this_point(
-    point: str, tmp_path: Path, book: Book, rounds: int
+    point: str, tmp_path: Path, book: Book
 ) -> None:
     dead, hung = f"killed at {point}", f"stopped at {point}"
     async with school(tmp_path) as here:
         async with here.at_work():
-            # Where it takes a death to come there, each round costs two.
-            times = 1 if point in AFTER_A_DEATH else rounds
-            heals_s = {dead: await repeated(times, here, lambda: die_at(here, point, "kill"))}
+            heals_s = {dead: await repeated(1, here, lambda: die_at(here, point, "kill"))}
             if book.full:
                 heals_s[hung] = await repeated(1, here, lambda: die_at(here, point, "stop"))
         problems = await here.wrong()

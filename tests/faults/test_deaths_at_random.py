@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 LEFT_S = 2.0
 
 ACTORS = ("session", "queue", "store", "registrar", "gateway", "linter_pool", "linter_worker")
+#: They may sleep: nothing that is served needs them.
+UNNOTICED = ("admin", "logger")
 GROUPS = ("root", "admin", "logger", "host", "web")
 
 
@@ -30,6 +32,7 @@ async def hurt_and_count(
 
     async def harm() -> float:
         await asyncio.sleep(chance.uniform(0.3, 0.9))
+        here.unnoticed = number == signal.SIGSTOP and who in UNNOTICED
         await here.strike(who, number)
         return time.monotonic()
 

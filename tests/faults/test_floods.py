@@ -56,7 +56,7 @@ GROWTH_BYTES = 32 * 1024 * 1024
 async def memory(here: School) -> dict[str, int]:
     """Resident bytes of each actor, by name."""
     found = {}
-    for name, actor in (await here.door.actors()).items():
+    for name, actor in (await here.actors()).items():
         if actor["pid"]:
             found[name] = psutil.Process(actor["pid"]).memory_info().rss
     return found
@@ -78,7 +78,7 @@ async def test_a_sleeping_consumer_is_never_given_more_than_its_credits(who: str
             heals_s = [await here.healed_s(time.monotonic())]
         problems = await here.wrong()
         said = "".join(path.read_text() for path in here.data.logs.iterdir() if path.is_file())
-        restarted = [name for name, actor in (await here.door.actors()).items() if actor["restarts"]]
+        restarted = [name for name, actor in (await here.actors()).items() if actor["restarts"]]
         flooder.close()
     book.note(f"{who} sleeps at each message while a student floods", heals_s, problems)
     assert problems == []

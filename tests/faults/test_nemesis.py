@@ -26,7 +26,7 @@ pytestmark = pytest.mark.faults
 
 SECONDS = float(os.environ.get("HELPING_HANDS_NEMESIS_S", "20"))
 SEED = int(os.environ.get("HELPING_HANDS_NEMESIS_SEED", "20"))
-LONG_S = 100.0
+LONG_S = 75.0
 #: More often, and back-off alone keeps the room closed.
 STRIKE_EACH_S = (0.8, 2.5)
 FREEZE_S = 0.7

@@ -15,12 +15,11 @@ from classroom.student_session import stream
 from loadtest.client import Student
 from storage.views import Views
 from tests.faults.figures import Book
-from tests.faults.school import BROKEN, DEATH_S, PATIENCE_S, School, sampled, school
+from tests.faults.school import BROKEN, DEATH_S, PATIENCE_S, WORKERS, School, sampled, school
 from tests.troupe.running import error_body, until, until_answered
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
 
-WORKERS = 2
 POISONS = 1_000
 BATCH = 20
 #: A check's second and a lease's two, and a new worker.
@@ -90,7 +89,7 @@ async def test_a_fault_in_a_worker_costs_one_check(what: str, tmp_path: Path, bo
                 assert checks(here, bad)[event_id] == "failed"
                 assert len(tries.read_text().split()) == TRIES[what]
         problems = await here.wrong()
-        restarted = [name for name, actor in (await here.door.actors()).items() if actor["restarts"]]
+        restarted = [name for name, actor in (await here.actors()).items() if actor["restarts"]]
         bad.close()
     book.note(f"linter worker: {what}", heals_s, problems)
     assert problems == []
