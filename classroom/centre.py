@@ -22,6 +22,7 @@ from classroom.centre_events import SettingChanged as SettingChanged
 from classroom.centre_events import StudentJoined as StudentJoined
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
+from classroom.names import problem_with as problem_with
 from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
@@ -177,7 +178,7 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             joined = centre.codes.get(code)
             if joined is None:
                 raise Refused("expired" if code in centre.old_codes else "bad_code", field="code")
-            if not has_something_to_see(name):
+            if problem_with(name) is not None:
                 raise Refused("malformed", name=name)
             if key in centre.names.get(joined, {}):
                 raise Refused("name_taken", name=name)

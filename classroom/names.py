@@ -28,6 +28,10 @@ UNSEEN = frozenset(
 )
 
 
+#: Marks on one letter: Vietnamese and Thai need two or three, and a tower of forty covers the lines above a name.
+MOST_MARKS = 4
+
+
 def name_key(name: str) -> str:
     """Names are equal when they look equal: case, width, accents' encoding and spaces do not count.
 
@@ -41,3 +45,15 @@ def name_key(name: str) -> str:
 def has_something_to_see(name: str) -> bool:
     """Whether a name has a letter, a digit or a picture; a mentor must be able to call it out or point at it."""
     return any(unicodedata.category(each)[0] in "LN" or unicodedata.category(each) == "So" for each in name_key(name))
+
+
+def problem_with(name: str) -> str | None:
+    """Why nobody can be called by this name, in words, or None."""
+    if not has_something_to_see(name):
+        return "nothing to see"
+    marks = 0
+    for each in unicodedata.normalize("NFC", name):
+        marks = marks + 1 if unicodedata.category(each) in ("Mn", "Me") else 0
+        if marks > MOST_MARKS:
+            return "too many marks on one letter"
+    return None

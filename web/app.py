@@ -40,6 +40,8 @@ class _FilePath(PathConverter):
 def create_app(door: Door) -> Quart:
     app = Quart("web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = 1024 * KIB
+    app.url_map.converters["file"] = _FilePath
+    app.url_map.merge_slashes = False  # a redirection is no answer that a call declares
     errors.install(app)
     app.before_request(_gate(door))
     app.before_websocket(_socket_gate(door))
@@ -47,7 +49,6 @@ def create_app(door: Door) -> Quart:
     for route in table():
         app.add_url_rule(route.rule, route.name, _view(door, route), methods=[route.method])
     app.add_url_rule("/", "page", _page(door))
-    app.url_map.converters["file"] = _FilePath
     app.add_url_rule("/<file:path>", "file", _page(door))
     app.add_websocket("/ws/v1/student", "student socket", _student_socket(door))
     app.add_websocket("/ws/v1/mentor", "mentor socket", _mentor_socket(door))

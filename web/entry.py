@@ -29,8 +29,8 @@ async def join(call: Call) -> Answer:
     name = unicodedata.normalize("NFC", " ".join(body.name.split()))
     if body.rejoin is not None:
         return await _come_back(call, room, name, tokens.plain_words(body.rejoin))
-    if not centre.has_something_to_see(name):
-        raise Refused("malformed", fields=[{"field": "name", "problem": "nothing to see"}])
+    if (problem := centre.problem_with(name)) is not None:
+        raise Refused("malformed", fields=[{"field": "name", "problem": problem}])
     if door.views.student_by_name(room.room_id, centre.name_key(name)) is not None:
         raise Refused("name_taken", name=name)
     door.limiter.take("join", call.address, limits.JOINS_PER_ADDRESS)

@@ -13,7 +13,7 @@ from classroom import assist_queue, centre, refusals, student_session
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
-from storage.journal import Journal
+from storage.journal import Journal, StoreFull
 from storage.records import Append, Appended
 from storage.views import Views
 from web.bridge import Unavailable
@@ -138,7 +138,12 @@ class FakeTroupe:
         return {"ticket": ticket_view(ticket, self.clock.now_ms(), position)}
 
     def _hear(self, room_id: str, student_id: str, payload: dict[str, Any], kind: str) -> None:
-        self._room_events(room_id, assist_queue.Notice(next(self._ids), kind, student_id, self.clock.now_ms(), payload))
+        notice = assist_queue.Notice(next(self._ids), kind, student_id, self.clock.now_ms(), payload)
+        try:
+            self._room_events(room_id, notice)
+        except Refused as refused:
+            if refused.code != "disk_full":  # a queue hears of it later; whoever pushed or joined is not told
+                raise
 
     def _room_events(self, room_id: str, command: Command) -> None:
         name = assist_queue.stream(room_id)
@@ -173,7 +178,10 @@ class FakeTroupe:
             codec.to_new_event(event, event_id=next(self._ids), at=self.clock.now_ms(), **head)
             for event, head in zip(events, heads, strict=True)
         )
-        (outcome,) = self.journal.append_many([Append(stream, self.views.stream_version(stream), new)])
+        try:
+            (outcome,) = self.journal.append_many([Append(stream, self.views.stream_version(stream), new)])
+        except StoreFull:
+            raise Refused("disk_full") from None
         assert isinstance(outcome, Appended), outcome
         for event in events:
             self._states[stream] = core.evolve(self._states[stream], event)

@@ -248,6 +248,9 @@ async def test_a_new_sitting_gives_a_child_no_second_burst(join: Any, door: Door
         ("GET", "/api/v1/join", 405, "malformed"),
         ("TRACE", "/api/v1/pull", 405, "malformed"),
         ("GET", "/ws/v1/student", 404, "not_found"),
+        ("GET", "/api/v1//me", 404, "not_found"),
+        ("GET", "/api/v1/me/", 404, "not_found"),
+        ("GET", "//evil.example/x", 404, "not_found"),
     ],
 )
 async def test_wrong_addresses_are_refused_in_the_one_shape(

@@ -22,7 +22,7 @@ from web.routes import Route, table
 from web.wire import bodies, events
 from web.wire.catalogue import adapter
 
-SAMPLE, ALL = 400, 10_000
+SAMPLE, ALL = 250, 10_000
 WARM_UP = 2_000
 #: Statuses of HTTP itself that carry a code of another status, because the codes have none of their own for them.
 OF_HTTP = {405, 415, 431}

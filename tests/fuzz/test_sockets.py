@@ -25,7 +25,7 @@ from tests.fuzz.school import School, Someone
 from web.errors import STATUS
 from web.wire import bodies
 
-SAMPLE, ALL = 150, 10_000
+SAMPLE, ALL = 60, 10_000
 WARM_UP = 1_000
 #: 1000 answers a client's own farewell, 1002 and 1007 are WebSocket's words for broken frames and broken text.
 CODES = {1000, 1001, 1002, 1007, 1008, 1009, 1012, 1013, 4401, 4403}
@@ -217,7 +217,7 @@ def test_many_who_do_not_read_cost_the_others_nothing(school: School, mentors: l
         for number in range(10):
             awake.send(frame(PING, b"%d" % number))
             while (heard := awake.next_frame())[0] != PONG:
-                assert heard[0] == TEXT
+                assert heard[0] in (TEXT, PING)
         assert school.is_healthy()
 
 
