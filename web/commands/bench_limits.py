@@ -81,6 +81,7 @@ def register_bench(benches: Any) -> None:
     parser.add_argument("--students", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=5.0, help="how long with that many (default: 5)")
     parser.add_argument("--step-s", type=float, default=20.0, help="how long with each larger number (default: 20)")
+    parser.add_argument("--up-to", type=int, default=LARGEST, help=f"the largest number tried (default: {LARGEST})")
     parser.add_argument("--no-search", action="store_true", help="do not look for the number that is too many")
     parser.add_argument("--data", type=Path, help="folder of the database (default: a temporary one)")
     parser.set_defaults(bench=measure, bars=BARS)
@@ -219,12 +220,12 @@ def _cost_words(stay: Stay) -> str:
 async def _search(
     server: Any, people: Any, args: argparse.Namespace, more: Any, tally: Any, stay: Stay
 ) -> tuple[Row, str]:
-    """Steps of `STEP` students upwards from a number that holds, or downwards from one that does not."""
+    """Steps of `STEP` students upwards until a mentor waits too long."""
     told = [_step_words(len(people.students), tally, stay)]
     last_good = 0
     while not _broken(tally):
         last_good = len(people.students)
-        if last_good + STEP > LARGEST:
+        if last_good + STEP > args.up_to:
             break
         await more(STEP)
         tally, stay = await _load(server, people, args.step_s, break_off_s=2 * TOO_LATE_MS / 1000)
