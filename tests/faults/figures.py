@@ -10,7 +10,7 @@ import json
 import os
 import platform
 import statistics
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -21,6 +21,8 @@ MEASURED = ROOT / "docs" / "measured" / "faults.md"
 SAMPLED = ROOT / "test-output" / "faults.md"
 #: Machines that run tests are noisy: a sample asserts so many times what is promised.
 GENEROUS = 4
+#: The suite itself comes to about one and a half for each core.
+BUSY_LOAD = 2.5 * (os.cpu_count() or 1)
 
 HEAD = """# Faults, and what became of them
 
@@ -45,7 +47,8 @@ class Line:
 class Book:
     """The figures of one run. `full`: each fault as often as in `make prove`, and held to the promise itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, load: Callable[[], float] = lambda: os.getloadavg()[0]) -> None:
+        self._load = load
         self.lines: dict[str, Line] = {}
         self.full = True
 
@@ -55,16 +58,17 @@ class Book:
         line.heals_s += heals_s
         line.lost += sum(problem.startswith(("lost", "never came out")) for problem in problems)
         line.doubled += sum(problem.startswith(("doubled", "came out")) for problem in problems)
-        line.load = max(line.load, os.getloadavg()[0])
+        line.load = max(line.load, self._load())
         print(f"{fault}: {', '.join(f'{heal_s:.2f}' for heal_s in heals_s)} s, {len(problems)} problems")
 
     def must_heal(self, fault: str, within_s: float) -> None:
-        """The promise holds for the median of a full run; a sample only has to come near it."""
-        heals_s = self.lines[fault].heals_s
-        if self.full:
-            assert statistics.median(heals_s) <= within_s, f"{fault}: {heals_s}"
+        """The promise holds for the median of a full run on a machine that has time for it; a sample, and a run beside
+        others' work, only has to come near it."""
+        line = self.lines[fault]
+        if self.full and line.load <= BUSY_LOAD:
+            assert statistics.median(line.heals_s) <= within_s, f"{fault}: {line}"
         else:
-            assert max(heals_s) <= within_s * GENEROUS, f"{fault}: {heals_s}"
+            assert max(line.heals_s) <= within_s * GENEROUS, f"{fault}: {line}"
 
     def page(self) -> str:
         rows = [_row(fault, line) for fault, line in sorted(self.lines.items())]

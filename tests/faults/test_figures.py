@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.figures import Book
+from tests.faults.figures import BUSY_LOAD, Book
 
 
-def a_book(*, full: bool) -> Book:
-    book = Book()
+def a_book(*, full: bool, load: float = 0.5) -> Book:
+    book = Book(load=lambda: load)
     book.full = full
     book.note(
         "store killed", [0.5, 1.0, 3.0], ["lost: e1", "doubled: e2", "came out 2 times: e3", "never came out: e4"]
@@ -30,6 +30,13 @@ def test_a_full_run_holds_the_median_to_the_promise() -> None:
     book.must_heal("store killed", 1.0)
     with pytest.raises(AssertionError):
         book.must_heal("store killed", 0.9)
+
+
+def test_a_full_run_on_a_busy_machine_is_held_to_no_more_than_a_sample() -> None:
+    book = a_book(full=True, load=BUSY_LOAD + 1)
+    book.must_heal("store killed", 0.8)
+    with pytest.raises(AssertionError):
+        book.must_heal("store killed", 0.7)
 
 
 def test_a_sample_holds_the_worst_to_four_times_the_promise() -> None:

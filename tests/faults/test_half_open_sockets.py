@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from actors.process import state_of
 from tests.faults.figures import Book
 from tests.faults.school import PATIENCE_S, School, school
 from tests.troupe.running import until
+from web import __main__ as web
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
 
@@ -119,3 +121,13 @@ def open_sockets(here: School) -> int:
     """Connections that the web process holds."""
     web = Path(f"/proc/{here.half('web')}/fd")
     return sum(str(each.readlink()).startswith("socket:") for each in web.iterdir() if each.is_symlink())
+
+
+def test_the_kernel_lets_go_of_whoever_acknowledges_nothing_for_a_minute() -> None:
+    """Of each connection, because no test can pull a cable: a stopped process is still acknowledged for by its
+    machine."""
+    with web._listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == web.VANISHED_MS
