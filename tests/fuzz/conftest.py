@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -39,8 +38,3 @@ def _unharmed(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     assert school.is_healthy()
     assert school.restarts() == before
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
