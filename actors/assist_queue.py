@@ -10,14 +10,18 @@ from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
-from actors.messages import Answer, Committed, Do, Heard, News, Place, Subscribe
+from actors.messages import Answer, Committed, Degraded, Do, Heard, News, Place, Subscribe
 from classroom import assist_queue as core
+from classroom.passing_over import NoticePassedOver, PassOver
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event
 from storage import crash_points
 from storage.journal import Recorded
+from storage.last_try import LastTry
 
 FEED_PAGE = 500
+#: A notice over which this queue died so often is passed over.
+MAX_TRIES = 2
 
 
 class AssistQueue(JournalledShell):
@@ -29,6 +33,7 @@ class AssistQueue(JournalledShell):
         super().begin()
         self.consumer = self.name
         self.heard_upto = self.views.cursor(self.consumer)
+        self.tries = LastTry(self.data.run / f"last-try-{self.room_id}")
         self.changed: set[str] = set()
         self.told_version: int | None = None
         self._catch_up()
@@ -87,7 +92,11 @@ class AssistQueue(JournalledShell):
         notice = core.Notice(recorded.event_id, recorded.kind, recorded.student_id or "", recorded.at, recorded.payload)
         self.want(notice, position=recorded.position, cause=recorded.event_id)
 
+    def undecided(self, position: int | None) -> None:
+        self.tries.done()
+
     def cursor(self, position: int) -> tuple[str, int] | None:
+        self.tries.done()
         return (self.consumer, position)
 
     def tick(self) -> None:
@@ -96,6 +105,29 @@ class AssistQueue(JournalledShell):
         if any(ticket.claimed_by for ticket in self.state.open.values()):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()
+
+    # --- what can't be taken in ------------------------------------------------------------------------------
+
+    def _unless_it_kills(self, notice: core.Notice, position: int) -> Command:
+        """The notice, or what is left of it when two incarnations died over it. Its payload is not touched then."""
+        tries = self.tries.begin(position)
+        if tries <= MAX_TRIES:
+            return notice
+        return PassOver(notice.event_id, notice.kind, notice.student_id, notice.at, bare=tries > MAX_TRIES + 1)
+
+    def instead_of(self, wanted: Wanted) -> Wanted | None:
+        match wanted.command:
+            case core.Notice(event_id=event_id, kind=kind, student_id=student_id, at=at):
+                return replace(wanted, command=PassOver(event_id, kind, student_id, at))
+            case PassOver(bare=False):
+                return replace(wanted, command=replace(wanted.command, bare=True))
+        return None
+
+    def _warn_of(self, passed: list[NoticePassedOver]) -> None:
+        for event in passed:
+            self.log.error("notice passed over room=%s type=%s", self.room_id, event.notice_kind)
+        if passed:
+            self.send(self.supervisor, Degraded(self.name, ("notice_passed_over",)))
 
     # --- questions and commands ------------------------------------------------------------------------------
 
@@ -111,6 +143,8 @@ class AssistQueue(JournalledShell):
 
     def prepare(self, state: core.Queue, wanted: Wanted) -> Command:
         command = wanted.command
+        if isinstance(command, core.Notice) and wanted.position is not None:
+            return self._unless_it_kills(command, wanted.position)
         if isinstance(command, core.ClaimTicket | core.RenewLease):
             lease_s = self.settings.get("queue.lease_s", core.LEASE_MS / 1000)
             return replace(command, lease_ms=int(lease_s * 1000))
@@ -137,6 +171,7 @@ class AssistQueue(JournalledShell):
         self._tell_room()
 
     def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
+        self._warn_of([event for event in events if isinstance(event, NoticePassedOver)])
         self.changed |= {event.ticket_id for event in events if isinstance(event, TicketEvent)}
         self._tell_room()
 

@@ -239,12 +239,20 @@ class JournalledShell(Shell):
     def _single_out(self, decided: Decided) -> None:
         """Something in the batch can't be written down. Each is decided alone, and the culprit refused."""
         wanted_all = [wanted for wanted, _ in decided.answers]
+        if len(wanted_all) == 1 and (instead := self.instead_of(wanted_all[0])) is not None:
+            self.backlog.appendleft(instead)
+            self._alone = 1
+            return
         if len(wanted_all) == 1:
             self.log.warning("malformed command=%s", type(wanted_all[0].command))
             self._answer(wanted_all[0], Refused("malformed"))
             return
         self.backlog.extendleft(reversed(wanted_all))
         self._alone = len(wanted_all)
+
+    def instead_of(self, wanted: Wanted) -> Wanted | None:
+        """What to decide in the place of something that can't be written down, or None: then it is refused."""
+        return None
 
     def _disk_full(self, decided: Decided) -> None:
         """Who asked is told; what follows from committed events waits until there is room again."""

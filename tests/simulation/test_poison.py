@@ -1,0 +1,74 @@
+"""A notice that kills its queue kills it twice, and then everybody is served again and sees the child who cried."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from classroom import assist_queue
+from classroom.hearing import Notice, heard
+from storage.plan import Plan as StorePlan
+from storage.records import Append, NotAppended
+from tests.simulation import afternoon, verdict
+from tests.simulation.afternoon import Afternoon, Plan, play
+from tests.simulation.faults import QUIET, Faults
+
+SEEDS = range(1, 6)
+
+
+@pytest.fixture
+def passed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Ids of what was passed over, over all afternoons of the test."""
+    afternoon.template()
+    found: list[str] = []
+    problems_of = verdict.problems_of
+
+    def note(played: Afternoon) -> list[str]:
+        rows = verdict.read(played.data.database)
+        found.extend(row.payload["notice_id"] for row in rows if row.line.kind == "notice.passed_over")
+        return problems_of(played)
+
+    monkeypatch.setattr(afternoon, "problems_of", note)
+    monkeypatch.setattr(verdict, "EXPECTED_ENDS", (*verdict.EXPECTED_ENDS, "planted"))
+    return found
+
+
+def is_poison(event_id: str) -> bool:
+    return event_id.startswith("1")
+
+
+@pytest.mark.parametrize("faults", [QUIET, Faults()])
+def test_a_cry_that_the_rules_cannot_digest_becomes_a_ticket_all_the_same(
+    faults: Faults, passed_over: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hurt(ticket: Any, notice: Notice, room_id: str, name: str) -> list[Any]:
+        if is_poison(notice.event_id):
+            raise ZeroDivisionError("planted")
+        return heard(ticket, notice, room_id, name)
+
+    monkeypatch.setattr(assist_queue, "heard", hurt)
+    for seed in SEEDS:
+        outcomes = play(Plan(seed, steps=250, faults=faults))
+        # The checkers ask for a ticket for each cry, also for these.
+        assert outcomes.problems == [], outcomes.story()
+    assert passed_over
+    assert all(is_poison(event_id) for event_id in passed_over)
+
+
+def test_a_cry_that_the_store_cannot_write_down_becomes_a_ticket_all_the_same(
+    passed_over: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = StorePlan._write
+
+    def hurt(self: StorePlan, append: Append, version: int) -> Any:
+        tickets = [event for event in append.events if event.kind in ("ticket.opened", "ticket.updated")]
+        if any(is_poison(event.cause or "") and (event.payload["ask"] or {}).get("goal") != "" for event in tickets):
+            return NotAppended(append.stream, "malformed", version, ())
+        return write(self, append, version)
+
+    monkeypatch.setattr(StorePlan, "_write", hurt)
+    for seed in SEEDS:
+        outcomes = play(Plan(seed, steps=250, faults=QUIET))
+        assert outcomes.problems == [], outcomes.story()
+    assert passed_over
