@@ -125,8 +125,13 @@ class School:
     # --- its processes --------------------------------------------------------------------------------------------
 
     def is_healthy(self) -> bool:
-        health = self.ask("GET", "/healthz")
-        return health.status == 200 and health.json()["status"] == "ready"
+        """Whether it is ready, given a moment."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        while self.ask("GET", "/healthz").json()["status"] != "ready":
+            if time.monotonic() > deadline_s:
+                return False
+            time.sleep(0.1)
+        return True
 
     def restarts(self) -> Counter[str]:
         """Deaths of actors so far: bad input must cost nobody his process."""
