@@ -161,7 +161,6 @@ class _Launcher:
         self.log.warning("died half=%s code=%d deaths=%d", half.name, code, half.deaths_within_limits)
         if wait_ms is None:
             self.log.error("gave up half=%s", half.name)
-            print(f"the {half.name} keeps dying", file=sys.stderr)
             return EXIT_KEEPS_DYING
         self.log.info("waits half=%s wait_ms=%d", half.name, wait_ms)
         return None
