@@ -15,7 +15,7 @@ from web.commands import CommandFailed
 from web.commands.bench import Bar, Row, one_value, row_of
 
 #: Hands on a class that stays connected: rounds, seconds from one round to the next, spread of a round's hands.
-PACE = {"idle": (8, 3.0, 0.0), "1/s": (30, 1.0, 0.0), "in-5s": (3, 6.5, 5.0), "at-once": (8, 2.0, 0.0)}
+PACE = {"idle": (8, 3.0, 0.0), "1/s": (40, 1.0, 0.0), "in-5s": (3, 6.5, 5.0), "at-once": (8, 2.0, 0.0)}
 RUSHES = ("double-click", "35-in-queue", "one-address", "cut")
 MODES = (*PACE, *RUSHES)
 IN_QUEUE = 35
