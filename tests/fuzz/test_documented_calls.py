@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from tests.fuzz.school import School, Someone
 from web import openapi
 
-SAMPLE, ALL = 5, 120
+SAMPLE, ALL = 4, 60
 OPTIONS: dict[str, Any] = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 
 #: With 413, which is this server's word for a list that is too long.
