@@ -6,7 +6,7 @@ A run of all of them is full. `HELPING_HANDS_FAULTS_FULL=1` makes a run of some 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -49,8 +49,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.fixture
-def book(request: pytest.FixtureRequest) -> Book:
-    return _book_of(request.config)
+def book(request: pytest.FixtureRequest) -> Iterator[Book]:
+    book = _book_of(request.config)
+    yield book
+    if book.lines:
+        book.write(whole=False)  # what was seen is not lost with a run that is broken off
 
 
 @pytest.fixture

@@ -6,12 +6,11 @@ A full run leaves the lines in docs/measured/faults.md; a sample of it proves le
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import platform
 import statistics
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
@@ -31,6 +30,7 @@ and then everything is counted: what was acknowledged is in the journal once, ea
 ticket came out once, and each mentor's screen shows what the journal says. *To heal* is the longest that anybody felt:
 from the fault until every push under way was acknowledged and a hand raised after it stood on every screen.
 """
+PART = "\nThese are figures of a part of the suite.\n"
 COLUMNS = ("fault", "times", "to heal p50, s", "to heal max, s", "lost", "doubled", "load")
 
 
@@ -79,9 +79,7 @@ class Book:
         """`whole` is a run of the suite from end to end; the figures of any other are kept apart."""
         path = MEASURED if whole else SAMPLED
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self.page())
-        SAMPLED.parent.mkdir(exist_ok=True)
-        SAMPLED.with_suffix(".json").write_text(json.dumps({name: asdict(line) for name, line in self.lines.items()}))
+        path.write_text(self.page() if whole else self.page() + PART)
 
 
 def _row(fault: str, line: Line) -> list[str]:

@@ -37,7 +37,7 @@ RETRY_S = 0.05
 #: A request without an answer for so long is sent again.
 ANSWER_WITHIN_S = 5.0
 #: Nothing may take longer, whatever was done to the server.
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 SETTLED_WITHIN_S = 15.0
 LOOK_EACH_S = 0.1
 #: Python runs this first in every process that finds it; the working folder is not on its path yet.

@@ -17,7 +17,7 @@ from storage.crash_points import POINTS, arm, is_armed
 from tests.faults.figures import Book
 from tests.faults.school import DEATH_S, GROUP_S, HANG_S, PATIENCE_S, School, repeated, sampled, school
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 #: Whole halves of the server go down with these.
 GROUPS = ("supervisor", "bridge")

@@ -15,7 +15,7 @@ from tests.faults.figures import Book
 from tests.faults.school import DEATH_S, GROUP_S, HANG_S, School, repeated, sampled, school
 from tests.troupe.running import alive, until
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 LEFT_S = 2.0
 

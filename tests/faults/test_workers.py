@@ -18,7 +18,7 @@ from tests.faults.figures import Book
 from tests.faults.school import BROKEN, DEATH_S, PATIENCE_S, WORKERS, School, sampled, school
 from tests.troupe.running import error_body, until, until_answered
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 POISONS = 1_000
 BATCH = 20
