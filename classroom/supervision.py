@@ -161,7 +161,7 @@ def died(
     if child is None or child.incarnation != incarnation or child.status not in LIVE:
         return tree, []
     if child.status == "stopping":
-        return _stopped(tree, child, now), []
+        return _end_younger(_stopped(tree, child, now), child.spec, now)
     if child.spec.restart == "temporary":
         return _forget(tree, child), []
     child = _counted(tree, child, now, jitter, reason)

@@ -160,6 +160,13 @@ def test_the_rest_is_ended_with_an_elder_youngest_first_and_started_again_in_ord
         tree = run(tree, name, NOW + QUIET_MS)
 
 
+def test_a_temporary_child_that_was_ended_with_its_elder_stays_away() -> None:
+    plan = Plan((Group("root", None, "rest_for_one"),), (Spec("a", "root"), Spec("once", "root", "temporary")))
+    tree, effects = kill(at_work("a", "once", plan=plan), "a")
+    assert effects == [Stop("once", 1)]
+    assert "once" not in kill(tree, "once")[0].children
+
+
 def test_elders_live_on_when_a_younger_one_dies() -> None:
     tree, effects = kill(at_work("a", "b", "c", plan=CHAIN), "b")
     assert effects == [Stop("c", 1)]

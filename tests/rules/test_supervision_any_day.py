@@ -89,6 +89,15 @@ class Supervision(RuleBasedStateMachine):
         for name in core.due(self.tree, self.now):
             self.start(name)
 
+    @rule()
+    def a_morning_begins(self) -> None:
+        for name in self.names:
+            self.tree = core.add(self.tree, name, self.now)
+        for _ in self.names:
+            for name in core.due(self.tree, self.now):
+                self.start(name)
+                self.tree = core.ready(self.tree, name, self.highest[name], self.now)
+
     def start(self, name: str) -> None:
         before = self.tree.children[name]
         assert not any(process.name == name for process in self.living.values()), f"two live as {name}"
@@ -180,7 +189,8 @@ class Supervision(RuleBasedStateMachine):
     def nobody_lives_on_without_an_elder_that_it_needs(self) -> None:
         for child in self.tree.children.values():
             if child.status in ("starting", "running") and not child.spec.outlives_elders:
-                assert core.missing_elders(self.tree, child.name) == []
+                for elder in core.missing_elders(self.tree, child.name):
+                    assert self.tree.children[elder].status == "stopping", f"{child.name} without {elder}"
 
     @invariant()
     def memory_is_bounded(self) -> None:
