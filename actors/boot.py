@@ -315,11 +315,11 @@ def start(log_dir: Path) -> Any:
     port = _free_port()
     system = _own_system(port)
     listening = listening_addresses(process.descendants(_host_pid))
-    if (LOOPBACK, port) not in listening:
-        raise StrangeAdmin(f"the admin at port {port} was not started by this process")
     if open_wide := {address for address, _ in listening if address != LOOPBACK}:
         process.end_all(process.descendants(_host_pid))
         raise UnsafeStart(f"actor sockets listen on {sorted(open_wide)}")
+    if (LOOPBACK, port) not in listening:
+        raise StrangeAdmin(f"the admin at port {port} was not started by this process")
     return system
 
 
