@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
-from actors.messages import Answer, Committed, Degraded, Do, Heard, News, Place, Subscribe
+from actors.messages import Answer, Committed, Degraded, Do, Heard, Locate, News, Place, Subscribe
 from classroom import assist_queue as core
 from classroom.passing_over import NoticePassedOver, PassOver
 from classroom.ticket import TicketEvent, ticket_view
@@ -102,6 +102,9 @@ class AssistQueue(JournalledShell):
     def tick(self) -> None:
         super().tick()
         self._catch_up()
+        if self.told_version != self.version and not self.has_credit("gateway"):
+            # Nothing was heard of eight messages: it may live elsewhere by now.
+            self.send(self.supervisor, Locate("gateway"))
         if any(ticket.claimed_by for ticket in self.state.open.values()):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()

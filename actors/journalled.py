@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from actors.messages import Answer, Do, Place, Write, Written
+from actors.messages import Answer, Do, Locate, Place, Write, Written
 from actors.shell import Shell
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
@@ -127,6 +127,8 @@ class JournalledShell(Shell):
     def tick(self) -> None:
         if self.decided is not None and time.monotonic() - self.decided.sent_s > RESEND_AFTER_S:
             self._send_write()
+            # It may have moved, and the news of it been lost; the answer is one more `Moved`.
+            self.send(self.supervisor, Locate("store"))
 
     # --- taking in -------------------------------------------------------------------------------------------
 

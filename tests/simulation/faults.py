@@ -37,6 +37,7 @@ CHOICES: dict[str, list[float]] = {
     "duplicate": [0.0, 0.02, 0.2],
     "slow": [0.0, 0.02, 0.2],
     "linger": [0.0, 0.2, 0.8],
+    "drop": [0.0, 0.0, 0.005],
     "kill_each_s": [0.0, 0.5, 4.0],
     "hang_each_s": [0.0, 0.0, 3.0],
     "jump_each_s": [0.0, 0.0, 2.0],
