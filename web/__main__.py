@@ -34,7 +34,7 @@ from web.admin import AdminSocket
 from web.app import create_app, run_background
 from web.bridge import Bridge
 from web.door import Door
-from web.doorway import Doorway
+from web.doorway import Doorway, give_back_at_once
 
 EXIT_BAD_SETTINGS = 2
 EXIT_PORT_BUSY = 3
@@ -194,9 +194,10 @@ class _OnDoorway(Config):
         return Sockets([], [self.doorway], [])
 
 
-def config_for(listener: socket.socket) -> Config:
+def config_for(listener: socket.socket) -> _OnDoorway:
     """Hypercorn as this server needs it, on a socket that listens already."""
     http1.insist()
+    give_back_at_once()
     config = _OnDoorway()
     config.doorway = Doorway(listener)
     config.alpn_protocols = ["http/1.1"]

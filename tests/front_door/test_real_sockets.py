@@ -18,8 +18,10 @@ from quart import Quart
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.troupe.running import until
 from web.__main__ import config_for
 from web.door import Door
+from web.doorway import Doorway
 
 PORTS = range(8150, 8160)
 
@@ -29,6 +31,7 @@ class Server:
     port: int
     stop: asyncio.Event
     task: asyncio.Task[None]
+    doorway: Doorway
 
     def socket(self, path: str, token: str | None = None, **more: Any) -> connect:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -51,8 +54,9 @@ def listener() -> socket.socket:
 async def server(app: Quart, door: Door) -> AsyncIterator[Server]:
     sock, stop = listener(), asyncio.Event()
     port = sock.getsockname()[1]
-    task = asyncio.ensure_future(serve(app, config_for(sock), shutdown_trigger=stop.wait))
-    yield Server(port, stop, task)
+    config = config_for(sock)
+    task = asyncio.ensure_future(serve(app, config, shutdown_trigger=stop.wait))
+    yield Server(port, stop, task, config.doorway)
     door.hub.close_all()
     stop.set()
     await asyncio.wait_for(task, 10)
@@ -100,6 +104,18 @@ async def test_a_connection_that_never_asks_is_closed(server: Server, monkeypatc
     writer.write(b"GET / HTTP/1.1\r\n")
     assert await asyncio.wait_for(reader.read(), 10) == b""
     writer.close()
+
+
+async def test_connections_whose_clients_have_gone_are_given_back_at_once(server: Server) -> None:
+    asked = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    opened = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(20)]
+    for reader, writer in opened:
+        writer.write(asked)
+        assert (await reader.readline()).startswith(b"HTTP/1.1 ")
+    assert server.doorway.held() == 20
+    for _, writer in opened:
+        writer.close()
+    await until(lambda: server.doorway.held() == 0)
 
 
 async def test_a_frame_above_64_kib_closes_with_1009(server: Server, join: Any) -> None:
