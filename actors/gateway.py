@@ -26,6 +26,8 @@ MAX_WAITING_PER_TARGET = 256
 MAX_OUT_BYTES = 16 * 1024 * 1024
 #: A command whose actor died twice under it is not tried on a third.
 MAX_ATTEMPTS = 2
+#: The supervisor tells of every move by itself; the question is repeated in case that it was lost.
+ASK_AGAIN_S = 2.0
 ALIASES = {"centre": "registrar"}
 
 
@@ -54,6 +56,8 @@ class Request:
 class Target:
     waiting: deque[str] = field(default_factory=deque)
     under_way: set[str] = field(default_factory=set)
+    #: When the supervisor was last asked where this target lives.
+    asked_s: float = 0.0
 
 
 class Gateway(Shell):
@@ -169,8 +173,7 @@ class Gateway(Shell):
             return
         address = self.supervisor if name == "supervisor" else getattr(self.place(name), "address", None)
         if address is None:
-            if queue.waiting:
-                self.send(self.supervisor, Locate(name))
+            self._ask_where(name, queue)
             return
         while queue.waiting and len(queue.under_way) < CREDITS:
             request_id = queue.waiting.popleft()
@@ -182,6 +185,13 @@ class Gateway(Shell):
             crash_points.reached("gateway.before-send")
             self.send(address, Do(name, request_id, request.command))
             crash_points.reached("gateway.after-send")
+
+    def _ask_where(self, name: str, queue: Target) -> None:
+        """Not at every request and tick: while a whole class comes back, each question delays all answers behind it."""
+        now_s = time.monotonic()
+        if queue.waiting and now_s - queue.asked_s >= ASK_AGAIN_S:
+            queue.asked_s = now_s
+            self.send(self.supervisor, Locate(name))
 
     def receiveMsg_Answer(self, message: Answer, sender: Any) -> None:
         request = self.requests.pop(message.request_id, None)
@@ -210,6 +220,7 @@ class Gateway(Shell):
         if queue is None:
             return
         if place.address is None:
+            queue.asked_s = 0.0
             self._take_back(queue)
         self._send_waiting(place.name)
 
