@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.faults.figures import BUSY_LOAD, Book
+from tests.faults.figures import BUSY_LOAD, GENEROUS, Book
 
 
 def a_book(*, full: bool, load: float = 0.5) -> Book:
@@ -34,13 +34,13 @@ def test_a_full_run_holds_the_median_to_the_promise() -> None:
 
 def test_a_full_run_on_a_busy_machine_is_held_to_no_more_than_a_sample() -> None:
     book = a_book(full=True, load=BUSY_LOAD + 1)
-    book.must_heal("store killed", 0.8)
+    book.must_heal("store killed", 3.0 / GENEROUS)
     with pytest.raises(AssertionError):
-        book.must_heal("store killed", 0.7)
+        book.must_heal("store killed", 2.9 / GENEROUS)
 
 
-def test_a_sample_holds_the_worst_to_four_times_the_promise() -> None:
+def test_a_sample_holds_the_worst_to_ten_times_the_promise() -> None:
     book = a_book(full=False)
-    book.must_heal("store killed", 0.8)
+    book.must_heal("store killed", 3.0 / GENEROUS)
     with pytest.raises(AssertionError):
-        book.must_heal("store killed", 0.7)
+        book.must_heal("store killed", 2.9 / GENEROUS)
