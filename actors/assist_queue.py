@@ -37,6 +37,9 @@ class AssistQueue(JournalledShell):
         self.changed: set[str] = set()
         self.told_version: int | None = None
         self._catch_up()
+        if self.tries.ended_badly():
+            # Each alone: one that kills again must not take along that another was passed over.
+            self._alone = len(self.backlog)
         crash_points.reached("queue.before-subscribe")
         self._subscribe()
         return True
@@ -93,10 +96,11 @@ class AssistQueue(JournalledShell):
         self.want(notice, position=recorded.position, cause=recorded.event_id)
 
     def undecided(self, position: int | None) -> None:
-        self.tries.done()
+        if position is not None:
+            self.tries.done(position)
 
     def cursor(self, position: int) -> tuple[str, int] | None:
-        self.tries.done()
+        self.tries.done(position)
         return (self.consumer, position)
 
     def tick(self) -> None:

@@ -211,6 +211,7 @@ class JournalledShell(Shell):
     def receiveMsg_Written(self, message: Written, sender: Any) -> None:
         decided = self.decided
         if decided is None or message.write_id != decided.write.write_id:
+            self._check_late(message)
             return
         self.decided = None
         if message.reason is not None:
@@ -223,6 +224,12 @@ class JournalledShell(Shell):
         crash_points.reached_by(self.kind, "after-tell-before-ack")
         self._give(decided.answers)
         crash_points.reached_by(self.kind, "after-ack")
+
+    def _check_late(self, message: Written) -> None:
+        """Word of a write that was settled long ago is no news, but for one that was refused (the disk was full), came
+        to the store a second time, and was written then."""
+        if message.reason is None and message.version > self.version:
+            raise RuntimeError(f"{self.stream()} is at {message.version}, remembered is {self.version}")
 
     def _not_written(self, decided: Decided, message: Written) -> None:
         """Nothing of the batch is in the journal."""

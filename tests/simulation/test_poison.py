@@ -14,7 +14,9 @@ from tests.simulation import afternoon, verdict
 from tests.simulation.afternoon import Afternoon, Plan, play
 from tests.simulation.faults import QUIET, Faults
 
-SEEDS = range(1, 6)
+#: Played until so many were passed over.
+SEEDS = range(1, 41)
+ENOUGH = 3
 
 
 @pytest.fixture
@@ -34,41 +36,59 @@ def passed_over(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def is_poison(event_id: str) -> bool:
-    return event_id.startswith("1")
+class Poison:
+    """One cry in sixteen, others in each afternoon. Many at once would close the room for longer than is waited for:
+    each costs two deaths, and who dies often is started again only twice a minute."""
+
+    def __init__(self) -> None:
+        self.seed = 0
+
+    def holds(self, event_id: str) -> bool:
+        return event_id[self.seed % 24 : self.seed % 24 + 1] == "1"
+
+
+@pytest.fixture
+def poison() -> Poison:
+    return Poison()
 
 
 @pytest.mark.parametrize("faults", [QUIET, Faults()])
 def test_a_cry_that_the_rules_cannot_digest_becomes_a_ticket_all_the_same(
-    faults: Faults, passed_over: list[str], monkeypatch: pytest.MonkeyPatch
+    faults: Faults, poison: Poison, passed_over: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def hurt(ticket: Any, notice: Notice, room_id: str, name: str) -> list[Any]:
-        if is_poison(notice.event_id):
+        if poison.holds(notice.event_id):
             raise ZeroDivisionError("planted")
         return heard(ticket, notice, room_id, name)
 
     monkeypatch.setattr(assist_queue, "heard", hurt)
     for seed in SEEDS:
+        poison.seed = seed
         outcomes = play(Plan(seed, steps=250, faults=faults))
         # The checkers ask for a ticket for each cry, also for these.
         assert outcomes.problems == [], outcomes.story()
-    assert passed_over
-    assert all(is_poison(event_id) for event_id in passed_over)
+        if len(set(passed_over)) >= ENOUGH:
+            break
+    assert len(set(passed_over)) >= ENOUGH
 
 
 def test_a_cry_that_the_store_cannot_write_down_becomes_a_ticket_all_the_same(
-    passed_over: list[str], monkeypatch: pytest.MonkeyPatch
+    poison: Poison, passed_over: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write = StorePlan._write
 
     def hurt(self: StorePlan, append: Append, version: int) -> Any:
-        tickets = [event for event in append.events if event.kind in ("ticket.opened", "ticket.updated")]
-        if any(is_poison(event.cause or "") and (event.payload["ask"] or {}).get("goal") != "" for event in tickets):
+        follows = [event for event in append.events if event.kind in ("ticket.opened", "ticket.updated")]
+        passed = any(event.kind == "notice.passed_over" for event in append.events)
+        if not passed and any(poison.holds(event.cause or "") for event in follows):
             return NotAppended(append.stream, "malformed", version, ())
         return write(self, append, version)
 
     monkeypatch.setattr(StorePlan, "_write", hurt)
     for seed in SEEDS:
+        poison.seed = seed
         outcomes = play(Plan(seed, steps=250, faults=QUIET))
         assert outcomes.problems == [], outcomes.story()
-    assert passed_over
+        if len(set(passed_over)) >= ENOUGH:
+            break
+    assert len(set(passed_over)) >= ENOUGH

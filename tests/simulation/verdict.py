@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.simulation.people import Wish
 
 #: What an actor may say when it ends itself on purpose: it learnt that it is not the newest of its name.
-EXPECTED_ENDS = ("store refused",)
+EXPECTED_ENDS = ("store refused", "remembered is")
 
 
 def problems_of(afternoon: Afternoon) -> list[str]:

@@ -225,7 +225,7 @@ class World:
 
     def _write_to_disk(self) -> None:
         if self.chance(self.faults.disk_full):
-            self.disk_full_until_s = self.now_s + self.random.uniform(0.01, 5)
+            self.disk_full_until_s = self.now_s + self.random.choice([0.05, 0.5, 5]) * self.random.random()
         if self.now_s < self.disk_full_until_s:
             full = sqlite3.OperationalError("database or disk is full")
             full.sqlite_errorcode, full.sqlite_errorname = sqlite3.SQLITE_FULL, "SQLITE_FULL"
