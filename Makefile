@@ -84,8 +84,10 @@ test: check build browser unit ## all tests; the last line counts them
 	@$(BIN)/python -m pytest -q -m 'not slow'
 
 prove: check build browser unit ## everything long: repetitions and benches
-	@$(BIN)/python -m pytest -q
-	@for bench in start joins latency limits; do $(BIN)/helping-hands bench $$bench --write docs/measured/$$bench.md || exit 1; done
+	@status=0; $(BIN)/python -m pytest -q || status=1; \
+	for bench in start joins latency limits; do \
+	  $(BIN)/helping-hands bench $$bench --write docs/measured/$$bench.md || status=1; \
+	done; exit $$status
 
 load: build ## a class in a hurry for two minutes; fails when anything is lost
 	@$(BIN)/helping-hands demo --port 0 --students 40 --mentors 4 --speed 4 --for-s 120
