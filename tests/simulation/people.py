@@ -18,6 +18,8 @@ from web.room import RoomLive
 RETRY_S = 0.15
 FAR_AWAY_MS = 9 * 10**15
 MAX_PUSH = 4
+MAX_OUTBOX = 16
+MAX_AT_THE_DOOR = 3
 PATH = "main.js"
 
 
@@ -59,6 +61,8 @@ class Laptop:
 
     def do(self, action: str) -> None:
         """One thing that a child (or its laptop) does; what makes no sense now is an `activity`."""
+        if len(self.outbox) >= MAX_OUTBOX:
+            return  # who is not answered for so long waits
         maker: Callable[[], tuple[str, dict[str, Any]] | None] = getattr(self, f"_{action}", self._activity)
         event = maker()
         if event is not None:
@@ -253,6 +257,8 @@ class Newcomers:
         self.joined: list[str] = []
 
     def do(self) -> None:
+        if len(self.unanswered) >= MAX_AT_THE_DOOR:
+            return
         student_id = f"n{len(self.tried) + 1}"
         self.tried.append(student_id)
         self._send(student_id)

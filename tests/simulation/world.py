@@ -27,7 +27,7 @@ from tests.simulation.faults import QUIET, Faults
 
 TRACE_KEPT = 120
 #: Several times what an afternoon with many deaths needs.
-MAX_EVENTS = 12_000
+MAX_EVENTS = 20_000
 WALL_MS = 1_800_000_000_000
 
 
