@@ -7,6 +7,7 @@ root supervisor is gone: then nothing below it survives, and the launcher starts
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import json
 import logging
@@ -42,6 +43,7 @@ def main() -> int:
     pulse.make_board()
     data, settings = options.data.resolve(), json.loads(options.settings)
     _import_before_forking()
+    process.show_as("hh-host")
     log = logs.of_process(DataDir(data).logs, logs.HOST)
     try:
         system = boot.start(DataDir(data).logs)
@@ -51,15 +53,17 @@ def main() -> int:
         return EXIT_UNSAFE
     except boot.StrangeAdmin as error:
         log.warning("not our admin, another port is tried error=%s", error)
+        _leave_last_words(DataDir(data), "a strange admin at the port")
         return EXIT_LOST
     ready, root_pid = _start_root(stop, system, data, settings)
     if ready is None:
         code = 0 if stop.asked else EXIT_LOST
         log.error("the actors did not become ready")
+        _leave_last_words(DataDir(data), "the actors did not become ready")
     else:
         print(json.dumps({"ready": True, "pid": os.getpid(), "root": root_pid}), flush=True)
         log.info("ready")
-        code = _watch(stop, system, root_pid, log)
+        code = _watch(stop, system, root_pid, DataDir(data), log)
     if ready is not None and code == 0:
         _retire(system)
     process.end_all(process.descendants(os.getpid()))
@@ -115,10 +119,17 @@ def _why(data: DataDir, root_pid: int, code: int, log: logging.Logger) -> int:
     except OSError:
         return code
     log.error("the root supervisor gave up reason=%s", words)
+    _leave_last_words(data, words)
     return EXIT_ESCALATED if words.startswith(GAVE_UP) else code
 
 
-def _watch(stop: _Stop, system: Any, root_pid: int, log: logging.Logger) -> int:
+def _leave_last_words(data: DataDir, words: str) -> None:
+    """For the launcher, which tells the story of the halves."""
+    with contextlib.suppress(OSError):
+        (data.run / f"last-words-{os.getpid()}").write_text(words)
+
+
+def _watch(stop: _Stop, system: Any, root_pid: int, data: DataDir, log: logging.Logger) -> int:
     """Until told to stop, or until there is nothing left to host. Says to the launcher each second that it is well."""
     from actors.host_watch import HostWatch
 
@@ -127,10 +138,12 @@ def _watch(stop: _Stop, system: Any, root_pid: int, log: logging.Logger) -> int:
     with process.Ends([root_pid, watch.admin_pid]) as ends:
         while not stop.asked:
             ends.wait(WATCH_EACH_S)
-            _reap()
+            # Before anybody is collected: of the dead the kernel still says how they ended.
             if (problem := watch.look()) is not None:
                 log.error("the troupe ends reason=%s", problem)
+                _leave_last_words(data, problem)
                 return EXIT_LOST
+            _reap()
             if time.monotonic() >= say_at_s:
                 said, say_at_s = said + 1, time.monotonic() + ALIVE_EACH_S
                 pulse.say_alive(said)

@@ -150,11 +150,13 @@ def _die_with_the_host() -> None:
     def init(self: Any, *args: Any, **kwargs: Any) -> None:
         process.await_parent(_host_pid)
         process.die_with_parent(_host_pid)
+        process.show_as("hh-admin")
         original_init(self, *args, **kwargs)
         process.crash_honestly()
 
     def logger(*args: Any, **kwargs: Any) -> None:
         process.die_with_parent()
+        process.show_as("hh-logger")
         original_logger(*args, **kwargs)
 
     def child(*args: Any, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from actors.shell import Shell
 from storage import crash_points
 from storage.errors import StoreBroken, StoreFull
 from storage.journal import Appended, Journal, Recorded
-from storage.keys import load_or_make_key
+from storage.keys import key_of
 
 MAX_GROUP = 128
 CHECKPOINT_EACH_TICKS = 300
@@ -29,8 +29,7 @@ class Listener:
 
 class DeltaStore(Shell):
     def begin(self) -> bool:
-        key = load_or_make_key(self.data.journal_key)
-        self.journal = Journal(self.data.database, key, clock=self.clock.now_ms)
+        self.journal = Journal(self.data.database, key_of(self.data), clock=self.clock.now_ms)
         self.waiting: list[tuple[Any, Write]] = []
         self.listeners: dict[str, Listener] = {}
         self.full = False

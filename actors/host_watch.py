@@ -15,7 +15,7 @@ from typing import Any
 
 from thespian.actors import Thespian_StatusReq
 
-from actors import process, pulse
+from actors import exits, process, pulse
 from classroom import hearts
 
 #: The root ticks five times a second and everything waits for it, so it is looked at more often than its children.
@@ -40,9 +40,12 @@ class HostWatch:
         self._answers = 0
 
     def look(self) -> str | None:
-        """`admin or root gone`, `root hangs` or `admin hangs`."""
-        if parent_of(self.root_pid) != self.admin_pid or parent_of(self.admin_pid) != os.getpid():
-            return "admin or root gone"
+        """`admin gone, SIGKILL`, `root gone, ...`, `root hangs` or `admin hangs`."""
+        # The root's end follows the admin's, so the admin is looked at first.
+        if parent_of(self.admin_pid) != os.getpid():
+            return f"admin gone, {how_ended(self.admin_pid)}"
+        if parent_of(self.root_pid) != self.admin_pid:
+            return f"root gone, {how_ended(self.root_pid)}"
         now = time.monotonic_ns() // 1_000_000
         self._end_stopped_logger(now)
         if self._is_silent_root(now):
@@ -81,6 +84,16 @@ def parent_of(pid: int) -> int:
     except OSError:
         return 0
     return 0 if fields[0] == "Z" else int(fields[1])
+
+
+def how_ended(pid: int) -> str:
+    """`SIGKILL` or `exit 70` while it waits to be collected; `nobody knows how` after that."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return "nobody knows how"
+    # The last field is the status that its parent will get from wait(2).
+    return exits.in_words(os.waitstatus_to_exitcode(int(fields[-1])) if fields[0] == "Z" else None)
 
 
 def children_of(pid: int) -> list[int]:

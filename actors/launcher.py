@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from actors import open_files, process
+from actors import exits, open_files, process
 from actors.launcher_half import Half, monotonic_ms
 from actors.notify import Notify
 from classroom.supervision_limits import Intensity
@@ -26,6 +26,7 @@ from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
 from storage.layout import DataDir
 from storage.lock import DataLock
+from storage.soundness import why_unusable
 
 READY_TIMEOUT_S = 30.0
 WEB_STOP_S = 6.0
@@ -34,13 +35,17 @@ LOOK_EACH_S = 0.2
 #: The service manager hears that all is well only while each half was heard so lately.
 HEARD_LATELY_MS = 2_500
 
+#: The data folder cannot be written: no room on its disk, or not ours.
+EXIT_NO_FOLDER = 1
 EXIT_LOCKED = 4
+#: The store can never open what lies in the data folder.
+EXIT_UNUSABLE = 5
 EXIT_KEEPS_DYING = 70
 #: A troupe whose root supervisor has given up.
 EXIT_ESCALATED = 71
 EXIT_UNSAFE = 78
-#: Exit codes that trying again cannot change: port in use, unsafe start, bad arguments.
-FINAL_CODES = frozenset({2, 3, 78})
+#: Exit codes that trying again cannot change: bad arguments, port in use, unusable store, unsafe start.
+FINAL_CODES = frozenset({2, 3, EXIT_UNUSABLE, EXIT_UNSAFE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,32 @@ def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
         print(why_not, file=sys.stderr)
         return EXIT_UNSAFE
     open_files.raise_limit()
-    data = DataDir(options.data.resolve())
+    process.show_as("hh-launcher")
+    os.umask(0o077)
+    lock = DataLock(options.data.resolve())
     try:
-        with DataLock(options.data.resolve()):
-            return _Launcher(options, data, settings or {}).run()
+        data = DataDir(options.data.resolve())
+        lock.acquire()
+        if (problem := why_unusable(data)) is not None:
+            lock.release()
+            return _say_unusable(problem)
+        launcher = _Launcher(options, data, settings or {})
     except Locked as error:
         print(f"{options.data}: {error}", file=sys.stderr)
         return EXIT_LOCKED
+    except OSError as error:
+        lock.release()
+        print(f"cannot use {options.data} as data folder: {error.strerror}", file=sys.stderr)
+        return EXIT_NO_FOLDER
+    try:
+        return launcher.run()
+    finally:
+        lock.release()
+
+
+def _say_unusable(problem: str) -> int:
+    print(f"the store cannot be opened: {problem}. Run: helping-hands doctor", file=sys.stderr)
+    return EXIT_UNUSABLE
 
 
 class _Launcher:
@@ -73,6 +97,7 @@ class _Launcher:
         self.options = options
         self.stopping = False
         self.told_ready = False
+        self.data = data
         self.log = logs.of_process(data.logs, "launcher")
         self.notify = Notify()
         for left in data.run.glob("last-words-*"):
@@ -139,6 +164,7 @@ class _Launcher:
                     self._take_ready(half, ready)
 
     def _take_ready(self, half: Half, said: dict[str, Any]) -> None:
+        self.log.info("ready half=%s pid=%d after_ms=%d", half.name, half.pid, half.age_ms(monotonic_ms()))
         if half is self.web and not self.told_ready:
             self.told_ready = True
             ready = {**said, "pid": os.getpid()}
@@ -148,17 +174,22 @@ class _Launcher:
 
     def _look_after(self, half: Half) -> int | None:
         """Starts it when it is time, kills it when it hangs, buries it; the exit code when all has to end."""
-        now_ms = monotonic_ms()
+        now_ms, pid = monotonic_ms(), half.pid
         code = half.end_of(now_ms)
         if code is None:
             if half.kill_when_silent(now_ms):
                 self.log.warning("hangs, killed half=%s", half.name)
             return None
+        if code == EXIT_ESCALATED and (problem := why_unusable(self.data, deep=True)) is not None:
+            self.log.error("the store can never be opened")
+            return _say_unusable(problem)
         if code in FINAL_CODES or (half is self.web and not self.told_ready and code == 0):
             return code or EXIT_KEEPS_DYING
         self._end_rest_of(half)
         wait_ms = half.plan_restart(now_ms, random.random(), escalated=code == EXIT_ESCALATED)
-        self.log.warning("died half=%s code=%d deaths=%d", half.name, code, half.deaths_within_limits)
+        reason = _last_words(self.data, pid) or exits.in_words(code)
+        deaths = half.deaths_within_limits
+        self.log.warning("died half=%s pid=%d code=%d reason=%s deaths=%d", half.name, pid, code, reason, deaths)
         if wait_ms is None:
             self.log.error("gave up half=%s", half.name)
             return EXIT_KEEPS_DYING
@@ -180,6 +211,14 @@ class _Launcher:
         for half, patience_s in ((self.web, WEB_STOP_S), (self.troupe, TROUPE_STOP_S)):
             if not half.stop(patience_s):
                 self.log.warning("did not stop half=%s", half.name)
+
+
+def _last_words(data: DataDir, pid: int) -> str:
+    """What the half said of its end; empty when it could not."""
+    try:
+        return (data.run / f"last-words-{pid}").read_text()
+    except OSError:
+        return ""
 
 
 def _newest_at(data: DataDir) -> int:

@@ -57,6 +57,10 @@ class Half:
             return None
         return self._process.stdout.fileno()
 
+    def age_ms(self, now: int) -> int:
+        """Since it was started last."""
+        return now - self._started_at
+
     @property
     def deaths_within_limits(self) -> int:
         return len(self._deaths)

@@ -10,6 +10,7 @@ from typing import Any
 
 from thespian.actors import ChildActorExited
 
+from actors import exits
 from actors.linter_worker import LinterWorker
 from actors.messages import Begin, Born, CheckDone, CheckWanted, Degraded, Lease, LeaseDone, Ready
 from actors.shell import Shell
@@ -30,6 +31,8 @@ class LinterPool(Shell):
         self.senders: dict[str, Any] = {}
         self.starting: dict[str, Any] = {}
         self.deaths_s: list[float] = []
+        #: How the workers that were not yet buried ended, by pid.
+        self.ends: dict[int, int | None] = {}
         self.born = 0
         self.said: tuple[str, ...] | None = None
         self.wanted = max(1, int(self.settings.get("linter.workers", 2)))
@@ -62,6 +65,7 @@ class LinterPool(Shell):
         self._do(*core.worker_ready(self.pool, message.name, _now_ms()))
 
     def receiveMsg_ChildActorExited(self, message: ChildActorExited, sender: Any) -> None:
+        self.ends.update(exits.take())
         # Thespian may say it twice; the second time nobody lives at that address any more.
         for name, (address, _) in list(self.workers.items()):
             if address == message.childAddress:
@@ -70,12 +74,15 @@ class LinterPool(Shell):
             if address == message.childAddress:
                 del self.starting[name]
                 self.deaths_s.append(time.monotonic())
+        if not self.starting:
+            self.ends.clear()
         self._start_missing()
 
     def _bury(self, name: str) -> None:
         _, pid = self.workers.pop(name)
         self.deaths_s.append(time.monotonic())
-        self.log.warning("linter worker died name=%s reason=%s", name, self.last_words(pid) or "unknown")
+        reason = self.last_words(pid) or exits.in_words(self.ends.pop(pid, None))
+        self.log.warning("linter worker died name=%s pid=%d reason=%s", name, pid, reason)
         self._say_health()
         self._do(*core.worker_died(self.pool, name, _now_ms()))
 

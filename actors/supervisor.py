@@ -76,6 +76,7 @@ class RootSupervisor(Shell):
         self.told_ready = False
         for name in self._services():
             self.tree = supervision.add(self.tree, name, _now_ms())
+        self.log.info("begins pid=%d", os.getpid())
         self._start_due()
         return False  # ready when the services are
 

@@ -13,7 +13,8 @@ __all__ = ["DataLock", "Locked"]
 
 
 class DataLock:
-    """``with DataLock(data_dir):`` holds DATA/lock, or raises `Locked` at once with the holder's pid."""
+    """``with DataLock(data_dir):`` holds DATA/lock, or raises `Locked` at once with the holder's pid; OSError when the
+    folder cannot be written."""
 
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / "lock"
@@ -27,8 +28,12 @@ class DataLock:
             holder = os.read(fd, 32)
             os.close(fd)
             raise Locked(int(holder) if holder.strip().isdigit() else None) from None
-        os.ftruncate(fd, 0)
-        os.pwrite(fd, str(os.getpid()).encode(), 0)
+        try:
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, str(os.getpid()).encode(), 0)
+        except OSError:
+            os.close(fd)
+            raise
         self._fd = fd
 
     def release(self) -> None:

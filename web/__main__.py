@@ -23,13 +23,13 @@ from typing import Any
 from hypercorn.asyncio import serve
 from hypercorn.config import Config, Sockets
 
-from actors import open_files, pulse
+from actors import open_files, process, pulse
 from classroom.settings import BadSetting
 from storage import logs
 from storage.clock import DomainClock
 from storage.layout import DataDir
 from storage.views import Views
-from web import administration, http1, making, requests_log, settings_file
+from web import administration, http1, making, requests_log, settings_file, websocket_guard
 from web.admin import AdminSocket
 from web.app import create_app, run_background
 from web.bridge import Bridge
@@ -48,6 +48,8 @@ ALIVE_EACH_S = 1.0
 
 def main() -> int:
     options = _options()
+    process.show_as("hh-web")
+    os.umask(0o077)
     open_files.raise_limit()
     log = logs.of_process(DataDir(options.data).logs, "web")
     try:
@@ -197,6 +199,7 @@ class _OnDoorway(Config):
 def config_for(listener: socket.socket) -> _OnDoorway:
     """Hypercorn as this server needs it, on a socket that listens already."""
     http1.insist()
+    websocket_guard.insist()
     give_back_at_once()
     config = _OnDoorway()
     config.doorway = Doorway(listener)

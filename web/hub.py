@@ -102,7 +102,9 @@ class Hub:
         try:
             body = await self._describe(room_id)
         except (Unavailable, Refused) as problem:
-            log.warning("queue cannot be described room=%s error=%s", room_id, problem)
+            is_away = isinstance(problem, Unavailable) and problem.reason == "restarting"
+            level = logging.INFO if is_away else logging.WARNING
+            log.log(level, "queue cannot be described room=%s error=%s", room_id, problem)
             self.rooms[room_id].described = False
             asyncio.get_running_loop().call_later(REDESCRIBE_RETRY_S, self._retry, room_id)
             return

@@ -70,7 +70,7 @@ class Limiter:
         self._under_way[key] += 1
         try:
             yield
-        except Exception as problem:
+        except Exception as problem:  # whatever it was goes on; only a wrong secret is paid for
             if not isinstance(problem, Refused) or problem.code not in WRONG:
                 self.give_back(guess.what, guess.key, guess.rate)
             raise

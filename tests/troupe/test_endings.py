@@ -55,7 +55,8 @@ async def test_a_host_whose_heart_is_gone_ends_with_all_that_is_left(troupe: Tro
     assert troupe.host is not None
     assert troupe.host.wait(PATIENCE_S) == EXIT_LOST
     assert seconds_until_gone(pids) < 5
-    assert "admin or root gone" in troupe.said()
+    gone = {"supervisor": "root", "admin": "admin"}[who]
+    assert f"the troupe ends reason={gone} gone, " in troupe.said()
 
 
 async def test_the_death_of_thespians_logger_is_survived(troupe: Troupe, door: FrontDoor) -> None:

@@ -200,8 +200,9 @@ async def until_it_gave_up(server: Served, patience_s: float) -> float:
     """Its store cannot live any more; the seconds until the launcher has ended."""
     async with FrontDoor(server.data) as door:
         store = await door.pid_of("store")
-    for file in server.data.path.glob("classroom.db*"):
-        file.write_bytes(b"no database" * 1000)
+    # Nothing that is known for final: SQLite cannot open it, as with a disk that does not answer.
+    server.data.database.unlink()
+    server.data.database.mkdir()
     start_s = time.monotonic()
     os.kill(store, signal.SIGKILL)
     assert await asyncio.to_thread(server.launcher.wait, patience_s) == EXIT_KEEPS_DYING

@@ -113,12 +113,17 @@ def check_logs(data: Path) -> Check:
 
 
 def check_database(data: Path) -> Check:
-    """The file's own integrity, its schema and the whole keyed chain of the journal; nothing is changed."""
+    """The file's own integrity, its schema, its key and the whole keyed chain of the journal; nothing is changed."""
+    from storage.soundness import why_unusable_files
+
     path, key = data / "classroom.db", data / "keys" / "journal.key"
     if not path.exists():
         return Check("database", PASS, "none yet; the server makes it")
     if not key.is_file():
         return Check("database", FAIL, f"{key} is missing", "Put the backup of this file back; the journal needs it.")
+    if (problem := why_unusable_files(path, key)) is not None:
+        remedy = "Put the backup of the key back, or keep the file aside and restore the newest backup of both."
+        return Check("database", FAIL, problem, remedy)
     try:
         return _looked_at(path, key.read_bytes())
     except (sqlite3.DatabaseError, PeeweeDatabaseError) as error:

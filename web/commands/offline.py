@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import socket
 import uuid
 from pathlib import Path
@@ -16,7 +17,7 @@ from storage import codec
 from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
 from storage.journal import Journal
-from storage.keys import load_or_make_key
+from storage.keys import key_of
 from storage.layout import DataDir
 from storage.lock import DataLock
 from storage.records import Append, NotAppended
@@ -80,6 +81,7 @@ def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
     if deed.endswith((".list", ".get")) and not data.is_dir():
         # A mistyped folder must not become a new, empty centre.
         raise CommandFailed(f"there is no data folder {data}. Name another with --data.")
+    before = os.umask(0o077)
     folder = DataDir(data)
     try:
         with DataLock(folder.path), StoreAtRest(folder) as rules:
@@ -91,6 +93,8 @@ def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
         raise CommandFailed(f"process {locked.pid or '?'} is using {folder.path} and does not answer") from locked
     except StoreError as problem:
         raise CommandFailed(str(problem)) from problem
+    finally:
+        os.umask(before)
 
 
 class StoreAtRest:
@@ -101,8 +105,7 @@ class StoreAtRest:
         self._clock = DomainClock()
 
     def __enter__(self) -> StoreAtRest:
-        key = load_or_make_key(self._folder.journal_key)
-        self._journal = Journal(self._folder.database, key, clock=self._clock.now_ms)
+        self._journal = Journal(self._folder.database, key_of(self._folder), clock=self._clock.now_ms)
         self.views = Views(self._folder.database)
         self._state = centre.initial()
         for recorded in self.views.events_of(centre.STREAM):

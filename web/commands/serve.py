@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import socket
 from typing import Any
 
 from web.commands import CommandFailed
 from web.commands.data_option import add_data_option
+
+#: As the front door's process says it.
+EXIT_PORT_BUSY = 3
 
 
 def register(subparsers: Any) -> None:
@@ -36,6 +40,8 @@ def serve(args: argparse.Namespace) -> int:
     from classroom.settings import BadSetting, by_key
     from web import settings_file
 
+    if not args.data.exists():
+        _look_at_port(args.host, args.port)
     try:
         args.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -57,6 +63,17 @@ def serve(args: argparse.Namespace) -> int:
         ),
         settings,
     )
+
+
+def _look_at_port(host: str, port: int) -> None:
+    """So that a busy port or a wrong address leaves no new data folder behind; the front door's own bind decides."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            words = f"cannot listen on {host}:{port}: {error.strerror}"
+            raise CommandFailed(words, exit_code=EXIT_PORT_BUSY) from error
 
 
 def port_number(text: str) -> int:
