@@ -74,8 +74,11 @@ class StudentSession(JournalledShell):
             recorded = self.views.fingerprints(push.client_id, min(again), max(again))
             # A tentative event of this very batch is not in the journal yet; a fork there is found on its next try.
         # A re-keyed outbox sends old events under new numbers, which the store alone would take for a repetition.
-        known = self.views.known_event_ids(event.event_id for event in push.events if event.seq > last)
-        return replace(push, recorded=recorded, known=frozenset(self.known | known))
+        # Ids are made by laptops: that of another child's event, or of other content, is no repetition of this one.
+        fresh = {event.event_id: event.fingerprint for event in push.events if event.seq > last}
+        origins = self.views.origins(fresh)
+        known = frozenset(each for each in origins if origins[each] == (self.stream(), fresh[each]))
+        return replace(push, recorded=recorded, known=known, taken=frozenset(origins) - known)
 
     def _check_owner(self, client_id: str) -> None:
         owner = self.views.client_owner(client_id)
@@ -83,7 +86,7 @@ class StudentSession(JournalledShell):
             raise Refused("not_yours", client_id=client_id)
 
     def forewarned(self, message: Written) -> bool:
-        """The same events under new numbers (a re-keyed outbox): decide again, knowing them."""
+        """The ids came into the journal after the decision: decide again, and find them there. Once for each id."""
         new = set(message.event_ids) - self.known
         self.known |= new
         return bool(new)
@@ -94,10 +97,14 @@ class StudentSession(JournalledShell):
             return {}
         client = self.state.clients.get(push.client_id)
         again = refusals.sent_again(push, events)
-        held = self.views.rejections(self.student_id, again) if again else {}
+        held, taken = {}, set[int]()
+        if again:
+            held = self.views.rejections(self.student_id, again)
+            seqs = [event.seq for event in push.events]
+            taken = self.views.taken_seqs(push.client_id, min(seqs), max(seqs))
         return {
             "last_seq": client.last_seq if client else 0,
-            "rejected": refusals.refusals(push, events, held),
+            "rejected": refusals.refusals(push, events, held, taken),
             "version": self.position,
         }
 

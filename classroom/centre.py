@@ -27,9 +27,11 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 3
+SNAPSHOT_SCHEMA = 4
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
+#: A child at a laptop, at another, at home; whoever starts more loses the oldest.
+SESSIONS_PER_STUDENT = 8
 
 # --- commands ------------------------------------------------------------------------------------------------
 
@@ -65,7 +67,8 @@ class JoinRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class RenewRejoin(Command):
-    """New rejoin words for a child that lost them; the old ones are worth nothing any more."""
+    """New rejoin words for a child that lost them, or whose words somebody else found: the old ones are worth nothing
+    any more, and every session of the child ends."""
 
     student_id: str
     rejoin_hash: str
@@ -73,7 +76,9 @@ class RenewRejoin(Command):
 
 @dataclass(frozen=True, slots=True)
 class StartSession(Command):
-    """A token for somebody whose secret (rejoin words, password, reusable token) was verified at the edge."""
+    """A token for somebody whose secret (rejoin words, password, reusable token) was verified at the edge.
+
+    A child has `SESSIONS_PER_STUDENT` at most: the oldest ends."""
 
     role: str
     who: str
@@ -138,6 +143,8 @@ class Centre:
     rooms: dict[str, str] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     students: dict[str, str] = field(default_factory=dict)
+    #: Of each child the token hashes of the sessions that nobody ended, the oldest first.
+    sessions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     mentors: dict[str, tuple[str, ...]] = field(default_factory=dict)
     mentor_names: dict[str, str] = field(default_factory=dict)
     links: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -196,7 +203,11 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             known = centre.students if role == "student" else centre.mentors
             if who not in known:
                 raise Refused("not_found", who=who)
-            return [SessionStarted(role, who, token_hash, expires_at)]
+            live = centre.sessions.get(who, ()) if role == "student" else ()
+            if token_hash in live:
+                return []
+            ended = live[: max(0, len(live) - SESSIONS_PER_STUDENT + 1)]
+            return [*map(SessionEnded, ended), SessionStarted(role, who, token_hash, expires_at)]
         case EndSession(token_hash):
             return [SessionEnded(token_hash)]
         case AddMentor(mentor_id, name, rooms, token_hash, password_hash):
@@ -271,6 +282,16 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 names={**centre.names, room_id: names},
                 students={**centre.students, student_id: room_id},
             )
+        case SessionStarted("student", who, token_hash, _):
+            live = tuple(each for each in centre.sessions.get(who, ()) if each != token_hash)
+            return replace(centre, sessions={**centre.sessions, who: (*live, token_hash)})
+        case SessionEnded(token_hash):
+            for who, live in centre.sessions.items():
+                if token_hash in live:
+                    left = tuple(each for each in live if each != token_hash)
+                    return replace(centre, sessions={**centre.sessions, who: left})
+        case RejoinRenewed(student_id, _):
+            return replace(centre, sessions={**centre.sessions, student_id: ()})
         case MentorAdded(mentor_id, name, rooms, _, _):
             return replace(
                 centre,

@@ -38,6 +38,8 @@ WRONG_LOGINS_PER_ADDRESS = Rate(per_s=0.2, burst=15)
 WRONG_REJOINS_PER_NAME_AND_ADDRESS = Rate(per_s=0.1, burst=10)
 WRONG_REJOINS_PER_NAME = Rate(per_s=0.5, burst=200)
 WRONG_REJOINS_PER_ADDRESS = Rate(per_s=4, burst=120)
+#: Right rejoin words bring a child back as often as laptops change hands; a journal keeps each time for ever.
+RETURNS_PER_STUDENT = Rate(per_s=0.1, burst=10)
 #: Looks at slow secrets under way at a time: by one name, and by one address with a class behind it.
 LOOKS_PER_NAME = 4
 LOOKS_PER_ADDRESS = 48

@@ -48,13 +48,15 @@ class Pushed:
 @dataclass(frozen=True, slots=True)
 class Push(Command):
     """Events in order. `recorded`: fingerprints that the journal holds for sequences asked for again.
-    `known`: event ids that the journal holds under another sequence (a re-keyed outbox)."""
+    `known`: event ids that the journal holds under another sequence (a re-keyed outbox).
+    `taken`: event ids that the journal holds for another child or for other content: no repetition of anything."""
 
     client_id: str
     events: tuple[Pushed, ...]
     at: int
     recorded: dict[int, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,20 @@ class PushRepeated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PushIdTaken(Event):
+    """Another event has this id already, of another child or with other content: this one does not count, and has an
+    id of the server's in the journal. The number moves on, and the answer names it as refused."""
+
+    kind: ClassVar[str] = "push.id_taken"
+    type: str
+    claimed: str
+    client_id: str
+    seq: int
+    fingerprint: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceChecked(Event):
     kind: ClassVar[str] = "source.checked"
     check_id: str
@@ -196,7 +212,7 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
     unheard_ms = push.at - client.heard_at if client else 0
     events: list[Event] = []
     taken: dict[int, str] = {}
-    ids = set(push.known)
+    prints: dict[str, str] = {}
     now = sitting
     for pushed in push.events:
         if pushed.seq <= last:
@@ -204,13 +220,19 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
             continue
         if pushed.seq != last + 1:
             raise Refused("gap", last_seq=last)
-        event = _decide_one(now, push, pushed, unheard_ms, pushed.event_id in ids)
+        known = prints.get(pushed.event_id) == pushed.fingerprint or pushed.event_id in push.known
+        is_taken = pushed.event_id in push.taken or (pushed.event_id in prints and not known)
+        event = _id_taken(push, pushed) if is_taken else _decide_one(now, push, pushed, unheard_ms, known)
         events.append(event)
         now = evolve(now, event)
         last = pushed.seq
         taken[last] = pushed.fingerprint
-        ids.add(pushed.event_id)
+        prints.setdefault(pushed.event_id, pushed.fingerprint)
     return events
+
+
+def _id_taken(push: Push, pushed: Pushed) -> Event:
+    return PushIdTaken(pushed.type, pushed.event_id, push.client_id, pushed.seq, pushed.fingerprint, push.at)
 
 
 def _check_repeat(push: Push, taken: dict[int, str], pushed: Pushed, last: int) -> None:
@@ -285,7 +307,11 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             copied = replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
             # What the child sees is this text: when it is whole again, the child's ticket is over.
             return _want(copied, Check(event_id, path, language, text, "save")) if path in heard.broken else copied
-        case PushRejected(_, _, client_id, seq, _, _, at) | PushRepeated(_, client_id, seq, _, at):
+        case (
+            PushRejected(_, _, client_id, seq, _, _, at)
+            | PushRepeated(_, client_id, seq, _, at)
+            | PushIdTaken(_, _, client_id, seq, _, at)
+        ):
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
             return _evolve_checked(sitting, event)

@@ -44,8 +44,10 @@ def _code_renewed(run: Run, e: Recorded) -> None:
 
 
 def _rejoin_renewed(run: Run, e: Recorded) -> None:
+    """Whoever came in with the old words is out as well."""
     p = e.payload
     run("UPDATE student SET rejoin_hash = ? WHERE student_id = ?", (p["rejoin_hash"], p["student_id"]))
+    run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'student'", (p["student_id"],))
 
 
 def _student_joined(run: Run, e: Recorded) -> None:

@@ -54,6 +54,15 @@ def recorded_by_id(connection: sqlite3.Connection, event_ids: Iterable[str]) -> 
     return found
 
 
+def origins_by_id(connection: sqlite3.Connection, event_ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+    """Which of these event ids the journal holds: stream and fingerprint."""
+    found: dict[str, tuple[str, str | None]] = {}
+    for ids, marks in chunks(event_ids):
+        query = f"SELECT event_id, stream, fingerprint FROM journal WHERE event_id IN ({marks})"  # noqa: S608  (our own column names and marks)
+        found.update((event_id, (stream, told)) for event_id, stream, told in connection.execute(query, ids))
+    return found
+
+
 def places_by_id(connection: sqlite3.Connection, event_ids: Iterable[str]) -> dict[str, str]:
     """Which of these event ids the journal holds, and in which stream."""
     found: dict[str, str] = {}

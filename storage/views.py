@@ -14,7 +14,7 @@ import msgspec
 from peewee import JOIN, fn
 
 from classroom.assist_queue import stream as room_stream
-from classroom.student_session import PushRejected
+from classroom.student_session import PushIdTaken, PushRejected
 from classroom.ticket import Ticket as TicketRecord
 from storage import chain
 from storage import tables as t
@@ -31,7 +31,7 @@ from storage.read_models import (
     TicketRow,
 )
 from storage.records import ChainReport, Recorded, SnapshotRow
-from storage.rows import IN_CHUNK, places_by_id, recorded_from
+from storage.rows import IN_CHUNK, origins_by_id, recorded_from
 from storage.views_connection import Query, Reader
 
 #: Kinds that change what a child's own screen shows.
@@ -96,10 +96,18 @@ class Views(Reader):
         query = _H.select(_H.seq, _H.fingerprint).where(_H.client_id == client_id, _H.seq.between(first_seq, last_seq))
         return {seq: fingerprint for seq, fingerprint in self._rows(query) if fingerprint is not None}
 
-    def known_event_ids(self, ids: Iterable[str]) -> set[str]:
+    def origins(self, ids: Iterable[str]) -> dict[str, tuple[str, str | None]]:
+        """Of these event ids those that the journal holds: event id -> (stream, fingerprint)."""
         # Asked with every push: to build the query through the models took longer than to answer it.
         wanted = list(ids)
-        return set(self._with_connection(lambda connection: places_by_id(connection, wanted)))
+        return self._with_connection(lambda connection: origins_by_id(connection, wanted))
+
+    def taken_seqs(self, client_id: str, first_seq: int, last_seq: int) -> set[int]:
+        """Numbers of this laptop whose event had the id of another event."""
+        query = _H.select(_H.seq).where(
+            _H.client_id == client_id, _H.seq.between(first_seq, last_seq), _H.kind == PushIdTaken.kind
+        )
+        return {seq for (seq,) in self._rows(query)}
 
     def rejections(self, student_id: str, ids: Iterable[str]) -> dict[str, str]:
         """Event id -> reason, for those of these events that this child pushed and that were refused."""

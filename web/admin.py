@@ -79,9 +79,9 @@ class AdminSocket:
         return answer
 
     def _make_known(self, deed: str, answer: dict[str, Any]) -> None:
-        """Whoever was revoked is out now, not at the next request; whoever reads the code off a screen reads the new
-        one."""
-        if deed == "mentors.revoke":
+        """Whoever was revoked, or came in with rejoin words that were renewed, is out now, not at the next request;
+        whoever reads the code off a screen reads the new one."""
+        if deed in ("mentors.revoke", "students.rejoin"):
             self._door.callers.forget_who(answer["id"])
             show_out_expired(self._door)
         elif deed == "rooms.code":

@@ -60,3 +60,9 @@ class Door:
     rejoin_words: RejoinWords
     limiter: Limiter = field(default_factory=Limiter)
     repeats: Repeats = field(default_factory=Repeats)
+
+    def show_out(self) -> None:
+        """A socket lives no longer than the session that opened it."""
+        for session in self.hub.sessions():
+            if self.callers.by_hash(session) is None:
+                self.hub.close_session(session)

@@ -68,8 +68,15 @@ async def _come_back(call: Call, room: RoomRow, name: str, words: str) -> Answer
     with door.limiter.guessing(*_rejoin_guesses(call.address, f"{room.room_id}/{centre.name_key(name)}")):
         if not await door.hasher.verify(student.rejoin_hash if student else None, words) or student is None:
             raise Refused("bad_code", field="rejoin")
+    door.limiter.take("return", student.student_id, limits.RETURNS_PER_STUDENT)
+    now = door.views.student(student.student_id)
+    if now is None or now.rejoin_hash != student.rejoin_hash:  # renewed while the slow look lasted
+        raise Refused("bad_code", field="rejoin")
     token, hours = tokens.new_token(), _student_hours(call)
     await door.bridge.ask("centre", _session("student", student.student_id, token, hours))
+    # The oldest session may have ended for this one.
+    door.callers.forget_who(student.student_id)
+    door.show_out()
     return _joined(call, student.student_id, student.name, room, token, words, hours)
 
 

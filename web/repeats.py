@@ -1,4 +1,8 @@
-"""A repeated request gets the first answer again, also while the first one is still on its way."""
+"""A repeated request gets the first answer again, also while the first one is still on its way.
+
+A refusal that holds for a moment only (a full disk, a busy server) is no answer to keep: asked again later, the same
+request is tried again.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,11 @@ from typing import Any
 
 from classroom.vocabulary import Refused
 from web.bridge import Unavailable
+from web.errors import STATUS
 
 KEPT = 500
+#: Statuses that say "later".
+FOR_NOW = frozenset({429, 503})
 
 Outcome = dict[str, Any] | Refused
 
@@ -36,6 +43,8 @@ class Repeats:
                 del mine[request_id]
             raise
         if isinstance(outcome, Refused):
+            if STATUS.get(outcome.code) in FOR_NOW and mine.get(request_id) is known:
+                del mine[request_id]
             raise Refused(outcome.code, **outcome.facts)
         return outcome
 

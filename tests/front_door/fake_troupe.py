@@ -94,9 +94,10 @@ class FakeTroupe:
             if owner is not None and owner[0] != student_id:
                 raise Refused("not_yours", client_id=command.client_id)
             recorded = self.views.fingerprints(command.client_id, 0, 10**9)
-            known = self.views.known_event_ids(e.event_id for e in command.events)
-            fresh = {e.event_id for e in command.events if e.seq not in recorded}
-            command = replace(command, recorded=recorded, known=frozenset(known & fresh))
+            fresh = {e.event_id: e.fingerprint for e in command.events if e.seq not in recorded}
+            origins = self.views.origins(fresh)
+            known = frozenset(each for each in origins if origins[each] == (name, fresh[each]))
+            command = replace(command, recorded=recorded, known=known, taken=frozenset(origins) - known)
         events = self._decide(name, student_session, empty, command)
         head = {"student_id": student_id, "room_id": row.room_id}
         positions = self._append(name, student_session, events, [head] * len(events))
@@ -112,7 +113,7 @@ class FakeTroupe:
         held = self.views.rejections(student_id, refusals.sent_again(command, events))
         return {
             "last_seq": client.last_seq if client else 0,
-            "rejected": refusals.refusals(command, events, held),
+            "rejected": refusals.refusals(command, events, held, self.views.taken_seqs(command.client_id, 0, 10**9)),
             "version": self.views.last_position(),
         }
 

@@ -151,6 +151,21 @@ async def test_the_same_request_is_worked_on_once_even_while_it_runs() -> None:
     assert await repeats.once("bob", "r1", work) == {"n": 2}
 
 
+@pytest.mark.parametrize("code", ["disk_full", "busy", "too_many"])
+async def test_a_refusal_for_the_moment_is_not_repeated(code: str) -> None:
+    repeats, outcomes = Repeats(), iter([Refused(code), {"ok": True}])
+
+    async def work() -> dict[str, Any]:
+        outcome = next(outcomes)
+        if isinstance(outcome, Refused):
+            raise outcome
+        return outcome
+
+    with pytest.raises(Refused, match=code):
+        await repeats.once("ada", "r1", work)
+    assert await repeats.once("ada", "r1", work) == {"ok": True}
+
+
 async def test_a_refusal_is_an_answer_and_is_repeated() -> None:
     repeats, calls = Repeats(), 0
 

@@ -13,11 +13,12 @@ import pytest
 from quart import Quart
 
 from tests.front_door.fake_troupe import FakeTroupe
-from tests.front_door.people import Person, heard
+from tests.front_door.people import Person, closed, heard
 from web import administration
 from web.admin import AdminSocket
 from web.commands import main
 from web.door import Door
+from web.outbox import NO_SESSION
 
 Command = Callable[..., Any]
 
@@ -101,6 +102,36 @@ async def test_new_rejoin_words_bring_the_child_back_and_the_old_ones_do_not(
     assert (old[0], old[1]["error"], old[1]["facts"]) == (409, "bad_code", {"field": "rejoin"})
     new = await Person(app.test_client(), app).post("/api/v1/join", {**back, "rejoin": renewed["rejoin"]})
     assert (new[0], new[1]["student"]["id"]) == (200, emma.id)
+
+
+async def test_new_rejoin_words_put_out_whoever_came_in_with_the_old_ones(
+    command: Command, door: Door, join: Any, app: Quart
+) -> None:
+    emma = await join("Emma")
+    thief = Person(app.test_client(), app)
+    stolen = {"code": code_of(door), "name": "Emma", "rejoin": emma.answer["rejoin"]}
+    status, answer = await thief.post("/api/v1/join", stolen)
+    assert status == 200
+    thief.token = answer["token"]
+    async with thief.socket("/ws/v1/student") as listening:
+        code, text = await command("students", "rejoin", emma.id)
+        assert await closed(listening) == NO_SESSION
+    assert code == 0
+    assert "sign in again there with the new words" in text
+    for person in (emma, thief):
+        assert (await person.get("/api/v1/pull"))[0] == 401
+    door.callers.forget_who(emma.id)
+    assert [(await person.get("/api/v1/pull"))[0] for person in (emma, thief)] == [401, 401]
+
+
+async def test_right_words_open_few_sessions_and_the_oldest_of_them_ends(door: Door, join: Any, app: Quart) -> None:
+    emma = await join("Emma")
+    back = {"code": code_of(door), "name": "Emma", "rejoin": emma.answer["rejoin"]}
+    people = [Person(app.test_client(), app) for _ in range(11)]
+    told = [(await person.post("/api/v1/join", back))[0] for person in people]
+    assert told == [200] * 10 + [429]
+    seen = [(await person.get("/api/v1/pull"))[0] for person in (emma, *people[:10])]
+    assert seen == [401] * 3 + [200] * 8
 
 
 async def test_a_renewal_is_in_the_journal_under_its_child_and_its_room(

@@ -302,3 +302,15 @@ async def test_those_behind_move_up_when_somebody_is_helped(join: Any, log_in: A
 async def test_without_a_session_the_socket_closes_with_4401(nobody: Person) -> None:
     async with nobody.client.websocket("/ws/v1/student", headers={"Origin": "http://localhost"}) as socket:
         assert await closed(socket) == 4401
+
+
+async def test_a_save_under_the_id_of_another_childs_event_is_named_as_refused_each_time(join: Any) -> None:
+    emma, liam = await join("Emma"), await join("Liam")
+    save = {"language": "javascript", "path": "main.js", "text": WHOLE, "base_rev": None}
+    assert (await liam.push(liam.event("source.saved", save, event_id="guessed")))[1]["rejected"] == []
+    mine = emma.event("source.saved", save, event_id="guessed")
+    for _ in range(2):  # the answer may be lost
+        status, answer = await emma.push(mine)
+        assert (status, answer["last_seq"], answer["rejected"]) == (200, 1, [{"seq": 1, "reason": "fork"}])
+    assert (await emma.get("/api/v1/pull"))[1]["snapshot"]["files"] == []
+    assert (await emma.push(emma.event("source.saved", save)))[1]["rejected"] == []

@@ -22,7 +22,9 @@ from classroom.centre import (
     MentorAdded,
     MentorLinkUsed,
     OpenRoom,
+    RenewRejoin,
     RevokeMentor,
+    SessionEnded,
     SessionStarted,
     SettingChanged,
     StartSession,
@@ -308,3 +310,26 @@ def test_whatever_is_asked_names_stay_unique_links_single_and_replay_tells_the_s
     assert len(set(seats)) == len(seats)
     assert set(centre.mentor_names.values()) == set(centre.mentors)
     assert not centre.revoked & set(centre.mentors)
+
+
+# --- a child's sessions ---------------------------------------------------------------------------------------
+
+
+def test_of_too_many_sessions_of_one_child_the_oldest_ends() -> None:
+    centre = a_centre(ROOM, ADA, *(StartSession("student", "s1", f"t{n}", LATER) for n in range(7)))
+    ninth = StartSession("student", "s1", "t7", LATER)
+    assert core.decide(centre, ninth) == [
+        SessionEnded("token-hash"),
+        SessionStarted("student", "s1", "t7", LATER),
+    ]
+    assert after(centre, ninth).sessions["s1"] == tuple(f"t{n}" for n in range(8))
+
+
+def test_a_session_that_is_started_again_or_was_ended_does_not_count_twice() -> None:
+    centre = a_centre(ROOM, ADA, StartSession("student", "s1", "t1", LATER))
+    assert core.decide(centre, StartSession("student", "s1", "t1", LATER)) == []
+    assert after(centre, EndSession("t1")).sessions["s1"] == ("token-hash",)
+
+
+def test_renewed_rejoin_words_leave_no_session_behind() -> None:
+    assert a_centre(ROOM, ADA, RenewRejoin("s1", "new")).sessions["s1"] == ()

@@ -8,8 +8,10 @@ import pytest
 
 from classroom import student_session as core
 from classroom.program_text import MAX_CHARS, MAX_FILES, conflict_path
+from classroom.refusals import refusals
 from classroom.student_session import (
     Pushed,
+    PushIdTaken,
     PushRejected,
     PushRepeated,
     Sitting,
@@ -117,6 +119,21 @@ def test_a_rekeyed_outbox_counts_each_event_once_and_moves_the_new_numbers_on() 
 def test_one_event_under_two_numbers_of_one_push_counts_once() -> None:
     events = core.decide(core.initial(), a_push(an_event(1, event_id="a"), an_event(2, event_id="a")))
     assert [type(event) for event in events] == [StudentDid, PushRepeated]
+
+
+def test_an_id_of_another_event_is_no_repetition_and_the_answer_names_it() -> None:
+    push = a_push(an_event(1, event_id="a"), an_event(2, event_id="b"), taken=frozenset({"a"}))
+    events = core.decide(core.initial(), push)
+    assert [type(event) for event in events] == [PushIdTaken, StudentDid]
+    assert refusals(push, events, {}) == [{"seq": 1, "reason": "fork"}]
+    assert a_sitting(push).clients["laptop"].last_seq == 2
+
+
+def test_two_different_events_under_one_id_of_one_push_do_not_both_count() -> None:
+    push = a_push(an_event(1, event_id="a"), an_event(2, "help.asked", event_id="a", path=None))
+    events = core.decide(core.initial(), push)
+    assert [type(event) for event in events] == [StudentDid, PushIdTaken]
+    assert refusals(push, events, {}) == [{"seq": 2, "reason": "fork"}]
 
 
 # --- age ------------------------------------------------------------------------------------------------------

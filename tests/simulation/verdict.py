@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 EXPECTED_ENDS = ("store refused", "remembered is")
 
 
+#: Lines of a laptop's number whose event is told elsewhere, or counts nowhere.
+NO_EVENTS = ("push.repeated", "push.id_taken")
+
+
 def problems_of(afternoon: Afternoon) -> list[str]:
     """Everything that is wrong, in words; nothing when all is well."""
     problems = [problem for laptop in afternoon.laptops for problem in laptop.problems]
@@ -32,7 +36,7 @@ def problems_of(afternoon: Afternoon) -> list[str]:
     lines = [row.line for row in rows]
     acknowledged = [event_id for laptop in afternoon.laptops for event_id in laptop.acknowledged]
     tried = [event_id for laptop in afternoon.laptops for event_id in laptop.made]
-    pushed = [line.event_id for line in lines if line.client_id is not None and line.kind != "push.repeated"]
+    pushed = [line.event_id for line in lines if line.client_id is not None and line.kind not in NO_EVENTS]
     problems += check_set(acknowledged, tried, pushed)
     problems += check_order(lines) + check_versions(lines)
     for laptop in afternoon.laptops:

@@ -85,3 +85,13 @@ async def test_a_student_whom_nobody_knows_is_not_found(door: FrontDoor) -> None
         return "session/nobody" not in await door.actors()
 
     await until_answered(gone)
+
+
+async def test_an_id_that_another_childs_event_has_is_no_repetition(door: FrontDoor, journal: Views) -> None:
+    first, second = await door.open_room(2)
+    theirs = await first.work()
+    mine = replace(second.event("activity", {"idle_s": 1, "edits": 0, "undos": 0, "runs": 0}), event_id=theirs.event_id)
+    for _ in range(2):
+        answer = await second.send(mine)
+        assert (answer["last_seq"], answer["rejected"]) == (1, [{"seq": 1, "reason": "fork"}])
+    assert [each.kind for each in journal.events_of(second.stream)] == ["push.id_taken"]

@@ -17,7 +17,9 @@ def register(subparsers: Any) -> None:
     deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
     listing = deeds.add_parser("list", help="the children of a room with their ids")
     listing.add_argument("room", metavar="ROOM", help="id or name of a room")
-    rejoin = deeds.add_parser("rejoin", help="new rejoin words for a child; the old ones are worth nothing any more")
+    rejoin = deeds.add_parser(
+        "rejoin", help="new rejoin words for a child; the old ones are worth nothing any more, and its sessions end"
+    )
     rejoin.add_argument("student", metavar="STUDENT_ID", help="as `students list` shows it")
     for each, run in ((listing, _list), (rejoin, _rejoin)):
         add_data_option(each)
@@ -37,5 +39,9 @@ def _list(args: argparse.Namespace) -> int:
 
 def _rejoin(args: argparse.Namespace) -> int:
     student = offline.do(args.data, "students.rejoin", student=args.student)
-    print(json.dumps(student) if args.json else f"{student['name']}: rejoin words, shown only now: {student['rejoin']}")
+    if args.json:
+        print(json.dumps(student))
+        return 0
+    print(f"{student['name']}: rejoin words, shown only now: {student['rejoin']}")
+    print("Every laptop on which this child was signed in is signed out: sign in again there with the new words.")
     return 0
