@@ -2,7 +2,7 @@
 
 A shell says `reached(...)` where a death would be worst: between deciding and writing, between COMMIT and telling.
 Nothing happens unless `HELPING_HANDS_CRASH_POINTS` named a folder when this module was imported; then a file there
-with the name of a point arms it, once and for one process: who removes the file does what it says. The launcher
+with the name of a point arms it, once and for one process: who renames the file does what it says. The launcher
 refuses to serve with that variable unless `HELPING_HANDS_TESTING=1` is set as well.
 """
 
@@ -82,6 +82,11 @@ def is_armed(folder: Path, name: str) -> bool:
     return (folder / name).exists()
 
 
+def acted(folder: Path, name: str) -> set[int]:
+    """Pids of all that have acted on `name`, so that a test can see what became of them."""
+    return {int(mark.name.rpartition("-")[2]) for mark in folder.glob(f".{name}.by-*")}
+
+
 def refusal() -> str | None:
     """Why a server must not start like this, or None."""
     if _folder is None or os.environ.get(TESTING) == "1":
@@ -105,7 +110,7 @@ def _look(name: str) -> None:
         return
     _passed.pop(name)
     try:
-        armed.unlink()
+        armed.rename(_folder / f".{name}.by-{os.getpid()}")
     except FileNotFoundError:
         return  # another process was faster
     _ACTIONS[words[0]](name)

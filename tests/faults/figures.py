@@ -9,6 +9,7 @@ import datetime as dt
 import os
 import platform
 import statistics
+import warnings
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,9 +30,13 @@ Real processes, twenty students who push without a pause, four mentors who watch
 and then everything is counted: what was acknowledged is in the journal once, each student's events in order, every
 ticket came out once, and each mentor's screen shows what the journal says. *To heal* is the longest that anybody felt:
 from the fault until every push under way was acknowledged and a hand raised after it stood on every screen.
+
+*Judged* says what was held to the promised time: for the death of a single actor the *worst* of a full run, for every
+other promise its *median*. *Not judged (load)*: the machine was busy, and only ten times as long would have failed.
+*Sample*: the same, in a run of some of the tests. A dash: nothing is promised for that line.
 """
 PART = "\nThese are figures of a part of the suite.\n"
-COLUMNS = ("fault", "times", "to heal p50, s", "to heal max, s", "lost", "doubled", "load")
+COLUMNS = ("fault", "times", "to heal p50, s", "to heal max, s", "lost", "doubled", "load", "judged")
 
 
 @dataclass(slots=True)
@@ -42,6 +47,7 @@ class Line:
     lost: int = 0
     doubled: int = 0
     load: float = 0.0
+    judged: str = "-"
 
 
 class Book:
@@ -61,13 +67,18 @@ class Book:
         line.load = max(line.load, self._load())
         print(f"{fault}: {', '.join(f'{heal_s:.2f}' for heal_s in heals_s)} s, {len(problems)} problems")
 
-    def must_heal(self, fault: str, within_s: float) -> None:
-        """The promise holds for the median of a full run on a machine that has time for it; a sample, and a run beside
-        others' work, only has to come near it."""
+    def must_heal(self, fault: str, within_s: float, *, worst: bool = False) -> None:
+        """The promise holds for the median (or the worst) of a full run on a machine that has time for it; a sample,
+        and a run beside others' work, only has to come near it, and the page says so."""
         line = self.lines[fault]
         if self.full and line.load <= BUSY_LOAD:
-            assert statistics.median(line.heals_s) <= within_s, f"{fault}: {line}"
+            line.judged = "worst" if worst else "median"
+            took_s = max(line.heals_s) if worst else statistics.median(line.heals_s)
+            assert took_s <= within_s, f"{fault}: {line}"
         else:
+            line.judged = "not judged (load)" if self.full else "sample"
+            if self.full:
+                warnings.warn(f"{fault}: not judged, the load was {line.load:.1f}", stacklevel=2)
             assert max(line.heals_s) <= within_s * GENEROUS, f"{fault}: {line}"
 
     def page(self) -> str:
@@ -91,6 +102,7 @@ def _row(fault: str, line: Line) -> list[str]:
         str(line.lost),
         str(line.doubled),
         f"{line.load:.1f}",
+        line.judged,
     ]
 
 

@@ -26,6 +26,7 @@ from loadtest.server import Server, start_server
 from storage.crash_points import ENVIRONMENT, TESTING
 from storage.layout import DataDir
 from tests.faults.checkers import check_screens
+from tests.faults.deaths import Death, felt, is_gone
 from tests.faults.history import History, check_file, shown, shown_by_journal, verdict
 from tests.troupe.running import FrontDoor, error_body, help_body, until, until_answered
 
@@ -59,8 +60,6 @@ class School:
     mentors: list[Mentor] = field(default_factory=list)
     history: History = field(default_factory=History)
     problems: list[str] = field(default_factory=list)
-    #: Nobody looks whether Thespian's own admin and logger are awake: nothing that is served needs them.
-    unnoticed: bool = False
     _live: list[asyncio.Task[None]] = field(default_factory=list)
     _hands: dict[str, str] = field(default_factory=dict)
     _heard_s: dict[str, float] = field(default_factory=dict)
@@ -207,13 +206,13 @@ class School:
         return {actor["name"]: actor for actor in system["actors"]}
 
     async def is_whole(self) -> bool:
-        """Every actor is at work, the pool has its workers, and nobody is stopped whom somebody should notice."""
+        """Every actor is at work, the pool has its workers, and nobody is stopped."""
         actors = await self.actors()
         if any(actor["status"] != "running" or not actor["pid"] for actor in actors.values()):
             return False
         if len(descendants(int(actors["linter_pool"]["pid"]))) < WORKERS:
             return False
-        return self.unnoticed or all(state_of(pid) != "T" for pid in descendants(self.server.process.pid))
+        return all(state_of(pid) != "T" for pid in descendants(self.server.process.pid))
 
     # --- processes ----------------------------------------------------------------------------------------------
 
@@ -245,16 +244,29 @@ class School:
         actor = actors.get(names.get(who, who))
         return int(actor["pid"]) if actor else 0
 
-    async def strike(self, who: str, number: int = signal.SIGKILL) -> int:
-        """Sends the signal to whoever has that role now."""
+    async def strike(self, who: str, number: int = signal.SIGKILL) -> Death:
+        """Sends the signal to whoever has that role now, and waits until it shows."""
         deadline_s = time.monotonic() + PATIENCE_S
         while time.monotonic() < deadline_s:
             with contextlib.suppress(ProcessLookupError, psutil.Error, AssertionError, KeyError):
                 if pid := await self.pid_of(who):
+                    since_s = time.monotonic()
                     os.kill(pid, number)
-                    return pid
+                    break
             await asyncio.sleep(RETRY_S)
-        raise AssertionError(f"there is no {who}")
+        else:
+            raise AssertionError(f"there is no {who}")
+        await felt(pid, number, PATIENCE_S)
+        return Death(pid, since_s)
+
+    async def replaced(self, who: str, victim: int) -> None:
+        """The role has passed to another process, and the one that was struck is gone."""
+        assert is_gone(victim), f"{who} lives on: nothing has happened to it"
+
+        async def has_successor() -> bool:
+            return await self.pid_of(who) not in (0, victim)
+
+        await until_answered(has_successor, PATIENCE_S)
 
 
 def _is_logger(pid: int, root: int, admin: int) -> bool:

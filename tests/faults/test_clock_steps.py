@@ -67,9 +67,10 @@ async def test_an_hours_step_of_the_wall_clock_ends_no_lease_no_wait_and_no_sess
                 await asyncio.sleep(0.2)
                 assert abs(await wall_clock_is_off_s(here) - STEPS[way] * (number + 1)) < HOUR_S / 2
                 # Who starts now has never seen the old time.
-                await here.strike("store")
-                await here.strike("web" if number % 2 else "queue")
+                deaths = {who: await here.strike(who) for who in ("store", "web" if number % 2 else "queue")}
                 heals_s.append(await all_pushed_s(here, since_s))
+                for who, death in deaths.items():
+                    await here.replaced(who, death.pid)
         problems = [*await here.wrong(), *times_that_run_backwards(here.data.database)]
         shown = here.mentors[0].tickets[ticket["id"]]
         assert (shown["state"], shown["claimed_by"]) == ("claimed", ticket["claimed_by"])

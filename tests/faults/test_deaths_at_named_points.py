@@ -13,23 +13,21 @@ from pathlib import Path
 import pytest
 
 from loadtest.client import ServerRefused, Student
-from storage.crash_points import POINTS, arm, is_armed
+from storage.crash_points import POINTS
+from tests.faults.deaths import AFTER_A_DEATH, die_at, is_gone
 from tests.faults.figures import Book
-from tests.faults.school import DEATH_S, GROUP_S, HANG_S, PATIENCE_S, School, repeated, sampled, school
+from tests.faults.school import DEATH_S, GROUP_S, HANG_S, PATIENCE_S, School, sampled, school
+from tests.troupe.running import until
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 #: Whole halves of the server go down with these.
 GROUPS = ("supervisor", "bridge")
-PROVOKE_EACH_S = 1.0
-LOOK_EACH_S = 0.005
-#: Passed only after a death of the actor itself.
-AFTER_A_DEATH = {
-    "session.in-replay": "session",
-    "queue.in-replay": "queue",
-    "queue.before-subscribe": "queue",
-    "registrar.in-replay": "registrar",
+#: Whose process it is; any session and any worker may be the one that comes to a point of theirs.
+ROLES = {"supervisor": "root", "bridge": "web"} | {
+    who: who for who in ("store", "queue", "registrar", "gateway", "linter_pool")
 }
+A_LATE_CHILD_S = 1.0
 IN_TEST = (
     "store.after-commit-before-tell",
     "session.after-commit-before-tell",
@@ -40,35 +38,27 @@ IN_TEST = (
 
 async def provoke(here: School, point: str) -> None:
     """Brings somebody past the point who would not come there by himself."""
-    kind = point.partition(".")[0]
     if point in AFTER_A_DEATH:
         await here.strike(AFTER_A_DEATH[point])
-    elif kind == "supervisor":
-        await here.strike("session")
-    elif kind == "registrar":
+    elif point.partition(".")[0] == "registrar":
         late = Student(here.server.host, here.server.port, f"Late {time.monotonic_ns()}")
         try:
-            await asyncio.wait_for(late.join(here.server.room["join_code"]), PROVOKE_EACH_S)
+            await asyncio.wait_for(late.join(here.server.room["join_code"]), A_LATE_CHILD_S)
         except (OSError, EOFError, TimeoutError, ServerRefused):
             pass  # the death that this is for
         finally:
             late.close()
 
 
-async def die_at(here: School, point: str, action: str) -> float:
-    """Arms the point and waits until somebody has acted on it; since when."""
+async def heal_s(here: School, point: str, action: str) -> float:
+    """How long it takes after somebody has died or hung there, and has been replaced."""
     await asyncio.sleep(0.2)
-    arm(here.points, point, action)
-    give_up_s = time.monotonic() + PATIENCE_S
-    while is_armed(here.points, point):
-        assert time.monotonic() < give_up_s, f"nobody came to {point}"
-        provoked = asyncio.ensure_future(provoke(here, point))
-        next_s = time.monotonic() + PROVOKE_EACH_S
-        while is_armed(here.points, point) and (time.monotonic() < next_s or not provoked.done()):
-            await asyncio.sleep(LOOK_EACH_S)
-        since_s = time.monotonic()
-        await provoked
-    return since_s
+    death = await die_at(here.points, point, action, lambda: provoke(here, point), PATIENCE_S)
+    await until(lambda: is_gone(death.pid), PATIENCE_S)
+    healed_s = await here.healed_s(death.since_s)
+    if who := ROLES.get(point.partition(".")[0]):
+        await here.replaced(who, death.pid)
+    return healed_s
 
 
 @pytest.mark.parametrize("point", sampled(sorted(POINTS), *IN_TEST))
@@ -78,9 +68,9 @@ async def test_nothing_is_lost_when_a_process_dies_or_hangs_at_this_point(
     dead, hung = f"killed at {point}", f"stopped at {point}"
     async with school(tmp_path) as here:
         async with here.at_work():
-            heals_s = {dead: await repeated(1, here, lambda: die_at(here, point, "kill"))}
+            heals_s = {dead: [await heal_s(here, point, "kill")]}
             if book.full:
-                heals_s[hung] = await repeated(1, here, lambda: die_at(here, point, "stop"))
+                heals_s[hung] = [await heal_s(here, point, "stop")]
         problems = await here.wrong()
     for fault, each_s in heals_s.items():
         book.note(fault, each_s, problems)

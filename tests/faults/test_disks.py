@@ -74,7 +74,7 @@ async def test_a_store_that_is_killed_while_the_disk_is_full_comes_back_and_heal
             await asyncio.sleep(0.3)
             machine.rule(write_errno=errno.ENOSPC)
             await until_answered(lambda: refusal(here))
-            await here.strike("store")
+            death = await here.strike("store")
             await asyncio.sleep(0.1)
 
             async def full() -> bool:
@@ -84,6 +84,7 @@ async def test_a_store_that_is_killed_while_the_disk_is_full_comes_back_and_heal
             await until_answered(full)
             machine.rule()
             heals_s = [await here.healed_s(time.monotonic())]
+            await here.replaced("store", death.pid)
         problems = await here.wrong()
     book.note("store killed while the disk was full", heals_s, problems)
     assert problems == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -67,7 +68,8 @@ def no_dedupe_of_moved_outboxes(patch: pytest.MonkeyPatch) -> None:
 
 def no_dedupe_of_requests(patch: pytest.MonkeyPatch) -> None:
     """A mentor's request that arrives again is a new one."""
-    patch.setattr(assist_queue, "_request", lambda mentor_id, request_id: f"{mentor_id} {request_id} {object()}")
+    times = itertools.count()
+    patch.setattr(assist_queue, "_request", lambda mentor_id, request_id: f"{mentor_id} {request_id} {next(times)}")
 
 
 def tell_without_cursor(patch: pytest.MonkeyPatch) -> None:
@@ -137,19 +139,20 @@ def drop_what_was_decided_when_the_store_dies(patch: pytest.MonkeyPatch) -> None
     patch.setattr(JournalledShell, "_send_write", once)
 
 
-MUTANTS: dict[str, Mutant] = {
-    mutant.__name__: mutant
-    for mutant in (
-        acknowledge_before_commit,
-        no_dedupe_of_pushes,
-        no_dedupe_of_moved_outboxes,
-        no_dedupe_of_requests,
-        tell_without_cursor,
-        trust_the_pokes,
-        cursor_before_the_decision,
-        no_incarnation_check_of_answers,
-        no_incarnation_check_of_children,
-        restart_without_replay,
-        drop_what_was_decided_when_the_store_dies,
+#: Each with the words that the verdict must have for it: one that only crashes its actor is not caught by a checker.
+MUTANTS: dict[str, tuple[Mutant, str]] = {
+    mutant.__name__: (mutant, said)
+    for mutant, said in (
+        (acknowledge_before_commit, "lost: "),
+        (no_dedupe_of_pushes, "invented: "),
+        (no_dedupe_of_moved_outboxes, "invented: "),
+        (no_dedupe_of_requests, " is there 1 times: ('refused'"),
+        (tell_without_cursor, "came out 2 times: "),
+        (trust_the_pokes, "never came out: "),
+        (cursor_before_the_decision, "never came out: "),
+        (no_incarnation_check_of_answers, "never came out: "),
+        (no_incarnation_check_of_children, "never healed: "),
+        (restart_without_replay, "never healed: "),
+        (drop_what_was_decided_when_the_store_dies, "never healed: "),
     )
 }

@@ -1,0 +1,78 @@
+"""A fault that did not happen proves nothing: whoever strikes here waits until the kernel shows that the victim is gone
+or stopped, and learns its pid, so that the test can ask for its successor afterwards.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from actors.process import state_of
+from storage import crash_points
+from tests.troupe.running import alive, until
+
+PROVOKE_EACH_S = 2.0
+LOOK_EACH_S = 0.005
+#: Who has to die, so that somebody comes past the point who never would by himself.
+AFTER_A_DEATH = {
+    "session.in-replay": "session",
+    "queue.in-replay": "queue",
+    "queue.before-subscribe": "queue",
+    "registrar.in-replay": "registrar",
+    "supervisor.before-announce-dead": "session",
+    "supervisor.before-create": "session",
+    "supervisor.after-create-before-begin": "session",
+    "supervisor.before-announce-alive": "session",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """One that was seen: whose process, since when on the monotonic clock."""
+
+    pid: int
+    since_s: float
+
+
+def is_gone(pid: int) -> bool:
+    return not alive([pid])
+
+
+def has_felt(pid: int, number: int) -> bool:
+    """A process that is stopped may have been killed for it before anybody looked."""
+    return is_gone(pid) or (number == signal.SIGSTOP and state_of(pid) == "T")
+
+
+async def felt(pid: int, number: int, patience_s: float) -> None:
+    await until(lambda: has_felt(pid, number), patience_s)
+
+
+async def die_at(
+    folder: Path, point: str, action: str, provoke: Callable[[], Awaitable[None]], patience_s: float
+) -> Death:
+    """Arms the point, brings somebody there by `provoke` again and again, and waits until that process has died of it
+    (or, for the action `stop`, stands still)."""
+    before = crash_points.acted(folder, point)
+    crash_points.arm(folder, point, action)
+    give_up_s = time.monotonic() + patience_s
+    provoked = asyncio.ensure_future(provoke())
+    next_s = time.monotonic() + PROVOKE_EACH_S
+    while not (victims := crash_points.acted(folder, point) - before):
+        assert time.monotonic() < give_up_s, f"nobody came to {point}"
+        if provoked.done() and time.monotonic() >= next_s:
+            provoked.result()
+            provoked = asyncio.ensure_future(provoke())
+            next_s = time.monotonic() + PROVOKE_EACH_S
+        await asyncio.sleep(LOOK_EACH_S)
+    since_s = time.monotonic()
+    provoked.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await provoked
+    (victim,) = victims
+    await felt(victim, signal.SIGSTOP if action == "stop" else signal.SIGKILL, patience_s)
+    return Death(victim, since_s)
