@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -55,8 +56,14 @@ def validated(kind: Any, value: Any) -> Any:
         errors = problem.errors(include_url=False, include_context=False, include_input=False)
         if errors[0]["type"] == "too_long" and len(errors[0]["loc"]) == 1:
             raise Refused("too_large", field=errors[0]["loc"][0]) from None
-        told = [{"field": ".".join(map(str, each["loc"])), "problem": each["msg"]} for each in errors[:MAX_FIELDS_TOLD]]
-        raise Refused("malformed", fields=told) from None
+        told = errors[:MAX_FIELDS_TOLD]
+        fields = [{"field": ".".join(map(str, each["loc"])), "problem": _words(each)} for each in told]
+        raise Refused("malformed", fields=fields) from None
+
+
+def _words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field, without the names of our own classes."""
+    return "Input should be an object" if error["type"] == "dataclass_type" else str(error["msg"])
 
 
 def pushed(event: PushedEvent) -> Pushed:

@@ -10,6 +10,7 @@ import pytest
 from quart import Quart
 
 from tests.front_door.people import Person
+from tests.troupe.running import until
 from web import tokens
 from web.door import Door
 
@@ -168,9 +169,7 @@ async def test_leaving_ends_the_session(join: Any) -> None:
 
 async def test_rejoin_words_lie_ready_before_a_class_joins(door: Door, join: Any) -> None:
     filling = asyncio.ensure_future(door.rejoin_words.keep_ready(2))
-    async with asyncio.timeout(10):
-        while len(door.rejoin_words) < 2:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(door.rejoin_words) >= 2)
     emma = await join("Emma")
     filling.cancel()
     assert len(door.rejoin_words) == 1
