@@ -12,12 +12,14 @@ import os
 import random
 import signal
 import time
+from collections import Counter
 from pathlib import Path
 
 import psutil
 import pytest
 
-from storage.crash_points import POINTS, arm
+from storage.crash_points import POINTS, acted, arm
+from tests.faults.deaths import felt, is_gone
 from tests.faults.faulty_machine import FaultyMachine
 from tests.faults.figures import Book
 from tests.faults.school import PATIENCE_S, School, school
@@ -40,6 +42,9 @@ GROUP_POINTS = ("supervisor", "bridge")
 #: What no single actor may die of more often within a minute: then its supervisor gives up, by design.
 MAX_DEATHS_EACH = 3
 WINDOW_S = 60.0
+#: Somebody may be away when his turn comes, and not everybody comes past the place that was armed for him.
+HIT_AT_LEAST = {"kill": 0.5, "freeze": 0.5, "point": 0.2}
+A_HIT_EACH_S = 10.0
 PLACES = sorted(point for point in POINTS if point.partition(".")[0] not in GROUP_POINTS)
 
 
@@ -51,6 +56,10 @@ class Nemesis:
         self.machine = machine
         self.chance = random.Random(seed)
         self.strikes: list[str] = []
+        #: Deaths and stops that were seen, by kind; what was only tried proves nothing.
+        self.hits: Counter[str] = Counter()
+        self.tried: Counter[str] = Counter()
+        self._armed: dict[str, set[int]] = {}
         self._deaths: list[tuple[float, str]] = []
 
     async def torment(self, seconds: float) -> None:
@@ -59,8 +68,11 @@ class Nemesis:
             await self._strike()
             await asyncio.sleep(self.chance.uniform(*STRIKE_EACH_S))
         self.machine.rule()
-        for place in self.here.points.iterdir():
-            place.unlink(missing_ok=True)
+        for place in PLACES:
+            (self.here.points / place).unlink(missing_ok=True)
+        victims = {pid for place, before in self._armed.items() for pid in acted(self.here.points, place) - before}
+        self.hits["point"] = sum(map(is_gone, victims))
+        self.hits["disk"] = self.machine.hits()
 
     async def _strike(self) -> None:
         kinds = {
@@ -80,38 +92,42 @@ class Nemesis:
     def _note(self, what: str) -> None:
         self.strikes.append(what)
 
-    async def _signal(self, who: str, number: int) -> None:
+    async def _signal(self, who: str, number: int, kind: str) -> int:
+        """The pid of whoever has felt it; 0 when nobody had that role just then."""
+        self.tried[kind] += 1
         with contextlib.suppress(ProcessLookupError, psutil.Error, AssertionError, KeyError):
             if pid := await self.here.pid_of(who):
                 os.kill(pid, number)
+                await felt(pid, number, PATIENCE_S)
+                self.hits[kind] += 1
+                self._note(f"{signal.Signals(number).name} {who}")
+                return pid
+        return 0
 
     async def _kill(self) -> None:
         who = self.chance.choice(ACTORS)
         if self._may_die(who, MAX_DEATHS_EACH):
-            await self._signal(who, signal.SIGKILL)
-            self._note(f"killed {who}")
+            await self._signal(who, signal.SIGKILL, "kill")
 
     async def _point(self) -> None:
         place = self.chance.choice(PLACES)
         if self._may_die(place.partition(".")[0], MAX_DEATHS_EACH):
+            self.tried["point"] += 1
+            self._armed.setdefault(place, acted(self.here.points, place))
             arm(self.here.points, place, self.chance.choice(("kill", "exit", "raise")), self.chance.randint(1, 3))
             self._note(f"armed {place}")
 
     async def _freeze(self) -> None:
         who = self.chance.choice((*ACTORS, *GROUPS))
-        with contextlib.suppress(ProcessLookupError, psutil.Error, AssertionError, KeyError):
-            pid = await self.here.pid_of(who)
-            if pid:
-                os.kill(pid, signal.SIGSTOP)
-                await asyncio.sleep(FREEZE_S)
+        if pid := await self._signal(who, signal.SIGSTOP, "freeze"):
+            await asyncio.sleep(FREEZE_S)
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGCONT)
-                self._note(f"froze {who}")
 
     async def _group(self) -> None:
         who = self.chance.choice(GROUPS)
         if self._may_die("group", MAX_GROUP_DEATHS):
-            await self._signal(who, signal.SIGKILL)
-            self._note(f"killed {who}")
+            await self._signal(who, signal.SIGKILL, "kill")
 
     async def _rule(self, seconds: float, **numbers: int) -> None:
         self.machine.rule(**numbers)
@@ -141,12 +157,16 @@ async def survive(folder: Path, machine: FaultyMachine, book: Book, seconds: flo
             heals_s = [await here.healed_s(time.monotonic())]
         waited_s = here.history.longest_wait_s()
         print(
-            f"seed {seed}: {len(nemesis.strikes)} strikes, {len(here.history.tried)} events, longest {waited_s:.1f} s"
+            f"seed {seed}: {len(nemesis.strikes)} strikes, {len(here.history.tried)} events, longest {waited_s:.1f} s, "
+            f"hits {dict(nemesis.hits)} of {dict(nemesis.tried)}"
         )
         problems = await here.wrong()
     book.note(f"nemesis with seed {seed}, {len(nemesis.strikes)} strikes in {seconds:.0f} s", heals_s, problems)
     assert problems == [], f"seed {seed}: {nemesis.strikes}"
     assert waited_s < PATIENCE_S, f"seed {seed}: {nemesis.strikes}"
+    for kind, share in HIT_AT_LEAST.items():
+        assert nemesis.hits[kind] >= share * nemesis.tried[kind], f"seed {seed}: {nemesis.hits} of {nemesis.tried}"
+    assert nemesis.hits["kill"] + nemesis.hits["point"] + nemesis.hits["freeze"] >= seconds / A_HIT_EACH_S
 
 
 @pytest.mark.timeout(300)
