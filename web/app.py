@@ -65,7 +65,7 @@ def _gate(door: Door) -> Callable[[], Awaitable[None]]:
             raise Refused("malformed", reason="two lengths")
         if not door.keeper.knows_host(host):
             raise Refused("not_yours", reason="host")
-        if request.path.startswith("//"):
+        if request.scope["path"].startswith("//"):
             raise Refused("not_found")  # the router would take it for the address with one slash
         if request.method in UNSAFE and origin is not None and not door.keeper.knows_origin(origin, host):
             raise Refused("not_yours", reason="origin")

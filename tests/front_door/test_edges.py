@@ -251,6 +251,8 @@ async def test_a_new_sitting_gives_a_child_no_second_burst(join: Any, door: Door
         ("GET", "/api/v1//me", 404, "not_found"),
         ("GET", "/api/v1/me/", 404, "not_found"),
         ("GET", "//evil.example/x", 404, "not_found"),
+        ("GET", "//metrics", 404, "not_found"),
+        ("GET", "//healthz", 404, "not_found"),
     ],
 )
 async def test_wrong_addresses_are_refused_in_the_one_shape(
@@ -261,6 +263,12 @@ async def test_wrong_addresses_are_refused_in_the_one_shape(
     assert (response.status_code, answer["error"]) == (status, code)
     assert set(answer) == {"ok", "error", "facts"}
     assert ("Allow" in response.headers) == (status == 405)
+
+
+async def test_a_body_of_another_form_is_refused_without_a_name_of_ours(nobody: Person) -> None:
+    status, answer = await nobody.post("/api/v1/join", [1])
+    assert status == 400
+    assert answer["facts"]["fields"] == [{"field": "", "problem": "Input should be an object"}]
 
 
 async def test_a_bug_is_told_in_the_one_shape_without_its_details(

@@ -1,7 +1,9 @@
 """The command line keeps its manners: help everywhere, failures in words and with an exit code."""
 
 import argparse
+import errno
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -131,3 +133,40 @@ def test_a_quantile_is_a_value_that_was_measured() -> None:
 def test_a_bench_with_nothing_measured_has_no_numbers() -> None:
     row = row_of("x", "ms", [], lost=4)
     assert (row.p50, row.n, row.lost) == (None, 0, 4)
+
+
+def test_serve_says_in_one_line_that_the_store_can_never_be_opened(tmp_path: Path) -> None:
+    journal_with_one_event(tmp_path / "data")
+    (tmp_path / "data" / "keys" / "journal.key").unlink()
+    command = [sys.executable, "-m", "web.commands", "serve", "--data", str(tmp_path / "data"), "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 5
+    (line,) = done.stderr.splitlines()
+    assert "journal.key is missing" in line
+    assert "helping-hands doctor" in line
+
+
+def test_serve_on_a_full_disk_says_so_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from actors import launcher, process
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "pwrite", full)
+    monkeypatch.setattr(os, "umask", lambda _mode: 0)
+    monkeypatch.setattr(process, "show_as", lambda _name: None)
+    (tmp_path / "data").mkdir()
+    assert launcher.run(launcher.ServeOptions(tmp_path / "data")) == launcher.EXIT_NO_FOLDER
+    assert capsys.readouterr().err.endswith("as data folder: No space left on device\n")
+
+
+def test_a_busy_port_leaves_no_new_data_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert main(["serve", "--data", str(tmp_path / "new"), "--port", str(port)]) == 3
+    assert "cannot listen" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
