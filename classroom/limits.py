@@ -25,8 +25,11 @@ class Bucket:
 
 #: Characters of a mentor's password.
 MIN_PASSWORD = 10
-#: Forty children join in one moment, some twice; a whole centre behind one address does within minutes.
-JOINS_PER_ADDRESS = Rate(per_s=0.5, burst=80)
+#: Forty children behind one address join in one moment, the next class within minutes. Less than a room holds: one
+#: child who makes names up does not fill it before a mentor sees them.
+JOINS_PER_ADDRESS = Rate(per_s=0.5, burst=45)
+#: From the server's own machine: a demonstration, a measurement, a proxy with everybody behind it.
+JOINS_FROM_THIS_MACHINE = Rate(per_s=0.5, burst=80)
 #: Knocks at the classroom's door, right or wrong. So wide that only a flood shuts out those behind the same address,
 #: and so narrow that guessing one of 300 million codes takes months.
 KNOCKS_PER_ADDRESS = Rate(per_s=20, burst=240)

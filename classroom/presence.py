@@ -15,6 +15,8 @@ GONE_AFTER_MS = 10_000
 IDLE_AFTER_MS = 120_000
 AWAY_AFTER_MS = 600_000
 STUCK_FROM = 0.5
+#: A laptop may claim to hold more; no mentor is told so.
+MOST_UNSYNCED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,8 @@ def disconnected(seen: Seen, at: int) -> Seen:
 
 
 def greeted(seen: Seen, at: int, made_seq: int, last_seq: int) -> Seen:
-    """The laptop said which number it made last; `last_seq` is what the journal holds."""
-    return replace(seen, heard_at=at, made_seq=made_seq, last_seq=last_seq)
+    """The laptop said which number it made last; `last_seq` is what the journal holds. It may say anything."""
+    return replace(seen, heard_at=at, made_seq=min(made_seq, last_seq + MOST_UNSYNCED), last_seq=last_seq)
 
 
 def pushed(seen: Seen, at: int, last_seq: int) -> Seen:

@@ -17,6 +17,7 @@ import re
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -30,6 +31,9 @@ KINDS = frozenset(
 HOST = "host"
 OURS = ("web", "actors", "storage", "classroom")
 WITHHELD = "withheld"
+#: A foreign logger says the same line so often at most: a flood of broken requests must not be a flood of lines.
+FOREIGN_PAUSE_S = 10.0
+FOREIGN_PLACES = 1_000
 ROOT = Path(__file__).resolve().parents[1]
 MAX_LINE_BYTES = 4_000
 
@@ -166,14 +170,19 @@ class Lines(logging.Formatter):
         self.incarnation = incarnation
         self._trusts_all = trusts_all
 
+    def is_ours(self, record: logging.LogRecord) -> bool:
+        return self._trusts_all or record.name.partition(".")[0] in OURS
+
     def facts(self, record: logging.LogRecord) -> tuple[str, dict[str, Any]]:
         """The event in words and what may be told about it."""
         error = record.exc_info[1] if record.exc_info else None
-        if self._trusts_all or record.name.partition(".")[0] in OURS:
+        if self.is_ours(record):
             event, facts = _split(record)
         else:
             where = f"{_short(record.pathname)}:{record.lineno} in {record.funcName}"
             event, facts = "elsewhere", {"at": _shown(where, _PLACE)}
+            if suppressed := getattr(record, "suppressed", 0):
+                facts["suppressed"] = suppressed
         if error is not None:
             facts["blame"] = blame(error)
         return event, facts
@@ -240,6 +249,33 @@ def _utc(at_s: float) -> str:
 # --- handlers: nothing that goes wrong here reaches whoever logs -----------------------------------------------------
 
 
+class Seldom(logging.Filter):
+    """Lets each place of a foreign logger speak once in `FOREIGN_PAUSE_S`; the next line then says how many it stands
+    for."""
+
+    def __init__(self, lines: Lines, now_s: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._lines = lines
+        self._now_s = now_s
+        self._told: dict[tuple[str, int, int], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """False for a line that was said just now; `record.suppressed` = how many were kept back before this one."""
+        if self._lines.is_ours(record):
+            return True
+        place_of = (record.pathname, record.lineno, record.levelno)
+        now_s = self._now_s()
+        told_s, kept_back = self._told.get(place_of, (float("-inf"), 0))
+        if now_s - told_s < FOREIGN_PAUSE_S:
+            self._told[place_of] = (told_s, kept_back + 1)
+            return False
+        if len(self._told) >= FOREIGN_PLACES:
+            self._told.clear()
+        self._told[place_of] = (now_s, 0)
+        record.__dict__["suppressed"] = kept_back
+        return True
+
+
 class _ToFile(logging.Handler):
     def __init__(self, lines: Lines, folder: Path) -> None:
         super().__init__(logging.INFO)
@@ -271,4 +307,7 @@ class _ToStderr(logging.Handler):
 
 def _handlers(lines: Lines) -> list[logging.Handler]:
     to_stderr = _ToStderr(lines)
-    return [to_stderr] if _folder is None else [_ToFile(lines, _folder), to_stderr]
+    handlers: list[logging.Handler] = [to_stderr] if _folder is None else [_ToFile(lines, _folder), to_stderr]
+    for handler in handlers:
+        handler.addFilter(Seldom(lines))
+    return handlers

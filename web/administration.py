@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from storage.views import Views
 from web import intake, settings_file, tokens
 from web.door import wall_ms
 from web.tokens import Hasher
+from web.wire.bodies import VISIBLE
 
 HOUR_MS = 3_600_000
 MENTOR = "Mentor"
@@ -226,6 +228,9 @@ def _name(name: str) -> str:
     plain = " ".join(name.split())
     if not 1 <= len(plain) <= NAME_LENGTH:
         raise Refused("malformed", words=f"a name has 1 to {NAME_LENGTH} characters")
+    problem = "characters that nobody sees" if re.search(VISIBLE, plain) is None else centre.problem_with(plain)
+    if problem is not None:
+        raise Refused("malformed", words=f"this is no name: {problem}")
     return plain
 
 

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from quart import Quart
 
+from storage import crash_points
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.people import Person, closed, heard
 from web import administration
 from web.admin import AdminSocket
-from web.commands import main
+from web.commands import main, offline
 from web.door import Door
 from web.outbox import NO_SESSION
 
@@ -211,3 +212,23 @@ async def wish(data: Path, wanted: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = json.loads(await reader.readline())
     writer.close()
     return answer
+
+
+@pytest.mark.parametrize("name", ["a\x1b[2Jb", "a\u202eb", "\u200b", "\u3164"])
+async def test_a_name_that_nobody_could_read_is_refused_to_operators_as_to_children(running: Path, name: str) -> None:
+    for deed, facts in (("rooms.add", {"name": name}), ("mentors.add", {"name": name, "room": "*"})):
+        assert (await wish(running, {"do": deed, "facts": facts}))["error"] == "malformed"
+
+
+def test_a_name_of_old_moves_nothing_in_the_terminal() -> None:
+    assert offline.shown("Zo\u00eb \u202eb\x1b[2J") == "Zo\u00eb \ufffdb\ufffd[2J"
+
+
+def test_a_store_is_left_alone_while_crash_points_may_be_armed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(crash_points, "_folder", tmp_path)
+    monkeypatch.delenv(crash_points.TESTING, raising=False)
+    assert main(["rooms", "add", "4-Green", "--data", str(tmp_path / "data")]) == 1
+    assert crash_points.ENVIRONMENT in capsys.readouterr().err
+    assert not (tmp_path / "data" / "classroom.db").exists()

@@ -314,3 +314,10 @@ async def test_a_save_under_the_id_of_another_childs_event_is_named_as_refused_e
         assert (status, answer["last_seq"], answer["rejected"]) == (200, 1, [{"seq": 1, "reason": "fork"}])
     assert (await emma.get("/api/v1/pull"))[1]["snapshot"]["files"] == []
     assert (await emma.push(emma.event("source.saved", save)))[1]["rejected"] == []
+
+
+@pytest.mark.parametrize("path", ["a\u202etxt.js", "a\u2066.js", "a\x9b.js", "a\u2028.js"])
+async def test_a_file_name_that_turns_the_line_round_is_refused(join: Any, path: str) -> None:
+    emma = await join("Emma")
+    save = {"language": "javascript", "path": path, "text": WHOLE, "base_rev": None}
+    assert (await emma.push(emma.event("source.saved", save)))[1]["rejected"] == [{"seq": 1, "reason": "malformed"}]

@@ -275,3 +275,19 @@ def test_every_call_of_a_logger_has_a_literal_event_and_a_key_for_each_value() -
     found = dict(calls_of_loggers())
     assert len(found) > 10
     assert {place: why for place, call in found.items() if (why := wrong_with(call))} == {}
+
+
+def test_a_foreign_line_that_is_said_again_and_again_is_said_seldom_and_counted() -> None:
+    now_s = 100.0
+    seldom = logs.Seldom(logs.Lines("web", 0), lambda: now_s)
+
+    def said(name: str, line: int) -> logging.LogRecord:
+        return logging.LogRecord(name, logging.ERROR, "events.py", line, "broken %s", ("pipe",), None, "run")
+
+    assert [seldom.filter(said("asyncio", 7)) for _ in range(5)] == [True, False, False, False, False]
+    assert seldom.filter(said("asyncio", 8))
+    assert all(seldom.filter(said("web.hub", 7)) for _ in range(3))
+    now_s += logs.FOREIGN_PAUSE_S
+    again = said("asyncio", 7)
+    assert seldom.filter(again)
+    assert logs.Lines("web", 0).facts(again)[1]["suppressed"] == 4

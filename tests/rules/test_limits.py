@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classroom import centre, limits
 from classroom.limits import Bucket, Rate, give_back, left, take, wait_s
 
 RATE = Rate(per_s=2, burst=3)
@@ -57,3 +58,13 @@ def test_nobody_ever_gets_more_than_the_burst_and_the_rate(tries: list[tuple[int
 def test_a_clock_that_goes_back_gives_nothing(step: int) -> None:
     assert left(Bucket(1, at=20_000), RATE, at=20_000 - abs(step)).tokens == 1
     assert wait_s(Bucket(1, at=0), RATE) == 0
+
+
+def test_a_class_of_forty_joins_at_once_and_one_laptop_does_not_fill_a_room() -> None:
+    bucket, joined = None, 0
+    while True:
+        bucket, wait = limits.take(bucket, limits.JOINS_PER_ADDRESS, 0)
+        if wait:
+            break
+        joined += 1
+    assert 40 <= joined < centre.JoinRoom("s", "c", "n", "h", "t", 0).max_students

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from classroom import presence
 from classroom.presence import (
     AWAY_AFTER_MS,
     GONE_AFTER_MS,
@@ -102,3 +103,8 @@ def test_the_passing_of_time_alone_is_no_news() -> None:
     assert not is_news(first, later)
     assert is_news(None, first)
     assert is_news(first, row(seen, ticket("hand"), NOW))
+
+
+def test_a_laptop_that_claims_to_hold_any_number_of_events_is_believed_up_to_a_bound() -> None:
+    seen = presence.greeted(presence.Seen("s1", "Ada", "r1"), 0, 10**15, 3)
+    assert seen.made_seq - seen.last_seq == presence.MOST_UNSYNCED

@@ -39,7 +39,7 @@ def _add(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(mentor))
     else:
-        print(f"{mentor['name']} ({mentor['id']})\ntoken, shown only now: {mentor['token']}")
+        print(f"{offline.shown(mentor['name'])} ({mentor['id']})\ntoken, shown only now: {mentor['token']}")
     return 0
 
 
@@ -58,11 +58,11 @@ def _list(args: argparse.Namespace) -> int:
         return 0
     for mentor in mentors:
         password = "  password" if mentor["has_password"] else ""
-        print(f"{mentor['name']}  ({mentor['id']})  rooms: {', '.join(mentor['rooms'])}{password}")
+        print(f"{offline.shown(mentor['name'])}  ({mentor['id']})  rooms: {', '.join(mentor['rooms'])}{password}")
     return 0
 
 
 def _revoke(args: argparse.Namespace) -> int:
     mentor = offline.do(args.data, "mentors.revoke", mentor=args.mentor)
-    print(json.dumps(mentor) if args.json else f"{mentor['name']} has no access any more")
+    print(json.dumps(mentor) if args.json else f"{offline.shown(mentor['name'])} has no access any more")
     return 0

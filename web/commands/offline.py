@@ -13,7 +13,7 @@ from typing import Any
 
 from classroom import centre
 from classroom.vocabulary import Command, Refused
-from storage import codec
+from storage import codec, crash_points
 from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
 from storage.journal import Journal
@@ -32,6 +32,12 @@ ANSWER_TIMEOUT_S = 15.0
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of text")
+
+
+def shown(text: str) -> str:
+    """A name as a terminal may show it: nothing in it moves the cursor or turns the line round."""
+    joiners = "\u200c\u200d"  # of Persian words and of pictures
+    return "".join(each if each.isprintable() or each in joiners else "\ufffd" for each in text)
 
 
 def do(data: Path, deed: str, **facts: Any) -> dict[str, Any]:
@@ -78,6 +84,8 @@ def _from_server(path: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]
 
 
 def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
+    if (why_not := crash_points.refusal()) is not None:
+        raise CommandFailed(why_not)
     if deed.endswith((".list", ".get")) and not data.is_dir():
         # A mistyped folder must not become a new, empty centre.
         raise CommandFailed(f"there is no data folder {data}. Name another with --data.")

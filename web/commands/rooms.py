@@ -28,13 +28,13 @@ def register(subparsers: Any) -> None:
 
 def _add(args: argparse.Namespace) -> int:
     room = offline.do(args.data, "rooms.add", name=args.name)
-    print(json.dumps(room) if args.json else f"{room['name']}: join code {room['join_code']}")
+    print(json.dumps(room) if args.json else f"{offline.shown(room['name'])}: join code {room['join_code']}")
     return 0
 
 
 def _code(args: argparse.Namespace) -> int:
     room = offline.do(args.data, "rooms.code", room=args.room)
-    print(json.dumps(room) if args.json else f"{room['name']}: join code {room['join_code']}")
+    print(json.dumps(room) if args.json else f"{offline.shown(room['name'])}: join code {room['join_code']}")
     return 0
 
 
@@ -44,5 +44,5 @@ def _list(args: argparse.Namespace) -> int:
         print(json.dumps(rooms))
         return 0
     for room in rooms:
-        print(f"{room['join_code']}  {room['students']:3} students  {room['name']}  ({room['id']})")
+        print(f"{room['join_code']}  {room['students']:3} students  {offline.shown(room['name'])}  ({room['id']})")
     return 0

@@ -33,7 +33,7 @@ def _list(args: argparse.Namespace) -> int:
         print(json.dumps(students))
         return 0
     for student in students:
-        print(f"{student['id']}  {student['name']}")
+        print(f"{student['id']}  {offline.shown(student['name'])}")
     return 0
 
 
@@ -42,6 +42,6 @@ def _rejoin(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(student))
         return 0
-    print(f"{student['name']}: rejoin words, shown only now: {student['rejoin']}")
+    print(f"{offline.shown(student['name'])}: rejoin words, shown only now: {student['rejoin']}")
     print("Every laptop on which this child was signed in is signed out: sign in again there with the new words.")
     return 0

@@ -9,15 +9,16 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from pydantic import Field as Bounds
 from pydantic.dataclasses import dataclass
 
-#: What a name of a person, room or mentor may be. Refused are control characters, and those that turn the direction
-#: of all that follows: a name must not rearrange the line in which a mentor reads it.
+#: What a name of a person, room, mentor or file may be. Refused are control characters, and those that turn the
+#: direction of all that follows: a name must not rearrange the line in which a mentor reads it.
+VISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
 Name = Annotated[
     str,
     StringConstraints(
         strip_whitespace=True,
         min_length=1,
         max_length=40,
-        pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$",
+        pattern=VISIBLE,
     ),
 ]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=256)]

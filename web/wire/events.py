@@ -8,10 +8,10 @@ from pydantic import Field as Bounds
 from pydantic import StringConstraints
 from pydantic.dataclasses import dataclass
 
-from web.wire.bodies import TOLERANT, Ident, Whole
+from web.wire.bodies import TOLERANT, VISIBLE, Ident, Whole
 from web.wire.views import Language
 
-Path = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Path = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
 Source = Annotated[str, StringConstraints(max_length=200_000)]
 Words = Annotated[str, StringConstraints(max_length=2_000)]
 Count = Annotated[int, Bounds(strict=True, ge=0, le=1_000_000_000), Whole]
