@@ -28,6 +28,8 @@ class Listener:
 
 
 class DeltaStore(Shell):
+    kind = "store"
+
     def begin(self) -> bool:
         self.journal = Journal(self.data.database, key_of(self.data), clock=self.clock.now_ms)
         self.waiting: list[tuple[Any, Write]] = []

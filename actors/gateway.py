@@ -61,6 +61,7 @@ class Target:
 
 
 class Gateway(Shell):
+    kind = "gateway"
     tick_s = 0.2
 
     def begin(self) -> bool:

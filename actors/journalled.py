@@ -61,8 +61,6 @@ class JournalledShell(Shell):
 
     core: Any = None
     views: Any = None
-    #: First word of its crash points' names.
-    kind = ""
 
     # --- what a subclass says --------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ RESTART_WINDOW_S = 10.0
 
 
 class LinterPool(Shell):
+    kind = "linter_pool"
     tick_s = 0.5
 
     def begin(self) -> bool:

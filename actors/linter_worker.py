@@ -23,6 +23,8 @@ class TooSlow(BaseException):
 
 
 class LinterWorker(Shell):
+    kind = "linter_worker"
+
     def begin(self) -> bool:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE_BYTES, MAX_ADDRESS_SPACE_BYTES))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

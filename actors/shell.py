@@ -33,6 +33,8 @@ class Shell(ActorTypeDispatcher):
     """Base of all actors. Subclasses handle `receiveMsg_X` and may override `begin`, `drained`, `tick`, `moved`."""
 
     tick_s = TICK_S
+    #: First word of its name, and of its crash points' names.
+    kind = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -154,8 +156,10 @@ class Shell(ActorTypeDispatcher):
 
     def _may_hear(self, message: Any) -> bool:
         """Nothing before `Begin`, which a port that belonged to a dead actor can bring, and no second `Begin`, which
-        Thespian can: what is open would be opened again over what is under way."""
-        return isinstance(message, Begin) is (self.supervisor is None)
+        Thespian can: what is open would be opened again over what is under way. Nor one for another kind of actor."""
+        if not isinstance(message, Begin):
+            return self.supervisor is not None
+        return self.supervisor is None and self.kind in ("", message.name.partition("/")[0])
 
     def receiveUnrecognizedMessage(self, message: Any, sender: Any) -> None:
         self.log.warning("unknown message type=%s", type(message))

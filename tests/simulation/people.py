@@ -19,6 +19,7 @@ RETRY_S = 0.15
 FAR_AWAY_MS = 9 * 10**15
 MAX_PUSH = 4
 MAX_OUTBOX = 16
+#: Of questions without an answer that a grown-up has patience for.
 MAX_AT_THE_DOOR = 3
 PATH = "main.js"
 
@@ -217,6 +218,8 @@ class Mentor:
     wishes: list[Wish] = field(default_factory=list)
 
     def do(self, action: str) -> None:
+        if sum(wish.outcome is None for wish in self.wishes) >= MAX_AT_THE_DOOR:
+            return
         mine = [t for t in self.screen.room.in_order() if (t["claimed_by"] or {}).get("id") == self.mentor_id]
         waits = [ticket for ticket in self.screen.room.in_order() if ticket["claimed_by"] is None]
         if action == "claim" and waits:
