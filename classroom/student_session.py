@@ -9,9 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any
 
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
+from classroom.student_session_events import PushIdTaken as PushIdTaken
+from classroom.student_session_events import PushRejected as PushRejected
+from classroom.student_session_events import PushRepeated as PushRepeated
+from classroom.student_session_events import SourceChecked as SourceChecked
+from classroom.student_session_events import SourceConflicted as SourceConflicted
+from classroom.student_session_events import StudentDid as StudentDid
 from classroom.vocabulary import Command, Event, Refused
 
 #: An event's claimed age counts at most this far back (CONTRACT, Sync).
@@ -64,94 +70,6 @@ class RecordCheck(Command):
     """LinterLite's answer to a check that this core asked for."""
 
     check_id: str
-    parses: bool
-    line: int | None
-    message: str | None
-    level: str
-    suggestion: dict[str, Any] | None
-
-
-# --- events -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StudentDid(Event):
-    """A pushed event that counts; its kind in the journal is its `type`."""
-
-    kind: ClassVar[str] = "student.did"
-    type: str
-    body: dict[str, Any]
-    client_id: str
-    seq: int
-    event_id: str
-    fingerprint: str
-    happened_at: int
-    at: int
-    context: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceConflicted(Event):
-    """A save on an old base: the head stays, this text becomes a copy beside it."""
-
-    kind: ClassVar[str] = "source.conflicted"
-    language: str
-    path: str
-    copy_path: str
-    text: str
-    base_rev: str | None
-    client_id: str
-    seq: int
-    event_id: str
-    fingerprint: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class PushRejected(Event):
-    kind: ClassVar[str] = "push.rejected"
-    type: str
-    reason: str
-    client_id: str
-    seq: int
-    event_id: str
-    fingerprint: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class PushRepeated(Event):
-    """The same event under a new number: counted once, the number moves on."""
-
-    kind: ClassVar[str] = "push.repeated"
-    repeats: str
-    client_id: str
-    seq: int
-    fingerprint: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class PushIdTaken(Event):
-    """Another event has this id already, of another child or with other content: this one does not count, and has an
-    id of the server's in the journal. The number moves on, and the answer names it as refused."""
-
-    kind: ClassVar[str] = "push.id_taken"
-    type: str
-    claimed: str
-    client_id: str
-    seq: int
-    fingerprint: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceChecked(Event):
-    kind: ClassVar[str] = "source.checked"
-    check_id: str
-    path: str
-    language: str
-    purpose: str
     parses: bool
     line: int | None
     message: str | None
