@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import functools
 import shutil
 import sys
@@ -240,6 +241,7 @@ class Afternoon:
 def template() -> Path:
     """A data directory with a room and its children, made once by the actors themselves."""
     folder = Path(tempfile.mkdtemp(prefix="template-", dir=MEMORY if MEMORY.is_dir() else None))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     world = World(0)
     with inside(world):
         data = DataDir(folder)
