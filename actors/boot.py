@@ -27,11 +27,11 @@ os.environ["THESPIAN_BASE_IPADDR"] = LOOPBACK
 os.environ.setdefault("THESPLOG_THRESHOLD", "WARNING")
 
 from thespian.actors import ActorSystem, ActorSystemException  # noqa: E402  (the environment above is read at import)
-from thespian.system import multiprocCommon  # noqa: E402
-from thespian.system.transport import IPBase, TCPTransport, streamBuffer  # noqa: E402
+from thespian.system import multiprocCommon  # noqa: E402  (as above)
+from thespian.system.transport import IPBase, TCPTransport, streamBuffer  # noqa: E402  (as above)
 
-from actors import exits, hot_path, process, thespian_log  # noqa: E402
-from storage import logs  # noqa: E402
+from actors import exits, hot_path, process, thespian_log  # noqa: E402  (as above)
+from storage import logs  # noqa: E402  (as above)
 
 THESPIAN_VERSION = "4.0.1"
 MAC_BYTES = 32

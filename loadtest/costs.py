@@ -36,10 +36,10 @@ def measure(server: Server, at_s: float, *, memory: bool = True) -> Costs:
     for process in server.processes():
         kind = kind_of(process)
         costs.processes[kind] += 1
-        costs.cpu_s[kind] += cpu_s(process.pid)  # type: ignore[assignment]
+        costs.cpu_s[kind] += cpu_s(process.pid)  # type: ignore[assignment]  # a Counter of floats
         costs.files[kind] += _open_files(process.pid)
         if memory:
-            costs.memory_mb[kind] += pss_mb(process.pid)  # type: ignore[assignment]
+            costs.memory_mb[kind] += pss_mb(process.pid)  # type: ignore[assignment]  # a Counter of floats
     return costs
 
 
