@@ -80,8 +80,18 @@ function hasLeft(): boolean {
   }
 }
 
-/** Closes this browser's session at the centre. False when the centre could not be reached. */
-export async function leave(): Promise<boolean> {
+let onTheWayOut: Promise<boolean> | null = null;
+
+/**
+ * Closes this browser's session at the centre, once however many ask meanwhile. False when the centre could
+ * not be reached.
+ */
+export function leave(): Promise<boolean> {
+  onTheWayOut ??= closeSession().finally(() => (onTheWayOut = null));
+  return onTheWayOut;
+}
+
+async function closeSession(): Promise<boolean> {
   const answer = await post("leave", {}, { timeout_ms: 5000 });
   if (!answer.ok && answer.error !== "no_session") return false;
   noteLeft(false);

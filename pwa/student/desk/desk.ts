@@ -90,9 +90,9 @@ export async function openDesk(student: string): Promise<Desk> {
       onTrouble(reason);
     }
   }
-  const appended = (): void => {
-    void count();
+  const appended = (): Promise<void> => {
     link.appended();
+    return count();
   };
 
   async function append(
@@ -102,7 +102,7 @@ export async function openDesk(student: string): Promise<Desk> {
   ): Promise<void> {
     try {
       await appendEvent(db, uuid, { type, body, born: now() }, keeping);
-      appended();
+      void appended();
     } catch (reason) {
       onTrouble(reason);
     }

@@ -28,7 +28,8 @@ export interface SaverPorts {
   student: string;
   textOf: (path: string) => string | null;
   onTyping: (typing: boolean) => void;
-  onAppended: () => void;
+  /** Resolves once the event counts among the unsent: until then the text is still said to be typed. */
+  onAppended: () => Promise<void>;
   onTrouble: (reason: unknown) => void;
 }
 
@@ -43,7 +44,7 @@ export function createSaver(ports: SaverPorts): Saver {
     const text = ports.textOf(path);
     if (text === null) return;
     const { language } = languageOf(path);
-    if (await appendSave(ports.db, uuid, { path, language, text }, now())) ports.onAppended();
+    if (await appendSave(ports.db, uuid, { path, language, text }, now())) await ports.onAppended();
   }
 
   async function saveAll(): Promise<void> {
