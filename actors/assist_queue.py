@@ -12,8 +12,9 @@ from typing import Any
 from actors.journalled import JournalledShell, Wanted
 from actors.messages import Answer, Committed, Degraded, Do, Heard, Locate, News, Place, Subscribe
 from classroom import assist_queue as core
+from classroom import room_view
 from classroom.passing_over import NoticePassedOver, PassOver
-from classroom.ticket import TicketEvent, ticket_view
+from classroom.ticket import Ticket, TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event
 from storage import crash_points
 from storage.journal import Recorded
@@ -34,7 +35,9 @@ class AssistQueue(JournalledShell):
         self.consumer = self.name
         self.heard_upto = self.views.cursor(self.consumer)
         self.tries = LastTry(self.data.run / f"last-try-{self.room_id}")
-        self.changed: set[str] = set()
+        #: What the screens have not been told yet.
+        self.changed: dict[str, Ticket] = {}
+        self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
         self._catch_up()
         if self.tries.ended_badly():
@@ -145,7 +148,7 @@ class AssistQueue(JournalledShell):
         super().receiveMsg_Do(message, sender)
 
     def _describe(self) -> dict[str, Any]:
-        view = core.room_view(self.state, self.clock.now_ms(), self._mentors())
+        view = room_view.of(self.state, self.clock.now_ms(), self._mentors())
         return {**view, "version": self.version, "position": self.position}
 
     def prepare(self, state: core.Queue, wanted: Wanted) -> Command:
@@ -164,9 +167,10 @@ class AssistQueue(JournalledShell):
         command = wanted.command
         if not isinstance(command, core.MentorCommand):
             return {}
-        ticket = core.find(self.state, command.ticket_id)
+        ticket = self.touched.get(command.ticket_id) or core.find(self.state, command.ticket_id)
         if ticket is None:
-            raise RuntimeError(f"an answered ticket is gone: {command.ticket_id}")
+            # A request that was answered before, and in the same moment many tickets were closed.
+            ticket = self.views.ticket(command.ticket_id).record
         places = [t.id for t in core.waiting(self.state)]
         position = places.index(ticket.id) + 1 if ticket.id in places else None
         return {"ticket": ticket_view(ticket, self.clock.now_ms(), position)}
@@ -177,9 +181,10 @@ class AssistQueue(JournalledShell):
         super().drained()
         self._tell_room()
 
-    def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
+    def committed(self, before: core.Queue, events: list[Event], positions: tuple[int, ...]) -> None:
         self._warn_of([event for event in events if isinstance(event, NoticePassedOver)])
-        self.changed |= {event.ticket_id for event in events if isinstance(event, TicketEvent)}
+        self.touched = room_view.touched(before, events)
+        self.changed |= self.touched
         self._tell_room()
 
     def _tell_room(self) -> None:
@@ -188,10 +193,9 @@ class AssistQueue(JournalledShell):
             return
         if self.told_version is None:
             # A new gateway, or a new queue: whoever listens asks for the whole room.
-            body = {**core.room_view(self.state, self.clock.now_ms(), self._mentors(), frozenset()), "from": -1}
+            body = {**room_view.of(self.state, self.clock.now_ms(), self._mentors(), {}), "from": -1}
         else:
-            changed = frozenset(self.changed)
-            body = core.room_view(self.state, self.clock.now_ms(), self._mentors(), changed)
+            body = room_view.of(self.state, self.clock.now_ms(), self._mentors(), self.changed)
             body["from"] = self.told_version
         update = ("room", {**body, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):

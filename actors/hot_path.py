@@ -8,6 +8,7 @@ hand 0.4 s later than it was written down.
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -16,12 +17,16 @@ from thespian.system import transport as thespian_transport
 from thespian.system.transport import IPBase, TCPTransport, asyncTransportBase
 
 from actors import transport_loop
+from storage import logs
 
 #: More than the children of a full centre, far below the 950 from which Thespian would receive nothing.
 SENDS_UNDER_WAY = 512
 #: Two neighbours that connect to each other in one moment close one of both connections, and a message on it with it.
 #: Thespian waits 35 s before it sends that again, which was a class that could not begin.
 RETRY_AFTER = timedelta(milliseconds=100)
+
+
+_STEPS = {stage: sys.intern(f"_next_XMIT_{stage}") for stage in range(16)}
 
 
 class _NoStatistics:
@@ -39,6 +44,7 @@ def shorten() -> None:
     TCPTransport.TCPTransport._runWithExpiry = transport_loop.run_with_expiry
     asyncTransportBase.MAX_PENDING_TRANSMITS = SENDS_UNDER_WAY
     thespian_transport.TransmitIntent.__init__.__defaults__ = (None, None, None, RETRY_AFTER)
+    TCPTransport.TCPTransport._nextTransmitStep = _next_step
     thespian_transport.TransmitIntent.identify = _identify
     thespian_transport.ReceiveEnvelope.identify = _identify
     _count_nothing()
@@ -51,6 +57,7 @@ def is_short() -> bool:
         (TCPTransport.TCPTransport._runWithExpiry is transport_loop.run_with_expiry),
         asyncTransportBase.MAX_PENDING_TRANSMITS == SENDS_UNDER_WAY,
         thespian_transport.TransmitIntent.__init__.__defaults__[-1] == RETRY_AFTER,
+        TCPTransport.TCPTransport._nextTransmitStep is _next_step,
         thespian_transport.TransmitIntent.identify is _identify,
         thespian_transport.ReceiveEnvelope.identify is _identify,
         getattr(systemCommon.systemCommonBase.__init__, "counts_nothing", False),
@@ -61,6 +68,15 @@ def is_short() -> bool:
 
 def _identify(envelope: Any) -> str:
     return type(envelope.message).__name__
+
+
+def _next_step(transport: Any, intent: Any) -> Any:
+    """As the original, without a new name for the same step each time (see `boot._Unpickler`)."""
+    try:
+        return getattr(transport, _STEPS[intent.stage])(intent)
+    except Exception as error:  # noqa: BLE001  (as the original: this one send is given up)
+        logs.logger(logs.HOST, "transport").error("a send was given up", exc_info=error)
+        return False
 
 
 def _count_nothing() -> None:

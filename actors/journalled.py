@@ -81,8 +81,8 @@ class JournalledShell(Shell):
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         return {}
 
-    def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
-        """Tells others what has become true."""
+    def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
+        """Tells others what has become true; `before` is the state that the events changed."""
 
     def cursor(self, position: int) -> tuple[str, int] | None:
         return None
@@ -215,10 +215,10 @@ class JournalledShell(Shell):
         if message.reason is not None:
             self._not_written(decided, message)
             return
-        self.state, self.version = decided.state, message.version
+        before, self.state, self.version = self.state, decided.state, message.version
         self.position = message.positions[-1]
         crash_points.reached_by(self.kind, "after-commit-before-tell")
-        self.committed(decided.events, message.positions)
+        self.committed(before, decided.events, message.positions)
         crash_points.reached_by(self.kind, "after-tell-before-ack")
         self._give(decided.answers)
         crash_points.reached_by(self.kind, "after-ack")

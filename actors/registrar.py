@@ -35,7 +35,7 @@ class Registrar(JournalledShell):
         row = self.views.session(self.state.used_links[link_hash])
         return row.who if row is not None else None
 
-    def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
+    def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         for event in events:
             if isinstance(event, centre.RoomOpened):
                 self.news(("room_opened", {"room_id": event.room_id, "name": event.name}))

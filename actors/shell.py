@@ -8,14 +8,16 @@ message waits, so that a rush is decided and committed together and a single com
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import time
 from collections import deque
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from thespian.actors import ActorExitRequest, ActorTypeDispatcher, ThespianWatch, WakeupMessage
+from thespian.actors import Actor, ActorExitRequest, ThespianWatch, WakeupMessage
 
 from actors import boot, process, pulse
 from actors.messages import Begin, Born, Heard, Moved, News, Place, Ready, Retire
@@ -24,12 +26,21 @@ from storage.clock import DomainClock
 from storage.layout import DataDir
 
 TICK_S = 1.0
+SWEEP_EACH_S = 60.0
 #: Twenty sends in flight are shared by all targets of a sender, so no receiver may hold more than these.
 CREDITS = 8
 MAX_UNSAID = 64
 
 
-class Shell(ActorTypeDispatcher):
+@functools.cache
+def _handler_of(shell: type, kind: type) -> Callable[[Any, Any, Any], None] | None:
+    """`receiveMsg_X` for a message's class or the nearest of its bases, as Thespian's ActorTypeDispatcher finds it, but
+    looked up once."""
+    names = (f"receiveMsg_{each.__name__}" for each in kind.__mro__)
+    return next((found for name in names if (found := getattr(shell, name, None))), None)
+
+
+class Shell(Actor):
     """Base of all actors. Subclasses handle `receiveMsg_X` and may override `begin`, `drained`, `tick`, `moved`."""
 
     tick_s = TICK_S
@@ -50,6 +61,7 @@ class Shell(ActorTypeDispatcher):
         self.log = logs.logger(logs.HOST, self.name)
         self._slot = pulse.NO_SLOT
         self._next_tick_s = 0.0
+        self._next_sweep_s = time.monotonic() + SWEEP_EACH_S
         self._wakeup_due_s = 0.0
         self._unheard: dict[str, int] = {}
         self._unsaid: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MAX_UNSAID)
@@ -145,7 +157,7 @@ class Shell(ActorTypeDispatcher):
             if isinstance(message, WakeupMessage):
                 self._wakeup_due_s = 0.0
             elif not isinstance(message, ActorExitRequest) and self._may_hear(message):
-                super().receiveMessage(message, sender)
+                self._hand_over(message, sender)
             if self.supervisor is not None and self._nothing_waits():
                 self.drained()
                 self._say_news()
@@ -161,6 +173,13 @@ class Shell(ActorTypeDispatcher):
             return self.supervisor is not None
         return self.supervisor is None and self.kind in ("", message.name.partition("/")[0])
 
+    def _hand_over(self, message: Any, sender: Any) -> None:
+        handler = _handler_of(type(self), type(message))
+        if handler is None:
+            self.receiveUnrecognizedMessage(message, sender)
+        else:
+            handler(self, message, sender)
+
     def receiveUnrecognizedMessage(self, message: Any, sender: Any) -> None:
         self.log.warning("unknown message type=%s", type(message))
 
@@ -175,6 +194,9 @@ class Shell(ActorTypeDispatcher):
         if self.supervisor is not None and now_s >= self._next_tick_s:
             self._next_tick_s = now_s + self.tick_s
             self.tick()
+        if now_s >= self._next_sweep_s and self._nothing_waits():
+            self._next_sweep_s = now_s + SWEEP_EACH_S
+            process.sweep()
         if self.supervisor is not None and (self._wakeup_due_s == 0.0 or now_s > self._wakeup_due_s + 1):
             self._arm()
 

@@ -110,7 +110,7 @@ class StudentSession(JournalledShell):
 
     # --- after the commit ------------------------------------------------------------------------------------
 
-    def committed(self, events: list[Event], positions: tuple[int, ...]) -> None:
+    def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
             saved = isinstance(event, core.StudentDid) and event.type == "source.saved"

@@ -8,7 +8,7 @@ them, so that hearing an event twice opens nothing twice. How tickets look from 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from classroom.hearing import Notice, heard, let_go
 from classroom.passing_over import PassOver, passed_over
@@ -23,8 +23,6 @@ from classroom.ticket import (
     evolve_ticket,
     is_waiting,
     score,
-    ticket_view,
-    wait_range_s,
 )
 from classroom.vocabulary import Command, Event, Refused
 
@@ -85,7 +83,7 @@ class ResolveTicket(MentorCommand):
 
 @dataclass(frozen=True, slots=True)
 class DescribeRoom(Command):
-    """A question, not a wish: answered with `room_view`."""
+    """A question, not a wish: answered with `room_view.of`."""
 
     at: int
 
@@ -296,44 +294,3 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
     if before is not None and before.claimed_at is not None and isinstance(event, TicketResolved):
         service = (*service[-19:], max(0, event.at - before.claimed_at))
     return replace(queue, open=others, closed=closed, requests=requests, service_ms=service)
-
-
-# --- views --------------------------------------------------------------------------------------------------
-
-
-def order(queue: Queue) -> list[Ticket]:
-    """All unresolved tickets: those who wait by rank, then those whose mentor is coming, longest claimed first."""
-    claimed = sorted((t for t in queue.open.values() if not is_waiting(t)), key=lambda t: (t.claimed_at or 0, t.id))
-    return waiting(queue) + claimed
-
-
-def triage_view(queue: Queue) -> dict[str, Any]:
-    count = _count_waiting(queue)
-    on = queue.triage_since is not None
-    return {
-        "on": on,
-        "since": queue.triage_since,
-        "waiting": count,
-        "threshold": TRIAGE_THRESHOLD,
-        "reason": "more_waiting_than_threshold" if on else None,
-        "did": [],
-    }
-
-
-def _waits(queue: Queue, mentors: int, places: dict[str, int]) -> dict[str, tuple[int, int]]:
-    """For each waiting ticket the range of its wait in seconds; `places` counts from 1."""
-    return {ticket_id: wait_range_s(place, queue.service_ms, mentors) for ticket_id, place in places.items()}
-
-
-def room_view(queue: Queue, at: int, mentors: int, changed: frozenset[str] | None = None) -> dict[str, Any]:
-    """What a screen needs of the room: all tickets, or only the `changed` ones (closed ones included)."""
-    ranked = order(queue)
-    places = {t.id: place for place, t in enumerate((t for t in ranked if is_waiting(t)), start=1)}
-    shown = ranked if changed is None else [t for t in (find(queue, i) for i in sorted(changed)) if t]
-    return {
-        "room_id": queue.room_id,
-        "tickets": [ticket_view(ticket, at, places.get(ticket.id)) for ticket in shown],
-        "order": [ticket.id for ticket in ranked],
-        "triage": triage_view(queue),
-        "waits": _waits(queue, mentors, places),
-    }

@@ -84,9 +84,12 @@ class Student(Caller):
         #: How many numbered events a load has made for this child.
         self.said = 0
         self.ticket: dict[str, Any] | None = None
+        self.cursor: str | None = None
         self.on_message: Callable[[dict[str, Any]], None] = lambda _message: None
         self._socket: ClientConnection | None = None
         self._turn = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
+        self._look_again = False
 
     async def join(self, code: str) -> Self:
         answer = await self.call("POST", "join", {"code": code, "name": self.name})
@@ -147,10 +150,38 @@ class Student(Caller):
             async for raw in socket:
                 message = msgspec.json.decode(raw)
                 if message.get("type") == "ticket":
-                    self.ticket = message["ticket"]
+                    self._hear_ticket(message["ticket"])
+                elif message.get("type") == "poke":
+                    self._poked()
                 self.on_message(message)
         finally:
+            if self._looking is not None:
+                self._looking.cancel()
             await _close(socket)
+
+    def _hear_ticket(self, ticket: dict[str, Any]) -> None:
+        """What the socket brings may be older than what was pulled, and the other way round."""
+        held = self.ticket
+        if held is None or (held["id"] == ticket["id"] and held["rev"] < ticket["rev"]) or _is_newer(ticket, held):
+            self.ticket = ticket
+
+    def _poked(self) -> None:
+        """Pull what was missed; one call at a time, and once more when there was a poke meanwhile."""
+        self._look_again = True
+        if self._looking is None or self._looking.done():
+            self._looking = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        while self._look_again:
+            self._look_again = False
+            try:
+                answer = await self.pull(self.cursor)
+            except (ServerRefused, OSError, TimeoutError):
+                return  # the next poke, or the next start of the socket, asks again
+            self.cursor = answer["cursor"]
+            self._look_again = self._look_again or bool(answer.get("more"))
+            for ticket in _tickets_in(answer):
+                self._hear_ticket(ticket)
 
     def batch(self) -> dict[str, Any]:
         """The body of the next push."""
@@ -262,6 +293,17 @@ class Mentor(Caller):
         """The tickets that nobody has claimed yet, in the queue's order."""
         tickets = [self.tickets[ticket_id] for ticket_id in self.order if ticket_id in self.tickets]
         return [ticket for ticket in tickets if ticket["state"] in {"open", "suggested"}]
+
+
+def _is_newer(ticket: dict[str, Any], held: dict[str, Any]) -> bool:
+    return bool(ticket["id"] != held["id"] and ticket["opened_at"] >= held["opened_at"])
+
+
+def _tickets_in(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of a pull's deltas or snapshot, oldest first."""
+    if answer.get("reset"):
+        return list(answer["snapshot"]["tickets"])
+    return [delta["data"]["ticket"] for delta in answer["deltas"] if delta["kind"] == "ticket"]
 
 
 async def _close(socket: ClientConnection) -> None:

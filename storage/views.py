@@ -202,6 +202,17 @@ class Views(Reader):
         rows = self._tickets(t.Ticket.select().where(t.Ticket.ticket_id == ticket_id))
         return rows[0] if rows else None
 
+    def tickets(self, ids: Iterable[str]) -> list[TicketRow]:
+        """By id; those that exist."""
+        wanted = sorted(ids)
+        chunks = (wanted[start : start + IN_CHUNK] for start in range(0, len(wanted), IN_CHUNK))
+        order = t.Ticket.ticket_id
+        return [
+            row
+            for chunk in chunks
+            for row in self._tickets(t.Ticket.select().where(t.Ticket.ticket_id.in_(chunk)).order_by(order))
+        ]
+
     def tickets_of_student(self, student_id: str) -> list[TicketRow]:
         query = t.Ticket.select().where(t.Ticket.student_id == student_id)
         return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))

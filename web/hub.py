@@ -109,8 +109,14 @@ class Hub:
             asyncio.get_running_loop().call_later(REDESCRIBE_RETRY_S, self._retry, room_id)
             return
         room = self.rooms[room_id]
-        if not room.described or body["version"] >= room.stream_version:
-            self._tell(room, room.describe(body))
+        if room.described and body["version"] < room.stream_version:
+            return
+        at = self._now_ms()
+        closed = [row.record for row in self._views.tickets(room.missing_from(body))]
+        self._tell(room, room.describe(body, [ticket_view(ticket, at, None) for ticket in closed]))
+        # What was both opened and closed unheard is on no screen; its child looks, as after any silence.
+        for student_id in self.attendance.of_room(room_id):
+            self.poke(student_id, body["position"])
 
     def _retry(self, room_id: str) -> None:
         room = self.rooms.get(room_id)

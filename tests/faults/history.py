@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from classroom import assist_queue
+from classroom import assist_queue, room_view
 from storage import chain
 from storage.codec import event_of
 from storage.layout import DataDir
@@ -100,7 +100,7 @@ def shown_by_journal(data: DataDir, room_id: str) -> Shown:
     for recorded in views.events_of(assist_queue.stream(room_id)):
         queue = assist_queue.evolve(queue, event_of(recorded))
     views.close()
-    return [(ticket.id, ticket.rev, ticket.state) for ticket in assist_queue.order(queue)]
+    return [(ticket.id, ticket.rev, ticket.state) for ticket in room_view.order(queue)]
 
 
 def shown(tickets: Collection[dict[str, object]]) -> Shown:

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, refusals, student_session
+from classroom import assist_queue, centre, refusals, room_view, student_session
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
@@ -127,7 +127,7 @@ class FakeTroupe:
         name = assist_queue.stream(room_id)
         state = self._states.setdefault(name, assist_queue.initial(room_id))
         if isinstance(command, assist_queue.DescribeRoom):
-            view = assist_queue.room_view(state, self.clock.now_ms(), MENTORS)
+            view = room_view.of(state, self.clock.now_ms(), MENTORS)
             return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
         self._room_events(room_id, command)
         assert isinstance(command, assist_queue.MentorCommand)
@@ -149,13 +149,14 @@ class FakeTroupe:
     def _room_events(self, room_id: str, command: Command) -> None:
         name = assist_queue.stream(room_id)
         before = self.views.stream_version(name)
+        held = self._states.setdefault(name, assist_queue.initial(room_id))
         events = self._decide(name, assist_queue, assist_queue.initial(room_id), command)
         heads = [{"room_id": room_id, "student_id": self._child_of(room_id, event)} for event in events]
         self._append(name, assist_queue, events, heads)
         if not events:
             return
-        changed = frozenset(e.ticket_id for e in events if isinstance(e, TicketEvent))
-        view = assist_queue.room_view(self._states[name], self.clock.now_ms(), MENTORS, changed)
+        changed = room_view.touched(held, events)
+        view = room_view.of(self._states[name], self.clock.now_ms(), MENTORS, changed)
         version, position = self.views.stream_version(name), self.views.last_position()
         self.on_update("room", {**view, "from": before, "version": version, "position": position})
 

@@ -262,6 +262,28 @@ async def test_news_with_a_gap_leads_to_a_fresh_description(join: Any, log_in: A
     assert seen == {"Emma", "Liam"}
 
 
+async def test_a_ticket_that_was_closed_in_a_gap_is_told_to_its_child_and_to_the_mentors(
+    join: Any, log_in: Any, troupe: FakeTroupe
+) -> None:
+    emma, liam, ada = await join("Emma"), await join("Liam"), await log_in("Ada")
+    await emma.asks()
+    raised = await first_ticket(ada)
+    tell = troupe.on_update
+    async with desk(ada) as socket, emma.socket("/ws/v1/student") as laptop:
+        assert (await heard(laptop, "ticket"))["ticket"]["state"] == "open"
+        troupe.on_update = lambda topic, body: None  # noqa: ARG005 - this is lost on the way
+        await emma.push(emma.event("help.cancelled", {"ticket_id": raised["id"]}))
+        troupe.on_update = tell
+        await liam.asks()
+        assert (await heard(laptop, "ticket"))["ticket"]["state"] == "cancelled"
+        await heard(laptop, "poke")
+        states: dict[str, str] = {}
+        while len(states) < 2:
+            delta = await heard(socket, "delta")
+            states |= {ticket["student"]["name"]: ticket["state"] for ticket in delta.get("tickets", [])}
+    assert states == {"Emma": "cancelled", "Liam": "open"}
+
+
 async def test_the_push_to_mentor_metric_counts_raised_hands(join: Any, log_in: Any, nobody: Person) -> None:
     emma, ada = await join("Emma"), await log_in("Ada")
     async with desk(ada) as socket:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from classroom import assist_queue as core
+from classroom import room_view
 from classroom.assist_queue import (
     TRIAGE_HYSTERESIS,
     TRIAGE_THRESHOLD,
@@ -150,7 +151,7 @@ class Room(RuleBasedStateMachine):
 
     @invariant()
     def screens_can_show_it(self) -> None:
-        view = core.room_view(self.queue, self.at, mentors=2)
+        view = room_view.of(self.queue, self.at, mentors=2)
         assert json.loads(json.dumps(view, allow_nan=False))["order"] == view["order"]
         assert sorted(view["order"]) == sorted(ticket.id for ticket in self.queue.open.values())
         assert all(low <= high for low, high in view["waits"].values())

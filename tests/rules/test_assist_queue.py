@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from classroom import assist_queue as core
+from classroom import room_view
 from classroom.assist_queue import (
     LEASE_MS,
     LetTimePass,
@@ -221,8 +222,8 @@ def test_no_rule_lets_a_child_wait_for_ever() -> None:
 
 def test_those_whose_mentor_is_coming_stand_after_those_who_wait() -> None:
     queue = after(a_claimed_queue(), an_error("bob", NOON + 5))
-    assert [ticket.student_id for ticket in core.order(queue)] == ["bob", "ada"]
-    view = core.room_view(queue, NOON + 10, mentors=1)
+    assert [ticket.student_id for ticket in room_view.order(queue)] == ["bob", "ada"]
+    view = room_view.of(queue, NOON + 10, mentors=1)
     assert [ticket["position"] for ticket in view["tickets"]] == [1, None]
     assert list(view["waits"]) == [the_ticket(queue, "bob").id]
 
@@ -230,7 +231,8 @@ def test_those_whose_mentor_is_coming_stand_after_those_who_wait() -> None:
 def test_a_view_of_what_changed_holds_closed_tickets_too() -> None:
     queue = a_queue(an_error("ada"), an_error("bob"))
     gone = the_ticket(queue).id
-    queue = after(queue, cancelled(gone))
-    view = core.room_view(queue, NOON, 1, frozenset({gone, "t-unknown"}))
+    events = core.decide(queue, cancelled(gone))
+    queue, changed = after(queue, cancelled(gone)), room_view.touched(queue, events)
+    view = room_view.of(queue, NOON, 1, changed)
     assert [(ticket["id"], ticket["state"]) for ticket in view["tickets"]] == [(gone, "cancelled")]
     assert gone not in view["order"]

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 
 from classroom import assist_queue as core
+from classroom import room_view
 from classroom.assist_queue import (
     LEASE_MS,
     TRIAGE_HYSTERESIS,
@@ -185,7 +186,7 @@ def test_the_ninth_who_waits_starts_triage_in_the_same_decision() -> None:
     assert eight.triage_since is None
     events = core.decide(eight, an_error("ninth", NOON + 99))
     assert [type(event) for event in events] == [TicketOpened, TriageStarted]
-    assert core.triage_view(after(eight, an_error("ninth"))) == {
+    assert room_view.triage_of(after(eight, an_error("ninth"))) == {
         "on": True,
         "since": NOON,
         "waiting": 9,

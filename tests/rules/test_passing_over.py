@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from classroom import assist_queue as core
+from classroom import room_view
 from classroom.passing_over import NoticePassedOver, PassOver
 from classroom.ticket import TicketOpened, TicketUpdated
 
@@ -39,7 +40,7 @@ def test_a_cry_that_cannot_be_read_still_opens_a_ticket_under_the_childs_name(ki
     assert isinstance(opened, TicketOpened)
     assert (opened.ticket_id, opened.student_name, opened.source) == ("t-x1", "Ada", "hand")
     ticket = after(queue(), PassOver("x1", kind, "s1", AT)).open["s1"]
-    (shown,) = core.room_view(core.Queue(open={"s1": ticket}), AT, 2)["tickets"]
+    (shown,) = room_view.of(core.Queue(open={"s1": ticket}), AT, 2)["tickets"]
     assert shown["state"] == "open"
     assert shown["ask"]["goal"] == ""
 

@@ -1,0 +1,38 @@
+"""How a room looks from outside, above all after more has happened than the queue remembers."""
+
+from __future__ import annotations
+
+from classroom import assist_queue as core
+from classroom import room_view
+from classroom.vocabulary import Event
+from tests.rules.rooms import NOON, a_hand, a_queue, after, cancelled, the_ticket
+
+MANY = core.CLOSED_KEPT + 10
+
+
+def test_every_ticket_of_a_rush_is_told_although_the_queue_has_forgotten_the_first() -> None:
+    full = a_queue(*(a_hand(f"child {n}", NOON + n) for n in range(MANY)))
+    queue, events = full, list[Event]()
+    for ticket in full.open.values():
+        events += core.decide(queue, cancelled(ticket.id, ticket.student_id))
+        queue = after(queue, cancelled(ticket.id, ticket.student_id))
+    assert len(queue.closed) == core.CLOSED_KEPT
+    told = room_view.of(queue, NOON + 99, 2, room_view.touched(full, events))["tickets"]
+    assert len(told) == MANY
+    assert {ticket["state"] for ticket in told} == {"cancelled"}
+
+
+def test_what_was_touched_twice_is_told_as_it_ended() -> None:
+    queue = a_queue()
+    events = core.decide(queue, a_hand())
+    raised = after(queue, a_hand())
+    gone = the_ticket(raised).id
+    events += core.decide(raised, cancelled(gone))
+    assert [(t.id, t.state) for t in room_view.touched(queue, events).values()] == [(gone, "cancelled")]
+
+
+def test_what_was_touched_is_what_the_queue_itself_has() -> None:
+    queue = a_queue(a_hand("ada"), a_hand("bob"))
+    events = core.decide(queue, a_hand("ada", NOON + 5, path="main.js"))
+    now = after(queue, a_hand("ada", NOON + 5, path="main.js"))
+    assert room_view.touched(queue, events) == {the_ticket(now, "ada").id: the_ticket(now, "ada")}
