@@ -204,7 +204,7 @@ class Views(Reader):
 
     def tickets(self, ids: Iterable[str]) -> list[TicketRow]:
         """By id; those that exist."""
-        wanted = sorted(ids)
+        wanted = sorted(set(ids))
         chunks = (wanted[start : start + IN_CHUNK] for start in range(0, len(wanted), IN_CHUNK))
         order = t.Ticket.ticket_id
         return [

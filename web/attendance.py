@@ -25,10 +25,6 @@ class Attendance:
         """Empty for a child that was never met."""
         return self._room_of.get(student_id, "")
 
-    def of_room(self, room_id: str) -> list[str]:
-        """Ids of its children."""
-        return [student_id for student_id, room in self._room_of.items() if room == room_id]
-
     def seen(self, student_id: str) -> Seen:
         return self._seen[student_id]
 

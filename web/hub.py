@@ -111,12 +111,16 @@ class Hub:
         room = self.rooms[room_id]
         if room.described and body["version"] < room.stream_version:
             return
-        at = self._now_ms()
-        closed = [row.record for row in self._views.tickets(room.missing_from(body))]
-        self._tell(room, room.describe(body, [ticket_view(ticket, at, None) for ticket in closed]))
-        # What was both opened and closed unheard is on no screen; its child looks, as after any silence.
-        for student_id in self.attendance.of_room(room_id):
-            self.poke(student_id, body["position"])
+        self._tell(room, room.describe(body, self._closed_unheard(room, body)))
+
+    def _closed_unheard(self, room: RoomLive, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """Tickets that were closed since the last news, some of them opened after it: their children want to know, and
+        the description has only what is open."""
+        stream, at = assist_queue.stream(room.room_id), self._now_ms()
+        events = self._views.events_of(stream, after_version=room.stream_version)
+        missed = {event.payload["ticket_id"] for event in events if "ticket_id" in event.payload}
+        rows = self._views.tickets(missed - set(body["order"]))
+        return [ticket_view(row.record, at, None) for row in rows if row.closed_at is not None]
 
     def _retry(self, room_id: str) -> None:
         room = self.rooms.get(room_id)
@@ -135,6 +139,9 @@ class Hub:
                 for row in self._views.rooms():
                     self.room(row.room_id)
                     self._redescribe(row.room_id)
+                for student_id in self.students:
+                    # What was said to a child meanwhile went nowhere.
+                    self.poke(student_id, self._views.last_position())
                 self.tell_system()
             case "lost" | "system":
                 self.tell_system()

@@ -60,13 +60,8 @@ class RoomLive:
             "wait_s": self.waits.get(ticket["id"]),
         }
 
-    def missing_from(self, body: Mapping[str, Any]) -> list[str]:
-        """Ids of the tickets on the screens that the queue no longer has: they were closed unheard."""
-        return sorted(self.tickets.keys() - set(body["order"]))
-
     def describe(self, body: Mapping[str, Any], closed: Iterable[View] = ()) -> Change:
-        """All that the queue has: after a start, a loss or a gap. `closed` are those `missing_from` it, as they
-        ended."""
+        """All that the queue has: after a start, a loss or a gap. `closed` were closed unheard, as they ended."""
         first = not self.described
         old = self.tickets
         changed = [ticket for ticket in body["tickets"] if old.get(ticket["id"]) != ticket]

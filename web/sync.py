@@ -6,7 +6,7 @@ A cursor is ``epoch.position`` and opaque to the laptop; another epoch (a restor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from classroom.ticket import Ticket, ticket_view
@@ -79,9 +79,10 @@ def _weight(recorded: Recorded) -> int:
 
 def _deltas(views: Views, page: list[Recorded], show: ShowTicket) -> list[dict[str, Any]]:
     """Of each file and each ticket only the newest of the page: those between are history already."""
+    tickets = {row.ticket_id: row.record for row in views.tickets(filter(None, map(_ticket_id, page)))}
     newest: dict[tuple[str, str], dict[str, Any]] = {}
     for recorded in page:
-        delta = _delta(views, recorded, show)
+        delta = _delta(tickets, recorded, show)
         if delta is not None:
             key = _subject(delta)
             newest.pop(key, None)
@@ -96,7 +97,11 @@ def _subject(delta: dict[str, Any]) -> tuple[str, str]:
     return delta["kind"], data.get("copy_path") or data["path"]
 
 
-def _delta(views: Views, recorded: Recorded, show: ShowTicket) -> dict[str, Any] | None:
+def _ticket_id(recorded: Recorded) -> str | None:
+    return recorded.payload.get("ticket_id") if recorded.kind.startswith("ticket.") else None
+
+
+def _delta(tickets: Mapping[str, Ticket], recorded: Recorded, show: ShowTicket) -> dict[str, Any] | None:
     payload = recorded.payload
     match recorded.kind:
         case "source.saved" if "body" in payload:
@@ -112,11 +117,8 @@ def _delta(views: Views, recorded: Recorded, show: ShowTicket) -> dict[str, Any]
                 "path": payload["path"],
                 "error_event_id": payload["check_id"],
             }
-        case told if told.startswith("ticket.") and "ticket_id" in payload:
-            row = views.ticket(payload["ticket_id"])
-            if row is None:
-                return None
-            kind, data = "ticket", {"ticket": show(row.record)}
+        case _ if (ticket := tickets.get(_ticket_id(recorded) or "")) is not None:
+            kind, data = "ticket", {"ticket": show(ticket)}
         case _:
             return None
     return {"version": recorded.position, "kind": kind, "at": recorded.at, "data": data}

@@ -276,12 +276,37 @@ async def test_a_ticket_that_was_closed_in_a_gap_is_told_to_its_child_and_to_the
         troupe.on_update = tell
         await liam.asks()
         assert (await heard(laptop, "ticket"))["ticket"]["state"] == "cancelled"
-        await heard(laptop, "poke")
         states: dict[str, str] = {}
         while len(states) < 2:
             delta = await heard(socket, "delta")
             states |= {ticket["student"]["name"]: ticket["state"] for ticket in delta.get("tickets", [])}
     assert states == {"Emma": "cancelled", "Liam": "open"}
+
+
+async def test_a_hand_that_went_up_and_down_in_a_gap_is_told_to_its_child(join: Any, troupe: FakeTroupe) -> None:
+    emma, liam = await join("Emma"), await join("Liam")
+    await liam.asks()
+    tell = troupe.on_update
+    async with emma.socket("/ws/v1/student") as laptop:
+        troupe.on_update = lambda topic, body: None  # noqa: ARG005 - all of this is lost on the way
+        await emma.asks()
+        (ticket,) = troupe.views.tickets_of_student(emma.id)
+        await emma.push(emma.event("help.cancelled", {"ticket_id": ticket.ticket_id}))
+        troupe.on_update = tell
+        await liam.breaks()
+        told = (await heard(laptop, "ticket"))["ticket"]
+    assert (told["id"], told["state"]) == (ticket.ticket_id, "cancelled")
+
+
+async def test_every_child_looks_when_the_actors_are_back(join: Any, troupe: FakeTroupe) -> None:
+    emma = await join("Emma")
+    async with emma.socket("/ws/v1/student") as laptop:
+        first = (await heard(laptop, "poke"))["version"]
+        tell, troupe.on_update = troupe.on_update, lambda topic, body: None  # noqa: ARG005 - nobody is connected
+        await emma.breaks()
+        troupe.on_update = tell
+        troupe.on_update("connected", {})
+        assert (await heard(laptop, "poke"))["version"] > first
 
 
 async def test_the_push_to_mentor_metric_counts_raised_hands(join: Any, log_in: Any, nobody: Person) -> None:
