@@ -12,7 +12,6 @@ import functools
 import os
 import time
 from collections import deque
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,11 @@ MAX_UNSAID = 64
 
 
 @functools.cache
-def _handler_of(shell: type, kind: type) -> Callable[[Any, Any, Any], None] | None:
-    """`receiveMsg_X` for a message's class or the nearest of its bases, as Thespian's ActorTypeDispatcher finds it, but
-    looked up once."""
+def _handler_of(shell: type, kind: type) -> str:
+    """The name of the handler for a message's class or the nearest of its bases, as Thespian's ActorTypeDispatcher
+    finds it, but looked up once."""
     names = (f"receiveMsg_{each.__name__}" for each in kind.__mro__)
-    return next((found for name in names if (found := getattr(shell, name, None))), None)
+    return next((name for name in names if hasattr(shell, name)), "receiveUnrecognizedMessage")
 
 
 class Shell(Actor):
@@ -174,11 +173,7 @@ class Shell(Actor):
         return self.supervisor is None and self.kind in ("", message.name.partition("/")[0])
 
     def _hand_over(self, message: Any, sender: Any) -> None:
-        handler = _handler_of(type(self), type(message))
-        if handler is None:
-            self.receiveUnrecognizedMessage(message, sender)
-        else:
-            handler(self, message, sender)
+        getattr(self, _handler_of(type(self), type(message)))(message, sender)
 
     def receiveUnrecognizedMessage(self, message: Any, sender: Any) -> None:
         self.log.warning("unknown message type=%s", type(message))

@@ -213,6 +213,11 @@ class Views(Reader):
             for row in self._tickets(t.Ticket.select().where(t.Ticket.ticket_id.in_(chunk)).order_by(order))
         ]
 
+    def tickets_touched(self, room_id: str, after_version: int) -> list[TicketRow]:
+        """Those of which the room's own events after this version of its stream speak, as they are now."""
+        events = self.events_of(room_stream(room_id), after_version)
+        return self.tickets(event.payload["ticket_id"] for event in events if "ticket_id" in event.payload)
+
     def tickets_of_student(self, student_id: str) -> list[TicketRow]:
         query = t.Ticket.select().where(t.Ticket.student_id == student_id)
         return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))

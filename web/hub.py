@@ -111,16 +111,13 @@ class Hub:
         room = self.rooms[room_id]
         if room.described and body["version"] < room.stream_version:
             return
-        self._tell(room, room.describe(body, self._closed_unheard(room, body)))
+        self._tell(room, room.describe(body, self._closed_unheard(room)))
 
-    def _closed_unheard(self, room: RoomLive, body: dict[str, Any]) -> list[dict[str, Any]]:
+    def _closed_unheard(self, room: RoomLive) -> list[dict[str, Any]]:
         """Tickets that were closed since the last news, some of them opened after it: their children want to know, and
-        the description has only what is open."""
-        stream, at = assist_queue.stream(room.room_id), self._now_ms()
-        events = self._views.events_of(stream, after_version=room.stream_version)
-        missed = {event.payload["ticket_id"] for event in events if "ticket_id" in event.payload}
-        rows = self._views.tickets(missed - set(body["order"]))
-        return [ticket_view(row.record, at, None) for row in rows if row.closed_at is not None]
+        a description has only what is open."""
+        at, touched = self._now_ms(), self._views.tickets_touched(room.room_id, room.stream_version)
+        return [ticket_view(row.record, at, None) for row in touched if row.closed_at is not None]
 
     def _retry(self, room_id: str) -> None:
         room = self.rooms.get(room_id)

@@ -14,6 +14,7 @@ from actors.journalled import JournalledShell
 from actors.messages import Written
 from actors.student_session import StudentSession
 from classroom import assist_queue, student_session, supervision
+from storage.views import Views
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
 
@@ -139,6 +140,11 @@ def drop_what_was_decided_when_the_store_dies(patch: pytest.MonkeyPatch) -> None
     patch.setattr(JournalledShell, "_send_write", once)
 
 
+def forget_what_was_closed_unheard(patch: pytest.MonkeyPatch) -> None:
+    """After a gap the screens learn what is open, and nothing of what was closed meanwhile."""
+    patch.setattr(Views, "tickets_touched", lambda *_: [])
+
+
 #: Each with the words that the verdict must have for it: one that only crashes its actor is not caught by a checker.
 MUTANTS: dict[str, tuple[Mutant, str]] = {
     mutant.__name__: (mutant, said)
@@ -154,5 +160,6 @@ MUTANTS: dict[str, tuple[Mutant, str]] = {
         (no_incarnation_check_of_children, "never healed: "),
         (restart_without_replay, "never healed: "),
         (drop_what_was_decided_when_the_store_dies, "never healed: "),
+        (forget_what_was_closed_unheard, "nobody was told "),
     )
 }

@@ -5,15 +5,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
 from classroom import assist_queue as queue
 from classroom.centre import JoinRoom
 from classroom.student_session import Push, Pushed
+from classroom.ticket import ticket_view
+from storage.views import Views
 from tests.simulation.server import Door, Outcome
 from tests.simulation.world import World
-from web.room import RoomLive
+from web.room import Change, RoomLive
 
 RETRY_S = 0.15
 FAR_AWAY_MS = 9 * 10**15
@@ -288,6 +291,8 @@ class Screen:
     def __init__(self, world: World, door: Door, room_id: str, laptops: list[Laptop]) -> None:
         self.world, self.door = world, door
         self.room = RoomLive({"id": room_id, "name": "Room", "join_code": "CODE"})
+        #: What the children were told last of each ticket.
+        self.told: dict[str, str] = {}
         self._laptops = {laptop.student_id: laptop for laptop in laptops}
         self._asking = False
 
@@ -296,8 +301,12 @@ class Screen:
             self.room.described = False
             self._asking = False
             self._describe()
-        elif topic == "room" and body["room_id"] == self.room.room_id and self.room.hear(body) is None:
-            self._describe()
+        elif topic == "room" and body["room_id"] == self.room.room_id:
+            change = self.room.hear(body)
+            if change is None:
+                self._describe()
+            else:
+                self._tell(change)
         elif topic == "student" and body["suggestion"] and body["student_id"] in self._laptops:
             self._laptops[body["student_id"]].offer = body["suggestion"]["id"]
 
@@ -312,4 +321,10 @@ class Screen:
         if outcome[0] != "ok":
             self.world.at(0.5, self._describe)
         elif not self.room.described or outcome[1]["version"] >= self.room.stream_version:
-            self.room.describe(outcome[1])
+            with closing(Views(self.door.database)) as views:
+                touched = views.tickets_touched(self.room.room_id, self.room.stream_version)
+            closed = [ticket_view(row.record, self.door.now_ms(), None) for row in touched if row.closed_at is not None]
+            self._tell(self.room.describe(outcome[1], closed))
+
+    def _tell(self, change: Change) -> None:
+        self.told |= {ticket["id"]: ticket["state"] for ticket in change.tickets}

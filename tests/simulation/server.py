@@ -64,6 +64,7 @@ class Door:
 
     def __init__(self, world: World, data: DataDir) -> None:
         self.world = world
+        self.database = data.database
         self.clock = DomainClock.load(data.run)
         self.on_news: Callable[[str, dict[str, Any]], None] = lambda _topic, _body: None
         self.questions: dict[int, Question] = {}

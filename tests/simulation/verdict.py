@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from classroom import assist_queue as queue
-from classroom import student_session
+from classroom import room_view, student_session
 from storage import chain
 from storage.codec import event_of
 from storage.views import Views
@@ -162,14 +162,26 @@ def _check_room(afternoon: Afternoon, views: Views) -> list[str]:
         state = queue.evolve(state, event_of(recorded))
     problems = []
     # Renewing a lease is no news.
-    said = {t.id: (t.state, t.rev) for t in queue.order(state)}
+    said = {t.id: (t.state, t.rev) for t in room_view.order(state)}
     seen = {t["id"]: (t["state"], t["rev"]) for t in afternoon.screen.room.in_order()}
-    if said != seen or [t.id for t in queue.order(state)] != afternoon.screen.room.order:
+    if said != seen or [t.id for t in room_view.order(state)] != afternoon.screen.room.order:
         problems.append(f"the screen differs from the journal: {seen} instead of {said}")
+    problems += _check_ends_were_told(afternoon, views)
     tables = {row.record.id: (row.record.state, row.record.rev) for row in views.unresolved_tickets(room_id)}
     if tables != said:
         problems.append(f"the tables differ from the journal: {tables} instead of {said}")
     return problems + _same_in_memory(afternoon, f"queue/{room_id}", state)
+
+
+def _check_ends_were_told(afternoon: Afternoon, views: Views) -> list[str]:
+    """Each child has heard how each of its tickets ended, whatever was lost on the way to the screens."""
+    told = afternoon.screen.told
+    over = [row for laptop in afternoon.laptops for row in views.tickets_of_student(laptop.student_id) if row.closed_at]
+    return [
+        f"nobody was told that {row.ticket_id} is {row.state}, the last word was {told.get(row.ticket_id)}"
+        for row in over
+        if told.get(row.ticket_id) != row.state
+    ]
 
 
 def _check_sittings(afternoon: Afternoon, views: Views) -> list[str]:
