@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from loadtest.server import Server, start_server
 
@@ -24,10 +24,15 @@ SCREENSHOTS = ROOT / "test-output" / "screenshots"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: The laptops of the room.
 SCREEN = {"width": 1366, "height": 768}
+#: How long a test waits for what must come; promised times are measured inside the pages.
+PATIENCE_MS = 15_000
 TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));
 """
+
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
