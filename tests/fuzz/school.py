@@ -149,11 +149,11 @@ class School:
         for _ in range(5):
             time.sleep(0.5)
             looks.append(self._weigh())
-        return min(looks, key=lambda each: each.web_mib + each.actors_mib)
+        return min(looks, key=lambda each: each.web_mib + sum(each.actors.values()))
 
     def _weigh(self) -> Weight:
         assert self.process is not None
-        web = actors = handles = 0
+        web, handles, actors = 0, 0, dict[int, float]()
         for pid in process.descendants(self.process.pid):
             with contextlib.suppress(psutil.Error):
                 each = psutil.Process(pid)
@@ -161,14 +161,18 @@ class School:
                 if "web" in each.cmdline():
                     web, handles = web + own, each.num_fds()
                 else:
-                    actors += own
-        return Weight(web / MEBI, actors / MEBI, handles)
+                    actors[pid] = own / MEBI
+        return Weight(web / MEBI, actors, handles)
 
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """Memory that is a process's own (USS), of the front door and of all actors together; open files of the door."""
+    """Memory that is a process's own (USS), of the front door and of each actor by pid; open files of the door."""
 
     web_mib: float
-    actors_mib: float
+    actors: dict[int, float]
     handles: int
+
+    def of_those_in(self, other: Weight) -> float:
+        """All actors that live in both, together: a sitting that only began meanwhile is no growth of anything."""
+        return sum(mib for pid, mib in self.actors.items() if pid in other.actors)
