@@ -1,4 +1,4 @@
-"""What holds in every tier: a property is judged by what it finds, never by the time that a busy machine needs for it."""
+"""In every tier: a property is judged by what it finds, never by the time that a busy machine needs for it."""
 
 from __future__ import annotations
 
