@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
-from actors.messages import Answer, Committed, Degraded, Do, Heard, Locate, News, Place, Subscribe
+from actors.messages import Answer, Committed, Degraded, Do, Heard, News, Place, Subscribe
 from classroom import assist_queue as core
 from classroom import room_view
 from classroom.passing_over import NoticePassedOver, PassOver
@@ -98,6 +98,9 @@ class AssistQueue(JournalledShell):
         notice = core.Notice(recorded.event_id, recorded.kind, recorded.student_id or "", recorded.at, recorded.payload)
         self.want(notice, position=recorded.position, cause=recorded.event_id)
 
+    def _has_news(self) -> bool:
+        return self.told_version != self.version or super()._has_news()
+
     def undecided(self, position: int | None) -> None:
         if position is not None:
             self.tries.done(position)
@@ -109,10 +112,8 @@ class AssistQueue(JournalledShell):
     def tick(self) -> None:
         super().tick()
         self._catch_up()
-        if self.told_version != self.version and not self.has_credit("gateway"):
-            # Nothing was heard of eight messages: it may live elsewhere by now.
-            self.send(self.supervisor, Locate("gateway"))
-        if any(ticket.claimed_by for ticket in self.state.open.values()):
+        waits = any(isinstance(wanted.command, core.LetTimePass) for wanted in self.backlog)
+        if not waits and any(ticket.claimed_by for ticket in self.state.open.values()):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()
 

@@ -23,7 +23,7 @@ from storage import crash_points
 
 SOCKET_NAME = "gateway.sock"
 MAX_WAITING_PER_TARGET = 256
-MAX_OUT_BYTES = 16 * 1024 * 1024
+MAX_OUT_BYTES = 64 * 1024 * 1024
 #: A command whose actor died twice under it is not tried on a third.
 MAX_ATTEMPTS = 2
 #: The supervisor tells of every move by itself; the question is repeated in case that it was lost.
@@ -200,11 +200,17 @@ class Gateway(Shell):
             return
         self._release(message.request_id, request.target)
         crash_points.reached("gateway.after-answer-before-frame")
-        if message.code is None:
-            self._write(request.connection, frames.answer(request.frame_id, message.body or {}))
-        else:
-            self._write(request.connection, frames.refusal(request.frame_id, message.code, message.facts))
+        self._write(request.connection, self._told(request.frame_id, message))
         crash_points.reached("gateway.after-frame")
+
+    def _told(self, frame_id: int, message: Answer) -> bytes:
+        try:
+            if message.code is None:
+                return frames.answer(frame_id, message.body or {})
+            return frames.refusal(frame_id, message.code, message.facts)
+        except frames.BadFrame as error:
+            self.log.warning("an answer is too large error=%s", error)
+            return frames.refusal(frame_id, "too_large", {})
 
     def _release(self, request_id: str, name: str) -> None:
         self.targets[name].under_way.discard(request_id)
@@ -257,7 +263,11 @@ class Gateway(Shell):
         for topic, body in message.items:
             if topic == "room_opened":
                 self.send(self.supervisor, Locate(f"queue/{body['room_id']}"))
-            frame = frames.news(topic, body)
+            try:
+                frame = frames.news(topic, body)
+            except frames.BadFrame as error:
+                self.log.warning("news is too large topic=%s error=%s", topic, error)
+                continue  # the next one shows the gap
             for connection in list(self.connections.values()):
                 self._write(connection, frame)
 

@@ -231,6 +231,8 @@ class JournalledShell(Shell):
 
     def _not_written(self, decided: Decided, message: Written) -> None:
         """Nothing of the batch is in the journal."""
+        if decided.write.append.snapshot is not None:
+            self._snapshot_version = 0
         if message.reason == "disk_full":
             self._disk_full(decided)
             return
@@ -264,8 +266,8 @@ class JournalledShell(Shell):
     def _disk_full(self, decided: Decided) -> None:
         """Who asked is told; what follows from committed events waits until there is room again."""
         own = []
-        for wanted, _ in decided.answers:
-            self._answer(wanted, Refused("disk_full"))
+        for wanted, outcome in decided.answers:
+            self._answer(wanted, outcome if isinstance(outcome, Refused) else Refused("disk_full"))
             if wanted.sender is None:
                 own.append(wanted)
         self.backlog.extendleft(reversed(own))

@@ -19,7 +19,7 @@ from typing import Any
 from thespian.actors import Actor, ActorExitRequest, ThespianWatch, WakeupMessage
 
 from actors import boot, process, pulse
-from actors.messages import Begin, Born, Heard, Moved, News, Place, Ready, Retire
+from actors.messages import Begin, Born, Heard, Locate, Moved, News, Place, Ready, Retire
 from storage import logs
 from storage.clock import DomainClock
 from storage.layout import DataDir
@@ -144,6 +144,14 @@ class Shell(Actor):
         self._unsaid.extend(items)
         self._say_news()
 
+    def _ask_where_news_goes(self) -> None:
+        """Nothing was heard of eight messages: the gateway may live elsewhere by now, and the word of it be lost."""
+        if self._has_news() and not self.has_credit("gateway"):
+            self.send(self.supervisor, Locate("gateway"))
+
+    def _has_news(self) -> bool:
+        return bool(self._unsaid)
+
     def _say_news(self) -> None:
         if self._unsaid and self.tell_counted("gateway", News(self.name, tuple(self._unsaid))):
             self._unsaid.clear()
@@ -188,6 +196,7 @@ class Shell(Actor):
         now_s = time.monotonic()
         if self.supervisor is not None and now_s >= self._next_tick_s:
             self._next_tick_s = now_s + self.tick_s
+            self._ask_where_news_goes()
             self.tick()
         if now_s >= self._next_sweep_s and self._nothing_waits():
             self._next_sweep_s = now_s + SWEEP_EACH_S

@@ -19,6 +19,7 @@ from classroom.ticket import (
     TicketSuggested,
     TicketSuggestionGone,
     TicketUpdated,
+    slim,
 )
 from classroom.vocabulary import Command, Event
 
@@ -129,7 +130,7 @@ def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
     about_this = (ticket.context or {}).get("path") == payload["path"]
     if payload["purpose"] == "error":
         if payload["suggestion"] and payload["suggestion"]["level"] != "point" and about_this:
-            return [TicketSuggested(ticket.id, notice.at, payload["suggestion"])]
+            return [TicketSuggested(ticket.id, notice.at, slim(payload["suggestion"]))]
         return []
     if not payload["parses"] or not about_this:
         return []

@@ -13,6 +13,7 @@ from classroom.vocabulary import Event
 
 WAITING = frozenset({"open", "suggested"})
 HISTORY_KEPT = 50
+MAX_FIXED_CHARS = 8_000
 
 POINTS_HAND = 30
 POINTS_BLOCKED = 15
@@ -207,6 +208,13 @@ def _by(ticket: Ticket, event: TicketEvent) -> str:
     return by["id"] if isinstance(by, dict) else by or ticket.student_id
 
 
+def slim(suggestion: dict[str, Any]) -> dict[str, Any]:
+    """As a ticket keeps it: a long program that is whole again stays with the child. Who helps sees the edits, and a
+    room of such tickets would weigh more than a screen, or a message, can bear."""
+    fixed = suggestion.get("fixed")
+    return {**suggestion, "fixed": None} if fixed is not None and len(fixed) > MAX_FIXED_CHARS else suggestion
+
+
 def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case TicketUpdated(source=source, language=language, error=error, ask=ask, context=context, because=because):
@@ -228,7 +236,7 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
             )
         case TicketSuggested(suggestion=suggestion):
             state = "suggested" if ticket.state == "open" else ticket.state
-            return replace(ticket, state=state, suggestion=suggestion, fix_taken=False)
+            return replace(ticket, state=state, suggestion=slim(suggestion), fix_taken=False)
         case TicketSuggestionGone():
             state = "open" if ticket.state == "suggested" else ticket.state
             return replace(ticket, state=state, suggestion=None, fix_taken=False)

@@ -12,6 +12,7 @@ import contextlib
 import ipaddress
 import itertools
 import json
+import logging
 import os
 import signal
 import socket
@@ -36,8 +37,11 @@ from web.bridge import Bridge
 from web.door import Door
 from web.doorway import Doorway, give_back_at_once
 
+log = logging.getLogger(__name__)
+
 EXIT_BAD_SETTINGS = 2
 EXIT_PORT_BUSY = 3
+EXIT_BROKEN = 70
 #: The Gateway's socket, in the data directory's run folder.
 GATEWAY_SOCKET = "gateway.sock"
 FIRST_LOOK_S = 0.02
@@ -119,16 +123,28 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
     # The words are made from the first moment on: until the actors are there this process has nothing else to do.
     works = (bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive())
     background = [asyncio.ensure_future(work) for work in works]
+    for task in background:
+        task.add_done_callback(_end_with)
     try:
         if await _unless(stop, _when_connected(bridge)):
             await _serve(options, door, listener, data, stop)
     finally:
+        for task in background:
+            task.remove_done_callback(_end_with)
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
         door.hasher.close()
         views.close()
     return 0
+
+
+def _end_with(task: asyncio.Task[None]) -> None:
+    """Each of these works runs for as long as the process does. Without one of them it would go on half blind, and look
+    alive to everybody: the launcher had better start it anew."""
+    error = None if task.cancelled() else task.exception()
+    log.error("a background work ended name=%s", task.get_coro().__qualname__, exc_info=error)
+    os._exit(EXIT_BROKEN)
 
 
 async def _say_alive() -> None:

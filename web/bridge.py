@@ -81,8 +81,14 @@ class Bridge:
                 return
             if not data:
                 return
-            for frame in frame_reader.feed(data):
-                self._take(frame)
+            try:
+                for frame in frame_reader.feed(data):
+                    self._take(frame)
+            except frames.BadFrame as error:
+                # As if the line had broken: it is made anew, and everything asked again.
+                log.warning("bad frame of the gateway error=%s", error)
+                await asyncio.sleep(MAX_RETRY_S)
+                return
 
     def _take(self, frame: list[Any]) -> None:
         if frame[0] == frames.NEWS_ID:

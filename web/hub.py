@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -20,7 +20,7 @@ from classroom.ticket import is_waiting, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.attendance import Attendance
-from web.bridge import Unavailable
+from web.describing import Describe, Describing
 from web.errors import too_many
 from web.outbox import NO_SESSION, RESTART, Frame, Outbox
 from web.room import NO_TRIAGE, Change, RoomLive
@@ -29,9 +29,6 @@ log = logging.getLogger(__name__)
 
 TICK_S = 4.0
 PRESENCE_S = 1.0
-REDESCRIBE_RETRY_S = 1.0
-
-Describe = Callable[[str], Awaitable[dict[str, Any]]]
 
 
 def encode(message: Mapping[str, Any]) -> str:
@@ -48,13 +45,12 @@ class Hub:
     ) -> None:
         self._views = views
         self._now_ms = now_ms
-        self._describe = describe
+        self._describing = Describing(views, now_ms, describe, self._tell)
         self._system = system
         self.rooms: dict[str, RoomLive] = {}
         self.mentors: dict[str, set[Outbox]] = defaultdict(set)
         self.students: dict[str, set[Outbox]] = defaultdict(set)
         self.attendance = Attendance(now_ms)
-        self._describing: dict[str, asyncio.Task[None]] = {}
         self._born: dict[str, float] = {}
         self._sent_system: dict[str, Any] | None = None
         self.is_closing = False
@@ -87,42 +83,8 @@ class Hub:
     async def ready_room(self, room_id: str) -> RoomLive:
         """The room as its queue describes it, or from the tables while the queue cannot be reached."""
         room = self.room(room_id)
-        if not room.described:
-            await asyncio.shield(self._redescribe(room_id))
+        await self._describing.ready(room)
         return room
-
-    def _redescribe(self, room_id: str) -> asyncio.Task[None]:
-        running = self._describing.get(room_id)
-        if running is None or running.done():
-            running = asyncio.ensure_future(self._ask_all(room_id))
-            self._describing[room_id] = running
-        return running
-
-    async def _ask_all(self, room_id: str) -> None:
-        try:
-            body = await self._describe(room_id)
-        except (Unavailable, Refused) as problem:
-            is_away = isinstance(problem, Unavailable) and problem.reason == "restarting"
-            level = logging.INFO if is_away else logging.WARNING
-            log.log(level, "queue cannot be described room=%s error=%s", room_id, problem)
-            self.rooms[room_id].described = False
-            asyncio.get_running_loop().call_later(REDESCRIBE_RETRY_S, self._retry, room_id)
-            return
-        room = self.rooms[room_id]
-        if room.described and body["version"] < room.stream_version:
-            return
-        self._tell(room, room.describe(body, self._closed_unheard(room)))
-
-    def _closed_unheard(self, room: RoomLive) -> list[dict[str, Any]]:
-        """Tickets that were closed since the last news, some of them opened after it: their children want to know, and
-        a description has only what is open."""
-        at, touched = self._now_ms(), self._views.tickets_touched(room.room_id, room.stream_version)
-        return [ticket_view(row.record, at, None) for row in touched if row.closed_at is not None]
-
-    def _retry(self, room_id: str) -> None:
-        room = self.rooms.get(room_id)
-        if room is not None and not room.described:
-            self._redescribe(room_id)
 
     # --- updates of the actors ------------------------------------------------------------------------------------
 
@@ -134,8 +96,7 @@ class Hub:
                 self._on_student(body)
             case "connected":
                 for row in self._views.rooms():
-                    self.room(row.room_id)
-                    self._redescribe(row.room_id)
+                    self._describing.again(self.room(row.room_id))
                 for student_id in self.students:
                     # What was said to a child meanwhile went nowhere.
                     self.poke(student_id, self._views.last_position())
@@ -147,7 +108,7 @@ class Hub:
         room = self.room(body["room_id"])
         change = room.hear(body)
         if change is None:
-            self._redescribe(room.room_id)
+            self._describing.again(room)
         else:
             self._tell(room, change)
 
@@ -297,6 +258,8 @@ class Hub:
             if ticked >= TICK_S:
                 ticked = 0.0
                 self._tick()
+                for room in self.rooms.values():
+                    self._describing.look_behind(room)
 
     def _tick(self) -> None:
         degraded = self._system()["degraded"]

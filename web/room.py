@@ -37,6 +37,8 @@ class RoomLive:
     rows: dict[str, View] = field(default_factory=dict)
     ticket_of: dict[str, str] = field(default_factory=dict)
     described: bool = False
+    #: The newest version that was heard of and could not be taken in.
+    missed_upto: int = 0
 
     @property
     def room_id(self) -> str:
@@ -76,6 +78,7 @@ class RoomLive:
     def hear(self, body: Mapping[str, Any]) -> Change | None:
         """One news of the queue; None when something between was missed: then ask for all of it."""
         if not self.described or not 0 <= body["from"] <= self.stream_version:
+            self.missed_upto = max(self.missed_upto, body["version"])
             return None
         if body["version"] <= self.stream_version:
             return Change()

@@ -24,6 +24,7 @@ from classroom.ticket import (
     TicketUpdated,
     evolve_ticket,
     score,
+    slim,
     ticket_view,
     wait_range_s,
     why,
@@ -205,3 +206,10 @@ def test_two_short_helps_are_not_yet_an_experience() -> None:
 
 def test_more_mentors_make_waits_shorter() -> None:
     assert wait_range_s(5, (), 4) < wait_range_s(5, (), 1)
+
+
+def test_a_long_program_that_is_whole_again_does_not_travel_with_the_ticket() -> None:
+    short, long = {"id": "f", "edits": [], "fixed": "x" * 8_000}, {"id": "f", "edits": [], "fixed": "x" * 8_001}
+    assert slim(short) == short
+    assert slim(long) == {"id": "f", "edits": [], "fixed": None}
+    assert slim({"id": "f", "edits": [], "fixed": None})["fixed"] is None
