@@ -143,7 +143,7 @@ def _end_with(task: asyncio.Task[None]) -> None:
     """Each of these works runs for as long as the process does. Without one of them it would go on half blind, and look
     alive to everybody: the launcher had better start it anew."""
     error = None if task.cancelled() else task.exception()
-    log.error("a background work ended name=%s", task.get_coro().__qualname__, exc_info=error)
+    log.error("a background work ended", exc_info=error)
     os._exit(EXIT_BROKEN)
 
 
