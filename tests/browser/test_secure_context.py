@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_p
 from loadtest.server import Server, launch
 from tests.browser.conftest import SCREEN, TELL_VIOLATIONS, Screen
 from tests.browser.secure import chromium_of, trust
-from tests.browser.steps import join
+from tests.browser.steps import join, write
 from web import addresses
 from web.tls import authority, fingerprint
 from web.tls.authority import Authority, Issued
@@ -264,6 +264,20 @@ def test_a_child_works_over_plain_http_and_hears_what_is_missing_and_a_mentor_is
     shoot(check, "laptop-is-not-ready")
 
 
+def test_a_laptop_that_falls_back_from_https_to_plain_http_can_save_there(
+    classroom: Classroom, open_secure: OpenScreen
+) -> None:
+    """One browser, one host, two ports, and cookies that know no ports."""
+    screen = open_secure(f"{classroom.url}/")
+    screen.expected = ("Cross-Origin-Opener-Policy header has been ignored",)
+    join(screen, classroom.server.room["join_code"], "Faller")
+    screen.page.goto(f"http://{NAME}:{classroom.plain_port}/plain")
+    join(screen, classroom.server.room["join_code"], "Fallen")
+    with screen.page.expect_response(lambda answer: answer.url.endswith("/api/v1/push") and answer.ok):
+        write(screen, 'console.log("over plain http")')
+    expect(screen.page.get_by_test_id("saved-state")).to_have_attribute("data-state", "centre", timeout=20_000)
+
+
 # --- certificates that go bad ---------------------------------------------------------------------------------------
 
 
@@ -273,6 +287,7 @@ def test_a_certificate_that_goes_bad_is_refused_and_the_good_one_works_again_wit
     good, now = classroom.now_served(), authority.at(time.time())
     pid = classroom.server.ready["pid"]
     assert refusal(laptop, f"{classroom.url}/") == ""
+    assert refusal(laptop, f"https://127.0.0.1:{classroom.port}/check") == "", "by an address, too"
     # Of this very authority, for a name that it may not speak for: its constraints are what Chromium refuses.
     classroom.put(classroom.authority.issue(["evil.test"], [], now))
     assert refusal(laptop, f"https://evil.test:{classroom.port}/") == "ERR_CERT_INVALID"

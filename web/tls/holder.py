@@ -83,7 +83,11 @@ class Holder:
             if concerns != self._told:
                 self._told, changed = concerns, True
                 for concern in concerns:
-                    log.warning(standing.SAID.get(concern, concern) + " days_left=%d", self.days_left())
+                    log.warning(
+                        "certificate needs the operator, doctor says what to do reason=%s days_left=%d",
+                        concern,
+                        self.days_left(),
+                    )
             if changed:
                 on_change()
             await asyncio.sleep(LOOK_EACH_S)
