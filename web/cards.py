@@ -53,7 +53,7 @@ def page(room: str, code: str, address: str, count: int) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(words['title'])} · {escape(room)}</title><style>{_style()}</style></head>"
-        f'<body><p class="screen">{escape(words["how"])}</p><main>{one * count}</main></body></html>'
+        f"<body><header><h1>{escape(words['title'])}</h1><p>{escape(words['how'])}</p></header><main>{one * count}</main></body></html>"
     )
 
 
