@@ -31,7 +31,8 @@ async def cards(call: Call) -> Answer:
     line = call.door.safe_line
     # A mentor at the server itself has an address that only the server has.
     address = f"{line.https_url()}/" if line is not None else request.host_url
-    html = page(room.name, room.join_code, address, _count(call.query.get("count")))
+    fresh = line.onboarding_url() if line is not None and line.ca is not None else None
+    html = page(room.name, room.join_code, address, fresh, _count(call.query.get("count")))
     policy = (
         f"default-src 'none'; style-src '{_style_hash()}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
@@ -47,26 +48,29 @@ def _count(asked: str | None) -> int:
     return int(asked)
 
 
-def page(room: str, code: str, address: str, count: int) -> str:
+def page(room: str, code: str, address: str, fresh: str | None, count: int) -> str:
+    """`fresh` is where a laptop begins that does not trust the server yet."""
     words = tomllib.loads((CONTENT / "texts.toml").read_text(encoding="utf-8"))["cards"]
-    one = _card(words, room, code, address)
+    one = _card(words, room, code, address, fresh)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(words['title'])} · {escape(room)}</title><style>{_style()}</style></head>"
-        f"<body><header><h1>{escape(words['title'])}</h1><p>{escape(words['how'])}</p></header><main>{one * count}</main></body></html>"
+        f"<body><header><h1>{escape(words['title'])}</h1><p>{escape(words['how'])}</p></header>"
+        f"<main>{one * count}</main></body></html>"
     )
 
 
-def _card(words: dict[str, Any], room: str, code: str, address: str) -> str:
+def _card(words: dict[str, Any], room: str, code: str, address: str, fresh: str | None) -> str:
     image = segno.make(f"{address}#code={quote(code)}", error="m", micro=False).svg_inline(
         scale=3, border=2, svgclass="qr", lineclass=None, omitsize=True
     )
     shown = address.partition("//")[2].rstrip("/")
+    first = f'<p class="fresh">{escape(words["fresh"])} {escape(fresh)}</p>' if fresh is not None else ""
     lines = "".join(f"<dt>{escape(each)}</dt><dd></dd>" for each in (words["name"], words["words"]))
     return (
         f"<article>{image}<div><h2>{escape(room)}</h2><p>{escape(words['open'])}</p>"
         f'<p class="address">{escape(address.partition("//")[0])}//<wbr>{escape(shown)}</p>'
-        f"<p>{escape(words['code'])} <strong>{escape(code)}</strong></p><dl>{lines}</dl></div></article>"
+        f"<p>{escape(words['code'])} <strong>{escape(code)}</strong></p>{first}<dl>{lines}</dl></div></article>"
     )
 
 

@@ -223,6 +223,7 @@ async def test_join_cards_are_for_the_rooms_mentor_and_lead_to_https_with_the_co
     assert html.count("<article>") == html.count("<svg") == 3
     assert html.count(room.join_code) == 3
     assert html.count(f"https://<wbr>{LAN}:8080<") == html.count(f"{LAN}:8080") == 3
+    assert html.count(f"First open http://{LAN}:8081/") == 3
     assert "style-src 'sha256-" in response.headers["Content-Security-Policy"]
     assert "style=" not in html
     for count in ("0", "61", "-1", "x", "1" * 5_000):
