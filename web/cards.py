@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import segno
 from quart import Response, request
 
 from classroom.vocabulary import Refused
@@ -61,6 +60,8 @@ def page(room: str, code: str, address: str, fresh: str | None, count: int) -> s
 
 
 def _card(words: dict[str, Any], room: str, code: str, address: str, fresh: str | None) -> str:
+    import segno  # not at the server's start
+
     image = segno.make(f"{address}#code={quote(code)}", error="m", micro=False).svg_inline(
         scale=3, border=2, svgclass="qr", lineclass=None, omitsize=True
     )
