@@ -41,6 +41,8 @@ EXIT_LOCKED = 4
 #: The store can never open what lies in the data folder.
 EXIT_UNUSABLE = 5
 EXIT_KEEPS_DYING = 70
+#: The certificate or its key cannot be served. Not final: a program that renews them may be writing just now.
+EXIT_CERTIFICATE = 6
 #: A troupe whose root supervisor has given up.
 EXIT_ESCALATED = 71
 EXIT_UNSAFE = 78
@@ -56,6 +58,8 @@ class ServeOptions:
     room: str | None = None
     time_scale: float = 1.0
     json: bool = False
+    #: Further arguments of the front door's process.
+    web: tuple[str, ...] = ()
 
 
 def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
@@ -109,7 +113,7 @@ class _Launcher:
         self.troupe = Half("troupe", [*python, "actors", *where, "--settings", json.dumps(settings)], deaths)
         listen = ["--host", options.host, "--port", str(options.port)]
         room = ["--room", options.room] if options.room else []
-        self.web = Half("web", [*python, "web", *where, *listen, *room], deaths)
+        self.web = Half("web", [*python, "web", *where, *listen, *room, *options.web], deaths)
 
     def run(self) -> int:
         process.adopt_orphans()
@@ -239,8 +243,12 @@ def _newest_at(data: DataDir) -> int:
 def welcome(ready: dict[str, Any]) -> str:
     """What `make run` prints for people."""
     lines = ["", "Helping Hands is ready.", "", f"  Students open   {ready['student_url']}"]
+    if ready["onboarding_url"] is not None:
+        lines += [f"  New laptops     {ready['onboarding_url']}   (once, before anything else)"]
     lines += [f"  Join code       {room['join_code']}   ({room['name']})" for room in ready["rooms"]]
     lines += [f"  Mentor's link   {ready['mentor_url']}"]
+    if "mentor_url_here" in ready:
+        lines += [f"   on this machine {ready['mentor_url_here']}"]
     lines += ["                  (works once; `helping-hands mentors add NAME --room ID` makes others)", ""]
     lines += ["Ctrl+C ends it. Everything is kept.", ""]
     return "\n".join(lines)

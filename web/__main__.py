@@ -1,4 +1,5 @@
-"""The front door's process: ``python -m web --data DIR --host H --port P [--room NAME]``.
+"""The front door's process: ``python -m web --data DIR --host H --port P [--room NAME]``, and for TLS
+``--tls-cert F --tls-key F [--tls-ca F] [--plain-port P]``.
 
 Started by the launcher beside the actors. When it can serve, it prints one line of JSON on standard output; all else
 goes to standard error. SIGTERM closes every socket with 1012 first, because Hypercorn alone would wait for them.
@@ -9,17 +10,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import ipaddress
 import itertools
 import json
-import logging
 import os
 import signal
 import socket
+import ssl
 import sys
 from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config, Sockets
@@ -30,18 +30,20 @@ from storage import logs
 from storage.clock import DomainClock
 from storage.layout import DataDir
 from storage.views import Views
-from web import administration, http1, making, requests_log, settings_file, websocket_guard
+from web import addresses, administration, http1, lasting, making, requests_log, settings_file, websocket_guard
 from web.admin import AdminSocket
 from web.app import create_app, run_background
 from web.bridge import Bridge
 from web.door import Door
-from web.doorway import Doorway, give_back_at_once
+from web.doorway import HEAD_TIMEOUT_S, Doorway, give_back_at_once
+from web.tls import noted
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from web.safe_line import SafeLine
 
 EXIT_BAD_SETTINGS = 2
 EXIT_PORT_BUSY = 3
-EXIT_BROKEN = 70
+EXIT_CERTIFICATE = 6
 #: The Gateway's socket, in the data directory's run folder.
 GATEWAY_SOCKET = "gateway.sock"
 FIRST_LOOK_S = 0.02
@@ -56,19 +58,42 @@ def main() -> int:
     os.umask(0o077)
     open_files.raise_limit()
     log = logs.of_process(DataDir(options.data).logs, "web")
-    try:
-        listener = _listen(options.host, options.port)
-    except OSError as problem:
-        sys.stderr.write(f"cannot listen on {options.host}:{options.port}: {problem.strerror}\n")
-        log.info("cannot listen port=%d error=%s", options.port, problem)
-        return EXIT_PORT_BUSY
+    listeners: list[socket.socket] = []
+    for port in (options.port, options.plain_port):
+        try:
+            if port is not None:
+                listeners.append(_listen(options.host, port))
+        except OSError as problem:
+            sys.stderr.write(f"cannot listen on {options.host}:{port}: {problem.strerror}\n")
+            log.info("cannot listen port=%d error=%s", port, problem)
+            return EXIT_PORT_BUSY
     try:
         settings = settings_file.load(options.data)
     except BadSetting as problem:
         sys.stderr.write(f"settings: {problem}\n")
         log.info("settings are wrong error=%s", problem)
         return EXIT_BAD_SETTINGS
-    return asyncio.run(_run(options, settings, listener))
+    try:
+        line = _safe_line(options, listeners)
+    except ValueError as problem:
+        sys.stderr.write(f"{problem}\n")
+        log.info("certificate cannot be served error=%s", problem)
+        return EXIT_CERTIFICATE
+    return asyncio.run(_run(options, settings, listeners, line))
+
+
+def _safe_line(options: argparse.Namespace, listeners: list[socket.socket]) -> SafeLine | None:
+    """The https side when there is a certificate. Raises `web.tls.pair.BadPair`."""
+    noted.note(DataDir(options.data).run, options.tls_cert, options.tls_key)
+    if options.tls_cert is None:
+        return None
+    from web import safe_line  # loads the certificates' library
+    from web.tls.pair import Pair
+
+    port, *plain = (each.getsockname()[1] for each in listeners)
+    return safe_line.opened(
+        Pair(options.tls_cert, options.tls_key), options.tls_ca, options.host, port, plain[0] if plain else None
+    )
 
 
 def _options() -> argparse.Namespace:
@@ -77,6 +102,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--room", help="a room of this name is made sure of")
+    parser.add_argument("--tls-cert", type=Path, help="with it the port speaks https")
+    parser.add_argument("--tls-key", type=Path)
+    parser.add_argument("--tls-ca", type=Path, help="the authority that laptops have to import")
+    parser.add_argument("--plain-port", type=int, help="plain http beside https, for new laptops")
     return parser.parse_args()
 
 
@@ -105,7 +134,9 @@ def _let_go_of_the_vanished(listener: socket.socket) -> None:
             listener.setsockopt(socket.IPPROTO_TCP, option, number)
 
 
-async def _run(options: argparse.Namespace, settings: Any, listener: socket.socket) -> int:
+async def _run(
+    options: argparse.Namespace, settings: Any, listeners: list[socket.socket], line: SafeLine | None
+) -> int:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
@@ -120,31 +151,26 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
     bridge = Bridge(data.run / GATEWAY_SOCKET, tell)
     door = making.make_door(bridge, views, DomainClock.load(data.run), settings, host=options.host)
     updates.append(making.updater(door))
+    if line is not None:
+        door.use(line)
     # The words are made from the first moment on: until the actors are there this process has nothing else to do.
-    works = (bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive())
-    background = [asyncio.ensure_future(work) for work in works]
-    for task in background:
-        task.add_done_callback(_end_with)
+    works = [bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive()]
+    if line is not None:
+        works.append(line.holder.watch(lambda: _tell_of_certificate(door, line)))
+    lasting_works = lasting.begin(works)
     try:
         if await _unless(stop, _when_connected(bridge)):
-            await _serve(options, door, listener, data, stop)
+            await _serve(options, door, listeners, data, stop)
     finally:
-        for task in background:
-            task.remove_done_callback(_end_with)
-        for task in background:
-            task.cancel()
-        await asyncio.gather(*background, return_exceptions=True)
+        await lasting.end(lasting_works)
         door.hasher.close()
         views.close()
     return 0
 
 
-def _end_with(task: asyncio.Task[None]) -> None:
-    """Each of these works runs for as long as the process does. Without one of them it would go on half blind, and look
-    alive to everybody: the launcher had better start it anew."""
-    error = None if task.cancelled() else task.exception()
-    log.error("a background work ended", exc_info=error)
-    os._exit(EXIT_BROKEN)
+def _tell_of_certificate(door: Door, line: SafeLine) -> None:
+    door.use(line)
+    door.hub.tell_system()
 
 
 async def _say_alive() -> None:
@@ -174,18 +200,19 @@ async def _when_connected(bridge: Bridge) -> None:
 
 
 async def _serve(
-    options: argparse.Namespace, door: Door, listener: socket.socket, data: DataDir, stop: asyncio.Event
+    options: argparse.Namespace, door: Door, listeners: list[socket.socket], data: DataDir, stop: asyncio.Event
 ) -> None:
     first = await administration.open_first(door.bridge, door.views, options.room, door.settings)
     app = create_app(door)
-    ready = _ready_line(options, listener, door, first)
+    ready = _ready_line(options, listeners, door, first)
 
     @app.before_serving
     async def _tell() -> None:
         print(json.dumps(ready), flush=True)
 
     async with AdminSocket(data.admin_socket, door):
-        await serve(app, config_for(listener), shutdown_trigger=lambda: _stopped(door, stop))
+        context = door.safe_line.holder.context if door.safe_line is not None else None
+        await serve(app, config_for(*listeners, tls=context), shutdown_trigger=lambda: _stopped(door, stop))
 
 
 async def _stopped(door: Door, stop: asyncio.Event) -> None:
@@ -203,22 +230,40 @@ def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
 
 
 class _OnDoorway(Config):
-    """Hypercorn's own way to its sockets makes plain ones; this server's count their connections."""
+    """Hypercorn's own way to its sockets makes plain ones; this server's count their connections. With `tls` the
+    doorway speaks https, and the second one, if there is one, plain http."""
 
     doorway: Doorway
+    plain_doorway: Doorway | None = None
+    tls: ssl.SSLContext | None = None
+
+    @property
+    def ssl_enabled(self) -> bool:
+        return self.tls is not None
+
+    def create_ssl_context(self) -> ssl.SSLContext | None:
+        return self.tls
 
     def create_sockets(self) -> Sockets:
-        self.doorway.setblocking(False)
-        return Sockets([], [self.doorway], [])
+        plain = [self.plain_doorway] if self.plain_doorway is not None else []
+        for each in (self.doorway, *plain):
+            each.setblocking(False)
+        return Sockets([], [self.doorway], []) if self.tls is None else Sockets([self.doorway], [*plain], [])
 
 
-def config_for(listener: socket.socket) -> _OnDoorway:
-    """Hypercorn as this server needs it, on a socket that listens already."""
+def config_for(
+    listener: socket.socket, plain: socket.socket | None = None, *, tls: ssl.SSLContext | None = None
+) -> _OnDoorway:
+    """Hypercorn as this server needs it, on sockets that listen already; `plain` only beside `tls`."""
     http1.insist()
     websocket_guard.insist()
     give_back_at_once()
     config = _OnDoorway()
-    config.doorway = Doorway(listener)
+    config.doorway = Doorway(listener, shares=1 if plain is None else 2)
+    if plain is not None:
+        config.plain_doorway = Doorway(plain, shares=2)
+    config.tls = tls
+    config.ssl_handshake_timeout = HEAD_TIMEOUT_S
     config.alpn_protocols = ["http/1.1"]
     config.websocket_max_message_size = 64 * 1024
     # Quart has no bound behind this queue, and a full one keeps a connection open for ever after its socket was closed.
@@ -234,39 +279,25 @@ def config_for(listener: socket.socket) -> _OnDoorway:
 
 
 def _ready_line(
-    options: argparse.Namespace, listener: socket.socket, door: Door, first: administration.First
+    options: argparse.Namespace, listeners: list[socket.socket], door: Door, first: administration.First
 ) -> dict[str, Any]:
-    base = f"http://{_shown_host(options.host)}:{listener.getsockname()[1]}"
-    return {
+    line = door.safe_line
+    plain = [f"http://{addresses.shown_host(options.host)}:{each.getsockname()[1]}" for each in listeners]
+    base = line.https_url() if line is not None else plain[0]
+    mentor = f"/mentor#link={first.link}"
+    ready = {
         "ready": True,
         "pid": os.getppid(),
         "student_url": f"{base}/",
-        "mentor_url": f"{base}/mentor#link={first.link}",
-        "onboarding_url": None,
+        "mentor_url": f"{base}{mentor}",
+        "onboarding_url": line.onboarding_url() if line is not None else None,
         "mentor_token": first.token,
         "rooms": [{"id": row.room_id, "name": row.name, "join_code": row.join_code} for row in door.views.rooms()],
     }
-
-
-def _shown_host(host: str) -> str:
-    """An address that a browser can use, also when listening on all of them."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    if address.is_unspecified:
-        return _lan_address() or "127.0.0.1"
-    return f"[{host}]" if address.version == 6 else host
-
-
-def _lan_address() -> str | None:
-    # Nothing is sent: the kernel only says which of our addresses it would use.
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return None
+    if line is not None and line.plain_port is not None:
+        # The first mentor's browser does not know the authority yet; on this machine it needs none.
+        ready["mentor_url_here"] = f"http://127.0.0.1:{line.plain_port}{mentor}"
+    return ready
 
 
 if __name__ == "__main__":

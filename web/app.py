@@ -17,7 +17,7 @@ from werkzeug.routing import PathConverter
 
 from classroom import limits
 from classroom.vocabulary import Refused
-from web import cookies, errors, intake, mentor, sockets, static, student
+from web import cookies, errors, intake, mentor, onboarding, sockets, static, student
 from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
@@ -83,7 +83,7 @@ def _view(door: Door, route: Route) -> Callable[..., Awaitable[Response]]:
         is_https, is_local = request.scheme == "https", is_loopback(request.remote_addr)
         if route.safe_only and not (is_https or is_local):
             raise Refused("not_yours", reason="plain_http")
-        caller = _caller(door, route, is_safe=is_https or is_local, is_local=is_local)
+        caller = _caller(door, route, is_https=is_https, is_local=is_local)
         if route.rate is not None:
             key = caller.session if caller else request.remote_addr or ""
             door.limiter.take(route.rate_name, key, route.rate)
@@ -96,26 +96,26 @@ def _view(door: Door, route: Route) -> Callable[..., Awaitable[Response]]:
     return view
 
 
-def _caller(door: Door, route: Route, *, is_safe: bool, is_local: bool) -> Caller | None:
+def _caller(door: Door, route: Route, *, is_https: bool, is_local: bool) -> Caller | None:
     bearer = bearer_token(request.headers)
     if bearer is None and route.csrf and request.method in UNSAFE:
-        _check_csrf(is_safe=is_safe)
+        _check_csrf(is_https=is_https, is_safe=is_https or is_local)
     if route.audience == "anyone":
         return door.callers.by_token(bearer) if bearer else None
     if route.audience == "operator" and is_local:
         return None
     role = "student" if route.audience == "student" else "mentor"
-    return _holder(door, request, role, is_safe=is_safe)
+    return _holder(door, request, role, is_https=is_https, is_safe=is_https or is_local)
 
 
-def _holder(door: Door, asking: BaseRequestWebsocket, role: str, *, is_safe: bool) -> Caller:
+def _holder(door: Door, asking: BaseRequestWebsocket, role: str, *, is_https: bool, is_safe: bool) -> Caller:
     """Who asks in this role. Refused no_session for nobody, not_yours for somebody else."""
     bearer = bearer_token(asking.headers)
-    token = bearer or cookies.token_in(asking.cookies, role, is_safe=is_safe)
+    token = bearer or cookies.token_in(asking.cookies, role, is_https=is_https, is_safe=is_safe)
     caller = door.callers.by_token(token) if token else None
     if caller is None:
         other = "mentor" if role == "student" else "student"
-        token = cookies.token_in(asking.cookies, other, is_safe=is_safe)
+        token = cookies.token_in(asking.cookies, other, is_https=is_https, is_safe=is_safe)
         caller = door.callers.by_token(token) if token and bearer is None else None
     if caller is None:
         raise Refused("no_session")
@@ -126,9 +126,9 @@ def _holder(door: Door, asking: BaseRequestWebsocket, role: str, *, is_safe: boo
     return caller
 
 
-def _check_csrf(*, is_safe: bool) -> None:
+def _check_csrf(*, is_https: bool, is_safe: bool) -> None:
     """Only cookies come by themselves; without one there is nothing to protect."""
-    good = cookies.csrf_values(request.cookies, is_safe=is_safe)
+    good = cookies.csrf_values(request.cookies, is_https=is_https, is_safe=is_safe)
     if good and request.headers.get(cookies.CSRF_HEADER) not in good:
         raise Refused("csrf")
 
@@ -161,7 +161,9 @@ async def _bytes(limit_bytes: int) -> bytes:
 
 def _page(door: Door) -> Callable[..., Awaitable[Response]]:
     async def page(**_: str) -> Response:
-        return await static.answer(door.pages, request)
+        line = door.safe_line
+        shown = await onboarding.answer(door, line, request) if line is not None else None
+        return shown if shown is not None else await static.answer(door.pages, request)
 
     return page
 
@@ -193,12 +195,13 @@ def _socket_gate(door: Door) -> Callable[[], Awaitable[Response | None]]:
 
 async def _admitted(door: Door, role: str) -> Caller | None:
     """The caller, or None after the socket was closed with the reason."""
-    is_safe = websocket.scheme == "wss" or is_loopback(websocket.remote_addr)
+    is_https = websocket.scheme == "wss"
     if door.hub.is_closing:
         await sockets.refuse(RESTART)
         return None
     try:
-        caller = _holder(door, websocket, role, is_safe=is_safe)
+        is_safe = is_https or is_loopback(websocket.remote_addr)
+        caller = _holder(door, websocket, role, is_https=is_https, is_safe=is_safe)
         room_id = websocket.args.get("room", "")
         if role == "mentor":
             caller.must_see(room_id)

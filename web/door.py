@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from classroom.settings import Settings
 from classroom.vocabulary import Command
@@ -19,6 +19,9 @@ from web.rejoin import RejoinWords
 from web.repeats import Repeats
 from web.static import Pages
 from web.tokens import Hasher
+
+if TYPE_CHECKING:
+    from web.safe_line import SafeLine  # loads the certificates' library: only where there is TLS
 
 
 class Asker(Protocol):
@@ -60,6 +63,14 @@ class Door:
     rejoin_words: RejoinWords
     limiter: Limiter = field(default_factory=Limiter)
     repeats: Repeats = field(default_factory=Repeats)
+    #: None while this server speaks plain http only.
+    safe_line: SafeLine | None = None
+
+    def use(self, line: SafeLine) -> None:
+        """From now on over TLS, too; its certificate's names are names of this server."""
+        self.safe_line = line
+        self.keeper.also_known_as(line.holder.certificate.names)
+        self.machine.concerns = line.holder.concerns
 
     def show_out(self) -> None:
         """A socket lives no longer than the session that opened it."""

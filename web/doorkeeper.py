@@ -91,6 +91,10 @@ class Doorkeeper:
         self._addresses: frozenset[str] = frozenset()
         self._looked_at = float("-inf")
 
+    def also_known_as(self, names: tuple[str, ...]) -> None:
+        """Further names, as a certificate has them; a star stands for no name."""
+        self._names |= {name.lower() for name in names if not name.startswith("*")}
+
     def knows_host(self, host: str | None) -> bool:
         """`host` as in the header, with or without a port."""
         parts = _parts(host)

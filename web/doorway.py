@@ -38,10 +38,13 @@ OUT_OF_HANDLES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENO
 class Doorway(socket.socket):
     """Listens already; `accept` turns away whoever holds too many connections."""
 
-    def __init__(self, listener: socket.socket, *, per_address: int = PER_ADDRESS, total: int | None = None) -> None:
+    def __init__(
+        self, listener: socket.socket, *, per_address: int = PER_ADDRESS, total: int | None = None, shares: int = 1
+    ) -> None:
+        """`shares`: so many doorways of this process divide the file handles between them."""
         super().__init__(listener.family, listener.type, listener.proto, fileno=listener.detach())
         self._per_address = per_address
-        self._total = total or max(64, open_files.allowed() - KEPT_FOR_FILES)
+        self._total = total or max(64, (open_files.allowed() - KEPT_FOR_FILES) // shares)
         self._held: Counter[str] = Counter()
         self._reserve: int | None = os.open(os.devnull, os.O_RDONLY)
         self._complained_s = float("-inf")
@@ -118,7 +121,9 @@ class Connection(socket.socket):
         self._silence: asyncio.TimerHandle | None = None
 
     def must_speak_within(self, timeout_s: float) -> None:
+        """From the connection on, so that the handshake of TLS has no time of its own."""
         self._silence = asyncio.get_running_loop().call_later(timeout_s, self._hang_up)
+        _silent[self.fileno()] = self
 
     def _hang_up(self) -> None:
         self._silence = None
@@ -128,20 +133,27 @@ class Connection(socket.socket):
             return
 
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
+        """Plain http is read this way; TLS reads into its own buffer, and `_Deciphered` listens behind it."""
         data = super().recv(bufsize, flags)
+        self.hear(data)
+        return data
+
+    def hear(self, data: bytes) -> None:
+        """What the client said, as HTTP."""
         if self._silence is not None:
             self._begun += data.replace(b"\r", b"")
             if b"\n\n" in self._begun:
                 self._has_spoken()
             else:
                 self._begun = self._begun[-1:]
-        return data
 
     def _has_spoken(self) -> None:
         self._begun = b""
         if self._silence is not None:
             self._silence.cancel()
             self._silence = None
+        if _silent.get(self.fileno()) is self:
+            del _silent[self.fileno()]
 
     def close(self) -> None:
         self._has_spoken()
@@ -149,6 +161,26 @@ class Connection(socket.socket):
             self._doorway.release(self._address)
             self._doorway = None
         super().close()
+
+
+#: By file handle: those whose first head is not whole yet.
+_silent: dict[int, Connection] = {}
+
+
+class _Deciphered:
+    """A reader behind TLS, which lets the connection hear what it says until it has said enough."""
+
+    def __init__(self, reader: asyncio.StreamReader, connection: Connection) -> None:
+        self._reader = reader
+        self._connection = connection
+
+    async def read(self, size: int) -> bytes:
+        data = await self._reader.read(size)
+        self._connection.hear(data)
+        return data
+
+    def at_eof(self) -> bool:
+        return self._reader.at_eof()
 
 
 class _NoIdling:
@@ -165,6 +197,10 @@ _read_to_the_end = TCPServer._read_data
 
 
 async def _read_and_leave(self: TCPServer) -> None:
+    if self.writer.get_extra_info("ssl_object") is not None:
+        connection = _silent.get(self.writer.get_extra_info("socket").fileno())
+        if connection is not None:
+            self.reader = _Deciphered(self.reader, connection)  # type: ignore[assignment]
     await _read_to_the_end(self)
     await self.idle_task.stop()
     self.idle_task = _NoIdling()  # type: ignore[assignment]
@@ -172,5 +208,6 @@ async def _read_and_leave(self: TCPServer) -> None:
 
 def give_back_at_once() -> None:
     """Hypercorn keeps a connection that its client has closed until the idle timer of 30 s has run out, so that eight
-    new ones a second would fill an address's share. For every connection of this process from now on."""
+    new ones a second would fill an address's share. And behind TLS only its reader sees what is said. For every
+    connection of this process from now on."""
     TCPServer._read_data = _read_and_leave  # type: ignore[method-assign]

@@ -184,7 +184,7 @@ async def me(call: Call) -> Answer:
             "room": {"id": room.room_id, "name": room.name} if room else None,
         }
     )
-    sent = request.cookies.get(cookies.CSRF)
+    sent = request.cookies.get(cookies.csrf_name(is_https=call.is_https))
     cookie_tokens = [token for _, token in held.values() if token]
     if cookie_tokens and sent not in [tokens.csrf_of(token) for token in cookie_tokens]:
         hours = _student_hours(call)
@@ -200,7 +200,7 @@ def _held(call: Call) -> dict[str, tuple[Caller, str]]:
             found[call.caller.role] = (call.caller, "")
         return found
     for role in ("student", "mentor"):
-        token = cookies.token_in(request.cookies, role, is_safe=call.is_safe)
+        token = cookies.token_in(request.cookies, role, is_https=call.is_https, is_safe=call.is_safe)
         caller = call.door.callers.by_token(token) if token else None
         if token and caller is not None and caller.role == role:
             found[role] = (caller, token)

@@ -33,7 +33,7 @@ def document() -> dict[str, Any]:
             "schemas": definitions(REF),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
-                "student_cookie": {"type": "apiKey", "in": "cookie", "name": "hh_student"},
+                "student_cookie": {"type": "apiKey", "in": "cookie", "name": "hh_student"},  # over https: __Host-
                 "mentor_cookie": {"type": "apiKey", "in": "cookie", "name": "hh_mentor"},
             },
         },

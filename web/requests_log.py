@@ -24,7 +24,7 @@ WINDOW_S = 10.0
 REFUSALS_PER_WINDOW = 50
 FIRST_REFUSAL = 400
 FIRST_FAILURE = 500
-PAGES = "ws v1 student mentor assets index.html student.html mentor.html sw.js manifest.webmanifest"
+PAGES = "ws v1 student mentor assets index.html student.html mentor.html sw.js manifest.webmanifest plain welcome check"
 
 
 class RequestsLog(Logger):

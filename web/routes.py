@@ -86,6 +86,14 @@ class Route:
 
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
-    from web import entry, health, mentor, openapi, student  # they need `Route` themselves
+    from web import cards, connection, entry, health, mentor, openapi, student  # they need `Route` themselves
 
-    return (*health.ROUTES, *entry.ROUTES, *student.ROUTES, *mentor.ROUTES, *openapi.ROUTES)
+    return (
+        *health.ROUTES,
+        *entry.ROUTES,
+        *student.ROUTES,
+        *mentor.ROUTES,
+        *connection.ROUTES,
+        *cards.ROUTES,
+        *openapi.ROUTES,
+    )

@@ -95,21 +95,23 @@ def _found(address: str, path: Path, files: dict[str, Path]) -> Found:
     return Found(path, kind, f'"{status.st_mtime_ns:x}-{status.st_size:x}"', packed)
 
 
-async def answer(pages: Pages, request: Request) -> Response:
-    """The file at the request's address; 404 in our shape, 503 in words when nothing was built."""
-    found = pages.find(request.path)
+async def answer(pages: Pages, request: Request, address: str | None = None) -> Response:
+    """The file at the request's address, or at another `address`; 404 in our shape, 503 in words when nothing was
+    built."""
+    path = address or request.path
+    found = pages.find(path)
     if found is None:
-        if request.path in PAGES:
+        if path in PAGES:
             return Response(NOT_BUILT, 503, content_type="text/html; charset=utf-8")
         return refusal_response("not_found")
     headers = {
         "ETag": found.etag,
-        "Cache-Control": FOREVER if request.path.startswith("/assets/") else "no-cache",
+        "Cache-Control": FOREVER if path.startswith("/assets/") else "no-cache",
         "Vary": "Accept-Encoding",
         # Not for pages alone: a worker lives under the policy that its own script came with.
         "Content-Security-Policy": pages.policy,
     }
-    if request.path.startswith(PYTHON_WORKER):
+    if path.startswith(PYTHON_WORKER):
         headers["Content-Security-Policy"] = python_policy(request.host_url.rstrip("/"))
     if found.etag in request.headers.get("If-None-Match", ""):
         return Response(b"", 304, headers)

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { HelpOverlay } from "./HelpOverlay.tsx";
+import { LaptopsDialog } from "./LaptopsDialog.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
 import { StudentStrip } from "./StudentStrip.tsx";
@@ -30,7 +31,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const [chosen, setChosen] = useState<string | null>(null);
-  const [open, setOpen] = useState<"help" | "resolve" | null>(null);
+  const [open, setOpen] = useState<"help" | "laptops" | "resolve" | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
   const shown = useMemo(() => sections(list, me.id), [list, me.id]);
@@ -85,6 +86,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         liveness={view.liveness}
         onRoom={onRoom}
         onHelp={() => setOpen("help")}
+        onLaptops={() => setOpen("laptops")}
         onLogout={onLogout}
       />
       <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
@@ -105,6 +107,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       </main>
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
+      <LaptopsDialog open={open === "laptops"} room={room} onClose={() => setOpen(null)} />
       {open === "resolve" && ticket ? (
         <ResolveDialog
           ticket={ticket}

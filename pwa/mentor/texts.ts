@@ -255,7 +255,37 @@ const DEGRADED: Readonly<Record<string, string>> = {
   linter: "No fixes are offered at the moment. Help works as always.",
   linter_pool: "No fixes are offered at the moment. Help works as always.",
   disk_full: "The server's disk is full: it takes nothing new. The laptops keep everything meanwhile.",
+  certificate_expired:
+    "The server’s certificate has ended: laptops refuse to connect, and keep everything meanwhile. Tell the person who runs the server.",
+  certificate_not_yet: "The server’s certificate is not valid yet. Tell the person who runs the server: its clock may be wrong.",
+  certificate_ends_soon:
+    "The server’s certificate ends within three weeks; “Laptops” says when. Tell the person who runs the server now.",
+  certificate_address:
+    "The server has another address than its certificate. Laptops may refuse to connect. Tell the person who runs the server.",
+  certificate_refused:
+    "The server got a new certificate that it cannot use. The old one still works. Tell the person who runs the server.",
 };
+
+export const LAPTOPS = {
+  title: "Laptops",
+  loading: "Asking the server…",
+  failed: "The server did not say. Close this and try again.",
+  plain: "This server speaks plain http only: nothing works on a laptop without the network, and others could read along.",
+  plainRemedy: "The person who runs it can start it with --lan.",
+  students: "Children open",
+  fresh: "A new laptop opens first",
+  compare: "The page there shows eight words. They must be these, in this order:",
+  fingerprint: "The certificate’s own window shows this SHA-256 fingerprint. It cannot be forged; words on a page could be.",
+  cards: "Print join cards",
+  trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
+};
+
+/** How long the certificate lasts, and null while that is far away. */
+export function certificateWords(days: number | null): string | null {
+  if (days === null || days > 60) return null;
+  if (days < 0) return "The certificate has ended.";
+  return days === 1 ? "The certificate lasts one more day." : `The certificate lasts ${String(days)} more days.`;
+}
 
 /** What does not work at the moment, or null. */
 export function degradedWords(parts: readonly string[]): string | null {

@@ -53,7 +53,8 @@ async function request<T extends { ok: true }>(
   options: CallOptions,
 ): Promise<T | Refusal> {
   const headers: Record<string, string> = { Accept: "application/json" };
-  if (method !== "GET") headers["X-CSRF-Token"] = cookie("hh_csrf");
+  // The first is that of https, which no page over plain http sees.
+  if (method !== "GET") headers["X-CSRF-Token"] = cookie("__Host-hh_csrf") || cookie("hh_csrf");
   if (body !== undefined) headers["Content-Type"] = "application/json";
   try {
     const response = await fetch(`/api/v1/${path}`, {

@@ -353,6 +353,17 @@ export interface SystemAnswer {
   ok: true;
 }
 
+/** How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in `degraded`. */
+export interface ConnectionAnswer {
+  ok: true;
+  https_url: string | null;
+  onboarding_url: string | null;
+  words: string[];
+  fingerprint: string | null;
+  days_left: number | null;
+  concerns: string[];
+}
+
 export interface Health {
   ok: true;
   status: "ready" | "degraded" | "starting";

@@ -38,6 +38,12 @@ export const JOIN_REFUSALS: Record<string, string> = {
 };
 export const JOIN_REFUSED = "That did not work. Please try again, or ask your mentor.";
 
+export const PLAIN = {
+  missing:
+    "Keep this page open: on this address I cannot open it again without the network, and others on the Wi-Fi could read along.",
+  better: "Make this laptop ready",
+};
+
 export const WORDS = {
   title: (name: string): string => `Nice to see you, ${name}!`,
   lead: "These three words bring you back, on any laptop. Write them on paper now.",

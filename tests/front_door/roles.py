@@ -134,7 +134,7 @@ class World:
             headers["Authorization"] = f"Bearer {token}"
         elif token:
             kind = "mentor" if role.who in ("ada", "bob", "eve") else "student"
-            headers["Cookie"] = f"{cookies.name_of(kind, is_safe=role.address == HERE)}={token}"
+            headers["Cookie"] = f"{cookies.name_of(kind, is_https=False, is_safe=role.address == HERE)}={token}"
             if role.has_csrf:
                 headers[cookies.CSRF_HEADER] = tokens.csrf_of(token)
         return headers

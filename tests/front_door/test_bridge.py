@@ -12,8 +12,8 @@ import pytest
 
 from actors import frames
 from classroom.vocabulary import DescribeSystem
-from web import __main__ as front_door
 from web import bridge as bridge_module
+from web import lasting
 from web.bridge import Bridge, Unavailable
 
 TOO_LONG = (frames.MAX_FRAME_BYTES + 1).to_bytes(4, "big")
@@ -70,11 +70,17 @@ async def test_the_process_ends_with_any_of_its_lasting_works(
         if ending is not None:
             raise ending
 
-    task: Any = asyncio.ensure_future(work())
-    task.add_done_callback(front_door._end_with)
-    await asyncio.gather(task, return_exceptions=True)
+    await asyncio.gather(*lasting.begin([work()]), return_exceptions=True)
     await asyncio.sleep(0)
-    assert codes == [front_door.EXIT_BROKEN]
+    assert codes == [lasting.EXIT_BROKEN]
+
+
+async def test_a_process_that_ends_in_good_order_ends_them_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    await lasting.end(lasting.begin([asyncio.sleep(60)]))
+    await asyncio.sleep(0)
+    assert codes == []
 
 
 async def _until(holds: Any) -> None:

@@ -137,7 +137,6 @@ def test_too_little_memory(free_mb: int, verdict: str, monkeypatch: pytest.Monke
     [
         (checks_of_machine.check_sandbox, WARN),
         (checks_of_machine.check_model, WARN),
-        (checks_of_machine.check_certificate, WARN),
         (checks_of_machine.check_runtimes, PASS),
     ],
 )

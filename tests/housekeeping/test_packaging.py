@@ -63,7 +63,7 @@ def test_the_unit_stays_closed(analyze: str, unit: Path) -> None:
 
 def test_no_exit_code_that_trying_again_cannot_change_leads_to_a_restart() -> None:
     prevented = {int(code) for code in service()["RestartPreventExitStatus"].split()}
-    assert prevented == launcher.FINAL_CODES | {launcher.EXIT_LOCKED}
+    assert prevented == launcher.FINAL_CODES | {launcher.EXIT_LOCKED, launcher.EXIT_CERTIFICATE}
     assert launcher.EXIT_KEEPS_DYING not in prevented
     assert service()["Restart"] == "on-failure"
 

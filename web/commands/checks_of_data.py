@@ -181,8 +181,9 @@ def _newest_event_s(data: Path) -> float | None:
 
 
 def _private_paths(data: Path) -> list[Path]:
-    keys = data / "keys"
-    return [data, keys, data / "run", data / "admin.sock", *(keys.iterdir() if keys.is_dir() else ())]
+    folders = [data / "keys", data / "tls"]
+    files = [file for folder in folders if folder.is_dir() for file in folder.iterdir()]
+    return [data, *folders, data / "run", data / "admin.sock", *files]
 
 
 def _server_pid(data: Path) -> int | None:

@@ -138,8 +138,3 @@ def check_sandbox() -> Check:
 def check_model() -> Check:
     remedy = "Nothing to do: every feature works without one; this release does not use one yet."
     return Check("model", WARN, "no language model is configured", remedy)
-
-
-def check_certificate() -> Check:
-    remedy = "Keep the server on this machine (127.0.0.1), or on a network that you trust."
-    return Check("certificate", WARN, "this release serves plain http only", remedy)

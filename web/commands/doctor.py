@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from storage import logs
+from web.commands import CommandFailed
+from web.commands import checks_of_certificate as certificate_checks
 from web.commands import checks_of_data as data_checks
 from web.commands import checks_of_machine as machine_checks
 from web.commands.data_option import add_data_option
@@ -27,12 +29,16 @@ def register(subparsers: Any) -> None:
     add_data_option(parser)
     parser.add_argument("--host", default="127.0.0.1", help="address that the server is to listen on")
     parser.add_argument("--port", type=port_number, default=8080, help="port that the server is to listen on")
+    parser.add_argument("--tls-cert", type=Path, metavar="F", help="certificate to look at (default: the server's)")
+    parser.add_argument("--tls-key", type=Path, metavar="F", help="its key")
     parser.add_argument("--json", action="store_true", help="print the findings as a JSON list")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    findings = list(findings_of(args.data, args.host, args.port))
+    if (args.tls_cert is None) != (args.tls_key is None):
+        raise CommandFailed("--tls-cert and --tls-key belong together", exit_code=2)
+    findings = list(findings_of(args.data, args.host, args.port, args.tls_cert, args.tls_key))
     if args.json:
         print(json.dumps([asdict(finding) for finding in findings]))
     else:
@@ -43,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if any(finding.verdict == FAIL for finding in findings) else 0
 
 
-def findings_of(data: Path, host: str, port: int) -> Iterator[Check]:
+def findings_of(data: Path, host: str, port: int, cert: Path | None = None, key: Path | None = None) -> Iterator[Check]:
     """All checks in order; one that breaks down is a FAIL with what it said, and the rest goes on."""
     checks: list[tuple[str, Callable[[], Check]]] = [
         ("python", machine_checks.check_python),
@@ -61,7 +67,7 @@ def findings_of(data: Path, host: str, port: int) -> Iterator[Check]:
         ("runtimes", machine_checks.check_runtimes),
         ("sandbox", machine_checks.check_sandbox),
         ("model", machine_checks.check_model),
-        ("certificate", machine_checks.check_certificate),
+        ("certificate", lambda: certificate_checks.check_certificate(data, cert, key)),
     ]
     for name, check in checks:
         try:

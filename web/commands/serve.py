@@ -6,11 +6,12 @@ import argparse
 import socket
 from typing import Any
 
-from web.commands import CommandFailed
+from web.commands import CommandFailed, options_of_tls
 from web.commands.data_option import add_data_option
 
 #: As the front door's process says it.
 EXIT_PORT_BUSY = 3
+LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"
 
 
 def register(subparsers: Any) -> None:
@@ -21,7 +22,7 @@ def register(subparsers: Any) -> None:
         "link, and stays until Ctrl+C or SIGTERM.",
     )
     add_data_option(parser)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1, with --lan all addresses)")
     parser.add_argument("--port", type=port_number, default=8080, help="port to listen on (default: 8080)")
     parser.add_argument("--room", metavar="NAME", help="make sure that a room of this name exists")
     parser.add_argument(
@@ -32,6 +33,7 @@ def register(subparsers: Any) -> None:
         help="speed of the domain clock (waits, leases, estimates); 1 is real time",
     )
     parser.add_argument("--json", action="store_true", help="print one line of JSON when ready")
+    options_of_tls.add(parser)
     parser.set_defaults(run=serve)
 
 
@@ -40,8 +42,10 @@ def serve(args: argparse.Namespace) -> int:
     from classroom.settings import BadSetting, by_key
     from web import settings_file
 
+    host = args.host or (EVERYWHERE if args.lan else LOOPBACK)
+    options_of_tls.check(args)
     if not args.data.exists():
-        _look_at_port(args.host, args.port)
+        _look_at_port(host, args.port)
     try:
         args.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -55,11 +59,12 @@ def serve(args: argparse.Namespace) -> int:
     return run(
         ServeOptions(
             data=args.data.resolve(),
-            host=args.host,
+            host=host,
             port=args.port,
             room=args.room,
             time_scale=args.time_scale,
             json=args.json,
+            web=options_of_tls.for_front_door(args),
         ),
         settings,
     )

@@ -120,6 +120,20 @@ class SystemAnswer(SystemView):
     ok: Literal[True]
 
 
+class ConnectionAnswer(TypedDict):
+    """How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority
+    that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in
+    `degraded`."""
+
+    ok: Literal[True]
+    https_url: str | None
+    onboarding_url: str | None
+    words: list[str]
+    fingerprint: str | None
+    days_left: int | None
+    concerns: list[str]
+
+
 class Health(TypedDict):
     ok: Literal[True]
     status: Literal["ready", "degraded", "starting"]
@@ -130,6 +144,7 @@ class Health(TypedDict):
 __all__ = [
     "ActorRow",
     "CommandAnswer",
+    "ConnectionAnswer",
     "Done",
     "Health",
     "HelloAnswer",

@@ -13,9 +13,14 @@ export interface JoinFormProps {
   onTaken?: (taken: boolean) => void;
 }
 
+/** The QR code on a join card leads here with the room's code. */
+function codeInAddress(): string {
+  return /^#code=([A-Za-z0-9]{1,24})$/.exec(location.hash)?.[1] ?? "";
+}
+
 /** Code and name; a name that is taken is answered by asking for the three words. */
 export function JoinForm(props: JoinFormProps) {
-  const [code, setCode] = useState("");
+  const [code, setCode] = useState(codeInAddress);
   const [name, setName] = useState(props.name);
   const [words, setWords] = useState("");
   const [asksWords, setAsksWords] = useState(props.returning);

@@ -4,6 +4,7 @@ import type { Joined } from "../../shared/wire.ts";
 import type { Who } from "../session.ts";
 import { JOIN, JOIN_REFUSALS } from "../texts.ts";
 import { JoinForm } from "./JoinForm.tsx";
+import { PlainNotice } from "./PlainNotice.tsx";
 import { ThemeToggle } from "./ThemeToggle.tsx";
 
 interface JoinPageProps {
@@ -41,6 +42,7 @@ export function JoinPage({ before, unreachable, onJoined }: JoinPageProps) {
           onTaken={setTaken}
         />
       </section>
+      <PlainNotice />
     </main>
   );
 }
