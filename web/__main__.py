@@ -27,6 +27,7 @@ from actors import open_files, process, pulse
 from classroom.settings import BadSetting
 from storage import logs
 from storage.clock import DomainClock
+from storage.keys import load_or_make_key
 from storage.layout import DataDir
 from storage.views import Views
 from web import administration, http1, making, requests_log, settings_file, websocket_guard
@@ -114,7 +115,9 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
             each(topic, body)
 
     bridge = Bridge(data.run / GATEWAY_SOCKET, tell)
-    door = making.make_door(bridge, views, DomainClock.load(data.run), settings, host=options.host)
+    secret = load_or_make_key(data.work_key)
+    clock = DomainClock.load(data.run)
+    door = making.make_door(bridge, views, clock, settings, host=options.host, work_secret=secret)
     updates.append(making.updater(door))
     # The words are made from the first moment on: until the actors are there this process has nothing else to do.
     works = (bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive())

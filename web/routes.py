@@ -86,6 +86,7 @@ class Route:
 
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
-    from web import entry, health, mentor, openapi, student  # they need `Route` themselves
+    from web import entry, handing_in, health, mentor, openapi, student  # they need `Route` themselves
 
-    return (*health.ROUTES, *entry.ROUTES, *student.ROUTES, *mentor.ROUTES, *openapi.ROUTES)
+    parts = (health, entry, student, handing_in, mentor, openapi)
+    return tuple(route for part in parts for route in part.ROUTES)
