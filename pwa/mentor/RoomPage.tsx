@@ -8,6 +8,7 @@ import { StudentStrip } from "./StudentStrip.tsx";
 import { PANEL_ID, TicketPanel } from "./TicketPanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
+import { WorkFileDialog } from "./WorkFileDialog.tsx";
 import { isBusy, isOver, queue, type RoomState } from "./evolve.ts";
 import { isMine, moved, neighbour, sections } from "./sections.ts";
 import { noteWords } from "./texts.ts";
@@ -30,7 +31,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const [chosen, setChosen] = useState<string | null>(null);
-  const [open, setOpen] = useState<"help" | "resolve" | null>(null);
+  const [open, setOpen] = useState<"help" | "resolve" | "work-file" | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
   const shown = useMemo(() => sections(list, me.id), [list, me.id]);
@@ -85,6 +86,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         liveness={view.liveness}
         onRoom={onRoom}
         onHelp={() => setOpen("help")}
+        onWorkFile={() => setOpen("work-file")}
         onLogout={onLogout}
       />
       <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
@@ -105,6 +107,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       </main>
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
+      {open === "work-file" ? <WorkFileDialog room={room.id} onClose={() => setOpen(null)} /> : null}
       {open === "resolve" && ticket ? (
         <ResolveDialog
           ticket={ticket}
@@ -117,7 +120,10 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           }}
         />
       ) : null}
-      <Toasts notes={state.notes.map((note) => ({ id: note.id, ...noteWords(note) }))} onDismiss={view.dismiss} />
+      <Toasts
+        notes={state.notes.map((note) => ({ id: note.id, ...noteWords(note) }))}
+        onDismiss={view.dismiss}
+      />
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
+import { WORK_FILE } from "./texts.ts";
 import type { Named, Room } from "./wire.ts";
 
 interface TopBarProps {
@@ -12,11 +13,12 @@ interface TopBarProps {
   liveness: Liveness;
   onRoom: (id: string) => void;
   onHelp: () => void;
+  onWorkFile: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onLogout } = props;
+  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -41,6 +43,9 @@ export function TopBar(props: TopBarProps) {
       <ConnectionBadge liveness={liveness} />
       <div className="bar__end">
         <ThemeButton />
+        <Button variant="bare" onClick={onWorkFile} aria-haspopup="dialog" data-testid="work-file-open">
+          {WORK_FILE.open}
+        </Button>
         <Button variant="bare" onClick={onHelp} data-testid="help-open">
           Keys <Kbd>?</Kbd>
         </Button>

@@ -1,5 +1,6 @@
 /** The words of the mentor's page: facts, short. Everything that a mentor reads stands here. */
 
+import type { HandInWords } from "../shared/work-file/HandIn.tsx";
 import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
@@ -41,7 +42,11 @@ const RULES: Readonly<Record<string, string>> = {
   fix_on_offer: "a fix is on offer",
 };
 
-const LANGUAGES: Readonly<Record<string, string>> = { javascript: "JavaScript", python: "Python", csharp: "C#" };
+const LANGUAGES: Readonly<Record<string, string>> = {
+  javascript: "JavaScript",
+  python: "Python",
+  csharp: "C#",
+};
 
 export const STUDENT_STATES: Readonly<Record<StudentRow["state"], string>> = {
   stuck: "stuck",
@@ -98,7 +103,8 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["Esc"], does: "close what is open" },
 ];
 
-const word = (words: Readonly<Record<string, string>>, key: string): string => words[key] ?? key.replaceAll("_", " ");
+const word = (words: Readonly<Record<string, string>>, key: string): string =>
+  words[key] ?? key.replaceAll("_", " ");
 
 export const sourceWords = (source: string): string => word(SOURCES, source);
 export const ruleWords = (rule: string): string => word(RULES, rule);
@@ -141,7 +147,11 @@ export function becauseWords(because: string | undefined): string {
 }
 
 /** Who did a step of the history; the child and clockwork need no name. */
-export function byWords(entry: HistoryEntry, ticket: Ticket, names: Readonly<Record<string, string>>): string {
+export function byWords(
+  entry: HistoryEntry,
+  ticket: Ticket,
+  names: Readonly<Record<string, string>>,
+): string {
   if (entry.by === null || entry.by === ticket.student.id) return "";
   const name = names[entry.by];
   return name === undefined ? "" : `by ${isolated(name)}`;
@@ -149,7 +159,9 @@ export function byWords(entry: HistoryEntry, ticket: Ticket, names: Readonly<Rec
 
 export function overWords(ticket: Ticket): string {
   const child = isolated(ticket.student.name);
-  return ticket.state === "cancelled" ? `${child} took the question back.` : `${child} is off the list: ${endWords(ticket)}.`;
+  return ticket.state === "cancelled"
+    ? `${child} took the question back.`
+    : `${child} is off the list: ${endWords(ticket)}.`;
 }
 
 /** How a ticket ended. */
@@ -169,7 +181,9 @@ export function agoWords(seconds: number): string {
 export function absenceBadge({ kind, for_s }: Absence): string {
   const minutes = for_s === null ? 0 : Math.floor(for_s / 60);
   if (kind === "away") return "away";
-  return minutes < 1 ? "offline" : `offline ${minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
+  return minutes < 1
+    ? "offline"
+    : `offline ${minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
 }
 
 /** The same in a sentence. A laptop that is closed and one without a network look alike from here. */
@@ -187,7 +201,12 @@ function sinceWords(seconds: number): string {
   return hours === 1 ? "1 hour" : `${hours} hours`;
 }
 
-const WANTED: Readonly<Record<string, string>> = { claim: "claim", release: "release", resolve: "close", renew: "keep" };
+const WANTED: Readonly<Record<string, string>> = {
+  claim: "claim",
+  release: "release",
+  resolve: "close",
+  renew: "keep",
+};
 
 /** What happened to a command, or behind the mentor's back. */
 export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: string } {
@@ -203,9 +222,12 @@ export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: 
 type Telling = (child: string, by: string | null) => string;
 
 const NOTES: Readonly<Record<string, Telling>> = {
-  already_claimed: (child, by) => (by ? `${by} was faster: ${by} is with ${child}.` : `${child} is already with you.`),
+  already_claimed: (child, by) =>
+    by ? `${by} was faster: ${by} is with ${child}.` : `${child} is already with you.`,
   stale: (child, by) =>
-    by ? `${by} was faster with ${child}. The list is up to date now.` : `${child} has news. Look again, then decide.`,
+    by
+      ? `${by} was faster with ${child}. The list is up to date now.`
+      : `${child} has news. Look again, then decide.`,
   not_waiting: (child) => `${child} is not waiting any more.`,
   claim_ran_out: (child) => `${child} is back in the queue: your claim has ended.`,
   taken_over: (child) => `Another mentor has taken over ${child}.`,
@@ -246,12 +268,14 @@ interface Refused {
 
 export function loginRefusal({ error, facts }: Refused): string {
   if (facts.field === "password") return "Name and password do not fit together.";
-  if (facts.reason === "plain_http") return "Mentors come in over https, or at the server itself: a token would be readable on this network.";
+  if (facts.reason === "plain_http")
+    return "Mentors come in over https, or at the server itself: a token would be readable on this network.";
   return LOGIN_REFUSALS[error] ?? `The server refused (${error}).`;
 }
 
 const DEGRADED: Readonly<Record<string, string>> = {
-  actors: "The server is starting its parts again. What children send is kept; the list moves on in a moment.",
+  actors:
+    "The server is starting its parts again. What children send is kept; the list moves on in a moment.",
   linter: "No fixes are offered at the moment. Help works as always.",
   linter_pool: "No fixes are offered at the moment. Help works as always.",
   disk_full: "The server's disk is full: it takes nothing new. The laptops keep everything meanwhile.",
@@ -267,6 +291,32 @@ export function degradedWords(parts: readonly string[]): string | null {
 /** Triage stays on a little below its threshold, so that it does not flicker. */
 export function triageWords(triage: Triage): string {
   const { waiting, threshold } = triage;
-  const count = waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
+  const count =
+    waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
   return `${count} Quick ones first; keep each visit short.`;
 }
+
+export const WORK_FILE = {
+  open: "Work file",
+  title: "Hand in a work file",
+  lead: "A laptop that cannot reach this server can save a child's unsent work in a file. Hand it in here; what the server has already is not taken twice.",
+};
+
+export const HAND_IN: HandInWords = {
+  choose: "Choose files",
+  taken: ({ student, taken, known, rejected }) =>
+    `Handed in for ${isolated(student.name)}: ${taken} new, ${known} known before` +
+    (rejected.length > 0 ? `, ${rejected.length} not accepted.` : "."),
+  whyNot: {
+    changed: "was not handed in: it was changed, or its laptop never reached this server. Its text is below.",
+    foreign: "belongs to somebody else.",
+    unknown_child: "belongs to no child of this room. Its text is below.",
+    no_work_file: "is no work file. What can be read in it is below.",
+    too_large: "is larger than any work file.",
+    later: "could not be handed in just now. Wait a moment and try again.",
+    signed_out: "was not handed in: log in again first.",
+    unreachable: "was not handed in: no answer from the server.",
+  },
+  texts: "In the file",
+  noName: "Text of the file",
+};
