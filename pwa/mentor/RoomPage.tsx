@@ -120,10 +120,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           }}
         />
       ) : null}
-      <Toasts
-        notes={state.notes.map((note) => ({ id: note.id, ...noteWords(note) }))}
-        onDismiss={view.dismiss}
-      />
+      <Toasts notes={state.notes.map((note) => ({ id: note.id, ...noteWords(note) }))} onDismiss={view.dismiss} />
     </div>
   );
 }

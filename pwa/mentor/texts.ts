@@ -42,11 +42,7 @@ const RULES: Readonly<Record<string, string>> = {
   fix_on_offer: "a fix is on offer",
 };
 
-const LANGUAGES: Readonly<Record<string, string>> = {
-  javascript: "JavaScript",
-  python: "Python",
-  csharp: "C#",
-};
+const LANGUAGES: Readonly<Record<string, string>> = { javascript: "JavaScript", python: "Python", csharp: "C#" };
 
 export const STUDENT_STATES: Readonly<Record<StudentRow["state"], string>> = {
   stuck: "stuck",
@@ -103,8 +99,7 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["Esc"], does: "close what is open" },
 ];
 
-const word = (words: Readonly<Record<string, string>>, key: string): string =>
-  words[key] ?? key.replaceAll("_", " ");
+const word = (words: Readonly<Record<string, string>>, key: string): string => words[key] ?? key.replaceAll("_", " ");
 
 export const sourceWords = (source: string): string => word(SOURCES, source);
 export const ruleWords = (rule: string): string => word(RULES, rule);
@@ -147,11 +142,7 @@ export function becauseWords(because: string | undefined): string {
 }
 
 /** Who did a step of the history; the child and clockwork need no name. */
-export function byWords(
-  entry: HistoryEntry,
-  ticket: Ticket,
-  names: Readonly<Record<string, string>>,
-): string {
+export function byWords(entry: HistoryEntry, ticket: Ticket, names: Readonly<Record<string, string>>): string {
   if (entry.by === null || entry.by === ticket.student.id) return "";
   const name = names[entry.by];
   return name === undefined ? "" : `by ${isolated(name)}`;
@@ -159,9 +150,7 @@ export function byWords(
 
 export function overWords(ticket: Ticket): string {
   const child = isolated(ticket.student.name);
-  return ticket.state === "cancelled"
-    ? `${child} took the question back.`
-    : `${child} is off the list: ${endWords(ticket)}.`;
+  return ticket.state === "cancelled" ? `${child} took the question back.` : `${child} is off the list: ${endWords(ticket)}.`;
 }
 
 /** How a ticket ended. */
@@ -181,9 +170,7 @@ export function agoWords(seconds: number): string {
 export function absenceBadge({ kind, for_s }: Absence): string {
   const minutes = for_s === null ? 0 : Math.floor(for_s / 60);
   if (kind === "away") return "away";
-  return minutes < 1
-    ? "offline"
-    : `offline ${minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
+  return minutes < 1 ? "offline" : `offline ${minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`}`;
 }
 
 /** The same in a sentence. A laptop that is closed and one without a network look alike from here. */
@@ -201,12 +188,7 @@ function sinceWords(seconds: number): string {
   return hours === 1 ? "1 hour" : `${hours} hours`;
 }
 
-const WANTED: Readonly<Record<string, string>> = {
-  claim: "claim",
-  release: "release",
-  resolve: "close",
-  renew: "keep",
-};
+const WANTED: Readonly<Record<string, string>> = { claim: "claim", release: "release", resolve: "close", renew: "keep" };
 
 /** What happened to a command, or behind the mentor's back. */
 export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: string } {
@@ -222,12 +204,9 @@ export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: 
 type Telling = (child: string, by: string | null) => string;
 
 const NOTES: Readonly<Record<string, Telling>> = {
-  already_claimed: (child, by) =>
-    by ? `${by} was faster: ${by} is with ${child}.` : `${child} is already with you.`,
+  already_claimed: (child, by) => (by ? `${by} was faster: ${by} is with ${child}.` : `${child} is already with you.`),
   stale: (child, by) =>
-    by
-      ? `${by} was faster with ${child}. The list is up to date now.`
-      : `${child} has news. Look again, then decide.`,
+    by ? `${by} was faster with ${child}. The list is up to date now.` : `${child} has news. Look again, then decide.`,
   not_waiting: (child) => `${child} is not waiting any more.`,
   claim_ran_out: (child) => `${child} is back in the queue: your claim has ended.`,
   taken_over: (child) => `Another mentor has taken over ${child}.`,
@@ -268,14 +247,12 @@ interface Refused {
 
 export function loginRefusal({ error, facts }: Refused): string {
   if (facts.field === "password") return "Name and password do not fit together.";
-  if (facts.reason === "plain_http")
-    return "Mentors come in over https, or at the server itself: a token would be readable on this network.";
+  if (facts.reason === "plain_http") return "Mentors come in over https, or at the server itself: a token would be readable on this network.";
   return LOGIN_REFUSALS[error] ?? `The server refused (${error}).`;
 }
 
 const DEGRADED: Readonly<Record<string, string>> = {
-  actors:
-    "The server is starting its parts again. What children send is kept; the list moves on in a moment.",
+  actors: "The server is starting its parts again. What children send is kept; the list moves on in a moment.",
   linter: "No fixes are offered at the moment. Help works as always.",
   linter_pool: "No fixes are offered at the moment. Help works as always.",
   disk_full: "The server's disk is full: it takes nothing new. The laptops keep everything meanwhile.",
@@ -291,8 +268,7 @@ export function degradedWords(parts: readonly string[]): string | null {
 /** Triage stays on a little below its threshold, so that it does not flicker. */
 export function triageWords(triage: Triage): string {
   const { waiting, threshold } = triage;
-  const count =
-    waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
+  const count = waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
   return `${count} Quick ones first; keep each visit short.`;
 }
 

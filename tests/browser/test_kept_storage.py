@@ -23,6 +23,8 @@ from tests.browser.steps import come_back, rejoin_words, write
 
 #: A page of the same origin without any script.
 BARE = "/api/v1/healthz"
+NO_STORE = """for (const [owner, name] of [[window, "indexedDB"], [Navigator.prototype, "locks"]])
+  Object.defineProperty(owner, name, { value: undefined });"""
 DATABASE = "`hh-${JSON.parse(localStorage.getItem('hh.who')).student.id}`"
 
 
@@ -113,6 +115,17 @@ def test_a_damaged_database_is_told_read_and_begun_anew(lasting_server: Server, 
     at(laptop, "centre")
     page.get_by_test_id("compare-open").click()  # what the centre had is another version: nothing is overwritten
     expect(page.get_by_test_id("side-by-side").get_by_role("textbox").last).to_contain_text("let sent")
+
+
+def test_a_browser_without_a_store_shows_what_the_centre_has(lasting_server: Server, open_screen: Any) -> None:
+    laptop = joined(lasting_server, open_screen, "Ned")
+    page = laptop.page
+    writes(laptop, lasting_server, "let there = 1;\n")
+    laptop.context.add_init_script(NO_STORE)
+    page.reload()
+    expect(page.get_by_test_id("rescue")).to_have_attribute("data-trouble", "none")
+    expect(page.get_by_test_id("rescue-texts")).to_contain_text("let there", timeout=SLOW_MS)
+    expect(page.get_by_test_id("rescue-anew")).to_have_count(0)  # a new store would be none, too
 
 
 def test_a_newer_page_and_a_stuck_one_are_told_apart(lasting_server: Server, open_screen: Any) -> None:

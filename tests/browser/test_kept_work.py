@@ -17,12 +17,15 @@ from tests.browser.axe import findings
 from tests.browser.laptops import NO_LINE, REFUSED_CALL, SLOW_MS, at, head, mentor_reads, until, waits, writes
 from tests.browser.steps import come_back, rejoin_words, write
 
+THEMES = ("light", pytest.param("dark", marks=pytest.mark.slow))
+#: As on plain http, where the browser's own cryptography is missing.
+UNSAFE = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });"
 #: Chromium promises some profiles to keep everything; this laptop's is one that may be wiped.
 FORGETFUL = """for (const name of ["persist", "persisted"])
   Object.defineProperty(StorageManager.prototype, name, { value: () => Promise.resolve(false) });"""
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_unsent_work_is_told_and_asked_about_before_the_tab_closes(
     theme: str, lasting_server: Server, open_screen: Any
 ) -> None:
@@ -71,6 +74,8 @@ def test_a_file_carries_work_from_a_laptop_that_cannot_send(
     laptop = open_screen(lasting_server.ready["student_url"])
     laptop.expected = NO_LINE
     page = laptop.page
+    laptop.context.add_init_script(UNSAFE)
+    page.reload()
     rejoin_words(laptop, code, "Fay")
     writes(laptop, lasting_server, "let sent = 1;\n")
     laptop.context.set_offline(True)
@@ -118,7 +123,7 @@ def test_a_file_carries_work_from_a_laptop_that_cannot_send(
     expect(page.get_by_test_id("hand-in-outcome")).to_contain_text("already")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_two_versions_are_seen_side_by_side_and_the_child_takes_either(
     theme: str, lasting_server: Server, open_screen: Any
 ) -> None:

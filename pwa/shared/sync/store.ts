@@ -26,7 +26,7 @@ export interface StoreNews {
   onClosed?: () => void;
 }
 
-export function openStudentDb(name: string, { onBlocked, onClosed }: StoreNews = {}): Promise<Db> {
+export async function openStudentDb(name: string, { onBlocked, onClosed }: StoreNews = {}): Promise<Db> {
   return openDB<StudentDb>(name, 1, {
     upgrade(db) {
       db.createObjectStore("meta", { keyPath: "key" });

@@ -27,6 +27,7 @@ const FULL = /quota|full disk|disk.*full|not enough space/i;
 
 export function troubleOf(reason: unknown): Trouble {
   if (reason === "blocked") return "blocked";
+  if ((globalThis as Partial<typeof globalThis>).indexedDB == null) return "none";
   const { name = "", message = "" } = (reason ?? {}) as { name?: string; message?: string };
   if (name === "AbortError" || name === "UnknownError") return FULL.test(message) ? "full" : "broken";
   if (name === "TypeError") return message.includes("indexedDB") ? "none" : "broken";
