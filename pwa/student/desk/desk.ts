@@ -4,23 +4,24 @@ import { appendEvent } from "../../shared/sync/append.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
 import { openStudentDb, standing, type Db } from "../../shared/sync/store.ts";
 import type { StudentMessage, SuggestionData } from "../../shared/wire.ts";
-import { createEditor, type Editor } from "../editor/editor.ts";
+import { createEditor } from "../editor/editor.ts";
+import type { Desk } from "./actions.ts";
 import { answerLines } from "./answers.ts";
 import { watchActivity } from "./activity.ts";
 import { now } from "./clock.ts";
-import { crashedRun, noteRun } from "./crash.ts";
+import { crashedRun, noteRun, tooBig } from "./crash.ts";
 import { takeDraft } from "./drafts.ts";
 import { keeper, readDesk, readText } from "./held.ts";
 import { askToKeep } from "./keeping.ts";
-import { createKept, makeRoom, type Kept } from "./kept.ts";
+import { createKept, makeRoom } from "./kept.ts";
 import { languageOf } from "./languages.ts";
 import { openLink } from "./link.ts";
-import { observable, type Observable } from "./observable.ts";
+import { observable } from "./observable.ts";
 import { fittingOffer, placeOf } from "./offer.ts";
 import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
 import { spareKeeper, takeSpare } from "./spare-keeper.ts";
-import { evolve, isOver, NEW_DESK, type DeskEvent, type DeskState, type SeenError } from "./state.ts";
+import { evolve, isOver, NEW_DESK, type SeenError } from "./state.ts";
 import { troubleOf } from "./trouble.ts";
 
 /** A run waits this long for its save: the centre should hear of the program before it hears of its error. */
@@ -28,55 +29,7 @@ const SAVE_FIRST_MS = 500;
 /** A store that another tab holds may stay silent instead of saying so. */
 const LATE_MS = 5000;
 
-export interface HelpAnswers {
-  goal: string;
-  tried: string;
-  expected: string;
-}
-
-export interface Desk {
-  store: Observable<DeskState, DeskEvent>;
-  editor: Editor;
-  /** Changes at every keystroke, for what depends on the text. */
-  edits: Observable<number, null>;
-  silentMs: () => number | null;
-  choose: (path: string) => Promise<void>;
-  /** What the box of answers holds: one answer per line. */
-  setAnswers: (text: string) => void;
-  run: () => Promise<void>;
-  stop: () => void;
-  acceptOffer: () => Promise<void>;
-  declineOffer: (reason: string) => Promise<void>;
-  askForHelp: (answers: HelpAnswers) => Promise<void>;
-  cancelHelp: () => Promise<void>;
-  putTicketAway: () => void;
-  /** Earlier texts, other versions, and what could not be sent. */
-  kept: Kept;
-  /** The note about a laptop that had forgotten everything was read. */
-  putNoteAway: () => void;
-  signedIn: () => void;
-  hush: (on: boolean) => Promise<void>;
-  /** Stores what is only in the editor so far. */
-  flush: () => Promise<void>;
-  /** Stores the last keystrokes first. */
-  close: () => Promise<void>;
-  /** Writes no more: another tab has the programs now. */
-  abandon: () => void;
-}
-
-function tooBig(path: string): SeenError {
-  const { language } = languageOf(path);
-  return {
-    origin: "run",
-    name: "TooBig",
-    message: "out of memory",
-    line: null,
-    column: null,
-    path,
-    language,
-    text: "",
-  };
-}
+export type { Desk, HelpAnswers } from "./actions.ts";
 
 export async function openDesk(student: string, onBlocked: () => void = () => undefined): Promise<Desk> {
   const onClosed = (): void => store.send({ type: "trouble", trouble: "closed" });
