@@ -12,6 +12,7 @@ import contextlib
 import ipaddress
 import itertools
 import json
+import logging
 import os
 import signal
 import socket
@@ -27,6 +28,7 @@ from actors import open_files, process, pulse
 from classroom.settings import BadSetting
 from storage import logs
 from storage.clock import DomainClock
+from storage.errors import WrongKey
 from storage.keys import load_or_make_key
 from storage.layout import DataDir
 from storage.views import Views
@@ -36,6 +38,8 @@ from web.app import create_app, run_background
 from web.bridge import Bridge
 from web.door import Door
 from web.doorway import Doorway, give_back_at_once
+
+log = logging.getLogger("web")
 
 EXIT_BAD_SETTINGS = 2
 EXIT_PORT_BUSY = 3
@@ -115,9 +119,8 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
             each(topic, body)
 
     bridge = Bridge(data.run / GATEWAY_SOCKET, tell)
-    secret = load_or_make_key(data.work_key)
     clock = DomainClock.load(data.run)
-    door = making.make_door(bridge, views, clock, settings, host=options.host, work_secret=secret)
+    door = making.make_door(bridge, views, clock, settings, host=options.host, work_secret=_work_secret(data))
     updates.append(making.updater(door))
     # The words are made from the first moment on: until the actors are there this process has nothing else to do.
     works = (bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive())
@@ -132,6 +135,15 @@ async def _run(options: argparse.Namespace, settings: Any, listener: socket.sock
         door.hasher.close()
         views.close()
     return 0
+
+
+def _work_secret(data: DataDir) -> bytes | None:
+    """Work files are no reason not to serve: on a full disk they are good until the next start only."""
+    try:
+        return load_or_make_key(data.work_key)
+    except (OSError, WrongKey) as problem:
+        log.warning("work files are signed with a key for this start only", exc_info=problem)
+        return None
 
 
 async def _say_alive() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from classroom import work_file
+from storage.layout import DataDir
 from tests.front_door.people import WHOLE, Person
+from web import __main__ as front_door
 from web.door import Door
 
 
@@ -167,3 +170,14 @@ async def test_files_are_taken_at_the_pace_of_a_hand(join: Any) -> None:
     answers = [await emma.post("/api/v1/work-files", file) for _ in range(22)]
     assert [status for status, _ in answers[:20]] == [200] * 20
     assert answers[-1][0] == 429
+
+
+def test_a_key_that_cannot_be_used_keeps_nobody_from_serving(tmp_path: Path) -> None:
+    data = DataDir(tmp_path / "data")
+    made = front_door._work_secret(data)
+    assert made == front_door._work_secret(data) == data.work_key.read_bytes()
+    data.work_key.write_bytes(b"short")
+    assert front_door._work_secret(data) is None
+    data.work_key.unlink()
+    data.work_key.symlink_to(tmp_path / "nowhere" / "key")
+    assert front_door._work_secret(data) is None
