@@ -51,6 +51,8 @@ PUSHES_PER_SESSION = Rate(per_s=20, burst=60)
 #: network; what is more goes on at the rate of somebody who types, runs and saves without a pause.
 BYTES_PUSHED_PER_STUDENT = Rate(per_s=64 * 1024, burst=4 * 1024 * 1024)
 EVENTS_PUSHED_PER_STUDENT = Rate(per_s=50, burst=1_000)
+#: Work files, by hand. What their events weigh is counted with what the child pushes.
+FILES_PER_SESSION = Rate(per_s=0.2, burst=20)
 READS_PER_SESSION = Rate(per_s=20, burst=100)
 COMMANDS_PER_MENTOR = Rate(per_s=20, burst=60)
 #: What one socket may send, in messages and in bytes.

@@ -28,6 +28,11 @@ class DataDir:
         return self.keys / "journal.key"
 
     @property
+    def work_key(self) -> Path:
+        """The secret behind the signatures of children's work files."""
+        return self.keys / "work-files.key"
+
+    @property
     def lock(self) -> Path:
         return self.path / "lock"
 

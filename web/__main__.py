@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import itertools
 import json
+import logging
 import os
 import signal
 import socket
@@ -28,6 +29,8 @@ from actors import open_files, process, pulse
 from classroom.settings import BadSetting
 from storage import logs
 from storage.clock import DomainClock
+from storage.errors import WrongKey
+from storage.keys import load_or_make_key
 from storage.layout import DataDir
 from storage.views import Views
 from web import addresses, administration, http1, lasting, making, requests_log, settings_file, websocket_guard
@@ -40,6 +43,8 @@ from web.tls import noted
 
 if TYPE_CHECKING:
     from web.safe_line import SafeLine
+
+log = logging.getLogger("web")
 
 EXIT_BAD_SETTINGS = 2
 EXIT_PORT_BUSY = 3
@@ -149,7 +154,8 @@ async def _run(
             each(topic, body)
 
     bridge = Bridge(data.run / GATEWAY_SOCKET, tell)
-    door = making.make_door(bridge, views, DomainClock.load(data.run), settings, host=options.host)
+    clock = DomainClock.load(data.run)
+    door = making.make_door(bridge, views, clock, settings, host=options.host, work_secret=_work_secret(data))
     updates.append(making.updater(door))
     if line is not None:
         door.use(line)
@@ -171,6 +177,15 @@ async def _run(
 def _tell_of_certificate(door: Door, line: SafeLine) -> None:
     door.use(line)
     door.hub.tell_system()
+
+
+def _work_secret(data: DataDir) -> bytes | None:
+    """Work files are no reason not to serve: on a full disk they are good until the next start only."""
+    try:
+        return load_or_make_key(data.work_key)
+    except (OSError, WrongKey) as problem:
+        log.warning("work files are signed with a key for this start only", exc_info=problem)
+        return None
 
 
 async def _say_alive() -> None:

@@ -22,7 +22,7 @@ from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
 from web.outbox import NO_SESSION, NOT_YOURS, RESTART, TOO_SLOW
-from web.routes import KIB, Call, Route, table
+from web.routes import Call, Route, table
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class _FilePath(PathConverter):
 
 def create_app(door: Door) -> Quart:
     app = Quart("web", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = 1024 * KIB
+    app.config["MAX_CONTENT_LENGTH"] = max(route.max_bytes for route in table())
     app.url_map.converters["file"] = _FilePath
     app.url_map.merge_slashes = False  # a redirection is no answer that a call declares
     errors.install(app)

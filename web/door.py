@@ -61,6 +61,8 @@ class Door:
     pages: Pages
     hasher: Hasher
     rejoin_words: RejoinWords
+    #: What the keys of work files are made from (`classroom.work_file`).
+    work_secret: bytes
     limiter: Limiter = field(default_factory=Limiter)
     repeats: Repeats = field(default_factory=Repeats)
     #: None while this server speaks plain http only.

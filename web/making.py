@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from classroom.settings import Settings
 from classroom.vocabulary import DescribeSystem, Refused
+from storage.keys import KEY_BYTES
 from storage.views import Views
 from web import mentor
 from web.bridge import Unavailable
@@ -38,7 +40,9 @@ def make_door(
     *,
     host: str = "127.0.0.1",
     dist: Path = DIST,
+    work_secret: bytes | None = None,
 ) -> Door:
+    """Without a `work_secret` of the data folder, work files are good for as long as this door."""
     hasher = Hasher()
     machine = Machine(lambda: bridge.connected)
     hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief)
@@ -56,6 +60,7 @@ def make_door(
         pages=Pages(dist),
         hasher=hasher,
         rejoin_words=RejoinWords(hasher),
+        work_secret=work_secret or os.urandom(KEY_BYTES),
     )
     return door
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from classroom import limits, presence, student_session
 from classroom.vocabulary import Refused
-from web import intake, sockets, sync
+from web import handing_in, intake, sockets, sync
 from web.callers import Caller
 from web.door import Door
 from web.outbox import Frame, Outbox
@@ -36,6 +36,7 @@ async def hello(call: Call) -> Answer:
         "version": door.views.last_position(),
         "epoch": door.views.epoch(),
         "server_time": door.clock.now_ms(),
+        "work_key": handing_in.key_of(door, caller),
     }
 
 

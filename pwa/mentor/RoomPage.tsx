@@ -9,6 +9,7 @@ import { StudentStrip } from "./StudentStrip.tsx";
 import { PANEL_ID, TicketPanel } from "./TicketPanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
+import { WorkFileDialog } from "./WorkFileDialog.tsx";
 import { isBusy, isOver, queue, type RoomState } from "./evolve.ts";
 import { isMine, moved, neighbour, sections } from "./sections.ts";
 import { noteWords } from "./texts.ts";
@@ -31,7 +32,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const [chosen, setChosen] = useState<string | null>(null);
-  const [open, setOpen] = useState<"help" | "laptops" | "resolve" | null>(null);
+  const [open, setOpen] = useState<"help" | "laptops" | "resolve" | "work-file" | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
   const shown = useMemo(() => sections(list, me.id), [list, me.id]);
@@ -87,6 +88,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onRoom={onRoom}
         onHelp={() => setOpen("help")}
         onLaptops={() => setOpen("laptops")}
+        onWorkFile={() => setOpen("work-file")}
         onLogout={onLogout}
       />
       <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
@@ -108,6 +110,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={() => setOpen(null)} />
+      {open === "work-file" ? <WorkFileDialog room={room.id} onClose={() => setOpen(null)} /> : null}
       {open === "resolve" && ticket ? (
         <ResolveDialog
           ticket={ticket}

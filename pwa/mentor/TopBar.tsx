@@ -2,7 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { LAPTOPS } from "./texts.ts";
+import { LAPTOPS, WORK_FILE } from "./texts.ts";
 import type { Named, Room } from "./wire.ts";
 
 interface TopBarProps {
@@ -14,11 +14,12 @@ interface TopBarProps {
   onRoom: (id: string) => void;
   onHelp: () => void;
   onLaptops: () => void;
+  onWorkFile: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onLaptops, onLogout } = props;
+  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onLaptops, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -45,6 +46,9 @@ export function TopBar(props: TopBarProps) {
         <ThemeButton />
         <Button variant="bare" onClick={onLaptops} data-testid="laptops-open">
           {LAPTOPS.title}
+        </Button>
+        <Button variant="bare" onClick={onWorkFile} aria-haspopup="dialog" data-testid="work-file-open">
+          {WORK_FILE.open}
         </Button>
         <Button variant="bare" onClick={onHelp} data-testid="help-open">
           Keys <Kbd>?</Kbd>

@@ -1,5 +1,6 @@
 /** The words of the mentor's page: facts, short. Everything that a mentor reads stands here. */
 
+import type { HandInWords } from "../shared/work-file/HandIn.tsx";
 import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
@@ -300,3 +301,28 @@ export function triageWords(triage: Triage): string {
   const count = waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
   return `${count} Quick ones first; keep each visit short.`;
 }
+
+export const WORK_FILE = {
+  open: "Work file",
+  title: "Hand in a work file",
+  lead: "A laptop that cannot reach this server can save a child's unsent work in a file. Hand it in here; what the server has already is not taken twice.",
+};
+
+export const HAND_IN: HandInWords = {
+  choose: "Choose files",
+  taken: ({ student, taken, known, rejected }) =>
+    `Handed in for ${isolated(student.name)}: ${taken} new, ${known} known before` +
+    (rejected.length > 0 ? `, ${rejected.length} not accepted.` : "."),
+  whyNot: {
+    changed: "was not handed in: it was changed, or its laptop never reached this server. Its text is below.",
+    foreign: "belongs to somebody else.",
+    unknown_child: "belongs to no child of this room. Its text is below.",
+    no_work_file: "is no work file. What can be read in it is below.",
+    too_large: "is larger than any work file.",
+    later: "could not be handed in just now. Wait a moment and try again.",
+    signed_out: "was not handed in: log in again first.",
+    unreachable: "was not handed in: no answer from the server.",
+  },
+  texts: "In the file",
+  noName: "Text of the file",
+};

@@ -282,12 +282,19 @@ export interface Me {
   room: Named | null;
 }
 
+/** What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
+export interface WorkKey {
+  id: string;
+  key: string;
+}
+
 export interface HelloAnswer {
   ok: true;
   last_seq: number;
   version: number;
   epoch: string;
   server_time: number;
+  work_key?: WorkKey;
 }
 
 /** An event that does not count; it is recorded and the sequence moves on. */
@@ -313,6 +320,20 @@ export interface PullAnswer {
   more?: boolean;
   reset?: true;
   snapshot?: Snapshot;
+}
+
+export interface NotTaken {
+  event_id: string;
+  reason: string;
+}
+
+/** What became of a work file: `known` events were at the centre already, `rejected` ones do not count. */
+export interface HandedIn {
+  ok: true;
+  student: Named;
+  taken: number;
+  known: number;
+  rejected: NotTaken[];
 }
 
 export interface RoomsAnswer {
@@ -408,6 +429,28 @@ export interface Push {
   client_id: string;
   schema: number;
   events: PushedEvent[];
+}
+
+/** A child's unsent work as a file. `payload` is `Work` as JSON, kept as text so that its signature holds: `mac` is HMAC-SHA-256 with the key `key_id` of `student_id` over "hh work 1", a zero byte and the payload in UTF-8. */
+export interface WorkFile {
+  format: "helping-hands work 1";
+  student_id: string;
+  key_id: string;
+  mac: string;
+  payload: string;
+}
+
+/** An event of the outbox without its number, which belongs to the laptop. */
+export interface KeptEvent {
+  event_id: string;
+  type: string;
+  v: number;
+  body?: unknown;
+}
+
+/** What is in a work file; texts for people to read stand beside the events and are not looked at here. */
+export interface Work {
+  events: KeptEvent[];
 }
 
 /** What every command on a ticket carries; `rev` is the ticket's revision on the mentor's screen. */

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import "../shared/ui/tokens.css";
 import "../shared/ui/base.css";
 import "./student.css";
+import "./kept/kept.css";
 import { applyStoredTheme } from "../shared/theme.ts";
 import { App } from "./view/App.tsx";
 

@@ -101,8 +101,6 @@ export const DESK = {
   tooMuch: "That was a lot of text! I stopped printing.",
   answers: "Answers",
   answersHint: "Your program asks something. Write one answer on each line, then press Run.",
-  otherCopy:
-    "This is another version of your program, from another laptop. You can read it and copy from it.",
   closeCopy: "I do not need this version any more",
   toDark: "Dark colours",
   toLight: "Light colours",
@@ -120,7 +118,6 @@ export const SAVED = {
     "This program is too big for the centre to keep. It is safe on this laptop. Make it shorter, then I send it.",
   notTaken: "The centre could not take this program. It is safe on this laptop. Please tell your mentor.",
   unsent: (count: number): string => (count === 1 ? "1 to send" : `${String(count)} to send`),
-  trouble: "I cannot save on this laptop just now. Please tell your mentor.",
 };
 
 export const ERROR = {

@@ -8,26 +8,12 @@ import pytest
 from playwright.sync_api import expect
 
 from loadtest.server import Server
-from tests.browser.conftest import ROOT
+from tests.browser.axe import findings
 from tests.browser.steps import join, write
 
-AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
-#: Some animations never end (the cursor, the badge): those are not waited for.
-AT_REST = """() => Promise.allSettled(document.getAnimations()
-  .filter(one => one.effect.getComputedTiming().endTime < 5000).map(one => one.finished)).then(() => null)"""
 #: A press that goes on from here must come to what it looks for within so many steps.
 MOST_TABS = 25
-
-
-def findings(page: Any) -> list[str]:
-    """What axe has to say about the page as it stands, once nothing moves any more."""
-    page.evaluate(AT_REST)
-    if not page.evaluate("typeof window.axe === 'object'"):
-        page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
-    assert found["passes"], "axe looked at nothing"
-    return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

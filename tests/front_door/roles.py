@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from classroom import centre
+from classroom import centre, work_file
 from tests.front_door.fake_troupe import FakeTroupe
 from web import cookies, tokens
 from web.door import wall_ms
@@ -108,6 +108,7 @@ class World:
         self.ids: dict[str, str] = {}
         self._demoted: dict[str, str] = {}
         self.names: dict[str, str] = {}
+        self.work_secret = b""
 
     async def session(self, role: Role) -> str:
         """A fresh token for this role; for the demoted the one from before."""
@@ -123,6 +124,13 @@ class World:
 
     def demoted(self, who: str, token: str) -> None:
         self._demoted[who] = token
+
+    def work_file(self, role: Role) -> dict[str, str]:
+        """A work file of this child, and for everybody else one of Emma's."""
+        child = self.ids[role.who if role.who in ("liam", "mia") else "emma"]
+        payload = '{"events": []}'
+        mac = work_file.mac_of(work_file.key_for(self.work_secret, child, "k"), payload)
+        return {"work_of": child, "work_payload": payload, "work_mac": mac}
 
     async def headers(self, role: Role) -> dict[str, str]:
         """What a request or a handshake of this role carries."""

@@ -37,6 +37,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/push": {"client_id": "c-{who}", "schema": 1, "events": []},
     "POST /api/v1/rooms/{room_id}/tickets/{ticket_id}/{command}": {"request_id": "q-{number}", "rev": 1},
 }
+WORK_FILE = {
+    "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",
+    "payload": "{work_payload}",
+}  # fmt: skip
+BODIES["POST /api/v1/work-files"] = BODIES["POST /api/v1/rooms/{room_id}/work-files"] = WORK_FILE
 ROUTES = {route.name: route for route in table()}
 WALKS = [
     (name, command)
@@ -58,6 +63,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     people_by_name = {"emma": emma, "liam": liam, "mia": mia, "ada": ada, "bob": bob, "eve": eve}
     world.ids = {name: person.id for name, person in people_by_name.items()}
     world.demoted("eve", eve.token)
+    world.work_secret = door.work_secret
     (ticket,) = door.views.unresolved_tickets(emma.room_id)
     code = next(row.join_code for row in door.views.rooms() if row.room_id == emma.room_id)
     world.names = {
@@ -109,7 +115,8 @@ async def test_each_role_hears_what_the_call_declares(app: Quart, world: World, 
 
 
 async def _knock(app: Quart, world: World, role: Role, route: Route, command: str, number: int) -> tuple[int, str, Any]:
-    names = {**world.names, "command": command, "number": str(number), "who": role.who or "x"}
+    names = {**world.names, "command": command, "number": str(number), "who": role.who or "x",
+             **world.work_file(role)}  # fmt: skip
     missing = set(re.findall(r"\{(\w+)\}", route.path)) - set(names)
     assert not missing, f"say in test_matrix what {missing} of {route.name} stands for"
     body = {key: value.format(**names) if isinstance(value, str) else value for key, value in

@@ -57,12 +57,20 @@ class Me(TypedDict):
     room: Named | None
 
 
+class WorkKey(TypedDict):
+    """What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits."""
+
+    id: str
+    key: str
+
+
 class HelloAnswer(TypedDict):
     ok: Literal[True]
     last_seq: int
     version: int
     epoch: str
     server_time: int
+    work_key: NotRequired[WorkKey]
 
 
 class Rejected(TypedDict):
@@ -90,6 +98,21 @@ class PullAnswer(TypedDict):
     more: NotRequired[bool]
     reset: NotRequired[Literal[True]]
     snapshot: NotRequired[Snapshot]
+
+
+class NotTaken(TypedDict):
+    event_id: str
+    reason: str
+
+
+class HandedIn(TypedDict):
+    """What became of a work file: `known` events were at the centre already, `rejected` ones do not count."""
+
+    ok: Literal[True]
+    student: Named
+    taken: int
+    known: int
+    rejected: list[NotTaken]
 
 
 class RoomsAnswer(TypedDict):
@@ -146,11 +169,13 @@ __all__ = [
     "CommandAnswer",
     "ConnectionAnswer",
     "Done",
+    "HandedIn",
     "Health",
     "HelloAnswer",
     "Joined",
     "LoggedIn",
     "Me",
+    "NotTaken",
     "PullAnswer",
     "PushAnswer",
     "Refusal",
@@ -159,4 +184,5 @@ __all__ = [
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",
+    "WorkKey",
 ]

@@ -41,6 +41,9 @@ TOLERANT = ConfigDict(extra="ignore")
 #: The version of the events that this server understands; an older page is asked to reload.
 SCHEMA = 1
 MAX_PUSH_EVENTS = 200
+#: Of one work file; a page with more writes several.
+MAX_WORK_EVENTS = 1_000
+MAX_WORK_CHARS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
@@ -101,6 +104,35 @@ class Push:
     client_id: Ident
     schema: Seq
     events: Annotated[list[PushedEvent], Bounds(max_length=MAX_PUSH_EVENTS)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class WorkFile:
+    """A child's unsent work as a file. `payload` is `Work` as JSON, kept as text so that its signature holds: `mac` is
+    HMAC-SHA-256 with the key `key_id` of `student_id` over "hh work 1", a zero byte and the payload in UTF-8."""
+
+    format: Literal["helping-hands work 1"]
+    student_id: Ident
+    key_id: Ident
+    mac: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")]
+    payload: Annotated[str, StringConstraints(min_length=2, max_length=MAX_WORK_CHARS)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class KeptEvent:
+    """An event of the outbox without its number, which belongs to the laptop."""
+
+    event_id: Ident
+    type: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+    v: Annotated[int, Bounds(strict=True, ge=0, le=1000), Whole]
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Work:
+    """What is in a work file; texts for people to read stand beside the events and are not looked at here."""
+
+    events: Annotated[list[KeptEvent], Bounds(max_length=MAX_WORK_EVENTS)]
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)

@@ -23,16 +23,17 @@ export async function appendEvent(
   return event_id;
 }
 
-/** Saves a text. Says false, and stores nothing, when it is the text that was saved last. */
+/** Saves a text. Says false, and stores nothing, when it is the text that was saved last and nobody insists. */
 export async function appendSave(
   db: Db,
   newId: () => string,
   file: Pick<FileRecord, "path" | "language" | "text">,
   born: Born,
+  insists = false,
 ): Promise<boolean> {
   const tx = write(db);
   const held = await tx.objectStore("files").get(file.path);
-  const changed = held?.text !== file.text;
+  const changed = insists || held?.text !== file.text;
   if (changed) await enqueueSave(tx, newId, file, born);
   await tx.done;
   return changed;

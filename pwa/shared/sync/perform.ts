@@ -36,6 +36,7 @@ async function hello(ports: Ports): Promise<Input> {
   const { cursor, ...mine } = await introduce(ports.db, ports.newId);
   const answer = await ports.server.hello({ ...mine, cursor, schema: SCHEMA });
   if (!answer.ok) return failed(ports, answer);
+  if (answer.work_key !== undefined) await ports.db.put("state", answer.work_key, "work_key");
   return { type: "greeted", mine, last_seq: answer.last_seq, epoch: answer.epoch };
 }
 

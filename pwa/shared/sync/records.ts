@@ -45,10 +45,15 @@ export interface CopyRecord {
   rev: string;
 }
 
+/** An earlier text of a file. A row of no file (`path` is empty) only remembers that the revision was here. */
 export interface Revision {
   path: string;
   rev: string;
   text: string;
+  /** By the wall clock of the laptop; rows from before this was noted have none. */
+  at_ms?: number;
+  /** Not typed in this file, but another version of it that was shown beside it. */
+  other?: true;
 }
 
 export interface SetAside {

@@ -35,8 +35,8 @@ export function copyOf(data: FileData): CopyRecord {
 }
 
 /** `main.js` becomes `main (other 3f2a).js`: short, and the same each time for the same revision. */
-export function otherName(path: string, rev: string): string {
+export function otherName(path: string, rev: string, digits = 4): string {
   const dot = path.lastIndexOf(".");
   const [stem, end] = dot > 0 ? [path.slice(0, dot), path.slice(dot)] : [path, ""];
-  return `${stem} (other ${rev.replaceAll("-", "").slice(0, 4)})${end}`;
+  return `${stem} (other ${rev.replaceAll("-", "").slice(0, digits)})${end}`;
 }

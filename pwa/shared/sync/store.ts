@@ -6,6 +6,7 @@
  */
 import { openDB, type IDBPDatabase, type IDBPTransaction } from "idb";
 import type { Mine, Rejection, Sent } from "./core.ts";
+import { keepRevision } from "./history.ts";
 import { accepted, fitsTheCentre, mustWait, refuse, TOO_LONG } from "./refused.ts";
 import { STORES, type FileRecord, type Outgoing, type StudentDb, type SyncMeta } from "./records.ts";
 
@@ -18,9 +19,14 @@ export interface Batch {
   events: Outgoing[];
 }
 
-export const KEPT_REVISIONS = 20;
+export interface StoreNews {
+  /** Another tab with an older page holds the store, and does not let go. */
+  onBlocked?: () => void;
+  /** The store was closed under this page: by a newer page in another tab, or by the browser. */
+  onClosed?: () => void;
+}
 
-export function openStudentDb(name: string, onBlocked: () => void = () => undefined): Promise<Db> {
+export async function openStudentDb(name: string, { onBlocked, onClosed }: StoreNews = {}): Promise<Db> {
   return openDB<StudentDb>(name, 1, {
     upgrade(db) {
       db.createObjectStore("meta", { keyPath: "key" });
@@ -33,9 +39,13 @@ export function openStudentDb(name: string, onBlocked: () => void = () => undefi
       db.createObjectStore("rejected", { autoIncrement: true });
       db.createObjectStore("state");
     },
-    blocked: onBlocked,
+    blocked: () => onBlocked?.(),
     // A newer version of the page in another tab must not wait for this one.
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    blocking: (_current, _blocked, event) => {
+      (event.target as IDBDatabase).close();
+      onClosed?.();
+    },
+    terminated: () => onClosed?.(),
   });
 }
 
@@ -74,20 +84,11 @@ export async function enqueueSave(
   const saved: FileRecord = { path, language, text, rev: event_id };
   if (before?.refused !== undefined) saved.refused = before.refused;
   await tx.objectStore("files").put(saved);
-  await tx.objectStore("revisions").add({ path, rev: event_id, text });
-  await forgetOldRevisions(tx, path);
+  if (before?.rev != null) await keepRevision(tx, { path, rev: before.rev, text: before.text }, born.wall_ms);
+  await keepRevision(tx, { path, rev: event_id, text }, born.wall_ms);
   const body = { language, path, text, base_rev: before?.rev ?? null };
   await enqueue(tx, newId, { event_id, type: "source.saved", v: 1, body, born });
   return saved;
-}
-
-async function forgetOldRevisions(tx: Tx, path: string): Promise<void> {
-  const keys = await tx.objectStore("revisions").index("path").getAllKeys(path);
-  const unsent = new Set((await tx.objectStore("outbox").getAll()).map((event) => event.event_id));
-  for (const key of keys.slice(0, -KEPT_REVISIONS)) {
-    const revision = await tx.objectStore("revisions").get(key);
-    if (revision !== undefined && !unsent.has(revision.rev)) await tx.objectStore("revisions").delete(key);
-  }
 }
 
 export async function introduce(db: Db, newId: () => string): Promise<Mine & { cursor: string | null }> {

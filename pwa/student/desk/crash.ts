@@ -2,6 +2,9 @@
  * A program that takes all memory takes the page with it. The run is noted while it lasts, so that the page can
  * say after the reload what happened.
  */
+import { languageOf } from "./languages.ts";
+import type { SeenError } from "./state.ts";
+
 const KEY = "hh.running";
 
 export function noteRun(path: string | null): void {
@@ -22,4 +25,19 @@ export function crashedRun(): string | null {
   } catch {
     return null;
   }
+}
+
+/** What a run that took the page with it is told as. */
+export function tooBig(path: string): SeenError {
+  const { language } = languageOf(path);
+  return {
+    origin: "run",
+    name: "TooBig",
+    message: "out of memory",
+    line: null,
+    column: null,
+    path,
+    language,
+    text: "",
+  };
 }

@@ -4,80 +4,47 @@ import { appendEvent } from "../../shared/sync/append.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
 import { openStudentDb, standing, type Db } from "../../shared/sync/store.ts";
 import type { StudentMessage, SuggestionData } from "../../shared/wire.ts";
-import { createEditor, type Editor } from "../editor/editor.ts";
+import { createEditor } from "../editor/editor.ts";
+import type { Desk } from "./actions.ts";
 import { answerLines } from "./answers.ts";
 import { watchActivity } from "./activity.ts";
 import { now } from "./clock.ts";
-import { crashedRun, noteRun } from "./crash.ts";
+import { crashedRun, noteRun, tooBig } from "./crash.ts";
 import { takeDraft } from "./drafts.ts";
 import { keeper, readDesk, readText } from "./held.ts";
+import { askToKeep } from "./keeping.ts";
+import { createKept, makeRoom } from "./kept.ts";
 import { languageOf } from "./languages.ts";
 import { openLink } from "./link.ts";
-import { observable, type Observable } from "./observable.ts";
+import { observable } from "./observable.ts";
 import { fittingOffer, placeOf } from "./offer.ts";
 import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
-import { evolve, isOver, NEW_DESK, type DeskEvent, type DeskState, type SeenError } from "./state.ts";
+import { spareKeeper, takeSpare } from "./spare-keeper.ts";
+import { evolve, isOver, NEW_DESK, type SeenError } from "./state.ts";
+import { troubleOf } from "./trouble.ts";
 
 /** A run waits this long for its save: the centre should hear of the program before it hears of its error. */
 const SAVE_FIRST_MS = 500;
+/** A store that another tab holds may stay silent instead of saying so. */
+const LATE_MS = 5000;
 
-export interface HelpAnswers {
-  goal: string;
-  tried: string;
-  expected: string;
-}
+export type { Desk, HelpAnswers } from "./actions.ts";
 
-export interface Desk {
-  store: Observable<DeskState, DeskEvent>;
-  editor: Editor;
-  /** Changes at every keystroke, for what depends on the text. */
-  edits: Observable<number, null>;
-  silentMs: () => number | null;
-  choose: (path: string) => Promise<void>;
-  /** What the box of answers holds: one answer per line. */
-  setAnswers: (text: string) => void;
-  run: () => Promise<void>;
-  stop: () => void;
-  acceptOffer: () => Promise<void>;
-  declineOffer: (reason: string) => Promise<void>;
-  askForHelp: (answers: HelpAnswers) => Promise<void>;
-  cancelHelp: () => Promise<void>;
-  putTicketAway: () => void;
-  dropCopy: (copy_path: string) => Promise<void>;
-  signedIn: () => void;
-  hush: (on: boolean) => Promise<void>;
-  /** Stores what is only in the editor so far. */
-  flush: () => Promise<void>;
-  /** Stores the last keystrokes first. */
-  close: () => Promise<void>;
-  /** Writes no more: another tab has the programs now. */
-  abandon: () => void;
-}
-
-function tooBig(path: string): SeenError {
-  const { language } = languageOf(path);
-  return {
-    origin: "run",
-    name: "TooBig",
-    message: "out of memory",
-    line: null,
-    column: null,
-    path,
-    language,
-    text: "",
-  };
-}
-
-export async function openDesk(student: string): Promise<Desk> {
-  const db: Db = await openStudentDb(`hh-${student}`);
+export async function openDesk(student: string, onBlocked: () => void = () => undefined): Promise<Desk> {
+  const onClosed = (): void => store.send({ type: "trouble", trouble: "closed" });
   const store = observable(NEW_DESK, evolve);
+  const late = setTimeout(onBlocked, LATE_MS);
+  const db: Db = await openStudentDb(`hh-${student}`, { onBlocked, onClosed }).finally(() =>
+    clearTimeout(late),
+  );
   const edits = observable(0, (count: number) => count + 1);
   const { send } = store;
   const onTrouble = (reason: unknown): void => {
     console.warn(reason);
-    send({ type: "trouble", reason: String(reason) });
+    send({ type: "trouble", trouble: troubleOf(reason) });
   };
+  const spare = spareKeeper(db, student);
   const keep = keeper(db, onTrouble);
   let answers: string[] = [];
 
@@ -85,13 +52,16 @@ export async function openDesk(student: string): Promise<Desk> {
   async function count(): Promise<void> {
     if (shutting) return;
     try {
-      send({ type: "link_changed", link: await standing(db) });
+      const link = await standing(db);
+      send({ type: "link_changed", link });
+      spare.note(link.unsent);
     } catch (reason) {
       onTrouble(reason);
     }
   }
   const appended = (): Promise<void> => {
     link.appended();
+    if (store.get().trouble !== null) send({ type: "trouble", trouble: null });
     return count();
   };
 
@@ -124,6 +94,7 @@ export async function openDesk(student: string): Promise<Desk> {
     onTyping: (typing) => send({ type: "link_changed", link: { typing } }),
     onAppended: appended,
     onTrouble,
+    makeRoom: () => makeRoom(db),
   });
   const runs = createRuns({ send, append, onError: showMark });
 
@@ -210,9 +181,10 @@ export async function openDesk(student: string): Promise<Desk> {
   }
 
   const draft = takeDraft(student);
-  const kept = await readDesk(db);
-  send({ type: "opened", state: kept });
-  if (draft !== null && !(kept.copies ?? []).some((copy) => copy.copy_path === draft.path)) {
+  const wiped = await takeSpare(db, student).catch((reason: unknown) => (onTrouble(reason), null));
+  const found = await readDesk(db);
+  send({ type: "opened", state: { ...found, wiped } });
+  if (draft !== null && !(found.copies ?? []).some((copy) => copy.copy_path === draft.path)) {
     editor.show({ path: draft.path, language: languageOf(draft.path).language, text: draft.text });
     saver.typed(draft.path);
   }
@@ -227,8 +199,16 @@ export async function openDesk(student: string): Promise<Desk> {
       void count();
     },
   });
+  void askToKeep().then((persisted) => send({ type: "link_changed", link: { persisted } }));
   const crashed = crashedRun();
-  await choose(store.get().active);
+  try {
+    await choose(store.get().active);
+  } catch (reason) {
+    activity.stop();
+    link.stop();
+    db.close();
+    throw reason;
+  }
   if (crashed !== null && crashed === store.get().active)
     send({ type: "error_seen", error: tooBig(crashed) });
 
@@ -251,6 +231,7 @@ export async function openDesk(student: string): Promise<Desk> {
     saver.stop();
     runs.stop();
     activity.stop();
+    spare.stop();
     link.stop();
     db.close();
   }
@@ -308,11 +289,16 @@ export async function openDesk(student: string): Promise<Desk> {
       send({ type: "ticket_put_away" });
       for (const key of ["ticket", "place", "asked"]) keep(key, null);
     },
-    dropCopy: async (copy_path) => {
-      if (store.get().active === copy_path) await choose(NEW_DESK.active);
-      await db.delete("copies", copy_path);
-      send({ type: "copies_changed", copies: await db.getAll("copies") });
-    },
+    kept: createKept({
+      db,
+      editor,
+      saver,
+      choose,
+      onAppended: appended,
+      onCopies: (copies) => send({ type: "copies_changed", copies }),
+      onTrouble,
+    }),
+    putNoteAway: () => send({ type: "wiped", wiped: null }),
     signedIn: link.signedIn,
     hush: link.hush,
     flush: () => saver.flush().catch(onTrouble),

@@ -9,9 +9,12 @@ import type { Db } from "../../shared/sync/store.ts";
 import { now } from "./clock.ts";
 import { dropDraft, keepDraft } from "./drafts.ts";
 import { languageOf } from "./languages.ts";
+import { troubleOf } from "./trouble.ts";
 
 const PAUSE_MS = 300;
 const SNAPSHOT_EVERY_MS = 10_000;
+/** What could not be stored is tried again, also when nobody types. */
+const AGAIN_MS = 5000;
 
 export interface Saver {
   typed: (path: string) => void;
@@ -31,6 +34,8 @@ export interface SaverPorts {
   /** Resolves once the event counts among the unsent: until then the text is still said to be typed. */
   onAppended: () => Promise<void>;
   onTrouble: (reason: unknown) => void;
+  /** The store is full: gives up what is missed least. Says whether there is room now. */
+  makeRoom?: () => Promise<boolean>;
 }
 
 export function createSaver(ports: SaverPorts): Saver {
@@ -51,15 +56,29 @@ export function createSaver(ports: SaverPorts): Saver {
     const paths = [...typed];
     typed.clear();
     try {
-      for (const path of paths) await save(path);
+      await withRoom(async () => {
+        for (const path of paths) await save(path);
+      });
     } catch (reason) {
-      paths.forEach((path) => typed.add(path));
+      if (!stopped) {
+        paths.forEach((path) => typed.add(path));
+        timer = setTimeout(() => void flush().catch(ports.onTrouble), AGAIN_MS);
+      }
       throw reason;
     }
     storedAt = performance.now();
     if (typed.size > 0) return;
     dropDraft(ports.student);
     ports.onTyping(false);
+  }
+
+  async function withRoom(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (reason) {
+      if (troubleOf(reason) !== "full" || (await ports.makeRoom?.()) !== true) throw reason;
+      await work();
+    }
   }
 
   function flush(): Promise<void> {

@@ -4,6 +4,8 @@ import { isNews } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
 import type { RunError } from "../run/messages.ts";
 import { addOutput, NO_OUTPUT, type Output, type Piece } from "./output.ts";
+import type { Wiped } from "./spare.ts";
+import type { Trouble } from "./trouble.ts";
 
 export interface SeenError extends RunError {
   path: string;
@@ -28,6 +30,8 @@ export interface Link {
   signed_out: boolean;
   /** Files whose text the centre has refused, and why: they are only on this laptop. */
   refused: Readonly<Record<string, string>>;
+  /** The browser has promised to keep what this page stores. */
+  persisted: boolean;
 }
 
 export interface DeskState {
@@ -42,7 +46,9 @@ export interface DeskState {
   place: QueuePlace | null;
   asked: Asked | null;
   link: Link;
-  trouble: string | null;
+  trouble: Trouble | null;
+  /** This laptop had forgotten what it held. */
+  wiped: Wiped | null;
 }
 
 export const NEW_DESK: DeskState = {
@@ -56,8 +62,9 @@ export const NEW_DESK: DeskState = {
   ticket: null,
   place: null,
   asked: null,
-  link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {} },
+  link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {}, persisted: false },
   trouble: null,
+  wiped: null,
 };
 
 export type DeskEvent =
@@ -78,7 +85,8 @@ export type DeskEvent =
   | { type: "help_asked"; asked: Asked }
   | { type: "help_cancelled" }
   | { type: "link_changed"; link: Partial<Link> }
-  | { type: "trouble"; reason: string };
+  | { type: "trouble"; trouble: Trouble | null }
+  | { type: "wiped"; wiped: Wiped | null };
 
 const OVER = new Set(["resolved", "cancelled"]);
 
@@ -154,6 +162,8 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
     case "link_changed":
       return { ...state, link: { ...state.link, ...event.link } };
     case "trouble":
-      return { ...state, trouble: event.reason };
+      return { ...state, trouble: event.trouble };
+    case "wiped":
+      return { ...state, wiped: event.wiped };
   }
 }

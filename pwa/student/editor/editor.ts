@@ -24,6 +24,7 @@ import {
 } from "@codemirror/view";
 import type { Edit } from "../../shared/wire.ts";
 import { marks, setMark, type Mark } from "./mark.ts";
+import { loadLanguage } from "./syntaxes.ts";
 import { theme } from "./theme.ts";
 
 export interface EditorHandlers {
@@ -47,11 +48,6 @@ export interface Editor {
 
 const fromOutside = Annotation.define<boolean>();
 const INDENT: Record<string, string> = { python: "    ", javascript: "  " };
-
-const LOADERS: Record<string, () => Promise<Extension>> = {
-  javascript: async () => (await import("@codemirror/lang-javascript")).javascript(),
-  python: async () => (await import("@codemirror/lang-python")).python(),
-};
 
 const common: Extension = [
   lineNumbers(),
@@ -130,10 +126,8 @@ export function createEditor(handlers: EditorHandlers): Editor {
     });
   }
 
-  async function loadLanguage(name: string, forPath: string): Promise<void> {
-    const load = LOADERS[name];
-    if (load === undefined) return;
-    const extension = loaded.get(name) ?? (await load());
+  async function bringLanguage(name: string, forPath: string): Promise<void> {
+    const extension = loaded.get(name) ?? (await loadLanguage(name));
     loaded.set(name, extension);
     if (path === forPath) view.dispatch({ effects: language.reconfigure(extension) });
   }
@@ -145,7 +139,7 @@ export function createEditor(handlers: EditorHandlers): Editor {
       const state = states.get(file.path) ?? newState(file);
       states.set(file.path, state);
       view.setState(state);
-      loadLanguage(file.language, file.path).catch(() => undefined);
+      bringLanguage(file.language, file.path).catch(() => undefined);
     },
     current: () => ({ path, text: view.state.doc.toString() }),
     textOf: (wanted) => states.get(wanted)?.doc.toString() ?? null,

@@ -85,6 +85,8 @@ async function beat(db: Db, tab: string, wish: Wish): Promise<boolean> {
 function byLease(student: string, { onGranted, onLost }: PlaceNews): Place {
   const tab = tabName();
   const opened = openStudentDb(`hh-${student}`);
+  // Without a store no tab can have the place; the page itself then says what is wrong.
+  opened.catch(onGranted);
   let wish: Wish = "nothing";
   let mine = false;
   let last: Promise<void> = Promise.resolve();

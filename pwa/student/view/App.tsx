@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Joined } from "../../shared/wire.ts";
+import { loadAgain } from "../desk/keeping.ts";
 import { dropWords, keepWords, remember, watchOthers, whoIsHere, type Start } from "../session.ts";
 import { JoinPage } from "./JoinPage.tsx";
 import { WordsPage } from "./WordsPage.tsx";
@@ -23,7 +24,7 @@ export function App() {
 
   const here = page.at === "desk" || page.at === "words" ? page.who.student.id : null;
   const settled = page.at !== "start";
-  useEffect(() => (settled ? watchOthers(here, () => location.reload()) : undefined), [settled, here]);
+  useEffect(() => (settled ? watchOthers(here, loadAgain) : undefined), [settled, here]);
   const left = useCallback(() => setPage({ at: "join", who: null, unreachable: false }), []);
 
   function joined(answer: Joined, returning: boolean): void {

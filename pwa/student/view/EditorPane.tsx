@@ -3,12 +3,13 @@ import { Button, Kbd } from "../../shared/ui/index.ts";
 import { TOO_LONG } from "../../shared/sync/refused.ts";
 import type { Desk } from "../desk/desk.ts";
 import { LANGUAGES } from "../desk/languages.ts";
+import { CopyNote } from "../kept/CopyNote.tsx";
+import { HistoryButton } from "../kept/HistoryButton.tsx";
 import { DESK, SAVED } from "../texts.ts";
 import { useDeskState } from "./use-desk.ts";
 
 export function EditorPane({ desk, onRun }: { desk: Desk; onRun: () => void }) {
   const state = useDeskState(desk);
-  const copy = state.copies.find((one) => one.copy_path === state.active);
   const refused = state.link.refused[state.active];
   const running = state.running !== "no";
   return (
@@ -16,6 +17,7 @@ export function EditorPane({ desk, onRun }: { desk: Desk; onRun: () => void }) {
       <div className="editor-bar">
         <FileTabs desk={desk} />
         <div className="run-buttons">
+          <HistoryButton desk={desk} />
           <Button
             onClick={desk.stop}
             disabled={!running}
@@ -35,14 +37,7 @@ export function EditorPane({ desk, onRun }: { desk: Desk; onRun: () => void }) {
           </Button>
         </div>
       </div>
-      {copy === undefined ? null : (
-        <div className="copy-note" role="status">
-          <span>{DESK.otherCopy}</span>
-          <Button variant="bare" onClick={() => void desk.dropCopy(copy.copy_path)} data-testid="copy-drop">
-            {DESK.closeCopy}
-          </Button>
-        </div>
-      )}
+      <CopyNote desk={desk} />
       {refused === undefined ? null : (
         <p className="copy-note" role="status" data-testid="refused-note" data-reason={refused}>
           {refused === TOO_LONG || refused === "too_large" ? SAVED.tooBig : SAVED.notTaken}

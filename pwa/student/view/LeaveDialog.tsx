@@ -2,7 +2,8 @@ import { useEffect, useState } from "react";
 import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { leaving, type Leaving } from "../desk/leaving.ts";
-import { leave, leaveUnheard } from "../session.ts";
+import { SaveButton } from "../kept/WorkDialog.tsx";
+import { leave, leaveUnheard, type Who } from "../session.ts";
 import { LEAVE } from "../texts.ts";
 import { useDeskState } from "./use-desk.ts";
 
@@ -10,13 +11,14 @@ import { useDeskState } from "./use-desk.ts";
 const AGAIN_MS = 2000;
 
 interface LeaveDialogProps {
+  who: Who;
   desk: Desk;
   onClose: () => void;
   onLeft: () => void;
 }
 
 /** The way out for a shared laptop: it opens once everything is at the centre, or when the child insists. */
-export function LeaveDialog({ desk, onClose, onLeft }: LeaveDialogProps) {
+export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
   const { link } = useDeskState(desk);
   const [wanted, setWanted] = useState(false);
   const [refused, setRefused] = useState(false);
@@ -67,6 +69,7 @@ export function LeaveDialog({ desk, onClose, onLeft }: LeaveDialogProps) {
           </p>
         )}
         <Hindrance now={now} wanted={wanted} />
+        {now.at === "cut_off" && now.unsent > 0 ? <SaveButton who={who} desk={desk} /> : null}
         {/* Keys: a press that began on one button must not end on the one that takes its place. */}
         <div className="card-foot" key={now.at === "cut_off" ? "cut off" : "open"}>
           {now.at === "cut_off" ? (

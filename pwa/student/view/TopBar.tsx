@@ -2,6 +2,8 @@ import { useCallback, useState } from "react";
 import { Button, ConnectionBadge, Logo, type Liveness } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Link } from "../desk/state.ts";
+import { WORK } from "../kept/texts.ts";
+import { WorkDialog } from "../kept/WorkDialog.tsx";
 import type { Who } from "../session.ts";
 import { LEAVE, SAVED } from "../texts.ts";
 import { LeaveDialog } from "./LeaveDialog.tsx";
@@ -32,6 +34,8 @@ export function TopBar({ who, desk, onLeft }: TopBarProps) {
   const { link } = useDeskState(desk);
   const [leaving, setLeaving] = useState(false);
   const close = useCallback(() => setLeaving(false), []);
+  const [asking, setAsking] = useState(false);
+  const answered = useCallback(() => setAsking(false), []);
   const { name } = who.student;
   const silence = useSilence(desk);
   return (
@@ -52,10 +56,11 @@ export function TopBar({ who, desk, onLeft }: TopBarProps) {
       >
         {LEAVE.open}
       </Button>
-      <SavedState link={link} />
+      <SavedState link={link} onOpen={() => setAsking(true)} />
       <ConnectionBadge liveness={liveness(link, silence)} />
       <ThemeToggle />
-      {leaving ? <LeaveDialog desk={desk} onClose={close} onLeft={onLeft} /> : null}
+      {asking ? <WorkDialog who={who} desk={desk} onClose={answered} /> : null}
+      {leaving ? <LeaveDialog who={who} desk={desk} onClose={close} onLeft={onLeft} /> : null}
     </header>
   );
 }
@@ -72,13 +77,17 @@ export function savedState({
 }
 
 /** "At the centre" is said only when the centre has acknowledged everything that this laptop holds. */
-function SavedState({ link }: { link: Link }) {
+function SavedState({ link, onOpen }: { link: Link; onOpen: () => void }) {
   const state = savedState(link);
   const refused = Object.keys(link.refused);
   return (
-    <p
+    <button
+      type="button"
       className={`saved saved--${state}`}
-      title={state === "refused" ? SAVED.refusedHint(refused.join(", ")) : undefined}
+      title={state === "refused" ? SAVED.refusedHint(refused.join(", ")) : WORK.open}
+      aria-haspopup="dialog"
+      data-testid="work-open"
+      onClick={onOpen}
     >
       <span className="saved-sign" aria-hidden="true" />
       <span data-testid="saved-state" data-state={state}>
@@ -92,6 +101,6 @@ function SavedState({ link }: { link: Link }) {
       >
         {SAVED.unsent(link.unsent)}
       </span>
-    </p>
+    </button>
   );
 }

@@ -3,8 +3,10 @@ import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Joined } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
 import { remember, type Who } from "../session.ts";
+import { Notices } from "../kept/Notices.tsx";
+import { RescuePage } from "../kept/RescuePage.tsx";
 import type { Gate } from "../tabs/gate.ts";
-import { DESK, JOIN, SAVED } from "../texts.ts";
+import { DESK, JOIN } from "../texts.ts";
 import { ElsewherePage } from "./ElsewherePage.tsx";
 import { EditorPane } from "./EditorPane.tsx";
 import { ErrorCard } from "./ErrorCard.tsx";
@@ -38,15 +40,7 @@ export function Workplace(props: WorkplaceProps) {
 function WorkplaceHere({ gate, ...props }: WorkplaceProps & { gate: Gate }) {
   const opening = useDesk(props.who.student.id, gate);
   if (opening.kind === "opening") return <main className="page-wait" aria-busy="true" />;
-  if (opening.kind === "failed") {
-    return (
-      <main className="front-page">
-        <p className="join-problem" role="alert">
-          {SAVED.trouble}
-        </p>
-      </main>
-    );
-  }
+  if (opening.kind === "failed") return <RescuePage who={props.who} trouble={opening.trouble} />;
   return <OpenWorkplace {...props} desk={opening.desk} />;
 }
 
@@ -59,11 +53,7 @@ function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: 
   return (
     <div className="workplace">
       <TopBar who={who} desk={desk} onLeft={onLeft} />
-      {state.trouble === null ? null : (
-        <p className="banner banner--error" role="alert">
-          {SAVED.trouble}
-        </p>
-      )}
+      <Notices who={who} desk={desk} />
       <main className="bench">
         <div className="bench-left">
           <EditorPane desk={desk} onRun={run} />

@@ -1,16 +1,22 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { openDesk, type Desk } from "../desk/desk.ts";
 import type { DeskState } from "../desk/state.ts";
+import { troubleOf, type Trouble } from "../desk/trouble.ts";
 import type { Gate } from "../tabs/gate.ts";
 
-export type Opening = { kind: "opening" } | { kind: "open"; desk: Desk } | { kind: "failed"; reason: string };
+export type Opening =
+  | { kind: "opening" }
+  | { kind: "open"; desk: Desk }
+  | { kind: "failed"; trouble: Trouble };
 
 /** Opens a student's desk for as long as the page shows it; `gate` closes it when another tab is chosen. */
 export function useDesk(student: string, gate: Gate): Opening {
   const [opening, setOpening] = useState<Opening>({ kind: "opening" });
   useEffect(() => {
     let gone = false;
-    const opened = openDesk(student);
+    const opened = openDesk(student, () => {
+      if (!gone) setOpening({ kind: "failed", trouble: "blocked" });
+    });
     gate.hold({
       store: () => opened.then((desk) => desk.close()),
       abandon: () => void opened.then((desk) => desk.abandon()).catch(() => undefined),
@@ -20,7 +26,8 @@ export function useDesk(student: string, gate: Gate): Opening {
         if (!gone) setOpening({ kind: "open", desk });
       },
       (reason: unknown) => {
-        if (!gone) setOpening({ kind: "failed", reason: String(reason) });
+        console.warn(reason);
+        if (!gone) setOpening({ kind: "failed", trouble: troubleOf(reason) });
       },
     );
     return () => {

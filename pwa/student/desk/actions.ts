@@ -1,0 +1,41 @@
+/** The one set of actions of the student's page. */
+import type { Editor } from "../editor/editor.ts";
+import type { Kept } from "./kept.ts";
+import type { Observable } from "./observable.ts";
+import type { DeskEvent, DeskState } from "./state.ts";
+
+export interface HelpAnswers {
+  goal: string;
+  tried: string;
+  expected: string;
+}
+
+export interface Desk {
+  store: Observable<DeskState, DeskEvent>;
+  editor: Editor;
+  /** Changes at every keystroke, for what depends on the text. */
+  edits: Observable<number, null>;
+  silentMs: () => number | null;
+  choose: (path: string) => Promise<void>;
+  /** What the box of answers holds: one answer per line. */
+  setAnswers: (text: string) => void;
+  run: () => Promise<void>;
+  stop: () => void;
+  acceptOffer: () => Promise<void>;
+  declineOffer: (reason: string) => Promise<void>;
+  askForHelp: (answers: HelpAnswers) => Promise<void>;
+  cancelHelp: () => Promise<void>;
+  putTicketAway: () => void;
+  /** Earlier texts, other versions, and what could not be sent. */
+  kept: Kept;
+  /** The note about a laptop that had forgotten everything was read. */
+  putNoteAway: () => void;
+  signedIn: () => void;
+  hush: (on: boolean) => Promise<void>;
+  /** Stores what is only in the editor so far. */
+  flush: () => Promise<void>;
+  /** Stores the last keystrokes first. */
+  close: () => Promise<void>;
+  /** Writes no more: another tab has the programs now. */
+  abandon: () => void;
+}

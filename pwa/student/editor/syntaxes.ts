@@ -1,0 +1,12 @@
+/** The grammars of the editor, loaded when a program of that language is shown. */
+import type { Extension } from "@codemirror/state";
+
+const LOADERS: Record<string, () => Promise<Extension>> = {
+  javascript: async () => (await import("@codemirror/lang-javascript")).javascript(),
+  python: async () => (await import("@codemirror/lang-python")).python(),
+};
+
+/** Nothing for a language that has no grammar here. */
+export async function loadLanguage(name: string): Promise<Extension> {
+  return (await LOADERS[name]?.()) ?? [];
+}
