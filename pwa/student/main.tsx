@@ -4,9 +4,11 @@ import "../shared/ui/tokens.css";
 import "../shared/ui/base.css";
 import "./student.css";
 import { applyStoredTheme } from "../shared/theme.ts";
+import { startOffline } from "./offline/index.ts";
 import { App } from "./view/App.tsx";
 
 applyStoredTheme();
+startOffline();
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(

@@ -12,10 +12,13 @@ import { HelpCard } from "./HelpCard.tsx";
 import { JoinForm } from "./JoinForm.tsx";
 import { OfferCard } from "./OfferCard.tsx";
 import { OutputPane } from "./OutputPane.tsx";
+import { PythonNote } from "./PythonNote.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { UpdateBar } from "./UpdateBar.tsx";
 import { useDesk, useDeskState } from "./use-desk.ts";
 import { useGate } from "./use-gate.ts";
 import { useRunKey } from "./use-key.ts";
+import { useStoredBeforeUpdates } from "./use-offline.ts";
 
 interface WorkplaceProps {
   who: Who;
@@ -32,7 +35,12 @@ export function Workplace(props: WorkplaceProps) {
     return <main className="page-wait" aria-busy="true" />;
   const { gate, phase } = open;
   if (phase === "here") return <WorkplaceHere {...props} gate={gate} />;
-  return <ElsewherePage name={name} asking={phase === "asking"} onUseHere={gate.useHere} />;
+  return (
+    <>
+      <UpdateBar floats />
+      <ElsewherePage name={name} asking={phase === "asking"} onUseHere={gate.useHere} />
+    </>
+  );
 }
 
 function WorkplaceHere({ gate, ...props }: WorkplaceProps & { gate: Gate }) {
@@ -56,9 +64,11 @@ function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: 
   const run = (): void => void desk.run();
   useEffect(() => desk.setAnswers(answers), [desk, answers]);
   useRunKey(run);
+  useStoredBeforeUpdates(desk, state.link.reached);
   return (
     <div className="workplace">
       <TopBar who={who} desk={desk} onLeft={onLeft} />
+      <UpdateBar />
       {state.trouble === null ? null : (
         <p className="banner banner--error" role="alert">
           {SAVED.trouble}
@@ -73,6 +83,7 @@ function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: 
           <HelpCard desk={desk} />
           <ErrorCard desk={desk} />
           <OfferCard desk={desk} />
+          <PythonNote path={state.active} />
         </aside>
       </main>
       {state.link.signed_out ? <ComeBack who={who} desk={desk} onOther={onOther} /> : null}
