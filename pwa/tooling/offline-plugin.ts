@@ -24,7 +24,9 @@ const withHeaders: ManifestTransform = (entries) => {
   const headers = readFileSync(HEADERS);
   const manifest = entries.map((entry) => {
     if (!HAS_OWN_POLICY.test(entry.url)) return entry;
-    const revision = createHash("sha256").update(headers).update(entry.revision ?? entry.url);
+    const revision = createHash("sha256")
+      .update(headers)
+      .update(entry.revision ?? entry.url);
     return { ...entry, revision: revision.digest("hex").slice(0, 16) };
   });
   return { manifest, warnings: [] };

@@ -1,4 +1,5 @@
-"""How much a laptop fetches before a child can join, and before it can write: bounded, as gzip over plain http.
+"""How much a laptop fetches before a child can join, and before it can write: bounded, as gzip over plain http. And
+that what it has fetched can be installed.
 
 What is counted is what a real browser asks for, in the sizes of the built files.
 """
@@ -52,3 +53,14 @@ def test_the_first_load_of_join_page_and_editor_stays_small(lasting_server: Serv
     figures = {"join_kb": round(join_kb, 1), "editor_kb": round(editor_kb, 1), "files": files}
     (ROOT / "test-output").mkdir(exist_ok=True)
     (ROOT / "test-output" / "first-load.json").write_text(json.dumps(figures, indent=1))
+
+
+def test_the_app_can_be_installed(lasting_server: Server, open_screen: Any) -> None:
+    screen = open_screen(lasting_server.ready["student_url"])
+    devtools = screen.context.new_cdp_session(screen.page)
+    manifest = devtools.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert manifest["url"].endswith("/manifest.webmanifest")
+    problems = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # Playwright's contexts are private windows, which install nothing.
+    assert [each for each in problems if each["errorId"] != "in-incognito"] == []

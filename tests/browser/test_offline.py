@@ -23,11 +23,15 @@ from tests.browser.conftest import ROOT
 from tests.browser.steps import join, write
 from tests.browser.test_student_keeps_work import NO_LINE, assert_nothing_doubled, saved_texts
 
+pytestmark = pytest.mark.timeout(300)
+
 WAIT_MS = 60_000
 #: The laptop's moment within the class's window is the first one.
-AT_ONCE = 'if (self === top) sessionStorage.setItem("hh.python-moment", "0");'
+AT_ONCE = 'if (location.protocol === "http:" && self === top) sessionStorage.setItem("hh.python-moment", "0");'
 CONTROLLED = "navigator.serviceWorker.controller !== null"
 WAITING = "navigator.serviceWorker.getRegistration().then(one => Boolean(one?.waiting))"
+KEPT = """caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(one => one.keys()))))
+  .then(all => all.flat().map(request => new URL(request.url).pathname))"""
 
 
 def until(page: Page, expression: str, timeout_s: float = 60) -> None:
@@ -120,6 +124,9 @@ def test_after_one_visit_the_page_works_with_the_server_off(school: School, open
     emma = at_work(open_screen, school, code, script=AT_ONCE)
     expect(emma.page.get_by_test_id("python-note")).to_have_attribute("data-phase", "here", timeout=WAIT_MS)
     emma.shoot("offline-1-python-is-here")
+    kept = emma.page.evaluate(KEPT)
+    assert "/student.html" in kept
+    assert [address for address in kept if "mentor" in address or "/api/" in address] == []
     school.stop()
 
     emma.reopen(school.url)
@@ -141,6 +148,9 @@ def test_after_one_visit_the_page_works_with_the_server_off(school: School, open
       address => fetch(address).then(() => address, () => "no line")))"""
     assert set(page.evaluate(calls)) == {"no line"}, "the service worker answers what only the server may"
     assert saved_texts(school.data) == []
+    with pytest.raises(PlaywrightError, match="ERR_CONNECTION_REFUSED"):
+        page.goto(school.url + "mentor")
+    page.goto(school.url)
 
     school.start()
     expect(page.get_by_test_id("saved-state")).to_have_attribute("data-state", "centre", timeout=WAIT_MS)
@@ -148,20 +158,6 @@ def test_after_one_visit_the_page_works_with_the_server_off(school: School, open
     texts = saved_texts(school.data)
     for word in ("hamster", "nuts"):
         assert len([text for text in texts if word in text]) == 1
-
-
-def test_the_mentors_page_is_never_one_of_before(school: School, open_screen: Any) -> None:
-    code = school.start()
-    emma = at_work(open_screen, school, code)
-    kept = emma.page.evaluate(
-        "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(one => one.keys()))))"
-        ".then(all => all.flat().map(request => new URL(request.url).pathname))"
-    )
-    assert "/student.html" in kept
-    assert [address for address in kept if "mentor" in address or "/api/" in address] == []
-    school.stop()
-    with pytest.raises(PlaywrightError, match="ERR_CONNECTION_REFUSED"):
-        emma.page.goto(school.url + "mentor")
 
 
 def test_a_new_version_asks_once_and_comes_with_the_next_start(school: School, open_screen: Any) -> None:
@@ -236,15 +232,3 @@ def test_the_kill_switch_takes_the_kept_pages_away_and_leaves_the_work(school: S
     school.set("pwa.kill_switch", "false")
     page.reload()
     until(page, CONTROLLED)
-
-
-def test_the_app_can_be_installed(school: School, open_screen: Any) -> None:
-    school.start()
-    screen = open_screen(school.url)
-    devtools = screen.context.new_cdp_session(screen.page)
-    manifest = devtools.send("Page.getAppManifest")
-    assert manifest["errors"] == []
-    assert manifest["url"].endswith("/manifest.webmanifest")
-    problems = devtools.send("Page.getInstallabilityErrors")["installabilityErrors"]
-    # Playwright's contexts are private windows, which install nothing.
-    assert [each for each in problems if each["errorId"] != "in-incognito"] == []

@@ -1,6 +1,12 @@
 /** Carries out what the core decides: looks into the cache of Python, waits, fetches, stores. */
 import { observable, type Observable } from "../desk/observable.ts";
-import { PYTHON_UNKNOWN, pythonStep, type PythonEffect, type PythonInput, type PythonState } from "./python-core.ts";
+import {
+  PYTHON_UNKNOWN,
+  pythonStep,
+  type PythonEffect,
+  type PythonInput,
+  type PythonState,
+} from "./python-core.ts";
 import type { PythonFile } from "./python-core.ts";
 
 const { cache: CACHE, files: FILES } = __PYTHON_FILES__;
@@ -92,7 +98,8 @@ export function keepPythonHere(): PythonHere {
     else
       bring(effect.file, (bytes) => tell({ type: "arrived", bytes })).then(
         () => tell({ type: "stored" }),
-        (reason: unknown) => tell(isFull(reason) ? { type: "no_room" } : { type: "failed", roll: Math.random() }),
+        (reason: unknown) =>
+          tell(isFull(reason) ? { type: "no_room" } : { type: "failed", roll: Math.random() }),
       );
   }
 

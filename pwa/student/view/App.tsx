@@ -54,19 +54,14 @@ export function App() {
     case "join":
       return (
         <>
-          <UpdateBar floats />
-          <JoinPage
-            before={page.who}
-            unreachable={page.unreachable}
-            onJoined={joined}
-            onBegun={soon}
-          />
+          <UpdateBar />
+          <JoinPage before={page.who} unreachable={page.unreachable} onJoined={joined} onBegun={soon} />
         </>
       );
     case "words":
       return (
         <>
-          <UpdateBar floats />
+          <UpdateBar />
           <WordsPage
             name={page.who.student.name}
             words={page.words}

@@ -14,19 +14,19 @@ const WORDS: Partial<Record<UpdatePhase, string>> = {
   held_up: OFFLINE.heldUp,
 };
 
-/** Asks once whether the new version may come now. `floats`: over a page that has no place for it. */
-export function UpdateBar({ floats = false }: { floats?: boolean }) {
+/** Asks once whether the new version may come now. */
+export function UpdateBar() {
   const offline = theOffline();
-  return offline === null ? null : <Bar updates={offline.updates} floats={floats} />;
+  return offline === null ? null : <Bar updates={offline.updates} />;
 }
 
-function Bar({ updates, floats }: { updates: Updates; floats: boolean }) {
+function Bar({ updates }: { updates: Updates }) {
   const phase = useSyncExternalStore(updates.phase.subscribe, updates.phase.get);
   const words = WORDS[phase];
   const under_way = ["storing", "switching", "following"].includes(phase);
   return (
     <div
-      className={`update-bar ${floats ? "update-bar--floats" : ""}`}
+      className="update-bar"
       role="status"
       hidden={words === undefined}
       data-testid="update-bar"

@@ -37,7 +37,7 @@ export function Workplace(props: WorkplaceProps) {
   if (phase === "here") return <WorkplaceHere {...props} gate={gate} />;
   return (
     <>
-      <UpdateBar floats />
+      <UpdateBar />
       <ElsewherePage name={name} asking={phase === "asking"} onUseHere={gate.useHere} />
     </>
   );
