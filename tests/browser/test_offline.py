@@ -148,9 +148,10 @@ def test_after_one_visit_the_page_works_with_the_server_off(school: School, open
       address => fetch(address).then(() => address, () => "no line")))"""
     assert set(page.evaluate(calls)) == {"no line"}, "the service worker answers what only the server may"
     assert saved_texts(school.data) == []
+    mentor = emma.context.new_page()
     with pytest.raises(PlaywrightError, match="ERR_CONNECTION_REFUSED"):
-        page.goto(school.url + "mentor")
-    page.goto(school.url)
+        mentor.goto(school.url + "mentor")
+    mentor.close()
 
     school.start()
     expect(page.get_by_test_id("saved-state")).to_have_attribute("data-state", "centre", timeout=WAIT_MS)
