@@ -15,7 +15,8 @@ const DOUBT_S = 6;
 const OFFLINE_S = 60;
 
 export function liveness(link: Link, silence_s: number | null): Liveness {
-  if (link.reached === null) return { kind: "connecting" };
+  // In the first second after the first answer nobody has counted yet.
+  if (link.reached === null || (link.reached && silence_s === null)) return { kind: "connecting" };
   const down = !link.reached || link.signed_out;
   if (silence_s === null || (down && silence_s >= DOUBT_S) || silence_s >= OFFLINE_S)
     return { kind: "offline" };
