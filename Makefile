@@ -18,7 +18,7 @@ BIN    := $(HERE)/.venv/bin
 export PATH := $(BIN):$(PATH)
 STAMPS := .stamps
 
-PAGE_SOURCES := $(shell find pwa content -type f -not -path '*/node_modules/*' -not -path 'pwa/dist/*' -not -path 'pwa/tests/*' 2>/dev/null)
+PAGE_SOURCES := $(shell find pwa content web/doorkeeper.py -type f -not -path '*/node_modules/*' -not -path 'pwa/build/*' -not -path 'pwa/dist/*' -not -path 'pwa/tests/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build run demo dev test prove check format load browser unit clean
@@ -93,6 +93,6 @@ load: build ## a class in a hurry for two minutes; fails when anything is lost
 	@$(BIN)/helping-hands demo --port 0 --students 40 --mentors 4 --speed 4 --for-s 120
 
 clean: ## everything that can be made again; never the data
-	@rm -rf .venv $(STAMPS) pwa/node_modules pwa/dist build test-output *.egg-info
+	@rm -rf .venv $(STAMPS) pwa/node_modules pwa/build pwa/dist build test-output *.egg-info
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -37,6 +37,12 @@ class Settings:
     allowed_hosts: tuple[str, ...] = _setting(
         "web.allowed_hosts", (), "further host names under which browsers may reach the server"
     )
+    pages: str = _setting(
+        "web.pages", "", "folder of built pages to serve in place of this installation's own; empty: its own", 0, 500
+    )
+    pwa_kill_switch: bool = _setting(
+        "pwa.kill_switch", False, "true takes the pages that laptops keep for offline use away from them"
+    )
     max_sockets: int = _setting("web.max_sockets", 400, "live connections in all", 10, 5000)
     mentors: int = _setting("queue.mentors", 2, "mentors who help at a time, for estimates of the wait", 1, 20)
     lease_s: int = _setting("queue.lease_s", 120, "seconds until a claimed ticket without news is free again", 10, 3600)
@@ -84,6 +90,8 @@ def parse(key: str, text: str) -> Any:
     default = _field(key).default
     if isinstance(default, tuple):
         return checked(key, [part.strip() for part in text.split(",") if part.strip()])
+    if isinstance(default, bool):
+        return checked(key, {"true": True, "false": False}.get(text.strip().lower(), text))
     if isinstance(default, int):
         try:
             return checked(key, int(text))
@@ -99,6 +107,10 @@ def checked(key: str, value: Any) -> Any:
     setting = _field(key)
     low, high = setting.metadata["low"], setting.metadata["high"]
     match setting.default:
+        case bool():
+            if not isinstance(value, bool):
+                raise BadSetting(key, f"{value!r} is neither true nor false")
+            return value
         case int():
             if not isinstance(value, int) or isinstance(value, bool):
                 raise BadSetting(key, f"{value!r} is not a whole number")

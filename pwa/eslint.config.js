@@ -4,7 +4,7 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "**/*.gen.ts"] },
+  { ignores: ["build/", "dist/", "node_modules/", "**/*.gen.ts"] },
   {
     files: ["**/*.{ts,tsx}"],
     extends: [

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { offline } from "./tooling/offline-plugin.ts";
 import { pages } from "./tooling/pages-plugin.ts";
 import { pyodideFiles } from "./tooling/pyodide-plugin.ts";
 import { explanations } from "./tooling/explanations-plugin.ts";
@@ -12,10 +12,20 @@ const backend = process.env.HELPING_HANDS_BACKEND ?? "http://127.0.0.1:8080";
 const htmlPages = ["student.html", "mentor.html"].map(here).filter((file) => existsSync(file));
 
 export default defineConfig({
-  plugins: [react(), pages(), jsRunner(), pyodideFiles(), explanations()],
+  plugins: [pages(), jsRunner(), pyodideFiles(), explanations(), offline()],
+  resolve: {
+    alias: {
+      "react/jsx-runtime": "preact/jsx-runtime",
+      "react-dom/client": "preact/compat/client",
+      "react-dom": "preact/compat",
+      react: "preact/compat",
+    },
+  },
   worker: { format: "es" },
   build: {
     target: "es2022",
+    // Not where it is served from: tooling/publish.ts brings it there.
+    outDir: "build",
     // A policy without inline scripts and data: addresses: everything is a file of its own.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

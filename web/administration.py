@@ -32,6 +32,8 @@ NAME_LENGTH = 40
 CODE_TRIES = 5
 #: Of one text that an operator gives: a password, a setting.
 FACT_LENGTH = 4_096
+#: The only setting that a running server takes over at once.
+KILL_SWITCH = "pwa.kill_switch"
 
 
 class Asks(Protocol):
@@ -183,7 +185,7 @@ async def settings_set(office: Office, key: str, value: Any) -> dict[str, Any]:
     text = settings_file.changed(office.data, key, good)
     await office.rules.ask("centre", centre.ChangeSetting(key, good))
     settings_file.replace(office.data, text)
-    return {"key": key, "value": good, "takes_effect": "at the next start"}
+    return {"key": key, "value": good, "takes_effect": "at once" if key == KILL_SWITCH else "at the next start"}
 
 
 DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {

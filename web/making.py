@@ -39,10 +39,11 @@ def make_door(
     settings: Settings,
     *,
     host: str = "127.0.0.1",
-    dist: Path = DIST,
+    dist: Path | None = None,
     work_secret: bytes | None = None,
 ) -> Door:
     """Without a `work_secret` of the data folder, work files are good for as long as this door."""
+    dist = dist or (Path(settings.pages) if settings.pages else DIST)
     hasher = Hasher()
     machine = Machine(lambda: bridge.connected)
     hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief)
@@ -57,7 +58,7 @@ def make_door(
         hub=hub,
         machine=machine,
         metrics=metrics,
-        pages=Pages(dist),
+        pages=Pages(dist, without_service_worker=settings.pwa_kill_switch),
         hasher=hasher,
         rejoin_words=RejoinWords(hasher),
         work_secret=work_secret or os.urandom(KEY_BYTES),

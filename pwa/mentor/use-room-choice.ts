@@ -1,21 +1,7 @@
-/** Which room is on the screen stands in the address (`#room=ID`): a reload keeps it, and Back goes back. */
+/** The room of the address: a reload keeps it, and Back goes back. */
 
 import { useSyncExternalStore } from "react";
-
-const KEY = "#room=";
-
-export function roomInHash(hash: string): string | null {
-  if (!hash.startsWith(KEY)) return null;
-  try {
-    return decodeURIComponent(hash.slice(KEY.length)) || null;
-  } catch {
-    return null; // a mangled address is no room
-  }
-}
-
-export function hashOfRoom(id: string): string {
-  return KEY + encodeURIComponent(id);
-}
+import { hashOfRoom, roomInHash } from "./room-hash.ts";
 
 function onChange(changed: () => void): () => void {
   addEventListener("hashchange", changed);

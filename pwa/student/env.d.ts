@@ -8,6 +8,8 @@ declare module "virtual:js-runner" {
 }
 
 declare const __PYODIDE_BASE__: string;
+/** The files of Python, the small ones first, and the cache of this version of them. */
+declare const __PYTHON_FILES__: { cache: string; files: { path: string; bytes: number }[] };
 
 declare module "virtual:explanations" {
   const entries: readonly unknown[];

@@ -192,3 +192,15 @@ export const HELP = {
   doneElse: "Your hand is down.",
   ok: "OK",
 };
+
+export const OFFLINE = {
+  pythonComes: "Python is moving in",
+  pythonHere: "Python is here now. It works without the line, too.",
+  percent: (percent: number): string => `${String(percent)} %`,
+  newVersion: "I have a new version of this page.",
+  switch: "Use it now",
+  later: "Later",
+  storing: "I am putting your work away first.",
+  heldUp: "I could not put your work away, so I keep the old version. Please tell your mentor.",
+  again: "Try again",
+};

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { initial, isolated } from "../mentor/names.ts";
+import { hashOfRoom, roomInHash } from "../mentor/room-hash.ts";
 import { closingNote, earlier, story } from "../mentor/story.ts";
 import { absenceBadge, absenceWords, agoWords, endWords } from "../mentor/texts.ts";
-import { hashOfRoom, roomInHash } from "../mentor/use-room-choice.ts";
 import type { HistoryEntry, Ticket } from "../mentor/wire.ts";
 import { aTicket, plain, SAM } from "./mentor-fixtures.ts";
 

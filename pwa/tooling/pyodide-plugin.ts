@@ -1,5 +1,5 @@
 /** Copies the Python runtime beside the other assets: nothing is fetched from outside the centre. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
@@ -22,11 +22,26 @@ const { version } = JSON.parse(readFileSync(FOLDER + "package.json", "utf8")) as
 
 /** The version is in the address, because everything under /assets/ may be cached for ever. */
 export const PYODIDE_BASE = `assets/pyodide/${version}/`;
+/** Where a laptop keeps them; another version has another cache. */
+export const PYTHON_CACHE = `hh-python-${version}`;
+
+/** What the page needs to know to fetch them beforehand, the small ones first. */
+const told = (): object => ({
+  cache: PYTHON_CACHE,
+  files: FILES.map((file) => ({ path: `/${PYODIDE_BASE}${file}`, bytes: statSync(FOLDER + file).size })).sort(
+    (a, b) => a.bytes - b.bytes,
+  ),
+});
 
 export function pyodideFiles(): Plugin {
   return {
     name: "pyodide-files",
-    config: () => ({ define: { __PYODIDE_BASE__: JSON.stringify("/" + PYODIDE_BASE) } }),
+    config: () => ({
+      define: {
+        __PYODIDE_BASE__: JSON.stringify("/" + PYODIDE_BASE),
+        __PYTHON_FILES__: JSON.stringify(told()),
+      },
+    }),
     generateBundle() {
       for (const file of FILES) {
         this.emitFile({ type: "asset", fileName: PYODIDE_BASE + file, source: readFileSync(FOLDER + file) });

@@ -56,6 +56,18 @@ class Screen:
         SCREENSHOTS.joinpath(self.theme).mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SCREENSHOTS / self.theme / f"{name}.png")
 
+    def watch(self) -> None:
+        """Listen to the page that is open now."""
+        self.page.on("console", lambda message: self.hear(message))
+        self.page.on("pageerror", lambda error: self.troubles.append(f"uncaught: {error}"))
+
+    def reopen(self, address: str) -> None:
+        """The tab is closed, and the address opened in a new one."""
+        self.page.close()
+        self.page = self.context.new_page()
+        self.watch()
+        self.page.goto(address)
+
     def hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(text in message.text for text in self.expected):
             self.troubles.append(f"{message.text} ({message.location.get('url', '')})")
@@ -106,15 +118,15 @@ OpenScreen = Callable[..., Screen]
 
 @pytest.fixture
 def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
-    """`open_screen(address, theme="light")` is another person at another laptop."""
+    """`open_screen(address, theme="light")` is another person at another laptop; `script` runs in each page before
+    its own, and further options are Playwright's for a context."""
     screens: list[Screen] = []
 
-    def open_one(address: str, *, theme: str = "light") -> Screen:
-        context = chromium.new_context(viewport=SCREEN, color_scheme=theme, locale="en-GB")
-        context.add_init_script(TELL_VIOLATIONS)
+    def open_one(address: str, *, theme: str = "light", script: str = "", **options: Any) -> Screen:
+        context = chromium.new_context(viewport=SCREEN, color_scheme=theme, locale="en-GB", **options)
+        context.add_init_script(TELL_VIOLATIONS + script)
         screen = Screen(context.new_page(), context, theme)
-        screen.page.on("console", lambda message: screen.hear(message))
-        screen.page.on("pageerror", lambda error: screen.troubles.append(f"uncaught: {error}"))
+        screen.watch()
         screens.append(screen)
         screen.page.goto(address)
         return screen

@@ -105,7 +105,8 @@ def test_a_server_that_ends_and_comes_back_misses_nothing(reloads: bool, tmp_pat
     data, port = tmp_path / "data", free_port()
     server = start_server(data, port=port, room="4-Green", log=tmp_path / "first.log")
     try:
-        emma = open_screen(server.ready["student_url"])
+        # Without the service worker, as on plain http: the page's own store has to be enough.
+        emma = open_screen(server.ready["student_url"], service_workers="block")
         emma.expected = NO_LINE
         page, code = emma.page, server.room["join_code"]
         join(emma, code, "Emma")

@@ -14,6 +14,7 @@ import pytest
 from storage.layout import DataDir
 from storage.lock import DataLock
 from tests.front_door.people import Person, closed, heard
+from web import settings_file
 from web.admin import AdminSocket
 from web.commands import main
 from web.door import Door
@@ -55,6 +56,7 @@ def test_a_room_and_a_mentor_are_made_without_a_server(run: Any, tmp_path: Path)
         (("settings", "get", "no.such"), "no such setting"),
         (("settings", "set", "queue.mentors", "many"), "not a whole number"),
         (("settings", "set", "queue.mentors", "0"), "between 1 and 20"),
+        (("settings", "set", "pwa.kill_switch", "perhaps"), "neither true nor false"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_words(run: Any, tmp_path: Path, words: tuple[str, ...], told: str) -> None:
@@ -128,6 +130,18 @@ async def test_a_revoked_mentor_is_out_at_once(run: Any, door: Door, tmp_path: P
         assert code == 0
         assert await closed(desk) == 4401
     assert (await ada.get("/api/v1/rooms"))[0] == 401
+
+
+async def test_the_kill_switch_is_on_at_once_and_after_a_start(run: Any, door: Door, tmp_path: Path) -> None:
+    assert not door.pages.without_service_worker
+    async with AdminSocket(tmp_path / "admin.sock", door):
+        words = ("settings", "set", "pwa.kill_switch")
+        code, text = await asyncio.to_thread(lambda: run(*words, "true", data=tmp_path))
+        assert (code, text) == (0, "pwa.kill_switch = true (takes effect at once)\n")
+        assert door.pages.without_service_worker
+        assert settings_file.load(tmp_path).pwa_kill_switch
+        await asyncio.to_thread(lambda: run(*words, "false", data=tmp_path))
+        assert not door.pages.without_service_worker
 
 
 async def test_nonsense_on_the_admin_socket_is_malformed(door: Door, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.front_door.fake_troupe import FakeClock, FakeTroupe
 from tests.front_door.people import Person
 from web import making
 from web.app import create_app
+from web.door import Door
 
 
 @pytest.mark.parametrize(("path", "title"), [("/", "student"), ("/mentor", "mentor")])
@@ -32,10 +34,48 @@ async def test_assets_are_kept_for_ever_and_packed_where_possible(nobody: Person
     assert plain.content_type == "text/javascript; charset=utf-8"
     assert "immutable" in plain.headers["Cache-Control"]
     assert "Content-Encoding" not in plain.headers
-    packed = await nobody.client.get("/assets/app-1a2b.js", headers={"Accept-Encoding": "gzip, br"})
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert (await packed.get_data(as_text=False)).startswith(b"\x1f\x8b")
-    assert packed.headers["Vary"] == "Accept-Encoding"
+    assert plain.headers["Vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),  # over https and from this machine
+        ("gzip, deflate", "gzip"),  # over plain http
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0.1, gzip;q=0.9", "br"),
+        ("*", "br"),
+        ("brotli, x-gzip", None),
+        ("gzip;q=0, br;q=0", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+async def test_a_file_is_sent_in_the_smallest_form_that_the_browser_takes(
+    nobody: Person, accepted: str, encoding: str | None
+) -> None:
+    bodies = {"br": b"packed tighter", "gzip": b"\x1f\x8bpacked", None: b"export const answer = 42;"}
+    response = await nobody.client.get("/assets/app-1a2b.js", headers={"Accept-Encoding": accepted})
+    assert response.headers.get("Content-Encoding") == encoding
+    assert await response.get_data(as_text=False) == bodies[encoding]
+    assert response.headers["Content-Length"] == str(len(bodies[encoding]))
+    assert response.content_type == "text/javascript; charset=utf-8"
+    assert response.headers["Vary"] == "Accept-Encoding"
+
+
+async def test_each_form_of_a_file_has_a_tag_of_its_own(nobody: Person) -> None:
+    tags = {}
+    for accepted in ("br", "gzip", "identity"):
+        response = await nobody.client.get("/assets/app-1a2b.js", headers={"Accept-Encoding": accepted})
+        tags[accepted] = response.headers["ETag"]
+    assert len(set(tags.values())) == 3
+    for accepted in tags:
+        for other, tag in tags.items():
+            headers = {"Accept-Encoding": accepted, "If-None-Match": f'"old", W/{tag}'}
+            response = await nobody.client.get("/assets/app-1a2b.js", headers=headers)
+            assert response.status_code == (304 if accepted == other else 200)
+            assert response.headers["Vary"] == "Accept-Encoding"
+            assert "immutable" in response.headers["Cache-Control"]
 
 
 async def test_an_unchanged_page_is_not_sent_again(nobody: Person) -> None:
@@ -43,6 +83,43 @@ async def test_an_unchanged_page_is_not_sent_again(nobody: Person) -> None:
     response = await nobody.client.get("/", headers={"If-None-Match": etag})
     assert response.status_code == 304
     assert await response.get_data(as_text=False) == b""
+
+
+async def test_a_page_that_only_looks_unchanged_is_sent_again(nobody: Person, dist: Path) -> None:
+    """A package gives every file one time, and another hash in a page has the length of the one before."""
+    etag = (await nobody.client.get("/")).headers["ETag"]
+    before = (dist / "student.html").stat()
+    (dist / "student.html").write_text("<!doctype html><title>studenT</title>")
+    os.utime(dist / "student.html", ns=(before.st_atime_ns, before.st_mtime_ns))
+    (dist / "builds.new").write_text("[]")
+    (dist / "builds.new").replace(dist / "builds.json")
+    response = await nobody.client.get("/", headers={"If-None-Match": etag})
+    assert response.status_code == 200
+    assert "studenT" in await response.get_data(as_text=True)
+
+
+async def test_the_manifest_and_the_service_worker_are_asked_for_again(nobody: Person) -> None:
+    manifest = await nobody.client.get("/manifest.webmanifest")
+    assert manifest.content_type == "application/manifest+json"
+    worker = await nobody.client.get("/sw.js")
+    assert worker.content_type == "text/javascript; charset=utf-8"
+    assert {manifest.headers["Cache-Control"], worker.headers["Cache-Control"]} == {"no-cache"}
+    assert "script-src 'self'" in worker.headers["Content-Security-Policy"]
+
+
+async def test_with_the_kill_switch_on_a_service_worker_comes_that_takes_itself_away(
+    nobody: Person, door: Door
+) -> None:
+    etag = (await nobody.client.get("/sw.js")).headers["ETag"]
+    door.pages.without_service_worker = True
+    response = await nobody.client.get("/sw.js", headers={"If-None-Match": etag})
+    assert response.status_code == 200
+    assert response.content_type == "text/javascript; charset=utf-8"
+    assert response.headers["Cache-Control"] == "no-cache"
+    script = await response.get_data(as_text=True)
+    assert "unregister()" in script
+    assert "caches.delete" in script
+    assert (await nobody.client.get("/assets/app-1a2b.js")).status_code == 200
 
 
 async def test_a_large_file_is_sent_whole(nobody: Person) -> None:
@@ -63,8 +140,10 @@ async def test_a_large_file_is_sent_whole(nobody: Person) -> None:
         "//etc/passwd",
         "/assets/way-out.txt",
         "/csp.json",
+        "/builds.json",
         "/assets/",
         "/assets/app-1a2b.js.gz",
+        "/assets/app-1a2b.js.br",
         "/student.html/..",
     ],
 )

@@ -36,6 +36,8 @@ def test_the_environment_wins_over_the_file() -> None:
         ({"queue": {"mentors": "2"}}, "not a whole number"),
         ({"queue": {"mentors": True}}, "not a whole number"),
         ({"queue": {"mentors": 2.5}}, "not a whole number"),
+        ({"pwa": {"kill_switch": 1}}, "neither true nor false"),
+        ({"pwa": {"kill_switch": "true"}}, "neither true nor false"),
         ({"room": {"name": "  "}}, "not a text"),
         ({"room": {"name": "x" * 41}}, "not a text"),
         ({"web": {"allowed_hosts": "one.example"}}, "not a list"),
@@ -51,8 +53,12 @@ def test_texts_are_read_as_the_setting_needs_them() -> None:
     assert parse("queue.mentors", "4") == 4
     assert parse("room.name", " 4-Green ") == "4-Green"
     assert parse("web.allowed_hosts", "a.example, b.example,") == ("a.example", "b.example")
+    assert (parse("pwa.kill_switch", " True "), parse("pwa.kill_switch", "false")) == (True, False)
+    assert parse("web.pages", "") == ""
     with pytest.raises(BadSetting, match="whole number"):
         parse("queue.mentors", "four")
+    with pytest.raises(BadSetting, match="neither true nor false"):
+        parse("pwa.kill_switch", "1")
 
 
 def test_how_many_children_come_in_is_bounded_and_may_be_set() -> None:

@@ -18,7 +18,7 @@ def register(subparsers: Any) -> None:
     deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
     get = deeds.add_parser("get", help="one setting, or all of them with their meaning")
     get.add_argument("key", nargs="?", metavar="KEY")
-    change = deeds.add_parser("set", help="change one setting; it takes effect at the next start")
+    change = deeds.add_parser("set", help="change one setting; it says when it takes effect")
     change.add_argument("key", metavar="KEY")
     change.add_argument("value", metavar="VALUE", help="lists are written with commas")
     for each, run in ((get, _get), (change, _set)):
@@ -51,4 +51,6 @@ def _set(args: argparse.Namespace) -> int:
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return ", ".join(value) if isinstance(value, (list, tuple)) else str(value)

@@ -4,7 +4,7 @@ import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { useDeskState } from "../view/use-desk.ts";
 import { SideBySide } from "./SideBySide.tsx";
-import { COMPARE } from "./texts.ts";
+import { COMPARE } from "./seldom-texts.ts";
 
 interface CompareDialogProps {
   desk: Desk;

@@ -2,8 +2,8 @@ import { useState } from "react";
 import { LANGUAGES } from "../desk/languages.ts";
 import type { Desk } from "../desk/desk.ts";
 import { useDeskState } from "../view/use-desk.ts";
-import { HistoryDialog } from "./HistoryDialog.tsx";
-import { HISTORY } from "./texts.ts";
+import { HistoryDialog } from "../seldom.ts";
+import { HISTORY_OPEN } from "./texts.ts";
 
 export function HistoryButton({ desk }: { desk: Desk }) {
   const { active } = useDeskState(desk);
@@ -14,8 +14,8 @@ export function HistoryButton({ desk }: { desk: Desk }) {
       <button
         type="button"
         className="icon-button"
-        title={HISTORY.open}
-        aria-label={HISTORY.open}
+        title={HISTORY_OPEN}
+        aria-label={HISTORY_OPEN}
         aria-haspopup="dialog"
         disabled={!isFile}
         data-testid="history-open"

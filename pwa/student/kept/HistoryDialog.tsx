@@ -6,7 +6,7 @@ import { languageOf } from "../desk/languages.ts";
 import { agoWords } from "./ago.ts";
 import { told, toChooseFrom } from "./earlier.ts";
 import { SideBySide } from "./SideBySide.tsx";
-import { HISTORY } from "./texts.ts";
+import { HISTORY } from "./seldom-texts.ts";
 
 interface HistoryDialogProps {
   desk: Desk;

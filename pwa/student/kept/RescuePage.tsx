@@ -5,7 +5,7 @@ import { beginAnew, findTexts, type Found } from "../desk/rescue.ts";
 import { needsReload, type Trouble } from "../desk/trouble.ts";
 import type { Who } from "../session.ts";
 import { saveTexts } from "./download.ts";
-import { RESCUE, TROUBLE } from "./texts.ts";
+import { RESCUE, TROUBLE } from "./seldom-texts.ts";
 
 /** The desk cannot be opened: what happened, what can still be read, and the ways on. */
 export function RescuePage({ who, trouble }: { who: Who; trouble: Trouble }) {

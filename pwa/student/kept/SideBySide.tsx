@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Side } from "../editor/compare.ts";
-import { COMPARE } from "./texts.ts";
+import { COMPARE } from "./seldom-texts.ts";
 
 interface SideBySideProps {
   language: string;

@@ -6,7 +6,8 @@ import { isAtRisk } from "../desk/keeping.ts";
 import type { Who } from "../session.ts";
 import { useDeskState } from "../view/use-desk.ts";
 import { saveWork } from "./download.ts";
-import { HAND_IN, WORK } from "./texts.ts";
+import { HAND_IN } from "./seldom-texts.ts";
+import { WORK } from "./texts.ts";
 import { atCentre, onLaptop, type Truth } from "./truths.ts";
 
 interface WorkDialogProps {

@@ -33,7 +33,7 @@ export function saveTexts(who: Who, files: readonly KeptText[]): string[] {
   return save(who, { events: [], files: texts, key: null });
 }
 
-/** Without a line nothing can be loaded: all that this needs has come with the page. */
+/** Nothing is loaded here: without a line nothing could be. */
 function save({ student, room }: Who, { events, files, key }: KeptWork): string[] {
   const made = new Date();
   const parts = payloads({ name: student.name, room: room.name, made_at: made.toString(), files, events });

@@ -58,7 +58,11 @@ const OUTWARD = [
 const STORES = ["storage", "storageBuckets", "locks", "serviceWorker", "sendBeacon"];
 
 function remove(start: object, name: string): void {
-  for (let holder: object | null = start; holder !== null; holder = Object.getPrototypeOf(holder) as object | null) {
+  for (
+    let holder: object | null = start;
+    holder !== null;
+    holder = Object.getPrototypeOf(holder) as object | null
+  ) {
     if (Object.hasOwn(holder, name)) Reflect.deleteProperty(holder, name);
   }
 }

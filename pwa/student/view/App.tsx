@@ -1,10 +1,23 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Joined } from "../../shared/wire.ts";
 import { loadAgain } from "../desk/keeping.ts";
-import { dropWords, keepWords, remember, watchOthers, whoIsHere, type Start } from "../session.ts";
+import {
+  dropWords,
+  keepWords,
+  remember,
+  remembered,
+  watchOthers,
+  whoIsHere,
+  type Start,
+} from "../session.ts";
+import { JOIN_REFUSALS } from "../texts.ts";
 import { JoinPage } from "./JoinPage.tsx";
+import { UpdateBar } from "./UpdateBar.tsx";
+import { loadWorkplace, useWorkplace } from "./use-workplace.ts";
 import { WordsPage } from "./WordsPage.tsx";
-import { Workplace } from "./Workplace.tsx";
+
+const soon = (): void => void loadWorkplace().catch(() => undefined);
+if (remembered() !== null) soon();
 
 type Page = { at: "start" } | Start;
 
@@ -25,6 +38,7 @@ export function App() {
   const here = page.at === "desk" || page.at === "words" ? page.who.student.id : null;
   const settled = page.at !== "start";
   useEffect(() => (settled ? watchOthers(here, loadAgain) : undefined), [settled, here]);
+  const { Workplace, missing } = useWorkplace(page.at === "desk" || page.at === "words");
   const left = useCallback(() => setPage({ at: "join", who: null, unreachable: false }), []);
 
   function joined(answer: Joined, returning: boolean): void {
@@ -37,21 +51,30 @@ export function App() {
 
   switch (page.at) {
     case "start":
-      return <main className="page-wait" aria-busy="true" />;
+      return <Wait />;
     case "join":
-      return <JoinPage before={page.who} unreachable={page.unreachable} onJoined={joined} />;
+      return (
+        <>
+          <UpdateBar />
+          <JoinPage before={page.who} unreachable={page.unreachable} onJoined={joined} onBegun={soon} />
+        </>
+      );
     case "words":
       return (
-        <WordsPage
-          name={page.who.student.name}
-          words={page.words}
-          onGo={() => {
-            dropWords();
-            setPage({ at: "desk", who: page.who });
-          }}
-        />
+        <>
+          <UpdateBar />
+          <WordsPage
+            name={page.who.student.name}
+            words={page.words}
+            onGo={() => {
+              dropWords();
+              setPage({ at: "desk", who: page.who });
+            }}
+          />
+        </>
       );
     case "desk":
+      if (Workplace === null) return <Wait unreachable={missing} />;
       return (
         <Workplace
           key={page.who.student.id}
@@ -61,4 +84,15 @@ export function App() {
         />
       );
   }
+}
+
+function Wait({ unreachable = false }: { unreachable?: boolean }) {
+  if (!unreachable) return <main className="page-wait" aria-busy="true" />;
+  return (
+    <main className="front-page" aria-busy="true">
+      <p className="join-problem" role="alert">
+        {JOIN_REFUSALS.unreachable}
+      </p>
+    </main>
+  );
 }

@@ -12,12 +12,14 @@ interface JoinPageProps {
   before: Who | null;
   unreachable: boolean;
   onJoined: (answer: Joined, returning: boolean) => void;
+  /** The child has begun to type: the workplace will be needed soon. */
+  onBegun: () => void;
 }
 
-export function JoinPage({ before, unreachable, onJoined }: JoinPageProps) {
+export function JoinPage({ before, unreachable, onJoined, onBegun }: JoinPageProps) {
   const [taken, setTaken] = useState(false);
   return (
-    <main className="front-page">
+    <main className="front-page" onInput={onBegun}>
       <div className="front-corner">
         <ThemeToggle />
       </div>

@@ -3,10 +3,9 @@ import { Button, ConnectionBadge, Logo, type Liveness } from "../../shared/ui/in
 import type { Desk } from "../desk/desk.ts";
 import type { Link } from "../desk/state.ts";
 import { WORK } from "../kept/texts.ts";
-import { WorkDialog } from "../kept/WorkDialog.tsx";
+import { LeaveDialog, WorkDialog } from "../seldom.ts";
 import type { Who } from "../session.ts";
 import { LEAVE, SAVED } from "../texts.ts";
-import { LeaveDialog } from "./LeaveDialog.tsx";
 import { ThemeToggle } from "./ThemeToggle.tsx";
 import { useDeskState, useSilence } from "./use-desk.ts";
 
@@ -17,7 +16,8 @@ const DOUBT_S = 6;
 const OFFLINE_S = 60;
 
 export function liveness(link: Link, silence_s: number | null): Liveness {
-  if (link.reached === null) return { kind: "connecting" };
+  // In the first second after the first answer nobody has counted yet.
+  if (link.reached === null || (link.reached && silence_s === null)) return { kind: "connecting" };
   const down = !link.reached || link.signed_out;
   if (silence_s === null || (down && silence_s >= DOUBT_S) || silence_s >= OFFLINE_S)
     return { kind: "offline" };

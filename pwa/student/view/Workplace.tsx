@@ -4,20 +4,22 @@ import type { Joined } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
 import { remember, type Who } from "../session.ts";
 import { Notices } from "../kept/Notices.tsx";
-import { RescuePage } from "../kept/RescuePage.tsx";
+import { ErrorCard, OfferCard, RescuePage } from "../seldom.ts";
+import { fetchTheRest } from "../later.tsx";
 import type { Gate } from "../tabs/gate.ts";
 import { DESK, JOIN } from "../texts.ts";
 import { ElsewherePage } from "./ElsewherePage.tsx";
 import { EditorPane } from "./EditorPane.tsx";
-import { ErrorCard } from "./ErrorCard.tsx";
 import { HelpCard } from "./HelpCard.tsx";
 import { JoinForm } from "./JoinForm.tsx";
-import { OfferCard } from "./OfferCard.tsx";
 import { OutputPane } from "./OutputPane.tsx";
+import { PythonNote } from "./PythonNote.tsx";
 import { TopBar } from "./TopBar.tsx";
+import { UpdateBar } from "./UpdateBar.tsx";
 import { useDesk, useDeskState } from "./use-desk.ts";
 import { useGate } from "./use-gate.ts";
 import { useRunKey } from "./use-key.ts";
+import { useStoredBeforeUpdates } from "./use-offline.ts";
 
 interface WorkplaceProps {
   who: Who;
@@ -34,7 +36,12 @@ export function Workplace(props: WorkplaceProps) {
     return <main className="page-wait" aria-busy="true" />;
   const { gate, phase } = open;
   if (phase === "here") return <WorkplaceHere {...props} gate={gate} />;
-  return <ElsewherePage name={name} asking={phase === "asking"} onUseHere={gate.useHere} />;
+  return (
+    <>
+      <UpdateBar />
+      <ElsewherePage name={name} asking={phase === "asking"} onUseHere={gate.useHere} />
+    </>
+  );
 }
 
 function WorkplaceHere({ gate, ...props }: WorkplaceProps & { gate: Gate }) {
@@ -50,9 +57,12 @@ function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: 
   const run = (): void => void desk.run();
   useEffect(() => desk.setAnswers(answers), [desk, answers]);
   useRunKey(run);
+  useEffect(fetchTheRest, []);
+  useStoredBeforeUpdates(desk, state.link.reached);
   return (
     <div className="workplace">
       <TopBar who={who} desk={desk} onLeft={onLeft} />
+      <UpdateBar />
       <Notices who={who} desk={desk} />
       <main className="bench">
         <div className="bench-left">
@@ -61,8 +71,9 @@ function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: 
         </div>
         <aside className="bench-right" aria-label={DESK.room}>
           <HelpCard desk={desk} />
-          <ErrorCard desk={desk} />
-          <OfferCard desk={desk} />
+          {state.error === null ? null : <ErrorCard desk={desk} />}
+          {state.offer === null ? null : <OfferCard desk={desk} />}
+          <PythonNote path={state.active} />
         </aside>
       </main>
       {state.link.signed_out ? <ComeBack who={who} desk={desk} onOther={onOther} /> : null}

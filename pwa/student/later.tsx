@@ -1,0 +1,54 @@
+/**
+ * Parts of the page that a child seldom opens. They are no part of the first load: each is fetched when it is wanted,
+ * and all of them a while after the start, so that they are there when the line is not.
+ */
+import { useEffect, useState, type ComponentType } from "react";
+
+const REST_AFTER_MS = 10_000;
+const AGAIN_MS = 3000;
+const rest: (() => Promise<unknown>)[] = [];
+
+/** Fetches once; what failed is fetched anew when it is wanted again. */
+export function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let coming: Promise<T> | null = null;
+  const get = (): Promise<T> => {
+    coming ??= load().catch((reason: unknown) => {
+      coming = null;
+      throw reason;
+    });
+    return coming;
+  };
+  rest.push(get);
+  return get;
+}
+
+export function fetchTheRest(): () => void {
+  const timer = setTimeout(() => rest.forEach((get) => void get().catch(() => undefined)), REST_AFTER_MS);
+  return () => clearTimeout(timer);
+}
+
+/** The component, and nothing until it is here. */
+export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  const get = once(load);
+  return function Later(props: P) {
+    const [Part, setPart] = useState<ComponentType<P> | null>(null);
+    const [attempt, setAttempt] = useState(0);
+    useEffect(() => {
+      let gone = false;
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      get().then(
+        (part) => {
+          if (!gone) setPart(() => part);
+        },
+        () => {
+          timer = setTimeout(() => setAttempt(attempt + 1), AGAIN_MS);
+        },
+      );
+      return () => {
+        gone = true;
+        clearTimeout(timer);
+      };
+    }, [attempt]);
+    return Part === null ? null : <Part {...props} />;
+  };
+}
