@@ -17,7 +17,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """`tokens` were there at `at`, milliseconds of any clock that never goes back."""
+    """`tokens` were there at `at`, milliseconds of any clock that never goes back; fewer than none are a debt."""
 
     tokens: float
     at: int
@@ -53,6 +53,11 @@ BYTES_PUSHED_PER_STUDENT = Rate(per_s=64 * 1024, burst=4 * 1024 * 1024)
 EVENTS_PUSHED_PER_STUDENT = Rate(per_s=50, burst=1_000)
 #: Work files, by hand. What their events weigh is counted with what the child pushes.
 FILES_PER_SESSION = Rate(per_s=0.2, burst=20)
+#: What one child may have read for its pulls: whoever catches up with a day has its burst, and the rest goes on at
+#: eight times the rate at which the child itself can write. Paid for when it was read, for nobody knows before.
+BYTES_PULLED_PER_STUDENT = Rate(per_s=512 * 1024, burst=16 * 1024 * 1024)
+#: Of one child's pulls one is under way and a few wait their turn: its other laptops and pages, poked all at once.
+PULLS_WAITING = 8
 READS_PER_SESSION = Rate(per_s=20, burst=100)
 COMMANDS_PER_MENTOR = Rate(per_s=20, burst=60)
 #: What one socket may send, in messages and in bytes.
@@ -75,6 +80,13 @@ def take(bucket: Bucket | None, rate: Rate, at: int, cost: float = 1.0) -> tuple
     if now.tokens >= cost:
         return Bucket(now.tokens - cost, now.at), 0.0
     return now, wait_s(now, rate, cost)
+
+
+def charge(bucket: Bucket | None, rate: Rate, at: int, cost: float) -> Bucket:
+    """The bucket after something of which the cost was known only afterwards: it may be in debt, and then nothing can
+    be taken until that is regained."""
+    now = left(bucket, rate, at)
+    return Bucket(now.tokens - cost, now.at)
 
 
 def give_back(bucket: Bucket | None, rate: Rate, at: int, cost: float = 1.0) -> Bucket:

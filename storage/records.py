@@ -47,6 +47,21 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class DeltaHead:
+    """One delta of a child's screen before its text is read: `size_bytes` of payload (0 when it was pruned or erased),
+    and what it shows: a ``file``, ``conflict``, ``suggestion`` or ``ticket`` and its path, copy's path or id. Both are
+    None when it shows nothing."""
+
+    position: int
+    event_id: str
+    kind: str
+    at: int
+    size_bytes: int
+    shows: str | None
+    subject: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotRow:
     """A state as bytes: that of `stream` after `version`, when the journal stood at `position`."""
 

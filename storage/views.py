@@ -19,7 +19,7 @@ from classroom.ticket import Ticket as TicketRecord
 from storage import chain
 from storage import tables as t
 from storage.chain import HEADER_COLUMNS
-from storage.codec import EVENT_CLASSES
+from storage.delta_heads import SIZE_COLUMN, head_from, heads_after
 from storage.read_models import (
     FileRow,
     MentorLinkRow,
@@ -30,15 +30,9 @@ from storage.read_models import (
     SuggestionRow,
     TicketRow,
 )
-from storage.records import ChainReport, Recorded, SnapshotRow
+from storage.records import ChainReport, DeltaHead, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, origins_by_id, recorded_from
 from storage.views_connection import Query, Reader
-
-#: Kinds that change what a child's own screen shows.
-DELTA_KINDS: tuple[str, ...] = (
-    "source.saved", "source.conflicted", "source.checked", "suggestion.accepted", "suggestion.declined",
-    *(kind for kind in EVENT_CLASSES if kind.startswith("ticket.")),
-)  # fmt: skip
 
 _decode = msgspec.json.decode
 _ticket = msgspec.json.Decoder(TicketRecord).decode
@@ -77,10 +71,30 @@ class Views(Reader):
         )
         return self._recorded(query.order_by(_H.position).limit(limit))
 
-    def student_deltas(self, student_id: str, after_position: int, limit: int = 500) -> list[Recorded]:
-        """What changed on one child's screen: his files, conflicts, checks, suggestions and tickets."""
-        query = _recorded().where(_H.student_id == student_id, _H.position > after_position, _H.kind.in_(DELTA_KINDS))
-        return self._recorded(query.order_by(_H.position).limit(limit))
+    def student_deltas(
+        self, student_id: str, after_position: int, limit: int = 500, enough_bytes: int | None = None
+    ) -> list[DeltaHead]:
+        """What changed on one child's screen: its files, conflicts, checks, suggestions and tickets, without texts.
+
+        Ends with the one whose payload goes beyond `enough_bytes` in all, but reads two at least: nothing further is
+        even looked at.
+        """
+        sizes: list[int] = []
+
+        def is_enough(row: tuple[Any, ...]) -> bool:
+            sizes.append(row[SIZE_COLUMN] or 0)
+            return enough_bytes is not None and len(sizes) > 1 and sum(sizes) > enough_bytes
+
+        return [head_from(row) for row in self._rows_until(heads_after(student_id, after_position, limit), is_enough)]
+
+    def payloads(self, positions: Iterable[int]) -> dict[int, dict[str, Any]]:
+        """By position; those that were not pruned or erased."""
+        wanted = list(positions)
+        found: dict[int, dict[str, Any]] = {}
+        for start in range(0, len(wanted), IN_CHUNK):
+            query = _P.select(_P.position, _P.body).where(_P.position.in_(wanted[start : start + IN_CHUNK]))
+            found |= {position: _decode(body) for position, body in self._rows(query)}
+        return found
 
     def newest_snapshot(self, stream: str) -> SnapshotRow | None:
         s = t.Snapshot

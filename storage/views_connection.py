@@ -43,6 +43,24 @@ class Reader:
             raise StoreBroken(f"cannot read {self._path}: {error}") from error
         return rows
 
+    def _rows_until(self, query: Query, is_enough: Callable[[tuple[Any, ...]], bool]) -> list[tuple[Any, ...]]:
+        """The rows up to the first that `is_enough`, with it; SQLite makes none of those behind it."""
+        sql, values = query.sql()
+
+        def walk(connection: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            rows: list[tuple[Any, ...]] = []
+            cursor = connection.execute(sql, values)
+            try:
+                for row in cursor:
+                    rows.append(row)
+                    if is_enough(row):
+                        break
+            finally:
+                cursor.close()  # a statement that is not at its end would hold up checkpoints
+            return rows
+
+        return self._with_connection(walk)
+
     def _with_connection(self, work: Callable[[sqlite3.Connection], Row]) -> Row:
         if self._pid != os.getpid():
             self._open()

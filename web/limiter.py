@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from classroom.limits import Bucket, Rate, give_back, take
+from classroom.limits import Bucket, Rate, charge, give_back, take
 from classroom.vocabulary import Refused
 from web.errors import too_many
 
@@ -37,6 +38,7 @@ class Limiter:
         self._now_ms = now_ms
         self._buckets: OrderedDict[tuple[str, str], Bucket] = OrderedDict()
         self._under_way: Counter[tuple[str, str]] = Counter()
+        self._turns: dict[tuple[str, str], asyncio.Lock] = {}
 
     def take(self, what: str, key: str, rate: Rate, cost: float = 1.0) -> None:
         """So much more. Refused `too_many` when the bucket is too empty for it."""
@@ -49,6 +51,27 @@ class Limiter:
         """What was taken was not used after all."""
         bucket = give_back(self._buckets.get((what, key)), rate, self._now_ms(), cost)
         self._keep(what, key, bucket)
+
+    def charge(self, what: str, key: str, rate: Rate, cost: float) -> None:
+        """So much was used, whether or not it was there: the next `take` may have to wait for it."""
+        self._keep(what, key, charge(self._buckets.get((what, key)), rate, self._now_ms(), cost))
+
+    @asynccontextmanager
+    async def turn(self, what: str, key: str, waiting: int) -> AsyncIterator[None]:
+        """One at a time; everybody else's work goes between two of them. Refused busy when `waiting` wait already."""
+        name = (what, key)
+        if self._under_way[name] > waiting:
+            raise Refused("busy", retry_after_s=1, what=what)
+        lock = self._turns.setdefault(name, asyncio.Lock())
+        self._under_way[name] += 1
+        try:
+            async with lock:
+                await asyncio.sleep(0)
+                yield
+        finally:
+            self._under_way[name] -= 1
+            if not self._under_way[name]:
+                del self._under_way[name], self._turns[name]
 
     @contextmanager
     def guessing(self, *guesses: Guess) -> Iterator[None]:

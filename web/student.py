@@ -95,7 +95,12 @@ async def pull(call: Call) -> Answer:
         held = room.tickets.get(ticket_id)
         return held["position"] if held else None
 
-    return sync.pull(door.views, caller.who, call.query.get("since"), sync.show_at(door.clock.now_ms(), position))
+    async with door.limiter.turn("pull", caller.who, limits.PULLS_WAITING):
+        door.limiter.take("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT)
+        show = sync.show_at(door.clock.now_ms(), position)
+        answer, read_bytes = sync.pull(door.views, caller.who, call.query.get("since"), show)
+        door.limiter.charge("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT, read_bytes)
+    return answer
 
 
 async def listen(door: Door, caller: Caller) -> None:

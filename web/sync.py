@@ -6,17 +6,18 @@ A cursor is ``epoch.position`` and opaque to the laptop; another epoch (a restor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from classroom.ticket import Ticket, ticket_view
 from storage.read_models import FileRow
-from storage.records import Recorded
+from storage.records import DeltaHead
 from storage.views import Views
+from web.delta_page import page_of
 
 PAGE_EVENTS = 200
 #: A page of deltas ends here even when more would be allowed: files may be large.
-PAGE_CHARS = 1_000_000
+PAGE_BYTES = 1_000_000
 #: Of the tickets that are over, the newest few still say how they ended.
 CLOSED_TOLD = 3
 
@@ -35,93 +36,67 @@ def position_in(cursor: str | None, epoch: str, newest: int) -> int | None:
     return int(match[2])
 
 
-def pull(views: Views, student_id: str, since: str | None, show: ShowTicket) -> dict[str, Any]:
-    """The answer to one pull."""
+def pull(views: Views, student_id: str, since: str | None, show: ShowTicket) -> tuple[dict[str, Any], int]:
+    """The answer to one pull, and how many bytes of the journal or of texts were read for it."""
     epoch, newest = views.epoch(), views.last_position()
     position = position_in(since, epoch, newest)
     if position is None:
-        return {
+        held = snapshot(views, student_id, show)
+        answer = {
             "ok": True,
             "reset": True,
-            "snapshot": snapshot(views, student_id, show),
+            "snapshot": held,
             "version": newest,
             "epoch": epoch,
             "cursor": cursor_of(epoch, newest),
         }
-    recorded = views.student_deltas(student_id, position, PAGE_EVENTS)
-    page = _page(recorded)
-    more = len(page) < len(recorded) or len(recorded) == PAGE_EVENTS
-    reached = page[-1].position if more else max(newest, *(each.position for each in page), position)
-    return {
+        texts = [each["text"] for each in (*held["files"], *held["conflicts"])]
+        texts += [each["suggestion"].get("fixed") or "" for each in held["suggestions"]]
+        return answer, sum(map(len, texts))
+    heads = views.student_deltas(student_id, position, PAGE_EVENTS, PAGE_BYTES)
+    page = page_of(heads, position, newest, PAGE_EVENTS, PAGE_BYTES)
+    answer = {
         "ok": True,
-        "version": reached,
+        "version": page.reached,
         "epoch": epoch,
-        "cursor": cursor_of(epoch, reached),
-        "deltas": _deltas(views, page, show),
-        "more": more,
+        "cursor": cursor_of(epoch, page.reached),
+        "deltas": _deltas(views, page.told, show),
+        "more": page.more,
     }
+    return answer, sum(head.size_bytes for head in heads)
 
 
-def _page(recorded: list[Recorded]) -> list[Recorded]:
-    size = 0
-    for count, each in enumerate(recorded):
-        size += _weight(each)
-        if size > PAGE_CHARS and count:
-            return recorded[:count]
-    return recorded
+def _deltas(views: Views, told: Sequence[DeltaHead], show: ShowTicket) -> list[dict[str, Any]]:
+    """What these heads stand for. A ticket is told as it is now; of the others the payload is read."""
+    ids = [head.subject for head in told if head.shows == "ticket" and head.subject is not None]
+    tickets = {row.ticket_id: row.record for row in views.tickets(ids)}
+    payloads = views.payloads(head.position for head in told if head.shows != "ticket")
+    found = [(head, _data(head, tickets, payloads.get(head.position), show)) for head in told]
+    return [
+        {"version": head.position, "kind": head.shows, "at": head.at, "data": data}
+        for head, data in found
+        if data is not None
+    ]
 
 
-def _weight(recorded: Recorded) -> int:
-    body = recorded.payload.get("body")
-    text = body.get("text") if isinstance(body, dict) else recorded.payload.get("text")
-    return len(text) if isinstance(text, str) else 0
-
-
-def _deltas(views: Views, page: list[Recorded], show: ShowTicket) -> list[dict[str, Any]]:
-    """Of each file and each ticket only the newest of the page: those between are history already."""
-    tickets = {row.ticket_id: row.record for row in views.tickets(filter(None, map(_ticket_id, page)))}
-    newest: dict[tuple[str, str], dict[str, Any]] = {}
-    for recorded in page:
-        delta = _delta(tickets, recorded, show)
-        if delta is not None:
-            key = _subject(delta)
-            newest.pop(key, None)
-            newest[key] = delta
-    return list(newest.values())
-
-
-def _subject(delta: dict[str, Any]) -> tuple[str, str]:
-    data = delta["data"]
-    if delta["kind"] == "ticket":
-        return "ticket", data["ticket"]["id"]
-    return delta["kind"], data.get("copy_path") or data["path"]
-
-
-def _ticket_id(recorded: Recorded) -> str | None:
-    return recorded.payload.get("ticket_id") if recorded.kind.startswith("ticket.") else None
-
-
-def _delta(tickets: Mapping[str, Ticket], recorded: Recorded, show: ShowTicket) -> dict[str, Any] | None:
-    payload = recorded.payload
-    match recorded.kind:
-        case "source.saved" if "body" in payload:
-            kind, data = "file", {**payload["body"], "rev": recorded.event_id}
-        case "source.conflicted" if "copy_path" in payload:
-            kind = "conflict"
-            data = {each: payload[each] for each in ("path", "copy_path", "language", "text")}
-            data["rev"] = recorded.event_id
-        case "source.checked" if payload.get("purpose") == "error":
-            kind = "suggestion"
-            data = {
-                "suggestion": payload["suggestion"],
-                "path": payload["path"],
-                "error_event_id": payload["check_id"],
-            }
-        case _ if (ticket := tickets.get(_ticket_id(recorded) or "")) is not None:
-            kind, data = "ticket", {"ticket": show(ticket)}
-        case _:
-            return None
-    return {"version": recorded.position, "kind": kind, "at": recorded.at, "data": data}
+def _data(
+    head: DeltaHead, tickets: Mapping[str, Ticket], payload: dict[str, Any] | None, show: ShowTicket
+) -> dict[str, Any] | None:
+    if head.shows == "ticket":
+        ticket = tickets.get(head.subject or "")
+        return {"ticket": show(ticket)} if ticket is not None else None
+    if payload is None:  # pruned or erased since the head was read
+        return None
+    match head.shows:
+        case "file":
+            return {**payload["body"], "rev": head.event_id}
+        case "conflict":
+            shown = {each: payload[each] for each in ("path", "copy_path", "language", "text")}
+            return {**shown, "rev": head.event_id}
+        case "suggestion":
+            shown = {each: payload[each] for each in ("suggestion", "path")}
+            return {**shown, "error_event_id": payload["check_id"]}
+    return None
 
 
 def snapshot(views: Views, student_id: str, show: ShowTicket) -> dict[str, Any]:

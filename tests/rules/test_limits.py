@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import centre, limits
-from classroom.limits import Bucket, Rate, give_back, left, take, wait_s
+from classroom.limits import Bucket, Rate, charge, give_back, left, take, wait_s
 
 RATE = Rate(per_s=2, burst=3)
 
@@ -68,3 +68,12 @@ def test_a_class_of_forty_joins_at_once_and_one_laptop_does_not_fill_a_room() ->
             break
         joined += 1
     assert 40 <= joined < centre.JoinRoom("s", "c", "n", "h", "t", 0).max_students
+
+
+def test_what_was_paid_for_afterwards_may_be_a_debt_and_nothing_is_taken_until_it_is_regained() -> None:
+    bucket = charge(take(None, RATE, at=0)[0], RATE, at=0, cost=8)
+    assert bucket.tokens == -6
+    bucket, wait = take(bucket, RATE, at=0)
+    assert wait == 3.5
+    assert take(bucket, RATE, at=3_499)[1] > 0
+    assert take(bucket, RATE, at=3_500)[1] == 0

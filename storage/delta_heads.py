@@ -1,0 +1,61 @@
+"""What the headers of a child's deltas say before anybody reads their texts: how large each is, and about what.
+
+A payload may hold a whole program. Whoever pages through deltas needs a few of them in full and of all others only
+this; SQLite takes the few short fields out of the JSON, and rows are read no further than to the end of a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from peewee import JOIN, fn
+
+from storage import tables as t
+from storage.codec import EVENT_CLASSES
+from storage.records import DeltaHead
+from storage.views_connection import Query
+
+#: Kinds that change what a child's own screen shows.
+DELTA_KINDS: tuple[str, ...] = (
+    "source.saved", "source.conflicted", "source.checked", "suggestion.accepted", "suggestion.declined",
+    *(kind for kind in EVENT_CLASSES if kind.startswith("ticket.")),
+)  # fmt: skip
+
+#: In the order in which `head_from` takes them.
+_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id")
+#: Where a row of `heads_after` has the bytes of its payload; None without one.
+SIZE_COLUMN = 4
+_H, _P = t.EventHeader, t.EventPayload
+_decode = msgspec.json.decode
+
+
+def heads_after(student_id: str, position: int, limit: int) -> Query:
+    """The rows of one child's deltas, in order of position."""
+    size_bytes = fn.length(_P.body.cast("BLOB"))
+    columns = (_H.position, _H.event_id, _H.kind, _H.at, size_bytes, fn.json_extract(_P.body, *_TOLD))
+    rows = _H.select(*columns).join(_P, JOIN.LEFT_OUTER, on=(_H.position == _P.position))
+    wanted = rows.where(_H.student_id == student_id, _H.position > position, _H.kind.in_(DELTA_KINDS))
+    return wanted.order_by(_H.position).limit(limit)
+
+
+def head_from(row: tuple[Any, ...]) -> DeltaHead:
+    """A row of `heads_after`."""
+    position, event_id, kind, at, size_bytes, told = row
+    shows, subject = _shown(kind, *(_decode(told) if told is not None else [None] * len(_TOLD)))
+    return DeltaHead(position, event_id, kind, at, size_bytes or 0, shows if subject else None, subject)
+
+
+def _shown(
+    kind: str, saved: str | None, copy: str | None, path: str | None, purpose: str | None, ticket_id: str | None
+) -> tuple[str | None, str | None]:
+    match kind:
+        case "source.saved":
+            return "file", saved
+        case "source.conflicted":
+            return "conflict", copy
+        case "source.checked" if purpose == "error":
+            return "suggestion", path
+        case _ if kind.startswith("ticket."):
+            return "ticket", ticket_id
+    return None, None
