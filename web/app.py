@@ -109,11 +109,16 @@ def _caller(door: Door, route: Route, *, is_https: bool, is_local: bool) -> Call
 
 
 def _holder(door: Door, asking: BaseRequestWebsocket, role: str, *, is_https: bool, is_safe: bool) -> Caller:
-    """Who asks in this role. Refused no_session for nobody, not_yours for somebody else."""
+    """Who asks in this role. Refused no_session for nobody, not_yours for somebody else.
+
+    A browser that still shows a child's session which has ended is that child's, also while a mentor is logged in
+    there: it is to ask the child to come back.
+    """
     bearer = bearer_token(asking.headers)
     token = bearer or cookies.token_in(asking.cookies, role, is_https=is_https, is_safe=is_safe)
     caller = door.callers.by_token(token) if token else None
-    if caller is None:
+    has_ended = caller is None and bearer is None and token is not None and role == "student"
+    if caller is None and not has_ended:
         other = "mentor" if role == "student" else "student"
         token = cookies.token_in(asking.cookies, other, is_https=is_https, is_safe=is_safe)
         caller = door.callers.by_token(token) if token and bearer is None else None

@@ -6,14 +6,17 @@ import re
 from typing import Any
 
 import pytest
+from quart import Quart
 
-from tests.front_door.people import Person
+from tests.front_door.people import Person, closed
 from web.door import Door
 from web.routes import Route, table
+from web.tokens import csrf_of
 
 STUDENT_CALLS = [route for route in table() if route.audience == "student"]
 MENTOR_CALLS = [route for route in table() if route.audience == "mentor"]
 OPEN_CALLS = [route for route in table() if route.audience == "anyone" and route.body is None]
+LEAVE = next(route for route in STUDENT_CALLS if route.path == "/api/v1/leave")
 
 
 def named(route: Route) -> str:
@@ -56,6 +59,32 @@ async def test_a_mentor_on_a_students_call_is_told_not_yours(log_in: Any, route:
     ada = await log_in("Ada")
     status, answer = await send(ada, route)
     assert (status, answer["error"]) == (403, "not_yours")
+
+
+@pytest.mark.parametrize("route", STUDENT_CALLS, ids=named)
+async def test_a_child_whose_session_ended_is_asked_back_also_where_a_mentor_logged_in(
+    join: Any, log_in: Any, app: Quart, route: Route
+) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    browser = Person(app.test_client(), app)
+    for name, token in (("hh_student", emma.token), ("hh_mentor", ada.token), ("hh_csrf", csrf_of(ada.token))):
+        browser.client.set_cookie("localhost", name, token)
+    assert (await send(emma, LEAVE))[0] == 200  # her session ends, and the shared browser has not heard of it
+    status, answer = await send(browser, route)
+    assert (status, answer["error"]) == (401, "no_session")
+    assert (await browser.get("/api/v1/rooms"))[0] == 200
+
+
+async def test_so_is_the_socket_of_such_a_browser(join: Any, log_in: Any, app: Quart) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    assert (await send(emma, LEAVE))[0] == 200
+    headers = {
+        "Host": "localhost",
+        "Origin": "http://localhost",
+        "Cookie": f"hh_student={emma.token}; hh_mentor={ada.token}",
+    }
+    async with app.test_client().websocket("/ws/v1/student", headers=headers) as socket:
+        assert await closed(socket) == 4401
 
 
 @pytest.mark.parametrize("route", [r for r in MENTOR_CALLS if "{" in r.path], ids=named)

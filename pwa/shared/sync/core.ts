@@ -70,7 +70,10 @@ export interface SyncState {
   greeted: boolean;
   unsent: boolean;
   wants_pull: boolean;
+  /** Answers and silences in a row that did not bring the sync on: from 1 on the line counts as bad. */
   failures: number;
+  /** What a refusal has changed in the store is tried after a pause, too: null when there was no refusal. */
+  pause_ms: number | null;
   /** 1 while looking for the single event that the server cannot read. */
   batch: number;
 }
@@ -81,6 +84,7 @@ export const START: SyncState = {
   unsent: true,
   wants_pull: true,
   failures: 0,
+  pause_ms: null,
   batch: MAX_EVENTS,
 };
 
@@ -117,6 +121,18 @@ function rekey(state: SyncState, client_id: string): Step {
   return [{ ...state, phase: "store", batch: MAX_EVENTS }, [{ do: "rekey", client_id }]];
 }
 
+/** The centre would not go on with this client id. If it is refused under the next one too, the pauses grow. */
+function rekeyRefused(state: SyncState, client_id: string, roll: number): Step {
+  const failures = state.failures + 1;
+  return rekey({ ...state, failures, unsent: true, pause_ms: backoffMs(failures, roll) }, client_id);
+}
+
+function onStored(state: SyncState, unsent: number): Step {
+  const counted = { ...state, unsent: state.unsent || unsent > 0, pause_ms: null };
+  if (state.pause_ms === null) return proceed(counted);
+  return [{ ...counted, phase: "waiting" }, [{ do: "wait", ms: state.pause_ms }]];
+}
+
 /**
  * The server has seen more of this client id than this laptop ever numbered, or less than it was ever told:
  * the browser profile or the server was rolled back or copied. Only a new client id is safe then.
@@ -134,31 +150,39 @@ function onGreeted(state: SyncState, input: Extract<Input, { type: "greeted" }>)
 /** Only what was sent is acknowledged: a copy of this profile may have pushed further under the same id. */
 function onPushed(state: SyncState, { sent, last_seq, rejected }: Extract<Input, { type: "pushed" }>): Step {
   const up_to = Math.min(last_seq, sent.last);
+  if (up_to < sent.first) return rekeyRefused(state, sent.client_id, 1);
   const calm = { ...state, failures: 0, phase: "store" as const };
-  if (up_to < sent.first) return rekey(calm, sent.client_id);
   return [calm, [{ do: "acknowledge", client_id: sent.client_id, up_to, rejected }]];
 }
 
 function onRefused(state: SyncState, input: Extract<Input, { type: "refused" }>): Step {
-  const { error, facts, sent } = input;
-  if (error === "no_session")
+  const { error, facts, sent, roll } = input;
+  if (error === "no_session" || isAnothersSession(error, facts))
     return [{ ...state, phase: "signed_out", greeted: false, unsent: true }, [{ do: "sign_in" }]];
-  if (sent === null) return pause(state, input.roll, retryAfterMs(facts));
-  if (error === "fork" || error === "not_yours") return rekey(state, sent.client_id);
+  // Only about a client id can the centre say that it is another child's: any other right is not had by asking anew.
+  if (error === "not_yours" && typeof facts.client_id === "string")
+    return rekeyRefused(state, facts.client_id, roll);
+  if (sent === null) return pause(state, roll, retryAfterMs(facts));
+  if (error === "fork") return rekeyRefused(state, sent.client_id, roll);
   if (error === "gap") {
     const last_seq = Number(facts.last_seq);
     const mine = { client_id: sent.client_id, next: input.next, out_head: sent.first };
-    return isOutOfStep(mine, last_seq) ? rekey(state, sent.client_id) : pause(state, input.roll);
+    return isOutOfStep(mine, last_seq) ? rekeyRefused(state, sent.client_id, roll) : pause(state, roll);
   }
   if (error === "malformed" || error === "too_large" || error === "unknown_type" || error === "old_version") {
-    if (sent.first < sent.last) return proceed({ ...state, unsent: true, batch: 1 });
+    if (sent.first < sent.last) return pause({ ...state, batch: 1 }, roll);
+    // One event fewer each time: the pauses need not grow.
     return [
-      { ...state, phase: "store", batch: MAX_EVENTS },
+      { ...state, phase: "store", batch: MAX_EVENTS, failures: 0, pause_ms: backoffMs(1, roll) },
       [{ do: "set_aside", client_id: sent.client_id, seq: sent.first, reason: error }],
     ];
   }
   return pause(state, input.roll, retryAfterMs(facts));
 }
+
+/** The child's session is gone, cookie and all, and this browser holds a mentor's: the child must come back. */
+const isAnothersSession = (error: string, facts: Record<string, unknown>): boolean =>
+  error === "not_yours" && facts.role === "mentor";
 
 /** A busy server may ask for a longer pause, within reason. */
 function retryAfterMs(facts: Record<string, unknown>): number {
@@ -187,7 +211,7 @@ export function step(state: SyncState, input: Input): Step {
     case "outbox_empty":
       return proceed({ ...state, batch: MAX_EVENTS });
     case "stored":
-      return proceed({ ...state, unsent: state.unsent || input.unsent > 0 });
+      return onStored(state, input.unsent);
     case "pulled":
       return proceed({ ...state, failures: 0, wants_pull: state.wants_pull || input.more });
     case "refused":

@@ -4,7 +4,7 @@ import { resting, START, step, type Effect, type Input, type SyncState } from ".
 import { perform, type Ports } from "./perform.ts";
 
 export interface SyncReport {
-  /** The last attempt reached the centre. */
+  /** The last attempt brought the sync on: a refusal that comes back is no better than silence. */
   reached: boolean;
   signed_out: boolean;
   acknowledged: boolean;
@@ -49,11 +49,9 @@ export function startEngine(ports: EnginePorts): Engine {
   }
 
   function report(input: Input): void {
-    if (input.type === "lost") ports.onReport({ reached: false, signed_out: false, acknowledged: false });
-    else if (["greeted", "pushed", "stored", "pulled", "refused"].includes(input.type)) {
-      const signed_out = state.phase === "signed_out";
-      ports.onReport({ reached: true, signed_out, acknowledged: input.type === "stored" });
-    }
+    if (!["lost", "greeted", "pushed", "stored", "pulled", "refused"].includes(input.type)) return;
+    const signed_out = state.phase === "signed_out";
+    ports.onReport({ reached: state.failures === 0, signed_out, acknowledged: input.type === "stored" });
   }
 
   function carryOut(effect: Effect): void {

@@ -10,7 +10,7 @@ import { answerLines } from "./answers.ts";
 import { watchActivity } from "./activity.ts";
 import { now } from "./clock.ts";
 import { crashedRun, noteRun, tooBig } from "./crash.ts";
-import { takeDraft } from "./drafts.ts";
+import { readDrafts } from "./drafts.ts";
 import { keeper, readDesk, readText } from "./held.ts";
 import { askToKeep } from "./keeping.ts";
 import { createKept, makeRoom } from "./kept.ts";
@@ -180,13 +180,13 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     }));
   }
 
-  const draft = takeDraft(student);
   const wiped = await takeSpare(db, student).catch((reason: unknown) => (onTrouble(reason), null));
   const found = await readDesk(db);
   send({ type: "opened", state: { ...found, wiped } });
-  if (draft !== null && !(found.copies ?? []).some((copy) => copy.copy_path === draft.path)) {
-    editor.show({ path: draft.path, language: languageOf(draft.path).language, text: draft.text });
-    saver.typed(draft.path);
+  for (const { path, text } of readDrafts(student)) {
+    if ((found.copies ?? []).some((copy) => copy.copy_path === path)) continue;
+    editor.show({ path, language: languageOf(path).language, text });
+    saver.typed(path);
   }
   const link = openLink({
     db,
@@ -204,6 +204,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
   try {
     await choose(store.get().active);
   } catch (reason) {
+    saver.stop();
     activity.stop();
     link.stop();
     db.close();

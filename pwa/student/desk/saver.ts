@@ -7,7 +7,7 @@ import { appendEvent, appendSave } from "../../shared/sync/append.ts";
 import { fitsTheCentre } from "../../shared/sync/refused.ts";
 import type { Db } from "../../shared/sync/store.ts";
 import { now } from "./clock.ts";
-import { dropDraft, keepDraft } from "./drafts.ts";
+import { dropDraft, keepDraft, renewDraft } from "./drafts.ts";
 import { languageOf } from "./languages.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -20,9 +20,9 @@ export interface Saver {
   typed: (path: string) => void;
   /** Resolves when everything that was typed so far is stored on this laptop. */
   flush: () => Promise<void>;
-  /** The page may be about to disappear. */
+  /** The page may be about to disappear: what is not stored yet is kept as drafts, at once. */
   leaving: () => void;
-  /** Nothing is written from now on. */
+  /** Nothing is written from now on, but for a save that is under way. */
   stop: () => void;
 }
 
@@ -40,36 +40,55 @@ export interface SaverPorts {
 
 export function createSaver(ports: SaverPorts): Saver {
   const typed = new Set<string>();
+  /** Taken out of `typed`, and not stored yet: a page that dies now takes the transaction with it. */
+  const underWay = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let storedAt = performance.now();
   let stopped = false;
+  /** Asked anew after each wait. */
+  const isStopped = (): boolean => stopped;
   let last: Promise<void> = Promise.resolve();
 
   async function save(path: string): Promise<void> {
     const text = ports.textOf(path);
     if (text === null) return;
     const { language } = languageOf(path);
-    if (await appendSave(ports.db, uuid, { path, language, text }, now())) await ports.onAppended();
+    renewDraft(ports.student, { path, text });
+    const is_new = await appendSave(ports.db, uuid, { path, language, text }, now());
+    underWay.delete(path);
+    dropDraft(ports.student, { path, text });
+    if (is_new) await ports.onAppended();
   }
 
   async function saveAll(): Promise<void> {
+    if (isStopped()) return;
     const paths = [...typed];
+    paths.forEach((path) => underWay.add(path));
     typed.clear();
     try {
       await withRoom(async () => {
-        for (const path of paths) await save(path);
+        for (const path of underWay) {
+          if (isStopped()) return;
+          await save(path);
+        }
       });
     } catch (reason) {
-      if (!stopped) {
-        paths.forEach((path) => typed.add(path));
-        timer = setTimeout(() => void flush().catch(ports.onTrouble), AGAIN_MS);
+      if (!isStopped()) {
+        underWay.forEach((path) => typed.add(path));
+        again(AGAIN_MS);
       }
       throw reason;
+    } finally {
+      underWay.clear();
     }
+    if (isStopped()) return;
     storedAt = performance.now();
-    if (typed.size > 0) return;
-    dropDraft(ports.student);
-    ports.onTyping(false);
+    if (typed.size === 0) ports.onTyping(false);
+  }
+
+  function again(ms: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void flush().catch(ports.onTrouble), ms);
   }
 
   async function withRoom(work: () => Promise<void>): Promise<void> {
@@ -89,12 +108,11 @@ export function createSaver(ports: SaverPorts): Saver {
 
   function snapshot(path: string): void {
     storedAt = performance.now();
-    const body = { path, text: ports.textOf(path) ?? "" };
-    if (!fitsTheCentre(body.text)) return;
-    appendEvent(ports.db, uuid, { type: "source.snapshot", body, born: now() }).then(
-      ports.onAppended,
-      ports.onTrouble,
-    );
+    const text = ports.textOf(path);
+    if (text === null || !fitsTheCentre(text)) return;
+    appendEvent(ports.db, uuid, { type: "source.snapshot", body: { path, text }, born: now() })
+      .then(ports.onAppended)
+      .catch(ports.onTrouble);
   }
 
   return {
@@ -102,13 +120,16 @@ export function createSaver(ports: SaverPorts): Saver {
       if (stopped) return;
       typed.add(path);
       ports.onTyping(true);
-      clearTimeout(timer);
-      timer = setTimeout(() => void flush().catch(ports.onTrouble), PAUSE_MS);
+      again(PAUSE_MS);
       if (performance.now() - storedAt > SNAPSHOT_EVERY_MS) snapshot(path);
     },
     flush,
     leaving: () => {
-      for (const path of typed) keepDraft(ports.student, { path, text: ports.textOf(path) ?? "" });
+      if (stopped) return;
+      for (const path of new Set([...underWay, ...typed])) {
+        const text = ports.textOf(path);
+        if (text !== null) keepDraft(ports.student, { path, text });
+      }
       void flush().catch(ports.onTrouble);
     },
     stop: () => {
