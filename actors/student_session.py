@@ -20,6 +20,7 @@ MAX_RECHECKS = 3
 #: A sitting of which nothing was heard for so long gives its memory back; a push starts it again.
 IDLE_S = 1_800.0
 
+_UNHEARD = core.Client(0, 0)
 _SHOWN = (core.SourceConflicted, core.SourceChecked)
 
 
@@ -32,6 +33,7 @@ class StudentSession(JournalledShell):
     def begin(self) -> bool:
         self.student_id = self.name.removeprefix("session/")
         self.known: set[str] = set()
+        self.pushing: set[str] = set()
         self.asked: dict[str, int] = {}
         self._ticks = 0
         self._heard_s = time.monotonic()
@@ -61,13 +63,19 @@ class StudentSession(JournalledShell):
     # --- pushes ----------------------------------------------------------------------------------------------
 
     def prepare(self, state: core.Sitting, wanted: Wanted) -> Command:
+        if state is self.state:  # the first of a batch
+            self.pushing.clear()
         push = wanted.command
         if not isinstance(push, core.Push):
             return push
-        client = state.clients.get(push.client_id)
+        client, held = state.clients.get(push.client_id), None
         if client is None:
-            self._check_owner(push.client_id)
-        last = client.last_seq if client else 0
+            held = self._held_of(push.client_id)
+            # What it pushed in this very batch is not in the journal yet, and was forgotten already.
+            if push.client_id in self.pushing:
+                raise Refused("busy", retry_after_s=1)
+        self.pushing.add(push.client_id)
+        last = (client or held or _UNHEARD).last_seq
         recorded = {}
         again = [event.seq for event in push.events if event.seq <= last]
         if again:
@@ -78,12 +86,16 @@ class StudentSession(JournalledShell):
         fresh = {event.event_id: event.fingerprint for event in push.events if event.seq > last}
         origins = self.views.origins(fresh)
         known = frozenset(each for each in origins if origins[each] == (self.stream(), fresh[each]))
-        return replace(push, recorded=recorded, known=known, taken=frozenset(origins) - known)
+        return replace(push, recorded=recorded, known=known, taken=frozenset(origins) - known, held=held)
 
-    def _check_owner(self, client_id: str) -> None:
-        owner = self.views.client_owner(client_id)
-        if owner is not None and owner[0] != self.student_id:
+    def _held_of(self, client_id: str) -> core.Client | None:
+        """What the journal knows of a laptop that the sitting does not remember."""
+        row = self.views.client(client_id)
+        if row is None:
+            return None
+        if row.student_id != self.student_id:
             raise Refused("not_yours", client_id=client_id)
+        return core.Client(row.last_seq, row.heard_at)
 
     def forewarned(self, message: Written) -> bool:
         """The ids came into the journal after the decision: decide again, and find them there. Once for each id."""
@@ -95,7 +107,8 @@ class StudentSession(JournalledShell):
         push = wanted.command
         if not isinstance(push, core.Push):
             return {}
-        client = self.state.clients.get(push.client_id)
+        # It may be forgotten by now: all that it was told, and this, is in the journal.
+        client = self.state.clients.get(push.client_id) or self._held_of(push.client_id) or _UNHEARD
         again = refusals.sent_again(push, events)
         held, taken = {}, set[int]()
         if again:
@@ -103,7 +116,7 @@ class StudentSession(JournalledShell):
             seqs = [event.seq for event in push.events]
             taken = self.views.taken_seqs(push.client_id, min(seqs), max(seqs))
         return {
-            "last_seq": client.last_seq if client else 0,
+            "last_seq": client.last_seq,
             "rejected": refusals.refusals(push, events, held, taken),
             "version": self.position,
         }

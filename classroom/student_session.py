@@ -22,6 +22,7 @@ from classroom.vocabulary import Command, Event, Refused
 
 #: An event's claimed age counts at most this far back (CONTRACT, Sync).
 MAX_AGE_MS = 600_000
+#: So many laptops of a child are remembered; the one that was heard longest ago is forgotten first.
 MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
@@ -52,10 +53,19 @@ class Pushed:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """A laptop: the last of its numbers that was heard, and when."""
+
+    last_seq: int
+    heard_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Push(Command):
     """Events in order. `recorded`: fingerprints that the journal holds for sequences asked for again.
     `known`: event ids that the journal holds under another sequence (a re-keyed outbox).
-    `taken`: event ids that the journal holds for another child or for other content: no repetition of anything."""
+    `taken`: event ids that the journal holds for another child or for other content: no repetition of anything.
+    `held`: how far the journal heard this laptop, when the sitting does not remember it."""
 
     client_id: str
     events: tuple[Pushed, ...]
@@ -63,6 +73,7 @@ class Push(Command):
     recorded: dict[int, str] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
+    held: Client | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +92,10 @@ class RecordCheck(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    last_seq: int
-    heard_at: int
-
-
-@dataclass(frozen=True, slots=True)
 class Sitting:
     student_id: str = ""
     room_id: str = ""
+    #: In the order in which they were heard.
     clients: dict[str, Client] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     checks: dict[str, Check] = field(default_factory=dict)
@@ -123,9 +129,7 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
 
 def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
     """Refuses the whole push with `fork` (same number, other content) or `gap` (a number is missing)."""
-    client = sitting.clients.get(push.client_id)
-    if client is None and len(sitting.clients) >= MAX_CLIENTS:
-        raise Refused("too_many", clients=MAX_CLIENTS)
+    client = sitting.clients.get(push.client_id) or push.held
     last = client.last_seq if client else 0
     unheard_ms = push.at - client.heard_at if client else 0
     events: list[Event] = []
@@ -237,7 +241,9 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
 
 
 def _heard(sitting: Sitting, client_id: str, seq: int, at: int) -> Sitting:
-    return replace(sitting, clients={**sitting.clients, client_id: Client(seq, at)})
+    others = list(_without(sitting.clients, client_id).items())
+    kept = others[max(0, len(others) - MAX_CLIENTS + 1) :]
+    return replace(sitting, clients={**dict(kept), client_id: Client(seq, at)})
 
 
 def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:

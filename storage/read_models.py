@@ -27,6 +27,15 @@ class StudentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientRow:
+    """A laptop's outbox: whose it is, how far it was heard, and when."""
+
+    student_id: str
+    last_seq: int
+    heard_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class MentorRow:
     mentor_id: str
     name: str

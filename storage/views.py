@@ -21,6 +21,7 @@ from storage import tables as t
 from storage.chain import HEADER_COLUMNS
 from storage.delta_heads import SIZE_COLUMN, head_from, heads_after
 from storage.read_models import (
+    ClientRow,
     FileRow,
     MentorLinkRow,
     MentorRow,
@@ -138,10 +139,13 @@ class Views(Reader):
 
     def client_owner(self, client_id: str) -> tuple[str, int] | None:
         """(student id, last sequence heard)."""
-        rows = self._rows(
-            t.Client.select(t.Client.student_id, t.Client.last_seq).where(t.Client.client_id == client_id)
-        )
-        return (rows[0][0], rows[0][1]) if rows else None
+        row = self.client(client_id)
+        return (row.student_id, row.last_seq) if row is not None else None
+
+    def client(self, client_id: str) -> ClientRow | None:
+        c = t.Client
+        query = c.select(c.student_id, c.last_seq, c.heard_at)
+        return self._one(ClientRow, query.where(c.client_id == client_id))
 
     def verify(self, key: bytes) -> ChainReport:
         """Walk the whole chain without troubling the writer, as it was at one moment."""

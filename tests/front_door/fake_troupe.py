@@ -90,14 +90,15 @@ class FakeTroupe:
         name = student_session.stream(student_id)
         empty = student_session.initial(student_id, row.room_id)
         if isinstance(command, student_session.Push):
-            owner = self.views.client_owner(command.client_id)
-            if owner is not None and owner[0] != student_id:
+            owner = self.views.client(command.client_id)
+            if owner is not None and owner.student_id != student_id:
                 raise Refused("not_yours", client_id=command.client_id)
+            heard = student_session.Client(owner.last_seq, owner.heard_at) if owner is not None else None
             recorded = self.views.fingerprints(command.client_id, 0, 10**9)
             fresh = {e.event_id: e.fingerprint for e in command.events if e.seq not in recorded}
             origins = self.views.origins(fresh)
             known = frozenset(each for each in origins if origins[each] == (name, fresh[each]))
-            command = replace(command, recorded=recorded, known=known, taken=frozenset(origins) - known)
+            command = replace(command, recorded=recorded, known=known, taken=frozenset(origins) - known, held=heard)
         events = self._decide(name, student_session, empty, command)
         head = {"student_id": student_id, "room_id": row.room_id}
         positions = self._append(name, student_session, events, [head] * len(events))
@@ -109,10 +110,10 @@ class FakeTroupe:
             self._session(student_id, _looked_at(check))
         if not isinstance(command, student_session.Push):
             return {}
-        client = self._states[name].clients.get(command.client_id)
+        now = self.views.client(command.client_id)
         held = self.views.rejections(student_id, refusals.sent_again(command, events))
         return {
-            "last_seq": client.last_seq if client else 0,
+            "last_seq": now.last_seq if now is not None else 0,
             "rejected": refusals.refusals(command, events, held, self.views.taken_seqs(command.client_id, 0, 10**9)),
             "version": self.views.last_position(),
         }

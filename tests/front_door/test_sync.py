@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from classroom import student_session
 from classroom.student_session import Push
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.people import BROKEN, WHOLE, Person, closed, heard
@@ -117,6 +118,27 @@ async def test_refused_events_move_the_sequence_on_and_spare_their_neighbours(jo
         (5, "not_found"),
         (6, "malformed"),
     ]
+
+
+async def test_a_laptop_that_was_forgotten_for_others_comes_back_and_goes_on(
+    join: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(student_session, "MAX_CLIENTS", 3)
+    emma = await join("Emma")
+    first = save(emma, "let a = 1\n", None, "first.js")
+    await emma.push(first)
+    own, emma.seq = emma.client_id, 0
+    for n in range(5):
+        emma.client_id, emma.seq = f"laptop-{n}", 0
+        assert (await emma.push(save(emma, WHOLE, None, f"{n}.js")))[1]["last_seq"] == 1
+    emma.client_id, emma.seq = own, 1
+    status, answer = await emma.push(first)
+    assert (status, answer["last_seq"], answer["rejected"]) == (200, 1, [])
+    status, answer = await emma.push(first, save(emma, "let a = 2\n", first["event_id"], "first.js"))
+    assert (status, answer["last_seq"], answer["rejected"]) == (200, 2, [])
+    files = {each["path"]: each["text"] for each in (await pull(emma))["snapshot"]["files"]}
+    assert files["first.js"] == "let a = 2\n"
+    assert len(files) == 6
 
 
 @pytest.mark.parametrize("wrong", [{"seq": 0}, {"seq": "1"}, {"event_id": ""}, {"age_ms": -1}, {"type": 5}])

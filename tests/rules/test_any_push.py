@@ -37,7 +37,8 @@ class Journal:
         recorded = {event.seq: event.fingerprint for event in mine}  # type: ignore[attr-defined]
         held = {event.event_id for event in self.events if hasattr(event, "event_id")}
         known = frozenset(event.event_id for event in events if event.seq > last and event.event_id in held)
-        push = Push(client, tuple(events), NOON + len(self.events), recorded, known)
+        heard = core.Client(last, NOON) if last and client not in self.sitting.clients else None
+        push = Push(client, tuple(events), NOON + len(self.events), recorded, known, held=heard)
         decided = core.decide(self.sitting, push)
         asked = set(sent_again(push, decided))
         held = {event_id: reason for event_id, reason in self.refused().items() if event_id in asked}
@@ -52,8 +53,8 @@ class Journal:
         return {event.event_id: event.reason for event in self.events if isinstance(event, core.PushRejected)}
 
     def last(self, client: str) -> int:
-        held = self.sitting.clients.get(client)
-        return held.last_seq if held else 0
+        """As the table of clients has it, whether or not the sitting remembers."""
+        return max((e.seq for e in self.events if getattr(e, "client_id", None) == client), default=0)  # type: ignore[attr-defined]
 
 
 KINDS = st.sampled_from(["activity", "save", "old save", "error", "unknown fix", "malformed"])
@@ -101,6 +102,45 @@ def test_every_event_counts_once_and_in_order_whatever_is_sent_twice_lost_or_cut
     assert replayed == journal.sitting
     assert state_from_bytes(Sitting, state_to_bytes(replayed)) == replayed
     assert list(state_from_bytes(Sitting, state_to_bytes(replayed)).checks) == list(replayed.checks)
+
+
+@given(
+    kinds=st.lists(st.lists(KINDS, min_size=1, max_size=5), min_size=3, max_size=5),
+    steps=st.lists(
+        st.tuples(st.integers(0, 4), st.integers(0, 3), st.integers(1, 5), st.booleans()), min_size=5, max_size=30
+    ),
+    remembered=st.integers(1, 2),
+)
+def test_laptops_that_are_forgotten_and_come_back_lose_and_double_nothing(
+    kinds: list[list[str]], steps: list[tuple[int, int, int, bool]], remembered: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(core, "MAX_CLIENTS", remembered)
+        outboxes = {f"laptop {n}": _outbox_of(n, some) for n, some in enumerate(kinds)}
+        journal = Journal()
+        for who, start, end, crash in steps:
+            client = f"laptop {who % len(outboxes)}"
+            part = outboxes[client][start:end]
+            if part and part[0].seq > journal.last(client) + 1:
+                with pytest.raises(Refused, match="gap"):
+                    journal.push(client, part, crash)
+            else:
+                journal.push(client, part, crash)
+            assert len(journal.sitting.clients) <= remembered
+        for client, outbox in outboxes.items():
+            assert journal.push(client, outbox, crash=False) == len(outbox)
+            assert journal.push(client, outbox, crash=False) == len(outbox)
+            counted = [e.event_id for e in journal.events if getattr(e, "client_id", None) == client]  # type: ignore[attr-defined]
+            assert counted == [event.event_id for event in outbox]
+        replayed = core.initial("s1", "r1")
+        for event in journal.events:
+            replayed = core.evolve(replayed, event)
+        assert list(replayed.clients.items()) == list(journal.sitting.clients.items())
+
+
+def _outbox_of(laptop: int, kinds: Sequence[str]) -> list[Pushed]:
+    events = [_of_kind(kind, seq) for seq, kind in enumerate(kinds, start=1)]
+    return [replace(e, event_id=f"{laptop}-{e.event_id}", fingerprint=f"{laptop} {e.fingerprint}") for e in events]
 
 
 @given(st.permutations([("laptop", 1), ("laptop", 2), ("home", 1), ("home", 2)]))

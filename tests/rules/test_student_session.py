@@ -18,7 +18,7 @@ from classroom.student_session import (
     StudentDid,
 )
 from classroom.vocabulary import Refused
-from tests.rules.pushes import NOON, a_push, a_save, a_sitting, an_error, an_event, the_check
+from tests.rules.pushes import NOON, a_push, a_save, a_sitting, an_error, an_event, given_, the_check
 
 # --- order, repeats, forks, gaps ------------------------------------------------------------------------------
 
@@ -79,10 +79,35 @@ def test_two_laptops_of_one_child_number_their_events_apart() -> None:
     assert {name: client.last_seq for name, client in sitting.clients.items()} == {"laptop": 1, "home": 1}
 
 
-def test_a_laptop_too_many_is_refused() -> None:
-    sitting = a_sitting(*(a_push(an_event(1, event_id=f"e{n}"), client=f"laptop {n}") for n in range(core.MAX_CLIENTS)))
-    with pytest.raises(Refused, match="too_many"):
-        core.decide(sitting, a_push(an_event(1), client="one more"))
+def of_laptops(count: int) -> Sitting:
+    """One event of each, in the order of their numbers."""
+    return a_sitting(*(a_push(an_event(1, event_id=f"e{n}"), client=f"laptop {n}") for n in range(count)))
+
+
+def test_one_laptop_more_is_heard_and_the_one_that_was_heard_longest_ago_is_forgotten() -> None:
+    sitting = given_(of_laptops(core.MAX_CLIENTS), a_push(an_event(2, event_id="again"), client="laptop 0"))
+    sitting = given_(sitting, a_push(an_event(1, event_id="new"), client="one more"))
+    assert len(sitting.clients) == core.MAX_CLIENTS
+    assert "laptop 1" not in sitting.clients
+    assert list(sitting.clients)[-2:] == ["laptop 0", "one more"]
+    assert sitting.clients["laptop 0"].last_seq == 2
+
+
+def test_a_forgotten_laptop_goes_on_after_the_number_that_the_journal_holds() -> None:
+    sitting = of_laptops(core.MAX_CLIENTS + 1)
+    first = an_event(1, event_id="e0")
+    held = core.Client(1, NOON)
+    push = a_push(first, an_event(2, age_ms=5_000), client="laptop 0", at=NOON + 2_000)
+    (event,) = core.decide(sitting, replace(push, recorded={1: first.fingerprint}, held=held))
+    assert isinstance(event, StudentDid)
+    # Its age counts up to the time since it was heard, as if it had never been forgotten.
+    assert (event.seq, event.happened_at) == (2, NOON)
+    with pytest.raises(Refused) as refused:
+        core.decide(sitting, a_push(an_event(3), client="laptop 0", held=held))
+    assert (refused.value.code, refused.value.facts) == ("gap", {"last_seq": 1})
+    other = an_event(1, "help.asked")
+    with pytest.raises(Refused, match="fork"):
+        core.decide(sitting, a_push(other, client="laptop 0", held=held, recorded={1: first.fingerprint}))
 
 
 # --- what is refused ------------------------------------------------------------------------------------------
