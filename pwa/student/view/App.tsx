@@ -25,7 +25,7 @@ export function App() {
   const here = page.at === "desk" || page.at === "words" ? page.who.student.id : null;
   const settled = page.at !== "start";
   useEffect(() => (settled ? watchOthers(here, loadAgain) : undefined), [settled, here]);
-  const left = useCallback(() => setPage({ at: "join", who: null, unreachable: false }), []);
+  const left = useCallback(() => setPage({ at: "join", who: null, problem: null }), []);
 
   function joined(answer: Joined, returning: boolean): void {
     const who = { student: answer.student, room: answer.room };
@@ -39,7 +39,7 @@ export function App() {
     case "start":
       return <main className="page-wait" aria-busy="true" />;
     case "join":
-      return <JoinPage before={page.who} unreachable={page.unreachable} onJoined={joined} />;
+      return <JoinPage before={page.who} problem={page.problem} onJoined={joined} />;
     case "words":
       return (
         <WordsPage
