@@ -80,23 +80,34 @@ function hasLeft(): boolean {
   }
 }
 
-let onTheWayOut: Promise<boolean> | null = null;
+/** `busy`: the centre answered, and could not do it now. */
+export type Left = "left" | "unreachable" | "busy";
 
-/**
- * Closes this browser's session at the centre, once however many ask meanwhile. False when the centre could
- * not be reached.
- */
-export function leave(): Promise<boolean> {
+let onTheWayOut: Promise<Left> | null = null;
+
+/** Closes this browser's session at the centre, once however many ask meanwhile. */
+export function leave(): Promise<Left> {
   onTheWayOut ??= closeSession().finally(() => (onTheWayOut = null));
   return onTheWayOut;
 }
 
-async function closeSession(): Promise<boolean> {
-  const answer = await post("leave", {}, { timeout_ms: 5000 });
-  if (!answer.ok && answer.error !== "no_session") return false;
-  noteLeft(false);
-  remember(null);
-  return true;
+const hereNow = (): string | null => remembered()?.student.id ?? null;
+
+async function closeSession(): Promise<Left> {
+  const whose = hereNow();
+  const ask = (): Promise<{ ok: true } | Refusal> => post("leave", {}, { timeout_ms: 5000 });
+  let answer = await ask();
+  if (!answer.ok && answer.error === "csrf") {
+    await get<Me>("me", { timeout_ms: 3000 }); // brings the lost cookie back
+    answer = await ask();
+  }
+  if (!answer.ok && answer.error !== "no_session") return problemOf(answer);
+  // Another child may have come meanwhile, also in another tab: what is noted now is that child's.
+  if (hereNow() === whose) {
+    noteLeft(false);
+    remember(null);
+  }
+  return "left";
 }
 
 /** Without a line the session stays open at the centre, but this laptop forgets whose it is. */
@@ -117,15 +128,23 @@ export function watchOthers(student: string | null, onChange: () => void): () =>
 export type Start =
   | { at: "desk"; who: Who }
   | { at: "words"; who: Who; words: string }
-  | { at: "join"; who: Who | null; unreachable: boolean };
+  | { at: "join"; who: Who | null; problem: Problem | null };
+
+/** Why the centre could not say who is here, or close the last child's session. */
+export type Problem = Exclude<Left, "left">;
+
+const problemOf = ({ error }: Refusal): Problem => (error === UNREACHABLE ? "unreachable" : "busy");
 
 /** Without an answer the laptop goes on with the child it remembers. */
 export async function whoIsHere(): Promise<Start> {
-  if (hasLeft()) return { at: "join", who: null, unreachable: !(await leave()) };
+  if (hasLeft()) {
+    const left = await leave();
+    return { at: "join", who: null, problem: left === "left" ? null : left };
+  }
   const who = remembered();
   const me = await get<Me>("me", { timeout_ms: 3000 });
-  if (!me.ok) return who !== null ? atDesk(who) : { at: "join", who, unreachable: me.error === UNREACHABLE };
-  if (me.student === null || me.room === null) return { at: "join", who, unreachable: false };
+  if (!me.ok) return who !== null ? atDesk(who) : { at: "join", who, problem: problemOf(me) };
+  if (me.student === null || me.room === null) return { at: "join", who, problem: null };
   const now = { student: me.student, room: me.room };
   remember(now);
   return atDesk(now);
@@ -150,6 +169,7 @@ export async function join({ code, name, rejoin }: JoinAnswers): Promise<Joined 
     name: name.trim(),
     ...(words === "" ? {} : { rejoin: words }),
   };
+  await onTheWayOut; // its answer takes a session's cookie away, and must not take the new one
   const answer = await post<Joined>("join", body, { timeout_ms: 8000 });
   if (answer.ok) {
     noteLeft(false);

@@ -35,6 +35,7 @@ export const JOIN_REFUSALS: Record<string, string> = {
   too_many: "Too many tries. Wait a moment, then try again.",
   malformed: "I could not read that. Please check the code and your name.",
   unreachable: "I cannot reach the centre’s computer. Wait a moment, then try again.",
+  busy: "The centre’s computer has too much to do just now. Wait a moment, then try again.",
 };
 export const JOIN_REFUSED = "That did not work. Please try again, or ask your mentor.";
 
@@ -74,6 +75,11 @@ export const LEAVE = {
     count > 0
       ? `I cannot reach the centre. Your last work (${String(count)} to send) is only on this laptop.`
       : "I cannot reach the centre just now. All your work is there already.",
+  busy: "The centre’s computer has too much to do to close your place just now. I keep trying.",
+  busyAdvice: (count: number): string =>
+    count > 0
+      ? "Stay a moment, then I send the rest of your work, too."
+      : "You can leave: I close your place here as soon as I can.",
   cutOffAdvice: (count: number): string =>
     count > 0
       ? "Stay until the line is back, then I send it. If you leave now, come back to this laptop to send it."

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { Logo } from "../../shared/ui/index.ts";
 import type { Joined } from "../../shared/wire.ts";
-import type { Who } from "../session.ts";
+import type { Problem, Who } from "../session.ts";
 import { JOIN, JOIN_REFUSALS } from "../texts.ts";
 import { JoinForm } from "./JoinForm.tsx";
 import { PlainNotice } from "./PlainNotice.tsx";
@@ -10,13 +10,18 @@ import { ThemeToggle } from "./ThemeToggle.tsx";
 interface JoinPageProps {
   /** The child whom this laptop remembers, when the centre does not. */
   before: Who | null;
-  unreachable: boolean;
+  /** What kept the centre from closing or finding the last session. */
+  problem: Problem | null;
   onJoined: (answer: Joined, returning: boolean) => void;
   /** The child has begun to type: the workplace will be needed soon. */
   onBegun: () => void;
 }
 
+<<<<<<< HEAD
 export function JoinPage({ before, unreachable, onJoined, onBegun }: JoinPageProps) {
+=======
+export function JoinPage({ before, problem, onJoined }: JoinPageProps) {
+>>>>>>> page-fixes
   const [taken, setTaken] = useState(false);
   return (
     <main className="front-page" onInput={onBegun}>
@@ -32,9 +37,9 @@ export function JoinPage({ before, unreachable, onJoined, onBegun }: JoinPagePro
           {before === null ? JOIN.hello : `${JOIN.hello.replace("!", "")} ${before.student.name}!`}
         </h1>
         {taken ? null : <p className="front-lead">{before === null ? JOIN.lead : JOIN.signedOut}</p>}
-        {unreachable ? (
+        {problem !== null ? (
           <p className="join-problem" role="alert">
-            {JOIN_REFUSALS.unreachable}
+            {JOIN_REFUSALS[problem]}
           </p>
         ) : null}
         <JoinForm

@@ -3,7 +3,7 @@ import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { leaving, type Leaving } from "../desk/leaving.ts";
 import { SaveButton } from "../kept/WorkDialog.tsx";
-import { leave, leaveUnheard, type Who } from "../session.ts";
+import { leave, leaveUnheard, type Problem, type Who } from "../session.ts";
 import { LEAVE } from "../texts.ts";
 import { useDeskState } from "./use-desk.ts";
 
@@ -21,11 +21,12 @@ interface LeaveDialogProps {
 export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
   const { link } = useDeskState(desk);
   const [wanted, setWanted] = useState(false);
-  const [refused, setRefused] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(0);
-  const now = leaving(link, refused);
+  const now = leaving(link, problem);
+  const isStuck = now.at === "cut_off" || now.at === "busy";
   const onlyHere = Object.keys(link.refused).join(", ");
-  const opens = wanted && ["ready", "gone"].includes(leaving(link, false).at);
+  const opens = wanted && ["ready", "gone"].includes(leaving(link, null).at);
 
   useEffect(() => {
     if (!opens) return;
@@ -33,13 +34,13 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
     let closed = false;
     const left = desk.hush(true).then(leave);
     void left.then((done) => {
-      if (done) {
+      if (done === "left") {
         onLeft();
         return;
       }
       void desk.hush(false);
       if (!closed) {
-        setRefused(true);
+        setProblem(done);
         timer = setTimeout(() => setAttempt(attempt + 1), AGAIN_MS);
       }
     });
@@ -69,10 +70,10 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
           </p>
         )}
         <Hindrance now={now} wanted={wanted} />
-        {now.at === "cut_off" && now.unsent > 0 ? <SaveButton who={who} desk={desk} /> : null}
+        {isStuck && now.unsent > 0 ? <SaveButton who={who} desk={desk} /> : null}
         {/* Keys: a press that began on one button must not end on the one that takes its place. */}
-        <div className="card-foot" key={now.at === "cut_off" ? "cut off" : "open"}>
-          {now.at === "cut_off" ? (
+        <div className="card-foot" key={isStuck ? "stuck" : "open"}>
+          {isStuck ? (
             <>
               <Button variant="primary" size="large" onClick={onClose} data-testid="leave-stay">
                 {LEAVE.stay}
@@ -98,11 +99,15 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
 }
 
 function Hindrance({ now, wanted }: { now: Leaving; wanted: boolean }) {
-  if (now.at === "cut_off") {
+  if (now.at === "cut_off" || now.at === "busy") {
+    const [words, advice] =
+      now.at === "busy"
+        ? [LEAVE.busy, LEAVE.busyAdvice(now.unsent)]
+        : [LEAVE.cutOff(now.unsent), LEAVE.cutOffAdvice(now.unsent)];
     return (
       <div className="join-problem" role="alert" data-testid="leave-cut-off" data-count={now.unsent}>
-        <p>{LEAVE.cutOff(now.unsent)}</p>
-        <p>{LEAVE.cutOffAdvice(now.unsent)}</p>
+        <p>{words}</p>
+        <p>{advice}</p>
       </div>
     );
   }
