@@ -38,12 +38,8 @@ export function App() {
   const here = page.at === "desk" || page.at === "words" ? page.who.student.id : null;
   const settled = page.at !== "start";
   useEffect(() => (settled ? watchOthers(here, loadAgain) : undefined), [settled, here]);
-<<<<<<< HEAD
   const { Workplace, missing } = useWorkplace(page.at === "desk" || page.at === "words");
-  const left = useCallback(() => setPage({ at: "join", who: null, unreachable: false }), []);
-=======
   const left = useCallback(() => setPage({ at: "join", who: null, problem: null }), []);
->>>>>>> page-fixes
 
   function joined(answer: Joined, returning: boolean): void {
     const who = { student: answer.student, room: answer.room };
@@ -57,16 +53,12 @@ export function App() {
     case "start":
       return <Wait />;
     case "join":
-<<<<<<< HEAD
       return (
         <>
           <UpdateBar />
-          <JoinPage before={page.who} unreachable={page.unreachable} onJoined={joined} onBegun={soon} />
+          <JoinPage before={page.who} problem={page.problem} onJoined={joined} onBegun={soon} />
         </>
       );
-=======
-      return <JoinPage before={page.who} problem={page.problem} onJoined={joined} />;
->>>>>>> page-fixes
     case "words":
       return (
         <>

@@ -17,11 +17,7 @@ interface JoinPageProps {
   onBegun: () => void;
 }
 
-<<<<<<< HEAD
-export function JoinPage({ before, unreachable, onJoined, onBegun }: JoinPageProps) {
-=======
-export function JoinPage({ before, problem, onJoined }: JoinPageProps) {
->>>>>>> page-fixes
+export function JoinPage({ before, problem, onJoined, onBegun }: JoinPageProps) {
   const [taken, setTaken] = useState(false);
   return (
     <main className="front-page" onInput={onBegun}>
