@@ -173,7 +173,7 @@ def test_a_sample_of_hostile_talks_of_mentors(mentor_talker: Talker, talk: Talk)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(3_600)
 def test_ten_thousand_hostile_talks_leave_nothing_behind(
     student_talker: Talker, mentor_talker: Talker, school: School
 ) -> None:
