@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startEngine, type SyncReport } from "../shared/sync/engine.ts";
 import { openStudentDb } from "../shared/sync/store.ts";
-import { appendEvent } from "../shared/sync/append.ts";
+import { appendEvent, appendSave } from "../shared/sync/append.ts";
+import type { PullAnswer } from "../shared/wire.ts";
 import { refused } from "./sync-fixture.ts";
 
 let ids = 0;
@@ -45,5 +46,54 @@ test("a centre that answers and takes nothing is not reported as reached", async
   assert.equal(greeted, true);
   assert.ok(later.length >= 4);
   assert.deepEqual(new Set(later), new Set([false]));
+  db.close();
+});
+
+test("a text that the centre turns out to lack is pushed after the pull, without another reason", async () => {
+  const db = await openStudentDb("engine-lacks");
+  await appendSave(db, newId, { path: "main.js", language: "javascript", text: "mine" }, now());
+  const rev = (await db.get("files", "main.js"))?.rev ?? "";
+  const pushed: string[] = [];
+  let both: () => void;
+  const done = new Promise<void>((resolve) => (both = resolve));
+  const theirs = { path: "main.js", language: "javascript", text: "theirs", rev: "other", base_rev: null };
+  const engine = startEngine({
+    db,
+    server: {
+      hello: () => Promise.resolve({ ok: true, last_seq: 0, version: 0, epoch: "e", server_time: 0 }),
+      push: ({ events }) => {
+        pushed.push(...events.map(({ type }) => type));
+        if (pushed.length === 2) both();
+        return Promise.resolve({ ok: true, last_seq: events.at(-1)?.seq ?? 0, rejected: [], version: 1 });
+      },
+      pull: () =>
+        Promise.resolve({
+          ok: true,
+          reset: true,
+          version: 1,
+          epoch: "e",
+          cursor: "e.1",
+          snapshot: {
+            files: [theirs],
+            conflicts: [{ ...theirs, copy_path: "copy.js", text: "mine", rev }],
+            tickets: [],
+            suggestions: [],
+            broadcasts: [],
+            settings: {},
+          },
+        } as PullAnswer),
+    },
+    newId,
+    roll: () => 0.01,
+    now,
+    flush: () => Promise.resolve(),
+    onApplied: () => undefined,
+    onReport: () => undefined,
+    onTrouble: (reason) => assert.fail(String(reason)),
+  });
+  engine.tell({ type: "started" });
+  await done;
+  engine.stop();
+  assert.deepEqual(pushed, ["source.saved", "source.saved"]);
   db.close();
 });

@@ -53,7 +53,8 @@ export type Input =
   | { type: "pushed"; sent: Sent; last_seq: number; rejected: Rejection[] }
   | { type: "outbox_empty" }
   | { type: "stored"; unsent: number }
-  | { type: "pulled"; more: boolean }
+  /** `unsent`: what came may have put something into the outbox, such as a text that the centre lacks. */
+  | { type: "pulled"; more: boolean; unsent: boolean }
   | {
       type: "refused";
       error: string;
@@ -213,7 +214,12 @@ export function step(state: SyncState, input: Input): Step {
     case "stored":
       return onStored(state, input.unsent);
     case "pulled":
-      return proceed({ ...state, failures: 0, wants_pull: state.wants_pull || input.more });
+      return proceed({
+        ...state,
+        failures: 0,
+        unsent: state.unsent || input.unsent,
+        wants_pull: state.wants_pull || input.more,
+      });
     case "refused":
       return onRefused(state, input);
     case "lost":

@@ -57,7 +57,8 @@ async function pull(ports: Ports): Promise<Input> {
   await ports.flush();
   const applied = await applyPull(ports.db, ports.newId, answer, ports.now());
   await ports.onApplied(applied);
-  return { type: "pulled", more: answer.more === true };
+  const unsent = (await ports.db.count("outbox")) > 0;
+  return { type: "pulled", more: answer.more === true, unsent };
 }
 
 export async function perform(effect: Request, ports: Ports): Promise<Input> {
