@@ -87,6 +87,8 @@ def _view(door: Door, route: Route) -> Callable[..., Awaitable[Response]]:
         if route.rate is not None:
             key = caller.session if caller else request.remote_addr or ""
             door.limiter.take(route.rate_name, key, route.rate)
+        if caller is not None and "room_id" in path:
+            caller.must_see(path["room_id"])  # before anything of the body is looked at
         body, size_bytes = await _body(route) if route.body is not None else (None, 0)
         query = {name: request.args[name] for name in route.query if name in request.args}
         call = Call(door, caller, body, path, query, request.remote_addr or "", is_https, is_local, size_bytes)

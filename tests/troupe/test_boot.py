@@ -79,7 +79,10 @@ def test_a_start_without_any_patch_names_all_that_is_missing(tmp_path: Path) -> 
 
 
 def test_sockets_that_listen_to_the_room_end_the_start_whatever_the_checks_say(tmp_path: Path) -> None:
-    done = run(tmp_path, "boot.patch()", UNDO["addresses bind loopback"], "boot.self_check = lambda: None")
+    steps = ("boot.patch()", UNDO["addresses bind loopback"], "boot.self_check = lambda: None")
+    # Somebody else may get the port between the choice and the admin; a launcher tries again then, too.
+    tries = (run(tmp_path, *steps) for _ in range(3))
+    done = next(each for each in tries if "StrangeAdmin" not in each.stderr)
     assert done.returncode == 0, "left processes behind, or started: " + done.stderr
     assert "actor sockets listen on" in done.stdout
     assert "0.0.0.0" in done.stdout
