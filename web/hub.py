@@ -97,9 +97,10 @@ class Hub:
             case "connected":
                 for row in self._views.rooms():
                     self._describing.again(self.room(row.room_id))
+                version = self._views.last_position()
                 for student_id in self.students:
                     # What was said to a child meanwhile went nowhere.
-                    self.poke(student_id, self._views.last_position())
+                    self.poke(student_id, version)
                 self.tell_system()
             case "lost" | "system":
                 self.tell_system()
