@@ -9,12 +9,18 @@ from quart import Response
 
 from classroom import assist_queue, limits
 from classroom.assist_queue import (
+    CannotFind,
     ClaimTicket,
+    FollowUp,
+    HandOn,
     MentorCommand,
+    Note,
+    Pin,
     ReleaseTicket,
     RenewLease,
     ResolveTicket,
 )
+from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
 from web import intake, sockets, sync
 from web.bridge import Unavailable
@@ -99,7 +105,7 @@ async def carry_out(
     door.limiter.take("command", caller.who, limits.COMMANDS_PER_MENTOR)
 
     async def work() -> dict[str, Any]:
-        wanted = _wanted(body, ticket_id, caller, door.clock.now_ms())
+        wanted = _wanted(door, body, room_id, ticket_id, caller)
         try:
             answer = await door.bridge.ask(f"queue/{room_id}", wanted)
         except Refused as refused:
@@ -112,10 +118,10 @@ async def carry_out(
     return await door.repeats.once(caller.who, body.request_id, work)
 
 
-def _wanted(body: bodies.TicketCommand, ticket_id: str, caller: Caller, at: int) -> MentorCommand:
+def _wanted(door: Door, body: bodies.TicketCommand, room_id: str, ticket_id: str, caller: Caller) -> MentorCommand:
     # Two mentors' browsers may count their requests alike.
     request_id = f"{caller.who}/{body.request_id}"
-    head = (ticket_id, caller.who, caller.name, body.rev, request_id, at)
+    head = (ticket_id, caller.who, caller.name, body.rev, request_id, door.clock.now_ms())
     match body:
         case bodies.Claim():
             return ClaimTicket(*head)
@@ -123,9 +129,26 @@ def _wanted(body: bodies.TicketCommand, ticket_id: str, caller: Caller, at: int)
             return RenewLease(*head)
         case bodies.Release():
             return ReleaseTicket(*head)
+        case bodies.Handoff(to=to):
+            return HandOn(*head, _colleague(door, room_id, to))
+        case bodies.CannotFindYou():
+            return CannotFind(*head)
+        case bodies.LookInAgain(in_s=in_s):
+            return FollowUp(*head, in_s * 1000)
+        case bodies.Pin(pinned=pinned):
+            return Pin(*head, pinned)
+        case bodies.Note(note=note):
+            return Note(*head, note)
         case bodies.Resolve():
             return ResolveTicket(*head, body.outcome, tuple(body.tags), body.note)
     raise TypeError(f"{type(body).__name__} is no command on a ticket")
+
+
+def _colleague(door: Door, room_id: str, mentor_id: str) -> dict[str, str]:
+    row = door.views.mentor(mentor_id)
+    if row is None or row.revoked_at is not None or not {room_id, ALL_ROOMS} & set(row.rooms):
+        raise Refused("not_found", field="to")
+    return {"id": row.mentor_id, "name": row.name}
 
 
 async def describe(door: Door, room_id: str) -> dict[str, Any]:
@@ -232,7 +255,7 @@ ROUTES = (
         "POST",
         "rooms/{room_id}/tickets/{ticket_id}/{command}",
         command,
-        "claim, renew, release or resolve one ticket.",
+        "claim, renew, release, handoff, cannot_find, followup, pin, note or resolve one ticket.",
         answer=answers.CommandAnswer,
         body=bodies.TicketCommand,
         rate=None,

@@ -7,10 +7,10 @@ import pytest
 from classroom import assist_queue as core
 from classroom import room_view
 from classroom.assist_queue import (
-    LEASE_MS,
     LetTimePass,
     ReleaseTicket,
 )
+from classroom.mentor_commands import LEASE_MS
 from classroom.ticket import TicketOpened, TicketUpdated
 from tests.rules.rooms import (
     FIX,
