@@ -22,6 +22,7 @@ from classroom.assist_queue import (
 )
 from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
+from storage.read_models import MentorRow
 from web import intake, sockets, sync
 from web.bridge import Unavailable
 from web.callers import Caller
@@ -59,6 +60,15 @@ async def tickets(call: Call) -> Answer:
     call.who.must_see(call.path["room_id"])
     room = await call.door.hub.ready_room(call.path["room_id"])
     return {"ok": True, "version": room.version, "tickets": room.in_order(), "triage": room.triage}
+
+
+async def colleagues(call: Call) -> Answer:
+    room_id = call.path["room_id"]
+    call.who.must_see(room_id)
+    if call.door.views.room(room_id) is None:
+        raise Refused("not_found", room_id=room_id)
+    rows = [row for row in call.door.views.mentors() if _helps_in(row, room_id)]
+    return {"ok": True, "mentors": [{"id": row.mentor_id, "name": row.name} for row in rows]}
 
 
 async def student(call: Call) -> Answer:
@@ -146,9 +156,13 @@ def _wanted(door: Door, body: bodies.TicketCommand, room_id: str, ticket_id: str
 
 def _colleague(door: Door, room_id: str, mentor_id: str) -> dict[str, str]:
     row = door.views.mentor(mentor_id)
-    if row is None or row.revoked_at is not None or not {room_id, ALL_ROOMS} & set(row.rooms):
+    if row is None or not _helps_in(row, room_id):
         raise Refused("not_found", field="to")
     return {"id": row.mentor_id, "name": row.name}
+
+
+def _helps_in(row: MentorRow, room_id: str) -> bool:
+    return row.revoked_at is None and bool({room_id, ALL_ROOMS} & set(row.rooms))
 
 
 async def describe(door: Door, room_id: str) -> dict[str, Any]:
@@ -248,6 +262,7 @@ ROUTES = (
         "The queue of a room, in order.",
         answer=answers.TicketsAnswer,
     ),
+    _route("GET", "rooms/{room_id}/mentors", colleagues, "The mentors of a room.", answer=answers.ColleaguesAnswer),
     _route(
         "GET", "students/{student_id}", student, "One child: presence, files, tickets.", answer=answers.StudentAnswer
     ),

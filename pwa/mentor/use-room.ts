@@ -8,7 +8,7 @@ import { deliver } from "./commands.ts";
 import { emptyRoom, evolve, queue, type RoomState } from "./evolve.ts";
 import { GIVE_UP_AFTER_MS, liveness } from "./liveness.ts";
 import { isMine } from "./sections.ts";
-import type { CommandName, Named, Outcome, ServerMessage, Ticket } from "./wire.ts";
+import type { CommandFacts, CommandName, Named, ServerMessage, Ticket } from "./wire.ts";
 
 const RENEW_EVERY_MS = 30_000;
 const ASK_AGAIN_MS = 3000;
@@ -17,7 +17,7 @@ export interface RoomView {
   state: RoomState;
   liveness: Liveness;
   now: number;
-  command: (command: CommandName, ticket: Ticket, more?: { outcome: Outcome; note: string }) => void;
+  command: (command: CommandName, ticket: Ticket, more?: CommandFacts) => void;
   /** Says that a command was not even tried, because there is no line. */
   unsent: (command: CommandName, ticket: Ticket) => void;
   dismiss: (noteId: string) => void;

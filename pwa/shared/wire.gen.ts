@@ -344,6 +344,12 @@ export interface RoomsAnswer {
   rooms: Room[];
 }
 
+/** The mentors of a room: to whom a ticket can be handed on. */
+export interface ColleaguesAnswer {
+  ok: true;
+  mentors: Named[];
+}
+
 export interface TicketsAnswer {
   ok: true;
   version: number;
