@@ -42,10 +42,10 @@ export function TicketPanel(props: TicketPanelProps) {
           {overWords(ticket)}
         </p>
       ) : (
-        <>
+        <div>
           <Pause words={pauseWords(ticket, serverTime(state, props.now))} />
           <Absent absence={absenceOf(state, ticket.student.id, props.now)} />
-        </>
+        </div>
       )}
       <div className="panel__body">
         <div className="panel__main">
