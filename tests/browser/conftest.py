@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,23 +117,32 @@ def lasting_server(tmp_path_factory: pytest.TempPathFactory, _built: None) -> It
 OpenScreen = Callable[..., Screen]
 
 
-@pytest.fixture
-def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
+@contextmanager
+def screens(browser: Browser) -> Iterator[OpenScreen]:
     """`open_screen(address, theme="light")` is another person at another laptop; `script` runs in each page before
-    its own, and further options are Playwright's for a context."""
-    screens: list[Screen] = []
+    its own, `expected` are console errors that the test provokes, and further options are Playwright's for a context.
+    At the end nothing may have gone wrong on any of them."""
+    opened: list[Screen] = []
 
-    def open_one(address: str, *, theme: str = "light", script: str = "", **options: Any) -> Screen:
-        context = chromium.new_context(viewport=SCREEN, color_scheme=theme, locale="en-GB", **options)
+    def open_one(
+        address: str, *, theme: str = "light", script: str = "", expected: tuple[str, ...] = (), **options: Any
+    ) -> Screen:
+        context = browser.new_context(viewport=SCREEN, color_scheme=theme, locale="en-GB", **options)
         context.add_init_script(TELL_VIOLATIONS + script)
-        screen = Screen(context.new_page(), context, theme)
+        screen = Screen(context.new_page(), context, theme, expected=expected)
         screen.watch()
-        screens.append(screen)
+        opened.append(screen)
         screen.page.goto(address)
         return screen
 
     yield open_one
-    troubles = [trouble for screen in screens for trouble in screen.troubles]
-    for screen in screens:
+    troubles = [trouble for screen in opened for trouble in screen.troubles]
+    for screen in opened:
         screen.context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
+    with screens(chromium) as open_one:
+        yield open_one

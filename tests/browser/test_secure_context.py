@@ -22,10 +22,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from playwright.sync_api import Browser, Error, Page, Playwright, expect, sync_playwright
 
 from loadtest.server import Server, launch
-from tests.browser.conftest import SCREEN, TELL_VIOLATIONS, Screen
+from tests.browser.conftest import OpenScreen, Screen, screens
 from tests.browser.secure import chromium_of, trust
 from tests.browser.steps import join, write
-from tests.browser.test_student_access import findings
+from tests.browser.axe import findings
 from web import addresses
 from web.tls import authority, fingerprint
 from web.tls.authority import Authority, Issued
@@ -107,31 +107,15 @@ def laptop(classroom: Classroom, playwright: Playwright, tmp_path_factory: pytes
         yield browser
 
 
-OpenScreen = Callable[..., Screen]
+#: Chromium says so of every plain http page; the same header counts over https.
+PLAIN = ("Cross-Origin-Opener-Policy header has been ignored",)
 
 
 @pytest.fixture
 def open_secure(laptop: Browser) -> Iterator[OpenScreen]:
     """As `open_screen`, on the laptop that trusts the classroom."""
-    screens: list[Screen] = []
-
-    def open_one(address: str) -> Screen:
-        context = laptop.new_context(viewport=SCREEN, color_scheme="light", locale="en-GB", accept_downloads=True)
-        context.add_init_script(TELL_VIOLATIONS)
-        # Chromium says so of every plain http page; the same header counts over https.
-        expected = ("Cross-Origin-Opener-Policy header has been ignored",) if address.startswith("http:") else ()
-        screen = Screen(context.new_page(), context, "light", expected=expected)
-        screen.page.on("console", lambda message: screen.hear(message))
-        screen.page.on("pageerror", lambda error: screen.troubles.append(f"uncaught: {error}"))
-        screens.append(screen)
-        screen.page.goto(address)
-        return screen
-
-    yield open_one
-    troubles = [trouble for screen in screens for trouble in screen.troubles]
-    for screen in screens:
-        screen.context.close()
-    assert troubles == []
+    with screens(laptop) as open_one:
+        yield open_one
 
 
 @contextlib.contextmanager
@@ -218,7 +202,7 @@ def test_a_new_laptop_and_a_mentor_see_the_same_words_and_they_are_those_of_the_
     address = f"http://{lan_address()}:{classroom.plain_port}/"
     if classroom.server.ready["onboarding_url"] != address:
         pytest.skip("this machine is reached under another address")
-    fresh = open_secure(address)
+    fresh = open_secure(address, expected=PLAIN)
     shoot(fresh, "new-laptop")
     fresh.page.locator("#windows").scroll_into_view_if_needed()
     shoot(fresh, "new-laptop-steps")
@@ -248,16 +232,16 @@ def test_a_child_works_over_plain_http_and_hears_what_is_missing_and_a_mentor_is
     classroom: Classroom, open_secure: OpenScreen
 ) -> None:
     plain = f"http://{lan_address()}:{classroom.plain_port}"
-    child = open_secure(f"{plain}/")
+    child = open_secure(f"{plain}/", expected=PLAIN)
     child.page.get_by_role("link", name="Start without it").click()
     expect(child.page.get_by_test_id("plain-notice")).to_contain_text("Keep this page open")
     assert child.page.evaluate("isSecureContext") is False
     shoot(child, "join-over-plain-http")
     join(child, classroom.server.room["join_code"], "Plain")
-    mentor = open_secure(f"{plain}/mentor")
+    mentor = open_secure(f"{plain}/mentor", expected=PLAIN)
     expect(mentor.page.get_by_role("heading", name="Mentors come in over https")).to_be_visible()
     shoot(mentor, "mentor-over-plain-http")
-    check = open_secure(f"{plain}/check")
+    check = open_secure(f"{plain}/check", expected=PLAIN)
     expect(check.page.locator("#all-bad")).to_be_visible(timeout=20_000)
     states = {
         look: check.page.locator(f"#{look}").get_attribute("data-state") for look in ("secure", "worker", "storage")
@@ -271,7 +255,7 @@ def test_a_laptop_that_falls_back_from_https_to_plain_http_can_save_there(
 ) -> None:
     """One browser, one host, two ports, and cookies that know no ports."""
     screen = open_secure(f"{classroom.url}/")
-    screen.expected = ("Cross-Origin-Opener-Policy header has been ignored",)
+    screen.expected = PLAIN
     join(screen, classroom.server.room["join_code"], "Faller")
     screen.page.goto(f"http://{NAME}:{classroom.plain_port}/plain")
     join(screen, classroom.server.room["join_code"], "Fallen")
