@@ -7,8 +7,6 @@ output/screenshots`.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,13 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from loadtest.server import Server, start_server
+from tests.browser.launching import launch_options
+from tests.browser.secure import Classroom, chromium_of, classroom_over_https, trust
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "test-output" / "screenshots"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: The laptops of the room.
 SCREEN = {"width": 1366, "height": 768}
 #: How long a test waits for what must come; promised times are measured inside the pages.
@@ -31,6 +30,9 @@ TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));
 """
+#: Some animations never end (the cursor, the badge): those are not waited for.
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().endTime < 5000).map(one => one.finished)).then(() => null)"""
 
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -55,6 +57,7 @@ class Screen:
 
     def shoot(self, name: str) -> None:
         SCREENSHOTS.joinpath(self.theme).mkdir(parents=True, exist_ok=True)
+        self.page.evaluate(AT_REST)
         self.page.screenshot(path=SCREENSHOTS / self.theme / f"{name}.png")
 
     def watch(self) -> None:
@@ -74,21 +77,18 @@ class Screen:
             self.troubles.append(f"{message.text} ({message.location.get('url', '')})")
 
 
-def launch_options() -> dict[str, Any]:
-    """How the browser of this machine is started."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    assert found, f"none of {', '.join(NAMES)} is installed: see `make test`"
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its own sandbox for root
-    return {"executable_path": found, "args": arguments}
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """One for each module: while its own event loop runs, no asynchronous test could."""
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for each module: while Playwright's own event loop runs, no asynchronous test could."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())
-        yield browser
-        browser.close()
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(**launch_options())
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -145,4 +145,30 @@ def screens(browser: Browser) -> Iterator[OpenScreen]:
 @pytest.fixture
 def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
     with screens(chromium) as open_one:
+        yield open_one
+
+
+# --- over https -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def classroom(tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[Classroom]:
+    """One for all modules. Whoever puts another certificate in place puts the good one back."""
+    with classroom_over_https(tmp_path_factory.mktemp("lan")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def laptop(classroom: Classroom, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A laptop on which the authority was imported."""
+    home = tmp_path_factory.mktemp("laptop")
+    trust(home, classroom.data / "tls" / "ca.pem")
+    with chromium_of(playwright, home) as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_secure(laptop: Browser) -> Iterator[OpenScreen]:
+    """As `open_screen`, on the laptop that trusts the classroom."""
+    with screens(laptop) as open_one:
         yield open_one
