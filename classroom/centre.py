@@ -20,6 +20,7 @@ from classroom.centre_events import SessionEnded as SessionEnded
 from classroom.centre_events import SessionStarted as SessionStarted
 from classroom.centre_events import SettingChanged as SettingChanged
 from classroom.centre_events import StudentJoined as StudentJoined
+from classroom.centre_events import StudentRemoved as StudentRemoved
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
 from classroom.names import problem_with as problem_with
@@ -27,7 +28,7 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 4
+SNAPSHOT_SCHEMA = 5
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
@@ -63,6 +64,14 @@ class JoinRoom(Command):
     token_hash: str
     expires_at: int
     max_students: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStudent(Command):
+    """A child that is none, or comes no more: its name and place are free again, its sessions end, and its hand goes
+    down. What it did stays in the journal. Its id is never given again."""
+
+    student_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,8 @@ class Centre:
     used_links: dict[str, str] = field(default_factory=dict)
     #: Ids are never given again: a late repetition of `AddMentor` must not open a closed door.
     revoked: frozenset[str] = frozenset()
+    #: Children that were removed, for the same reason.
+    removed: frozenset[str] = frozenset()
 
 
 def initial() -> Centre:
@@ -182,6 +193,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             key = name_key(name)
             if centre.names.get(centre.students.get(student_id, ""), {}).get(key) == student_id:
                 return []
+            if student_id in centre.removed:
+                raise Refused("expired", student_id=student_id)
             joined = centre.codes.get(code)
             if joined is None:
                 raise Refused("expired" if code in centre.old_codes else "bad_code", field="code")
@@ -195,6 +208,12 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 StudentJoined(student_id, joined, name, key, rejoin_hash),
                 SessionStarted("student", student_id, token_hash, expires_at),
             ]
+        case RemoveStudent(student_id):
+            if student_id in centre.removed:
+                return []
+            if student_id not in centre.students:
+                raise Refused("not_found", student_id=student_id)
+            return [StudentRemoved(student_id, centre.students[student_id])]
         case RenewRejoin(student_id, rejoin_hash):
             if student_id not in centre.students:
                 raise Refused("not_found", student_id=student_id)
@@ -282,6 +301,15 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 names={**centre.names, room_id: names},
                 students={**centre.students, student_id: room_id},
             )
+        case StudentRemoved(student_id, room_id):
+            names = {key: each for key, each in centre.names[room_id].items() if each != student_id}
+            return replace(
+                centre,
+                names={**centre.names, room_id: names},
+                students={each: room for each, room in centre.students.items() if each != student_id},
+                sessions={each: live for each, live in centre.sessions.items() if each != student_id},
+                removed=centre.removed | {student_id},
+            )
         case SessionStarted("student", who, token_hash, _):
             live = tuple(each for each in centre.sessions.get(who, ()) if each != token_hash)
             return replace(centre, sessions={**centre.sessions, who: (*live, token_hash)})
@@ -320,7 +348,10 @@ def evolve(centre: Centre, event: Event) -> Centre:
 def about(event: Event) -> dict[str, str]:
     """The room and the child that an event of this stream is about, for the journal's header."""
     match event:
-        case StudentJoined(student_id=student_id, room_id=room_id):
+        case (
+            StudentJoined(student_id=student_id, room_id=room_id)
+            | StudentRemoved(student_id=student_id, room_id=room_id)
+        ):
             return {"student_id": student_id, "room_id": room_id}
         case RejoinRenewed(student_id=student_id):
             return {"student_id": student_id}
