@@ -159,7 +159,8 @@ def test_a_newer_page_and_a_stuck_one_are_told_apart(lasting_server: Server, ope
 def test_a_full_laptop_says_so_keeps_the_text_and_goes_on_when_there_is_room(
     lasting_server: Server, open_screen: Any
 ) -> None:
-    laptop = open_screen(lasting_server.ready["student_url"])
+    # Without the service worker, whose own files would fill the little room sooner or later.
+    laptop = open_screen(lasting_server.ready["student_url"], service_workers="block")
     page = laptop.page
     # Before the store is used for the first time: Chromium remembers for half a minute how much room there is.
     devtools = laptop.context.new_cdp_session(page)
