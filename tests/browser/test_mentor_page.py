@@ -130,6 +130,42 @@ def test_of_two_mentors_who_claim_at_once_one_wins_and_the_other_is_told_who(
     mentors[loser].shoot("mentor-page-1-the-other-was-faster")
 
 
+def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
+    school: School, open_screen: Any, absent: str
+) -> None:
+    liam = Child(school.server, school.room("Hands"), "Liam")
+    liam.asks("a countdown")
+    anna, sam = (open_screen(school.address_for(name, "Hands")) for name in ("Ann", "Samuel"))
+    for mentor in (anna, sam):
+        live(mentor)
+    anna.page.keyboard.press("c")
+    expect(row_of(anna, "Liam")).to_have_attribute("data-state", "claimed")
+    anna.page.keyboard.press("m")
+    anna.page.get_by_test_id("more-to").select_option(label="Samuel")
+    assert wrong_with(anna, "mentor more") == {}
+    anna.page.get_by_test_id("more-hand-on").click()
+    expect(toast(sam)).to_contain_text(re.compile(r"Ann\W* hands \W*Liam\W* on to you"))
+    expect(toast(anna)).to_have_count(0)
+    keys, pause = sam.page.keyboard, sam.page.get_by_test_id("ticket-pause")
+    keys.press("n")
+    expect(pause).to_contain_text("Nobody was at the desk")
+    expect(row_of(anna, "Liam")).to_have_attribute("data-state", "away")
+    liam.asks("I am back")
+    expect(row_of(sam, "Liam")).to_have_attribute("data-state", "open")
+    keys.press("c")
+    expect(sam.page.get_by_test_id("release")).to_be_visible()
+    keys.press("m")
+    sam.page.get_by_test_id("more-note").fill("show the loop first")
+    sam.page.get_by_test_id("more-write").click()
+    expect(anna.page.get_by_test_id("ticket-history")).to_contain_text("show the loop first")
+    keys.press("m")
+    sam.page.get_by_test_id("more-later-5").click()
+    expect(pause).to_contain_text(re.compile(r"Samuel\W* looks in again in 5 min"))
+    keys.press("p")
+    expect(anna.page.get_by_test_id("ticket-panel")).to_contain_text("pinned by a mentor")
+    sam.shoot("mentor-page-4-put-off")
+
+
 def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(school: School, open_screen: Any) -> None:
     emma, liam = (Child(school.server, school.server.room["join_code"], name) for name in ("Emma", HEBREW))
     emma.asks("a cat")
