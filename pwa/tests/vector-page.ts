@@ -5,7 +5,8 @@ import { UNREACHABLE, type Refusal } from "../shared/api.ts";
 import { appendSave } from "../shared/sync/append.ts";
 import { START, step, type Effect, type Input, type SyncState } from "../shared/sync/core.ts";
 import { perform, type Ports, type Server } from "../shared/sync/perform.ts";
-import { STORES, type Born } from "../shared/sync/records.ts";
+import type { Born } from "../shared/sync/records.ts";
+import { copyProfile, putProfile, type Profile } from "./profile.ts";
 import { enqueue, openStudentDb, standing, write, type Db } from "../shared/sync/store.ts";
 import {
   spelledOut,
@@ -17,7 +18,6 @@ import {
   type JsonObject,
 } from "./vectors.ts";
 
-type Stored = Record<string, { key: IDBValidKey; value: unknown }[]>;
 interface Asked {
   call: Call["call"];
   sends: JsonObject;
@@ -33,7 +33,7 @@ export class VectorPage {
   private db: Db | null = null;
   private state: SyncState = START;
   private effects: Effect[] = [];
-  private kept: Stored | null = null;
+  private kept: Profile | null = null;
   private now_ms = 0;
 
   /** `ids`: what the laptops of this conversation have named so far. */
@@ -127,24 +127,12 @@ export class VectorPage {
     await db.put("meta", { ...meta, cursor });
   }
 
-  private async copy(): Promise<Stored> {
-    const db = await this.open();
-    const rows = async (store: (typeof STORES)[number]): Promise<[string, Stored[string]]> => {
-      const [keys, values] = [await db.getAllKeys(store), await db.getAll(store)];
-      return [store, keys.map((key, index) => ({ key, value: values[index] }))];
-    };
-    return Object.fromEntries(await Promise.all(STORES.map(rows)));
+  private async copy(): Promise<Profile> {
+    return copyProfile(await this.open());
   }
 
-  /** As when a disk is put back, or copied to another laptop. */
-  private async becomes(stored: Stored): Promise<void> {
-    const tx = write(await this.open());
-    for (const store of STORES) {
-      await tx.objectStore(store).clear();
-      for (const { key, value } of stored[store] ?? [])
-        await tx.objectStore(store).put(value, inLine(store) ? undefined : (key as never));
-    }
-    await tx.done;
+  private async becomes(profile: Profile): Promise<void> {
+    await putProfile(await this.open(), profile);
     await this.close();
     await this.start();
   }
@@ -244,6 +232,3 @@ export class VectorPage {
 }
 
 const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json;
-
-/** Stores whose rows carry their own keys. */
-const inLine = (store: string): boolean => ["meta", "outbox", "files", "copies"].includes(store);

@@ -75,6 +75,9 @@ function mapped(value: Json, change: (text: string) => Json): Json {
 /** Long texts are written as `{"repeat": "x", "times": 5}`. */
 export const spelledOut = (value: Json): Json => mapped(value, (text) => text);
 
+/** Ids of laptops without their sign, for a centre to which they are only words. */
+export const unsigned = (value: Json): Json => mapped(value, (text) => text.replace(/^#/, ""));
+
 /** What the names with this first sign stand for; two of them never stand for one thing. */
 export class Names {
   private readonly real = new Map<string, Json>();

@@ -3,7 +3,7 @@ import type { ConflictData, Delta, FileData, PullAnswer, SuggestionData, Ticket 
 import { keepTicket } from "./held.ts";
 import { otherName, onRemoteFile, type Local } from "./remote.ts";
 import type { Born } from "./records.ts";
-import { enqueueSave, readMeta, write, type Db, type Tx } from "./store.ts";
+import { enqueueSave, readMeta, renumber, write, type Db, type Tx } from "./store.ts";
 
 /** What the page needs to draw anew. */
 export interface Applied {
@@ -23,6 +23,8 @@ export async function applyPull(
   const applied: Applied = { files: [], copies: false, tickets: [], suggestions: [] };
   const meta = await readMeta(tx, newId);
   const restored = meta.epoch !== null && meta.epoch !== answer.epoch;
+  // Another tab may just be taking in an answer of the centre that was: under another name it is nobody's.
+  if (restored) await renumber(tx, newId, meta);
   if (answer.reset === true) await applySnapshot(tx, newId, answer, applied, born, restored);
   else for (const delta of answer.deltas ?? []) await applyDelta(tx, delta, applied);
   const { cursor, epoch } = answer;
