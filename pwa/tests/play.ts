@@ -1,25 +1,10 @@
 /** Plays what happens to two laptops of one child and their centre, and looks after each step whether all is well. */
 import assert from "node:assert/strict";
-import fc from "fast-check";
 import { appendEvent, appendSave } from "../shared/sync/append.ts";
 import type { FileRecord } from "../shared/sync/records.ts";
+import type { Op, ToLaptops } from "./histories.ts";
 import type { ModelCentre, Row } from "./model-centre.ts";
-import { born, CHILD, Laptop, newId, type Fault, type PageCode, type Tab } from "./world.ts";
-
-type TabsDo = "event" | "save" | "wrong" | "work" | "crash" | "restart" | "poke" | "late" | "arrives";
-const WHAT_ELSE = [
-  "back up",
-  "roll back",
-  "clone",
-  "centre dies",
-  "centre backs up",
-  "centre restored",
-] as const;
-
-export type Op =
-  | { do: TabsDo; tab: number }
-  | { do: "fault"; tab: number; fault: Fault }
-  | { do: (typeof WHAT_ELSE)[number]; laptop: number };
+import { born, CHILD, Laptop, newId, type PageCode, type Tab } from "./world.ts";
 
 function at<One>(many: readonly One[], index: number): One {
   const one = many[index];
@@ -29,35 +14,6 @@ function at<One>(many: readonly One[], index: number): One {
 
 /** The first laptop has two tabs. */
 const TABS = [2, 1];
-
-const tab = fc.integer({ min: 0, max: 2 });
-const laptop = fc.integer({ min: 0, max: 1 });
-const by = (what: TabsDo, weight: number): fc.WeightedArbitrary<Op> => ({
-  weight,
-  arbitrary: tab.map((one) => ({ do: what, tab: one })),
-});
-const to = (what: (typeof WHAT_ELSE)[number]): fc.WeightedArbitrary<Op> => ({
-  weight: 1,
-  arbitrary: laptop.map((one) => ({ do: what, laptop: one })),
-});
-const faults = fc.constantFrom<Fault>("request_lost", "answer_lost", "twice", "late", "slow_answer");
-
-const op = fc.oneof(
-  by("event", 4),
-  by("save", 4),
-  by("wrong", 1),
-  by("work", 22),
-  by("crash", 2),
-  by("restart", 1),
-  by("poke", 3),
-  by("late", 2),
-  by("arrives", 2),
-  { weight: 5, arbitrary: fc.record({ do: fc.constant("fault" as const), tab, fault: faults }) },
-  ...WHAT_ELSE.map(to),
-);
-
-/** By default fast-check would hardly try more than a handful of steps. */
-export const histories = fc.array(op, { size: "max", maxLength: 90 });
 
 export class Play {
   readonly centre: ModelCentre;
@@ -141,7 +97,7 @@ export class Play {
     one.tell({ type: "appended" });
   }
 
-  private async happens(what: (typeof WHAT_ELSE)[number], one: Laptop, index: number): Promise<void> {
+  private async happens(what: ToLaptops, one: Laptop, index: number): Promise<void> {
     const other = at(this.laptops, 1 - index);
     switch (what) {
       case "back up":

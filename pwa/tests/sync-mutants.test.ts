@@ -7,7 +7,8 @@ import type { step } from "../shared/sync/core.ts";
 import type { perform } from "../shared/sync/perform.ts";
 import { write, type Db } from "../shared/sync/store.ts";
 import { ModelCentre, PROMISED, type Rules } from "./model-centre.ts";
-import { histories, play } from "./play.ts";
+import { histories } from "./histories.ts";
+import { play } from "./play.ts";
 import { AS_IT_IS, newId, type PageCode } from "./world.ts";
 
 interface Mutant {

@@ -2,7 +2,8 @@
 import { test } from "node:test";
 import fc from "fast-check";
 import { ModelCentre } from "./model-centre.ts";
-import { histories, play } from "./play.ts";
+import { histories } from "./histories.ts";
+import { play } from "./play.ts";
 import { AS_IT_IS } from "./world.ts";
 
 test("every history of two laptops, three tabs and a centre ends well", async () => {

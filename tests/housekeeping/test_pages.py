@@ -21,7 +21,7 @@ def test_the_pages_modules_pass_their_own_tests(file: Path, page_tests: Counter[
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_many_histories_of_laptops_and_a_centre_end_well(page_tests: Counter[str]) -> None:
-    run_tests(PWA / "tests" / "sync-worlds.test.ts", page_tests, timeout_s=880, HISTORIES="6000")
+    run_tests(PWA / "tests" / "sync-worlds.test.ts", page_tests, timeout_s=880, HISTORIES="2500")
 
 
 def run_tests(file: Path, page_tests: Counter[str], timeout_s: float = 100, **environment: str) -> None:
