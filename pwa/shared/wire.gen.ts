@@ -175,13 +175,14 @@ export interface Room {
   students: number;
 }
 
-/** One file; `rev` is the event id of its last save. */
+/** One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was written over since the cursor, oldest first, that of the cursor included. */
 export interface FileData {
   path: string;
   language: string;
   text: string;
   rev: string;
   base_rev: string | null;
+  replaces?: string[];
 }
 
 /** A child's file as a mentor reads it. */

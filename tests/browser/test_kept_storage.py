@@ -217,6 +217,14 @@ def test_a_laptop_that_slept_overwrites_no_newer_work(
     second = open_screen(address)
     come_back(second, code, "Sam", words)
     expect(second.page.get_by_test_id("editor-content")).to_contain_text("base")
+
+    lid(tmp_path / "profile", signal.SIGSTOP)
+    for number in (1, 2):
+        writes(second, lasting_server, f"let meanwhile = {number};\n")
+    lid(tmp_path / "profile", signal.SIGCONT)
+    expect(first.page.get_by_test_id("editor-content")).to_contain_text("meanwhile = 2", timeout=SLOW_MS)
+    assert first.page.get_by_test_id("copy-note").count() == 0
+
     first.page.get_by_test_id("editor-content").click()
     deaf.append("until it has typed")
     lid(tmp_path / "profile", signal.SIGSTOP)
@@ -232,6 +240,11 @@ def test_a_laptop_that_slept_overwrites_no_newer_work(
     expect(first.page.get_by_test_id("editor-content")).to_contain_text("half asleep")
     expect(second.page.get_by_test_id("conflict-copy")).to_be_visible(timeout=SLOW_MS)
     expect(second.page.get_by_test_id("editor-content")).to_contain_text("newer")
+
+
+def clock_off(days: int) -> str:
+    """For a laptop whose clock has always been wrong."""
+    return f"Date.now = (now => () => now() + {days * DAY_MS})(Date.now);"
 
 
 CLOCK = "Date.now = (now => () => now() + window.handsClockMs)(Date.now); window.handsClockMs = 0;"
@@ -262,3 +275,32 @@ def test_a_clock_that_jumps_by_a_day_changes_no_order(lasting_server: Server, op
     for number, position in ((2, 1), (1, 2), (0, 3)):
         lines.nth(position).click()
         expect(page.get_by_test_id("side-by-side").get_by_role("textbox").first).to_contain_text(f"step = {number}")
+
+
+def test_between_laptops_whose_clocks_are_two_days_apart_the_first_word_at_the_centre_counts(
+    lasting_server: Server, open_screen: Any
+) -> None:
+    address, code = lasting_server.ready["student_url"], lasting_server.room["join_code"]
+    ahead = open_screen(address, script=clock_off(1))
+    behind = open_screen(address, script=clock_off(-1))
+    ahead.expected = behind.expected = NO_LINE
+    words = rejoin_words(ahead, code, "Ida")
+    come_back(behind, code, "Ida", words)
+    expect(behind.page.get_by_test_id("editor-content")).to_be_visible()
+    for first, last in ((behind, ahead), (ahead, behind)):
+        round_ = "behind" if first is behind else "ahead"
+        writes(last, lasting_server, f"let base = '{round_}';\n")
+        expect(first.page.get_by_test_id("editor-content")).to_contain_text(f"base = '{round_}'")
+        for laptop, word in ((first, "early"), (last, "late")):
+            laptop.context.set_offline(True)
+            write(laptop, f"let {word} = '{round_}';\n")
+            waits(laptop.page, 1)
+        first.context.set_offline(False)
+        at(first, "centre")
+        last.context.set_offline(False)
+        at(last, "centre")
+        assert head(first, lasting_server) == f"let early = '{round_}';\n"
+        assert has_copy(first, lasting_server, f"late = '{round_}'")
+        for laptop, word in ((first, "early"), (last, "late")):
+            expect(laptop.page.get_by_test_id("conflict-copy").first).to_be_visible(timeout=SLOW_MS)
+            expect(laptop.page.get_by_test_id("editor-content")).to_contain_text(f"{word} = '{round_}'")

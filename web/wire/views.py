@@ -187,13 +187,15 @@ class Room(TypedDict):
 
 
 class FileData(TypedDict):
-    """One file; `rev` is the event id of its last save."""
+    """One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was
+    written over since the cursor, oldest first, that of the cursor included."""
 
     path: str
     language: str
     text: str
     rev: str
     base_rev: str | None
+    replaces: NotRequired[list[str]]
 
 
 class HeldFile(TypedDict):

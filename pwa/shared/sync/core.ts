@@ -170,7 +170,9 @@ function onRefused(state: SyncState, input: Extract<Input, { type: "refused" }>)
     const mine = { client_id: sent.client_id, next: input.next, out_head: sent.first };
     return isOutOfStep(mine, last_seq) ? rekeyRefused(state, sent.client_id, roll) : pause(state, roll);
   }
-  if (error === "malformed" || error === "too_large" || error === "unknown_type" || error === "old_version") {
+  // `unknown_type` and `old_version` of a whole push are about this page, not about an event: it is kept until either
+  // side is renewed.
+  if (error === "malformed" || error === "too_large") {
     if (sent.first < sent.last) return pause({ ...state, batch: 1 }, roll);
     // One event fewer each time: the pauses need not grow.
     return [

@@ -6,7 +6,16 @@ import type { Applied } from "./apply.ts";
 import { applyPull } from "./apply.ts";
 import { MAX_BYTES, SCHEMA, type Effect, type Input, type Sent } from "./core.ts";
 import { ageMs, type Born } from "./records.ts";
-import { acknowledge, introduce, nextBatch, rekey, setAside, unsentCount, type Db } from "./store.ts";
+import {
+  acknowledge,
+  introduce,
+  nextBatch,
+  noteEpoch,
+  rekey,
+  setAside,
+  unsentCount,
+  type Db,
+} from "./store.ts";
 
 export interface Server {
   hello: (body: object) => Promise<HelloAnswer | Refusal>;
@@ -36,6 +45,7 @@ async function hello(ports: Ports): Promise<Input> {
   const { cursor, ...mine } = await introduce(ports.db, ports.newId);
   const answer = await ports.server.hello({ ...mine, cursor, schema: SCHEMA });
   if (!answer.ok) return failed(ports, answer);
+  await noteEpoch(ports.db, answer.epoch);
   if (answer.work_key !== undefined) await ports.db.put("state", answer.work_key, "work_key");
   return { type: "greeted", mine, last_seq: answer.last_seq, epoch: answer.epoch };
 }
