@@ -124,7 +124,7 @@ def decide(ticket: Ticket, command: MentorCommand) -> list[Event]:
         case FollowUp(in_ms=in_ms):
             return [TicketPutOff(*head, command.at + in_ms, command.request_id)]
         case Pin(pinned=pinned):
-            return [] if pinned == ticket.pinned else [TicketPinned(*head, pinned, command.request_id)]
+            return [TicketPinned(*head, pinned, command.request_id)]
         case Note(note=note):
             return [TicketNoted(*head, note, command.request_id)]
         case ResolveTicket(outcome=outcome, tags=tags, note=note):

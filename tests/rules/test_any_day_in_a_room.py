@@ -107,7 +107,7 @@ class Room(RuleBasedStateMachine):
             return
         rev = ticket.rev - old
         command = kind(ticket.id, mentor, mentor.title(), rev, f"q{len(self.requests)}", self.next_at())
-        self.carry_out(command, ticket.id, old=old, nothing=kind is Pin and ticket.pinned)
+        self.carry_out(command, ticket.id, old=old)
 
     @rule(student=STUDENTS, mentor=MENTORS, to=MENTORS)
     def a_mentor_hands_on(self, student: str, mentor: str, to: str) -> None:
@@ -116,9 +116,9 @@ class Room(RuleBasedStateMachine):
             head = (ticket.id, mentor, mentor.title(), ticket.rev, f"q{len(self.requests)}", self.next_at())
             self.carry_out(HandOn(*head, {"id": to, "name": to.title()}), ticket.id)
 
-    def carry_out(self, command: MentorCommand, ticket_id: str, *, old: bool = False, nothing: bool = False) -> None:
+    def carry_out(self, command: MentorCommand, ticket_id: str, *, old: bool = False) -> None:
         try:
-            assert bool(self.hear(command)) != nothing
+            assert self.hear(command)
             self.requests.append((command, ticket_id))
             assert not old
         except Refused as refused:
