@@ -6,7 +6,7 @@ import { openSocket, type LiveSocket } from "../shared/socket.ts";
 import type { Liveness } from "../shared/ui/index.ts";
 import { deliver } from "./commands.ts";
 import { emptyRoom, evolve, queue, type RoomState } from "./evolve.ts";
-import { GIVE_UP_AFTER_MS, liveness } from "./liveness.ts";
+import { liveness } from "./liveness.ts";
 import { isMine } from "./sections.ts";
 import type { CommandName, Named, Outcome, ServerMessage, Ticket } from "./wire.ts";
 
@@ -64,14 +64,7 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
     };
   }, [connect]);
 
-  const now = useNow(() => {
-    const silent = socket.current?.silentMs() ?? 0;
-    if (socket.current?.connected() && silent > GIVE_UP_AFTER_MS) {
-      setLine({ connected: false, tried: true });
-      dispatch({ type: "disconnected" });
-      connect();
-    }
-  });
+  const now = useNow();
 
   useResync(state.wantsResync, socket);
   const command = useCommand(roomId, socket, latest, dispatch, hear);
@@ -86,16 +79,11 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
   return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, unsent, dismiss };
 }
 
-/** A second hand, which also looks after the line. */
-function useNow(each: () => void): number {
+/** A second hand. */
+function useNow(): number {
   const [now, setNow] = useState(() => performance.now());
-  const last = useRef(each);
-  useEffect(() => {
-    last.current = each;
-  });
   useEffect(() => {
     const timer = setInterval(() => {
-      last.current();
       setNow(performance.now());
     }, 1000);
     return () => {
