@@ -28,7 +28,8 @@ from classroom.vocabulary import Command, Event, Refused
 
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
-    "student.joined error.seen help.asked help.cancelled source.checked suggestion.accepted suggestion.declined".split()
+    "student.joined student.removed error.seen help.asked help.cancelled source.checked"
+    " suggestion.accepted suggestion.declined".split()
 )
 LEASE_MS = 120_000
 TRIAGE_THRESHOLD = 8

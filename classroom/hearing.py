@@ -62,6 +62,8 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
             return [_updated(ticket, notice, "hand", ticket.error, _ask(notice), context, "asked")]
         case "help.cancelled" if body["ticket_id"] == ticket.id:
             return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
+        case "student.removed":
+            return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
         case "source.checked":
             return _on_checked(ticket, notice)
         case "suggestion.accepted" if _is_on_offer(ticket, body["suggestion_id"]):

@@ -91,6 +91,13 @@ def test_a_child_whose_mentor_is_coming_can_still_cancel() -> None:
     assert after(queue, cancelled(the_ticket(queue).id)).open == {}
 
 
+def test_a_child_that_was_removed_waits_no_longer() -> None:
+    queue = a_queue(a_hand("ada"), an_error("bob"))
+    gone = after(queue, a_notice("student.removed", "ada", student_id="ada", room_id="r1"))
+    assert set(gone.open) == {"bob"}
+    assert the_closed(gone).state == "cancelled"
+
+
 # --- fixes ----------------------------------------------------------------------------------------------------
 
 
