@@ -41,8 +41,8 @@ BEFORE_S = 1.5
 AWAY_AGAIN_S = 2.0
 PATIENCE_S = 60.0
 LIVE_AGAIN_MS = 30_000
-#: A machine that runs tests does not reach the whole rate.
-LEAST_RATE = 0.6
+#: A machine that runs tests beside other work does not reach the whole rate; less than this would be no proof.
+LEAST_RATE = 0.25
 SAMPLE_SEED = 3
 CONTROLLED = """navigator.serviceWorker.controller !== null || new Promise((resolve) =>
   navigator.serviceWorker.addEventListener("controllerchange", () => resolve(true), { once: true }))"""
