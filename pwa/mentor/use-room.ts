@@ -6,7 +6,7 @@ import { openSocket, type LiveSocket } from "../shared/socket.ts";
 import type { Liveness } from "../shared/ui/index.ts";
 import { deliver } from "./commands.ts";
 import { emptyRoom, evolve, queue, type RoomState } from "./evolve.ts";
-import { liveness } from "./liveness.ts";
+import { GIVE_UP_AFTER_MS, liveness } from "./liveness.ts";
 import { isMine } from "./sections.ts";
 import type { CommandName, Named, Outcome, ServerMessage, Ticket } from "./wire.ts";
 
@@ -38,20 +38,22 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
 
   const connect = useCallback(() => {
     socket.current?.close();
-    const mine = openSocket(`/ws/v1/mentor?room=${encodeURIComponent(roomId)}`, {
-      onMessage: (message) => {
+    const handlers = {
+      onMessage: (message: unknown) => {
         if (socket.current === mine) hear(message);
       },
       onOpen: () => {
         if (socket.current === mine) setLine({ connected: true, tried: true });
       },
-      onClose: (code) => {
+      onClose: (code: number) => {
         if (socket.current !== mine) return;
         setLine({ connected: false, tried: true });
         dispatch({ type: "disconnected" });
         if (code === 4401 || code === 4403) onRefused();
       },
-    });
+    };
+    const path = `/ws/v1/mentor?room=${encodeURIComponent(roomId)}`;
+    const mine = openSocket(path, handlers, GIVE_UP_AFTER_MS);
     socket.current = mine;
   }, [roomId, hear, onRefused]);
 

@@ -36,7 +36,11 @@ export function socketUrl(path: string): string {
   return url.href;
 }
 
-export function openSocket(path: string, handlers: SocketHandlers): LiveSocket {
+export function openSocket(
+  path: string,
+  handlers: SocketHandlers,
+  give_up_after_ms = GIVE_UP_AFTER_MS,
+): LiveSocket {
   let socket: WebSocket | null = null;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -56,7 +60,7 @@ export function openSocket(path: string, handlers: SocketHandlers): LiveSocket {
     let deadline = setTimeout(() => mine.close(), CONNECT_TIMEOUT_MS);
     const listen = (): void => {
       clearTimeout(deadline);
-      deadline = setTimeout(giveUp, GIVE_UP_AFTER_MS);
+      deadline = setTimeout(giveUp, give_up_after_ms);
     };
     const over = (code: number): void => {
       clearTimeout(deadline);
