@@ -76,8 +76,8 @@ def _anew(folder: Path) -> str:
 
 def _make(data: Path, wish: Wish, now_s: float) -> None:
     name = wish.name or wish.default_name
-    if (problem := names.why_not(name)) is not None:
-        raise NotPossible(problem)
+    if (objection := names.why_not(name)) is not None:
+        raise NotPossible(objection)
     now = authority.at(now_s)
     made = authority.made(name, now)
     issued = made.issue([name], [*wish.addresses, LOOPBACK], now)
