@@ -107,10 +107,13 @@ function withTicket(state: DeskState, ticket: Ticket): DeskState {
 
 const NO_WORDS: Ask = { goal: null, tried: null, expected: null, template: null };
 
+/** Set aside for a while: the child was not found, or a mentor looks in again. */
+export const isPaused = (ticket: Ticket): boolean => ticket.state === "away" || ticket.state === "followup";
+
 /** The words with which a child that is looked for, or told to wait, asks again and keeps its place; null when there is
  * no need, or when that is on its way. */
 export function wordsAgain({ ticket, asked }: DeskState): Ask | null {
-  if (ticket === null || (ticket.state !== "away" && ticket.state !== "followup")) return null;
+  if (ticket === null || !isPaused(ticket)) return null;
   return asked !== null && !asked.cancelled ? null : (ticket.ask ?? NO_WORDS);
 }
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
 import type { Ticket } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
-import { isOver, isRepaired, wordsAgain, type DeskState } from "../desk/state.ts";
+import { isOver, isPaused, isRepaired, wordsAgain, type DeskState } from "../desk/state.ts";
 import { waitWords } from "../desk/waits.ts";
 import { HELP } from "../texts.ts";
 import { HelpForm } from "./HelpForm.tsx";
@@ -71,15 +71,17 @@ function QueueCard({ desk, state, ticket }: { desk: Desk; state: DeskState; tick
           </>
         )}
       </div>
-      {again === null || ticket === null ? null : (
+      {ticket === null || !isPaused(ticket) ? null : (
+        // It stays in its place until the centre has heard: a second press must not hit what would move up.
         <Button
           variant="primary"
           size="large"
           className="help-again"
           data-testid="help-again"
-          onClick={() => void desk.askForHelp(again)}
+          unavailable={again === null}
+          onClick={() => again !== null && void desk.askForHelp(again)}
         >
-          <Hand /> {HELP.again[ticket.state]}
+          {HELP.again[ticket.state]}
         </Button>
       )}
       <Button
@@ -117,7 +119,7 @@ function Place({ state, ticket }: { state: DeskState; ticket: Ticket | null }) {
 }
 
 function restWords(state: DeskState, ticket: Ticket): string {
-  if (ticket.state !== "away" && ticket.state !== "followup") return HELP.keepGoing;
+  if (!isPaused(ticket)) return HELP.keepGoing;
   if (wordsAgain(state) === null) return state.link.reached === true ? HELP.againWaiting : HELP.offline;
   return ticket.state === "away" ? HELP.away : HELP.followup;
 }
