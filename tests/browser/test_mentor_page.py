@@ -152,7 +152,9 @@ def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
     expect(toast(anna)).to_have_count(0)
     sam.page.reload()
     live(sam)
-    expect(sam.page.get_by_test_id("ticket-history")).to_contain_text(re.compile(r"handed on to \W*Samuel\W* by \W*Ann"))
+    expect(sam.page.get_by_test_id("ticket-history")).to_contain_text(
+        re.compile(r"handed on to \W*Samuel\W* by \W*Ann")
+    )
     expect(toast(sam)).to_have_count(0)
     keys, pause = sam.page.keyboard, sam.page.get_by_test_id("ticket-pause")
     keys.press("n")
