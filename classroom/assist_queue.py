@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from classroom import mentor_commands
-from classroom.hearing import Notice, heard, ran_out
+from classroom.hearing import Notice, heard, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
 from classroom.mentor_commands import FollowUp as FollowUp
@@ -37,7 +37,7 @@ TRIAGE_HYSTERESIS = 3
 CLOSED_KEPT = 50
 REQUESTS_KEPT = 500
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 3
+SNAPSHOT_SCHEMA = 4
 
 
 def stream(room_id: str) -> str:
@@ -61,6 +61,14 @@ class LetTimePass(Command):
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChildSeen(Command):
+    """The child's laptop has sent work: whoever was not at the desk is back. Of anybody else it says nothing."""
+
+    student_id: str
+    at: int
+
+
 # --- events of the room itself (a ticket's own are in `classroom.ticket`) -----------------------------------
 
 
@@ -69,6 +77,14 @@ class NameLearnt(Event):
     kind: ClassVar[str] = "name.learnt"
     student_id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameForgotten(Event):
+    """The child was removed: what its laptop had still on the way raises no hand any more."""
+
+    kind: ClassVar[str] = "name.forgotten"
+    student_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +109,8 @@ class TriageEnded(Event):
 class Queue:
     room_id: str = ""
     names: dict[str, str] = field(default_factory=dict)
+    #: Ids of children who were removed; an id is never given twice.
+    removed: frozenset[str] = frozenset()
     #: The one unresolved ticket of each child.
     open: dict[str, Ticket] = field(default_factory=dict)
     #: The last closed ones, for answers to late commands.
@@ -146,7 +164,10 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             at = command.at
         case PassOver(student_id=student_id, at=at):
             name = queue.names.get(student_id, "?")
-            events = passed_over(queue.open.get(student_id), command, queue.room_id, name)
+            told = replace(command, bare=True) if student_id in queue.removed else command
+            events = passed_over(queue.open.get(student_id), told, queue.room_id, name)
+        case ChildSeen(student_id, at):
+            events = seen(queue.open.get(student_id), at)
         case LetTimePass(at):
             events = _expired(queue, at)
         case _:
@@ -155,10 +176,13 @@ def decide(queue: Queue, command: Command) -> list[Event]:
 
 
 def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
+    if notice.student_id in queue.removed:
+        return []
     if notice.kind == "student.joined":
         return [NameLearnt(notice.student_id, notice.payload["name"])]
     ticket = queue.open.get(notice.student_id)
-    return heard(ticket, notice, queue.room_id, queue.names.get(notice.student_id, "?"))
+    follows = heard(ticket, notice, queue.room_id, queue.names.get(notice.student_id, "?"))
+    return [*follows, NameForgotten(notice.student_id)] if notice.kind == "student.removed" else follows
 
 
 def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
@@ -206,6 +230,9 @@ def evolve(queue: Queue, event: Event) -> Queue:
     match event:
         case NameLearnt(student_id, name):
             return replace(queue, names={**queue.names, student_id: name})
+        case NameForgotten(student_id):
+            names = {each: name for each, name in queue.names.items() if each != student_id}
+            return replace(queue, names=names, removed=queue.removed | {student_id})
         case TriageStarted(at, _, _):
             return replace(queue, triage_since=at)
         case TriageEnded():

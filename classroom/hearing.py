@@ -25,7 +25,7 @@ from classroom.ticket import (
 )
 from classroom.vocabulary import Command, Event
 
-#: What only a child at the laptop does.
+#: What only a child at the laptop does, of what a room hears; the front door sees more (`seen`).
 SIGNS = frozenset({"error.seen", "help.asked", "source.checked", "suggestion.accepted", "suggestion.declined"})
 
 
@@ -51,6 +51,11 @@ def heard(ticket: Ticket | None, notice: Notice, room_id: str, name: str) -> lis
         case "help.asked":
             return [_open(notice, room_id, name, "hand", None, _ask(notice))]
     return []
+
+
+def seen(ticket: Ticket | None, at: int) -> list[Event]:
+    """The child was seen at work, in whatever way: whoever is looked for has been found."""
+    return [TicketBack(ticket.id, at, "seen")] if ticket is not None and ticket.state == "away" else []
 
 
 def ran_out(ticket: Ticket, at: int) -> list[Event]:
@@ -89,7 +94,8 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
         case "help.cancelled" if body["ticket_id"] == ticket.id:
             return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
         case "student.removed":
-            return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
+            # Nobody took the question back: there is nobody to help any more.
+            return [TicketResolved(ticket.id, notice.at, "absent", notice.student_id)]
         case "source.checked":
             return _on_checked(ticket, notice)
         case "suggestion.accepted" if _is_on_offer(ticket, body["suggestion_id"]):

@@ -32,12 +32,13 @@ FOLLOW_UP_MS = 300_000
 
 @dataclass(frozen=True, slots=True)
 class MentorCommand(Command):
-    """What a mentor wants of one ticket. `rev` is the ticket's revision on the mentor's screen (compare-and-set)."""
+    """What a mentor wants of one ticket. `rev` is the ticket's revision on the mentor's screen (compare-and-set);
+    `ANYBODYS` are right whatever has happened since, and need none."""
 
     ticket_id: str
     mentor_id: str
     mentor_name: str
-    rev: int
+    rev: int | None
     request_id: str
     at: int
 
@@ -98,7 +99,7 @@ class ResolveTicket(MentorCommand):
 
 #: Only for whoever has the ticket.
 OWNERS = (RenewLease, ReleaseTicket, HandOn, CannotFind, FollowUp)
-#: For everybody, whoever has it.
+#: For everybody, whoever has it and whatever its revision.
 ANYBODYS = (Pin, Note)
 
 
@@ -135,10 +136,12 @@ def decide(ticket: Ticket, command: MentorCommand) -> list[Event]:
 def _check(ticket: Ticket, command: MentorCommand) -> None:
     if is_over(ticket):
         raise Refused("not_waiting", ticket_id=ticket.id, state=ticket.state)
+    if isinstance(command, ANYBODYS):
+        return
     held = ticket.claimed_by
     is_anothers = held is not None and held["id"] != command.mentor_id
     is_claimed_twice = held is not None and isinstance(command, ClaimTicket)
-    if (is_anothers or is_claimed_twice) and not isinstance(command, ANYBODYS):
+    if is_anothers or is_claimed_twice:
         raise Refused("already_claimed", ticket_id=ticket.id, claimed_by=held)
     if held is None and isinstance(command, OWNERS):
         raise Refused("not_waiting", ticket_id=ticket.id, state=ticket.state)

@@ -96,7 +96,8 @@ def is_over(ticket: Ticket) -> bool:
 
 
 def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
-    """One step of one ticket; `None` before it was opened. Renewing a lease is no news and keeps `rev`."""
+    """One step of one ticket; `None` before it was opened. A renewed lease is no news and keeps `rev`; so does a note,
+    of which no decision of another mentor depends."""
     if isinstance(event, TicketOpened):
         return Ticket(
             id=event.ticket_id,
@@ -122,7 +123,8 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
         "by": _by(ticket, event),
         **_details(event),
     }
-    moved = replace(ticket, rev=ticket.rev + 1, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
+    rev = ticket.rev if isinstance(event, TicketNoted) else ticket.rev + 1
+    moved = replace(ticket, rev=rev, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
     return _moved(moved, event)
 
 
@@ -165,6 +167,8 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case TicketUpdated(source=source, language=language, error=error, ask=ask, context=context, because=because):
             fresh_error = because == "error"
+            # Nor is a fix for what is no longer broken of any use: a put-off ticket must not come back with it.
+            outdated = because in ("error", "repaired")
             # A new error, or a new wish for help, makes what a fix achieved a thing of the past.
             past = because in ("error", "asked")
             return replace(
@@ -175,8 +179,8 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
                 ask=ask,
                 context=context,
                 repeats=ticket.repeats + 1 if fresh_error else ticket.repeats,
-                state="open" if fresh_error and ticket.state == "suggested" else ticket.state,
-                suggestion=None if fresh_error else ticket.suggestion,
+                state="open" if outdated and ticket.state == "suggested" else ticket.state,
+                suggestion=None if outdated else ticket.suggestion,
                 fix_taken=ticket.fix_taken and not past,
                 repaired=because == "repaired" or (ticket.repaired and not past),
             )
@@ -295,6 +299,12 @@ def ticket_view(ticket: Ticket, at: int, position: int | None) -> dict[str, Any]
         "resolution": ticket.resolution,
         "history": list(ticket.history),
     }
+
+
+def for_child(view: dict[str, Any]) -> dict[str, Any]:
+    """A `ticket_view` as its child may have it: without what mentors write to each other."""
+    steps = [step for step in view["history"] if step["event"] != "noted"]
+    return {**view, "history": [{fact: step[fact] for fact in step if fact != "note"} for step in steps]}
 
 
 def wait_range_s(position: int, service_ms: tuple[int, ...], mentors: int) -> tuple[int, int]:

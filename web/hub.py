@@ -16,7 +16,7 @@ import msgspec
 
 from classroom import assist_queue
 from classroom.presence import Seen
-from classroom.ticket import is_waiting, ticket_view
+from classroom.ticket import for_child, is_waiting, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.attendance import Attendance
@@ -127,7 +127,7 @@ class Hub:
             parts = {**change.parts, "students": rows} if rows else change.parts
             self._to_mentors(room, parts, self._births(change))
         for ticket in change.tickets:
-            message = {"type": "ticket", "ticket": ticket}
+            message = {"type": "ticket", "ticket": for_child(ticket)}
             self._to_student(ticket["student"]["id"], Frame(encode(message)))
         for student_id, place in change.places.items():
             self._to_student(student_id, Frame(encode({"type": "queue", **place}), place="queue"))
@@ -209,6 +209,10 @@ class Hub:
         outbox.put(self.snapshot(room))
         self.mentors[room.room_id].add(outbox)
 
+    def mentors_here(self, room_id: str) -> set[str]:
+        """The ids of those who look at this room now."""
+        return {box.who for box in self.mentors.get(room_id, ())}
+
     def remove_mentor(self, room_id: str, outbox: Outbox) -> None:
         self.mentors[room_id].discard(outbox)
 
@@ -218,7 +222,7 @@ class Hub:
         room = self.rooms.get(self.attendance.room_of(student_id))
         ticket = room.ticket_of_student(student_id) if room else None
         if room is not None and ticket is not None:
-            outbox.put(Frame(encode({"type": "ticket", "ticket": ticket})))
+            outbox.put(Frame(encode({"type": "ticket", "ticket": for_child(ticket)})))
             outbox.put(Frame(encode({"type": "queue", **room.place_of(ticket)}), place="queue"))
         self.students[student_id].add(outbox)
         self.attendance.came(student_id)

@@ -68,7 +68,9 @@ async def colleagues(call: Call) -> Answer:
     if call.door.views.room(room_id) is None:
         raise Refused("not_found", room_id=room_id)
     rows = [row for row in call.door.views.mentors() if _helps_in(row, room_id)]
-    return {"ok": True, "mentors": [{"id": row.mentor_id, "name": row.name} for row in rows]}
+    here = call.door.hub.mentors_here(room_id)
+    shown = [{"id": row.mentor_id, "name": row.name, "here": row.mentor_id in here} for row in rows]
+    return {"ok": True, "mentors": shown}
 
 
 async def student(call: Call) -> Answer:
@@ -84,7 +86,7 @@ async def student(call: Call) -> Answer:
         held = room.tickets.get(ticket_id)
         return held["position"] if held else None
 
-    show = sync.show_at(door.clock.now_ms(), position)
+    show = sync.show_to_mentor(door.clock.now_ms(), position)
     return {
         "ok": True,
         "student": door.hub.attendance.row(room, student_id),
@@ -176,7 +178,7 @@ async def describe(door: Door, room_id: str) -> dict[str, Any]:
 async def listen(door: Door, caller: Caller, room_id: str) -> None:
     """One socket of one mentor, until it ends."""
     room = await door.hub.ready_room(room_id)
-    outbox = Outbox(caller.session)
+    outbox = Outbox(caller.session, caller.who)
     door.hub.add_mentor(room, outbox)
     desk = _Desk(door, caller, room, outbox)
     try:

@@ -35,8 +35,10 @@ class Frame:
 class Outbox:
     """The writing side of one socket; every method is called on the event loop and none of them waits but `next`."""
 
-    def __init__(self, session: str = "") -> None:
+    def __init__(self, session: str = "", who: str = "") -> None:
         self.session = session
+        #: The id of the person on the other side.
+        self.who = who
         self.close_code: int | None = None
         self._frames: deque[Frame] = deque()
         self._places: dict[str, Frame] = {}

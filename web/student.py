@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from typing import Any
 
-from classroom import limits, presence, student_session
+from classroom import assist_queue, limits, presence, student_session
 from classroom.vocabulary import Refused
 from web import handing_in, intake, sockets, sync
+from web.bridge import Unavailable
 from web.callers import Caller
 from web.door import Door
 from web.outbox import Frame, Outbox
@@ -16,6 +18,8 @@ from web.wire import answers, bodies
 
 #: 512 KB of events, and room for JSON's own signs around them.
 MAX_PUSH_BYTES = 512 * KIB + 64 * KIB
+#: No laptop waits longer for its acknowledgement because a room is slow to hear that the child is back.
+FOUND_WITHIN_S = 1.0
 #: What a mentor will see of it; the time to the mentor's screen is measured from here.
 FOR_MENTORS = frozenset({"error.seen", "help.asked"})
 
@@ -61,7 +65,20 @@ async def push(call: Call) -> Answer:
     answer = await door.bridge.ask(f"session/{caller.who}", command)
     door.metrics.push_ack.observe(time.monotonic() - arrived)
     _note(door, caller, events, answer["last_seq"])
+    if len(answer["rejected"]) < len(events):
+        await _found(door, caller)
     return {"ok": True, **answer}
+
+
+async def _found(door: Door, caller: Caller) -> None:
+    """Whoever works is there. A mentor could not find this child: its room hears of it, or at the next push."""
+    room_id = caller.rooms[0]
+    ticket = door.hub.room(room_id).ticket_of_student(caller.who)
+    if ticket is None or ticket["state"] != "away":
+        return
+    with contextlib.suppress(Refused, Unavailable):
+        seen = assist_queue.ChildSeen(caller.who, door.clock.now_ms())
+        await door.bridge.ask(f"queue/{room_id}", seen, timeout_s=FOUND_WITHIN_S)
 
 
 def _pay(call: Call, events: int) -> None:
@@ -97,7 +114,7 @@ async def pull(call: Call) -> Answer:
 
     async with door.limiter.turn("pull", caller.who, limits.PULLS_WAITING):
         door.limiter.take("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT)
-        show = sync.show_at(door.clock.now_ms(), position)
+        show = sync.show_to_child(door.clock.now_ms(), position)
         answer, read_bytes = sync.pull(door.views, caller.who, call.query.get("since"), show)
         door.limiter.charge("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT, read_bytes)
     return answer
@@ -106,7 +123,7 @@ async def pull(call: Call) -> Answer:
 async def listen(door: Door, caller: Caller) -> None:
     """One socket of one child, until it ends. Nothing is expected from the other side."""
     door.hub.meet(caller.who, caller.name, caller.rooms[0])
-    outbox = Outbox(caller.session)
+    outbox = Outbox(caller.session, caller.who)
     door.hub.add_student(caller.who, outbox, door.views.last_position())
     try:
         await sockets.serve(outbox, _ignore, _sent)

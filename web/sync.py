@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from classroom.ticket import Ticket, ticket_view
+from classroom.ticket import Ticket, for_child, ticket_view
 from storage.read_models import FileRow
 from storage.records import DeltaHead
 from storage.views import Views
@@ -121,7 +121,11 @@ def shown_tickets(views: Views, student_id: str, show: ShowTicket) -> list[dict[
     return [show(row.record) for row in (*closed[-CLOSED_TOLD:], *(r for r in rows if r.closed_at is None))]
 
 
-def show_at(at: int, positions: Callable[[str], int | None]) -> ShowTicket:
+def show_to_child(at: int, positions: Callable[[str], int | None]) -> ShowTicket:
+    return lambda ticket: for_child(ticket_view(ticket, at, positions(ticket.id)))
+
+
+def show_to_mentor(at: int, positions: Callable[[str], int | None]) -> ShowTicket:
     return lambda ticket: ticket_view(ticket, at, positions(ticket.id))
 
 

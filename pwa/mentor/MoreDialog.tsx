@@ -1,16 +1,20 @@
 import { useEffect, useState } from "react";
-import { get, type Refusal } from "../shared/api.ts";
-import { Button, Dialog, Field, Kbd } from "../shared/ui/index.ts";
-import type { ColleaguesAnswer } from "../shared/wire.ts";
+import { Button, Dialog, Field } from "../shared/ui/index.ts";
 import type { Abilities } from "./abilities.ts";
 import { MORE } from "./dialog-texts.ts";
-import type { CommandFacts, CommandName, Named, Ticket } from "./wire.ts";
+import type { Colleague, CommandFacts, CommandName, Named, Ticket } from "./wire.ts";
 
 interface MoreDialogProps {
   ticket: Ticket;
   me: Named;
   can: Abilities;
   connected: boolean;
+  /** The mentors of this room, and whether each is here; null while the server has not said. */
+  colleagues: readonly Colleague[] | null;
+  onAskColleagues: () => void;
+  /** The note as far as it is written: it outlives the dialog until the server has taken it. */
+  draft: string;
+  onDraft: (note: string) => void;
   onClose: () => void;
   onCommand: (command: CommandName, facts?: CommandFacts) => void;
 }
@@ -27,8 +31,8 @@ export function MoreDialog(props: MoreDialogProps) {
         {can.absent ? (
           <>
             <Part hint={MORE.absentHint}>
-              <Button onClick={() => onCommand("cannot_find")} unavailable={unavailable} data-testid="more-absent">
-                {MORE.absent} <Kbd>n</Kbd>
+              <Button onClick={() => onCommand("cannot_find")} unavailable={unavailable} data-first-focus data-testid="more-absent">
+                {MORE.absent}
               </Button>
             </Part>
             <Part hint={MORE.laterHint}>
@@ -52,11 +56,16 @@ export function MoreDialog(props: MoreDialogProps) {
           <p className="more__hint">{MORE.mineFirst}</p>
         )}
         <Part>
-          <Button onClick={() => onCommand("pin", { pinned: !ticket.pinned })} unavailable={unavailable} data-testid="more-pin">
-            {ticket.pinned ? MORE.unpin : MORE.pin} <Kbd>p</Kbd>
+          <Button
+            onClick={() => onCommand("pin", { pinned: !ticket.pinned })}
+            unavailable={unavailable}
+            data-first-focus
+            data-testid="more-pin"
+          >
+            {ticket.pinned ? MORE.unpin : MORE.pin}
           </Button>
         </Part>
-        <WriteNote unavailable={unavailable} onCommand={onCommand} />
+        <WriteNote {...props} unavailable={unavailable} />
         <div className="resolve__foot">
           <Button onClick={onClose}>{MORE.close}</Button>
         </div>
@@ -74,12 +83,20 @@ function Part({ hint, children }: { hint?: string; children: React.ReactNode }) 
   );
 }
 
-function HandOn({ ticket, me, unavailable, onCommand }: MoreDialogProps & { unavailable: boolean }) {
-  const others = useColleagues(ticket.room_id, me.id);
+function HandOn(props: MoreDialogProps & { unavailable: boolean }) {
+  const { me, unavailable, colleagues, onAskColleagues, onCommand } = props;
   const [to, setTo] = useState("");
-  if (others === null) return null;
-  if (others.length === 0) return <p className="more__hint">{MORE.nobody}</p>;
-  const chosen = to || (others[0]?.id ?? "");
+  useEffect(onAskColleagues, [onAskColleagues]);
+  if (colleagues === null) return null;
+  const others = colleagues.filter((one) => one.here && one.id !== me.id);
+  const chosen = (others.find((one) => one.id === to) ?? others[0])?.id;
+  if (chosen === undefined) {
+    return (
+      <p className="more__hint" data-testid="more-nobody">
+        {MORE.nobody}
+      </p>
+    );
+  }
   return (
     <Field label={MORE.handOn}>
       {(control) => (
@@ -100,23 +117,8 @@ function HandOn({ ticket, me, unavailable, onCommand }: MoreDialogProps & { unav
   );
 }
 
-/** The other mentors of this room; null while the server has not said. */
-function useColleagues(roomId: string, meId: string): readonly Named[] | null {
-  const [answer, setAnswer] = useState<ColleaguesAnswer | Refusal | null>(null);
-  useEffect(() => {
-    let gone = false;
-    void get<ColleaguesAnswer>(`rooms/${encodeURIComponent(roomId)}/mentors`).then((told) => {
-      if (!gone) setAnswer(told);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [roomId]);
-  return answer?.ok ? answer.mentors.filter((one) => one.id !== meId) : null;
-}
-
-function WriteNote({ unavailable, onCommand }: { unavailable: boolean; onCommand: MoreDialogProps["onCommand"] }) {
-  const [note, setNote] = useState("");
+function WriteNote(props: MoreDialogProps & { unavailable: boolean }) {
+  const { unavailable, draft: note, onDraft, onCommand } = props;
   return (
     <form
       className="more__part"
@@ -133,7 +135,7 @@ function WriteNote({ unavailable, onCommand }: { unavailable: boolean; onCommand
             maxLength={500}
             value={note}
             data-testid="more-note"
-            onChange={(event) => setNote(event.target.value)}
+            onChange={(event) => onDraft(event.target.value)}
           />
         )}
       </Field>

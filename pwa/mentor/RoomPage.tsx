@@ -13,6 +13,7 @@ import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
 import { isOver, queue } from "./evolve.ts";
+import { stillOpen, type Opened } from "./opened.ts";
 import { moved, neighbour, sections } from "./sections.ts";
 import { noteWords } from "./texts.ts";
 import { useFading } from "./use-fading.ts";
@@ -34,7 +35,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const [chosen, setChosen] = useState<string | null>(null);
-  const [open, setOpen] = useState<"help" | "laptops" | "more" | "resolve" | "work-file" | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
   const shown = useMemo(() => sections(list, me.id), [list, me.id]);
@@ -47,6 +48,12 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   // What is on the panel stays there when somebody else comes first: no key may hit another child than the one read.
   if (ticket !== null && ticket.id !== chosen) setChosen(ticket.id);
 
+  // A dialog whose ticket has ended would hold the keys, unseen, and come up again for the next child.
+  const stays = stillOpen(opened, ticket);
+  if (stays !== opened) setOpened(stays);
+  const open = stays?.dialog ?? null;
+  const close = (): void => setOpened(null);
+
   useFading(state.notes, view.dismiss);
 
   const can = abilities(ticket, state);
@@ -58,11 +65,11 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   };
   const claim = (): void => whenPossible("claim", (one) => view.command("claim", one));
   const release = (): void => whenPossible("release", (one) => view.command("release", one));
-  const resolve = (): void => whenPossible("resolve", () => setOpen("resolve"));
+  const resolve = (): void => whenPossible("resolve", (one) => setOpened({ dialog: "resolve", ticketId: one.id }));
   const absent = (): void => whenPossible("absent", (one) => view.command("cannot_find", one));
   const pin = (): void => whenPossible("pin", (one) => view.command("pin", one, { pinned: !one.pinned }));
   const more = (): void => {
-    if (ticket && !isOver(ticket)) setOpen("more");
+    if (ticket && !isOver(ticket)) setOpened({ dialog: "more", ticketId: ticket.id });
   };
   const select = (id: string): void => {
     setChosen(id);
@@ -81,8 +88,8 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       absent,
       pin,
       more,
-      help: () => setOpen("help"),
-      escape: () => setOpen(null),
+      help: () => setOpened({ dialog: "help" }),
+      escape: close,
     },
     open === null,
   );
@@ -96,9 +103,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         waiting={waiting}
         liveness={view.liveness}
         onRoom={onRoom}
-        onHelp={() => setOpen("help")}
-        onLaptops={() => setOpen("laptops")}
-        onWorkFile={() => setOpen("work-file")}
+        onHelp={() => setOpened({ dialog: "help" })}
+        onLaptops={() => setOpened({ dialog: "laptops" })}
+        onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
       />
       <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
@@ -119,19 +126,23 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         />
       </main>
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
-      <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
-      <LaptopsDialog open={open === "laptops"} room={room} onClose={() => setOpen(null)} />
-      {open === "work-file" ? <WorkFileDialog room={room.id} onClose={() => setOpen(null)} /> : null}
-      {open === "more" && ticket && !isOver(ticket) ? (
+      <HelpOverlay open={open === "help"} onClose={close} />
+      <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
+      {open === "work-file" ? <WorkFileDialog room={room.id} onClose={close} /> : null}
+      {open === "more" && ticket ? (
         <MoreDialog
           ticket={ticket}
           me={me}
           can={can}
           connected={connected}
-          onClose={() => setOpen(null)}
+          colleagues={state.colleagues}
+          onAskColleagues={view.askColleagues}
+          draft={state.drafts[ticket.id] ?? ""}
+          onDraft={(note) => view.draft(ticket, note)}
+          onClose={close}
           onCommand={(command, facts) => {
             view.command(command, ticket, facts);
-            setOpen(null);
+            close();
           }}
         />
       ) : null}
@@ -139,10 +150,10 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         <ResolveDialog
           ticket={ticket}
           connected={connected}
-          onClose={() => setOpen(null)}
+          onClose={close}
           onResolve={(outcome, note) => {
             view.command("resolve", ticket, { outcome, note });
-            setOpen(null);
+            close();
             setChosen(neighbour(ids, ticket.id));
           }}
         />

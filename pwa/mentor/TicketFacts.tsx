@@ -1,3 +1,4 @@
+import { isolated } from "./names.ts";
 import { story } from "./story.ts";
 import { pointsWords, ruleWords } from "./texts.ts";
 import { clock } from "./time.ts";
@@ -62,7 +63,7 @@ export function History({ ticket, names }: { ticket: Ticket; names: Readonly<Rec
               <span className="facts__by">{step.by}</span>
             </span>
             <span className="facts__points hh-numbers">{clock((step.at - ticket.opened_at) / 1000)}</span>
-            {step.note ? <q className="facts__note">{step.note}</q> : null}
+            {step.note ? <q className="facts__note">{isolated(step.note)}</q> : null}
           </li>
         ))}
       </ol>

@@ -39,9 +39,12 @@ export function TicketPanel(props: TicketPanelProps) {
     >
       <PanelHead {...props} ticket={ticket} />
       {isOver(ticket) ? (
-        <p className="notice notice--good" role="status">
-          {overWords(ticket)}
-        </p>
+        <div>
+          <p className="notice notice--good" role="status">
+            {overWords(ticket)}
+          </p>
+          <LostNote note={state.drafts[ticket.id]} />
+        </div>
       ) : (
         <div>
           <Pause words={pauseWords(ticket, serverTime(state, props.now))} />
@@ -67,6 +70,15 @@ export function TicketPanel(props: TicketPanelProps) {
         </aside>
       </div>
     </article>
+  );
+}
+
+/** What was being written when the ticket ended: nobody else has read it. */
+function LostNote({ note }: { note: string | undefined }) {
+  return note === undefined ? null : (
+    <p className="notice notice--rest" data-testid="ticket-lost-note">
+      {MORE.notTaken} <q>{isolated(note)}</q>
+    </p>
   );
 }
 

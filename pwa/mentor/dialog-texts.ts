@@ -15,12 +15,13 @@ export const MORE = {
   pin: "Pin at the top",
   unpin: "Unpin",
   handOn: "Hand on to",
-  nobody: "There is no other mentor for this room.",
+  nobody: "No other mentor is here at the moment to hand it on to.",
   send: "Hand on",
   note: "Note for the other mentors",
   noteHint: "Children do not see it.",
   write: "Add note",
   close: "Close",
+  notTaken: "Your note was not taken, because the ticket was over:",
   mineFirst: "Claim first: then you can set it aside, put it off or hand it on.",
 };
 

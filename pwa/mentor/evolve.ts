@@ -5,8 +5,13 @@
  * anything that does not fit leads to `wantsResync`, never to a guess.
  */
 
-import type { AnswerMessage, CommandName, DeltaMessage, Named, RoomHead, ServerMessage } from "./wire.ts";
+import { claimNews } from "./claim-news.ts";
+import { accepted, drafted, type Drafts } from "./drafts.ts";
+import { isOver, isWaiting } from "./tickets.ts";
+import type { AnswerMessage, Colleague, CommandName, DeltaMessage, Named, RoomHead, ServerMessage } from "./wire.ts";
 import type { SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
+
+export { isOver, isWaiting } from "./tickets.ts";
 
 /** Something that the mentor should hear; texts.ts has the words for each code. */
 export interface Note {
@@ -23,6 +28,7 @@ interface Pending {
   ticket_id: string;
   /** The ticket's revision when the command was sent. */
   rev: number;
+  note?: string | undefined;
 }
 
 export interface RoomState {
@@ -40,6 +46,9 @@ export interface RoomState {
   system: SystemView | null;
   degraded: readonly string[];
   names: Readonly<Record<string, string>>;
+  /** The mentors of this room as last asked for; null while the server has not said. */
+  colleagues: readonly Colleague[] | null;
+  drafts: Drafts;
   /** When the list was last known to be the server's, and whether this connection has brought one yet. */
   fresh_at: number | null;
   synced: boolean;
@@ -53,6 +62,8 @@ export type Input =
   | ({ type: "sent"; request_id: string } & Pending)
   | { type: "disconnected" }
   | { type: "unsent"; command: CommandName; ticket_id: string }
+  | { type: "colleagues"; mentors: readonly Colleague[] }
+  | { type: "drafted"; ticket_id: string; note: string }
   | { type: "dismissed"; id: string };
 
 const CLOSED_KEPT = 20;
@@ -72,20 +83,14 @@ export function emptyRoom(me: Named): RoomState {
     system: null,
     degraded: [],
     names: { [me.id]: me.name },
+    colleagues: null,
+    drafts: {},
     fresh_at: null,
     synced: false,
     pending: {},
     notes: [],
     wantsResync: false,
   };
-}
-
-export function isOver(ticket: Ticket): boolean {
-  return ticket.state === "resolved" || ticket.state === "cancelled";
-}
-
-export function isWaiting(ticket: Ticket): boolean {
-  return ticket.state === "open" || ticket.state === "suggested";
 }
 
 /** The unresolved tickets in the server's order; who waits is numbered here, because moving up is no change of a ticket. */
@@ -124,6 +129,10 @@ export function evolve(state: RoomState, input: Input): RoomState {
       return { ...state, wantsResync: false, synced: false };
     case "unsent":
       return { ...state, notes: withNotes(state.notes, [unsent(state, input.command, input.ticket_id)]) };
+    case "colleagues":
+      return { ...state, colleagues: input.mentors, names: withNames(state.names, input.mentors) };
+    case "drafted":
+      return { ...state, drafts: drafted(state.drafts, input.ticket_id, input.note) };
     case "dismissed":
       return { ...state, notes: state.notes.filter((note) => note.id !== input.id) };
   }
@@ -136,7 +145,7 @@ function unsent(state: RoomState, command: CommandName, id: string): Note {
 }
 
 function pendingOf(input: Pending): Pending {
-  return { command: input.command, ticket_id: input.ticket_id, rev: input.rev };
+  return { command: input.command, ticket_id: input.ticket_id, rev: input.rev, note: input.note };
 }
 
 function heard(state: RoomState, message: ServerMessage, at: number): RoomState {
@@ -215,7 +224,8 @@ function onAnswer(state: RoomState, message: AnswerMessage): RoomState {
   const pending = Object.fromEntries(Object.entries(state.pending).filter(([id]) => id !== message.request_id));
   const ticket = message.ticket ?? ticketIn(message.facts);
   const next = { ...state, pending, ...newer(state, ticket) };
-  if (message.ok || sent.command === "renew") return next;
+  if (message.ok) return { ...next, drafts: accepted(state.drafts, sent.ticket_id, sent.note) };
+  if (sent.command === "renew") return next;
   const code = message.error ?? "malformed";
   const note = { id: message.request_id, code, command: sent.command, ...about(next, sent.ticket_id, message) };
   return { ...next, notes: withNotes(state.notes, [note]) };
@@ -240,40 +250,6 @@ function about(state: RoomState, id: string, message: AnswerMessage): { student:
   const faster = (message.facts?.claimed_by as Named | null | undefined) ?? ticket?.claimed_by;
   const by = faster && faster.id !== state.me.id ? faster.name : null;
   return { student: ticket?.student.name ?? "", by };
-}
-
-function claimNews(state: RoomState, tickets: readonly Ticket[], version: number): Note[] {
-  return [...lostClaims(state, tickets, version), ...gotClaims(state, tickets, version)];
-}
-
-/** Tickets that were mine and now are not, without my own doing. */
-function lostClaims(state: RoomState, tickets: readonly Ticket[], version: number): Note[] {
-  return tickets.flatMap((ticket) => {
-    const before = state.tickets[ticket.id];
-    const wasMine = before?.state === "claimed" && before.claimed_by?.id === state.me.id;
-    const isMine = ticket.state === "claimed" && ticket.claimed_by?.id === state.me.id;
-    const last = ticket.history.at(-1);
-    if (!wasMine || isMine || (last?.by === state.me.id && last.event !== "lease_ended")) return [];
-    const id = `lost-${ticket.id}-${String(version)}`;
-    return [{ id, code: lostCode(ticket), student: ticket.student.name, by: null, command: null }];
-  });
-}
-
-/** Tickets that another mentor has just put into my hands. */
-function gotClaims(state: RoomState, tickets: readonly Ticket[], version: number): Note[] {
-  return tickets.flatMap((ticket) => {
-    const last = ticket.history.at(-1);
-    const isNew = last?.event === "handed_on" && last.to === state.me.id && state.tickets[ticket.id]?.rev !== ticket.rev;
-    if (!isNew || ticket.state !== "claimed") return [];
-    const by = last.by === null ? null : (state.names[last.by] ?? null);
-    const id = `got-${ticket.id}-${String(version)}`;
-    return [{ id, code: "handed_to_me", student: ticket.student.name, by, command: null }];
-  });
-}
-
-function lostCode(ticket: Ticket): string {
-  if (isOver(ticket)) return "closed_meanwhile";
-  return ticket.claimed_by ? "taken_over" : "claim_ran_out";
 }
 
 function withNotes(notes: readonly Note[], more: readonly Note[]): readonly Note[] {
@@ -313,5 +289,9 @@ function toldAt(
 
 function namesOf(names: Readonly<Record<string, string>>, tickets: readonly Ticket[]): Record<string, string> {
   const people = tickets.flatMap((ticket) => [ticket.student, ...(ticket.claimed_by ? [ticket.claimed_by] : [])]);
+  return withNames(names, people);
+}
+
+function withNames(names: Readonly<Record<string, string>>, people: readonly Named[]): Record<string, string> {
   return { ...names, ...Object.fromEntries(people.map((person) => [person.id, person.name])) };
 }

@@ -24,7 +24,7 @@ export function story(ticket: Ticket, names: Readonly<Record<string, string>>): 
 }
 
 function stepOf(entry: HistoryEntry, ticket: Ticket, names: Readonly<Record<string, string>>): Step {
-  const words = entry.event === "updated" ? becauseWords(entry.because) : eventWords(entry, ticket);
+  const words = entry.event === "updated" ? becauseWords(entry.because) : eventWords(entry, ticket, names);
   return { words, by: byWords(entry, ticket, names), times: 1, at: entry.at, note: entry.note ?? "" };
 }
 

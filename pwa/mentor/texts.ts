@@ -149,7 +149,11 @@ export function pointsWords(points: number): string {
   return rounded < 0 ? `−${-rounded}` : `+${rounded}`;
 }
 
-export function eventWords(entry: HistoryEntry, ticket: Ticket): string {
+type Names = Readonly<Record<string, string>>;
+
+export function eventWords(entry: HistoryEntry, ticket: Ticket, names: Names): string {
+  const to = entry.to === undefined ? undefined : names[entry.to];
+  if (entry.event === "handed_on" && to !== undefined) return `handed on to ${isolated(to)}`;
   if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, ticket.resolution);
   if (entry.event === "back") return word(BACK, entry.because ?? "seen");
   return word(EVENTS, entry.event);
@@ -160,7 +164,7 @@ export function becauseWords(because: string | undefined): string {
 }
 
 /** Who did a step of the history; the child and clockwork need no name. */
-export function byWords(entry: HistoryEntry, ticket: Ticket, names: Readonly<Record<string, string>>): string {
+export function byWords(entry: HistoryEntry, ticket: Ticket, names: Names): string {
   if (entry.by === null || entry.by === ticket.student.id) return "";
   const name = names[entry.by];
   return name === undefined ? "" : `by ${isolated(name)}`;

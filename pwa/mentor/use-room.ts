@@ -1,9 +1,11 @@
 /** One room on the screen: the socket, the fold over what it says, and the commands. */
 
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { get } from "../shared/api.ts";
 import { uuid } from "../shared/ids.ts";
 import { openSocket, type LiveSocket } from "../shared/socket.ts";
 import type { Liveness } from "../shared/ui/index.ts";
+import type { ColleaguesAnswer } from "../shared/wire.ts";
 import { deliver } from "./commands.ts";
 import { emptyRoom, evolve, queue, type RoomState } from "./evolve.ts";
 import { GIVE_UP_AFTER_MS, liveness } from "./liveness.ts";
@@ -21,6 +23,9 @@ export interface RoomView {
   /** Says that a command was not even tried, because there is no line. */
   unsent: (command: CommandName, ticket: Ticket) => void;
   dismiss: (noteId: string) => void;
+  /** Who else helps here, and who of them is here now: into `state.colleagues`. */
+  askColleagues: () => void;
+  draft: (ticket: Ticket, note: string) => void;
 }
 
 export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomView {
@@ -36,6 +41,12 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
     dispatch({ type: "heard", at: performance.now(), message: message as ServerMessage });
   }, []);
 
+  const askColleagues = useCallback(() => {
+    void get<ColleaguesAnswer>(`rooms/${encodeURIComponent(roomId)}/mentors`).then((answer) => {
+      if (answer.ok) dispatch({ type: "colleagues", mentors: answer.mentors });
+    });
+  }, [roomId]);
+
   const connect = useCallback(() => {
     socket.current?.close();
     const handlers = {
@@ -43,7 +54,9 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
         if (socket.current === mine) hear(message);
       },
       onOpen: () => {
-        if (socket.current === mine) setLine({ connected: true, tried: true });
+        if (socket.current !== mine) return;
+        setLine({ connected: true, tried: true });
+        askColleagues();
       },
       onClose: (code: number) => {
         if (socket.current !== mine) return;
@@ -55,7 +68,7 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
     const path = `/ws/v1/mentor?room=${encodeURIComponent(roomId)}`;
     const mine = openSocket(path, handlers, GIVE_UP_AFTER_MS);
     socket.current = mine;
-  }, [roomId, hear, onRefused]);
+  }, [roomId, hear, onRefused, askColleagues]);
 
   useEffect(() => {
     connect();
@@ -75,10 +88,13 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
   const unsent = useCallback((command: CommandName, ticket: Ticket) => {
     dispatch({ type: "unsent", command, ticket_id: ticket.id });
   }, []);
+  const draft = useCallback((ticket: Ticket, note: string) => {
+    dispatch({ type: "drafted", ticket_id: ticket.id, note });
+  }, []);
   const dismiss = useCallback((id: string) => {
     dispatch({ type: "dismissed", id });
   }, []);
-  return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, unsent, dismiss };
+  return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, unsent, dismiss, askColleagues, draft };
 }
 
 /** A second hand. */
@@ -118,7 +134,7 @@ function useCommand(
     (command, ticket, more) => {
       const request_id = uuid();
       const message = { type: command, request_id, ticket_id: ticket.id, rev: ticket.rev, ...more };
-      dispatch({ type: "sent", request_id, command, ticket_id: ticket.id, rev: ticket.rev });
+      dispatch({ type: "sent", request_id, command, ticket_id: ticket.id, rev: ticket.rev, note: more?.note });
       const transport = {
         send: (value: unknown) => socket.current?.send(value) ?? false,
         answered: (id: string) => latest.current.pending[id] === undefined,

@@ -5,6 +5,7 @@ import type { MentorMessage } from "../shared/wire.ts";
 export type {
   AnswerMessage,
   CodeContext,
+  Colleague,
   DeltaMessage,
   HistoryEntry,
   Named,

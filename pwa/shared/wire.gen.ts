@@ -345,10 +345,17 @@ export interface RoomsAnswer {
   rooms: Room[];
 }
 
-/** The mentors of a room: to whom a ticket can be handed on. */
+/** `here`: she looks at this room now, so that a ticket handed on to her goes to somebody. */
+export interface Colleague {
+  id: string;
+  name: string;
+  here: boolean;
+}
+
+/** The mentors of a room: their names, and to whom a ticket can be handed on. */
 export interface ColleaguesAnswer {
   ok: true;
-  mentors: Named[];
+  mentors: Colleague[];
 }
 
 export interface TicketsAnswer {
@@ -469,6 +476,12 @@ export interface TicketCommand {
   rev: number;
 }
 
+/** What is right whatever has happened to the ticket since: it needs no `rev`. */
+export interface AnybodysCommand {
+  request_id: string;
+  rev?: number | null;
+}
+
 /** I am coming. */
 export interface Claim {
   request_id: string;
@@ -510,14 +523,14 @@ export interface LookInAgain {
 /** First in the queue, or no longer. */
 export interface Pin {
   request_id: string;
-  rev: number;
+  rev?: number | null;
   pinned?: boolean;
 }
 
-/** Words for the other mentors. */
+/** Words for the other mentors; children never see them. At least one sign must be there to be read. */
 export interface Note {
   request_id: string;
-  rev: number;
+  rev?: number | null;
   note: string;
 }
 

@@ -189,6 +189,8 @@ export const HELP = {
   comingRepaired: "Your program can be read again. Well done! You can still ask what you want to know.",
   away: "Your mentor was at your place, but you were not there. Your hand is still up.",
   followup: "Your mentor comes back to you later.",
+  again: { away: "I am here", followup: "Ask now" } as Record<string, string>,
+  againWaiting: "I am telling your mentor.",
   doneTitle: "That is done",
   done: {
     fix: "Your program can be read again. Well done!",

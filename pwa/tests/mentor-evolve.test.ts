@@ -205,6 +205,32 @@ describe("commands and answers", () => {
   });
 });
 
+describe("a note that is being written", () => {
+  const written = evolve(after([aSnapshot(1, [aTicket("a")])]), { type: "drafted", ticket_id: "a", note: "loops " });
+  const wanted = { type: "sent", request_id: "r1", command: "note", ticket_id: "a", rev: 1, note: "loops" } as const;
+  const onItsWay = evolve(written, wanted);
+  const taken = { type: "answer", request_id: "r1", ok: true, ticket: aTicket("a") } as const;
+
+  it("is kept until the server has taken it", () => {
+    assert.deepEqual(onItsWay.drafts, { a: "loops " });
+    assert.deepEqual(after([refusal("busy")], onItsWay).drafts, { a: "loops " });
+    assert.deepEqual(after([taken], onItsWay).drafts, {});
+  });
+
+  it("is not lost when another was taken, and goes when it is wiped out", () => {
+    const another = evolve(onItsWay, { type: "drafted", ticket_id: "a", note: "lists" });
+    assert.deepEqual(after([taken], another).drafts, { a: "lists" });
+    assert.deepEqual(evolve(another, { type: "drafted", ticket_id: "a", note: "" }).drafts, {});
+  });
+});
+
+describe("the mentors of the room", () => {
+  it("have names before any of them has had a ticket", () => {
+    const state = evolve(emptyRoom(ANNA), { type: "colleagues", mentors: [{ ...SAM, here: true }] });
+    assert.equal(state.names[SAM.id], SAM.name);
+  });
+});
+
 describe("a claim of mine", () => {
   const mine = aTicket("a", { rev: 2, state: "claimed", claimed_by: ANNA });
   const before = after([aSnapshot(2, [mine])]);
@@ -228,6 +254,12 @@ describe("a claim of mine", () => {
     const mine = aTicket("a", { rev: 3, state: "claimed", claimed_by: ANNA, history: [...his.history, { at: 9000, event: "handed_on", by: SAM.id, to: ANNA.id }] });
     const state = after([aDelta(2, 3, { tickets: [mine] })], after([aSnapshot(2, [his])]));
     assert.deepEqual(state.notes.map(({ code, by }) => [code, by]), [["handed_to_me", SAM.name]]);
+  });
+
+  it("that was handed on before this page was opened is no news", () => {
+    const history = [{ at: 9000, event: "handed_on", by: SAM.id, to: ANNA.id }];
+    const mine = aTicket("a", { rev: 3, state: "claimed", claimed_by: ANNA, history });
+    assert.deepEqual(after([aSnapshot(2, [mine])]).notes, []);
   });
 
   it("that I release is no news", () => {

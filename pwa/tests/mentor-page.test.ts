@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { actionOf } from "../mentor/keys.ts";
 import { liveness, STALE_AFTER_MS } from "../mentor/liveness.ts";
+import { stillOpen } from "../mentor/opened.ts";
 import { moved, neighbour, sections } from "../mentor/sections.ts";
 import { badgeWords, byWords, degradedWords, eventWords, loginRefusal } from "../mentor/texts.ts";
 import { placeWords, pointsWords, ruleWords, stateWords, triageWords } from "../mentor/texts.ts";
@@ -178,6 +179,17 @@ describe("words", () => {
     assert.equal(plain(byWords({ at: 1, event: "claimed", by: SAM.id }, ticket, names)), "by Sam");
     assert.equal(byWords({ at: 1, event: "opened", by: ticket.student.id }, ticket, names), "");
     assert.equal(byWords({ at: 1, event: "suggested", by: null }, ticket, names), "");
-    assert.equal(eventWords({ at: 1, event: "resolved", by: SAM.id }, ticket), "the child had left");
+    assert.equal(eventWords({ at: 1, event: "resolved", by: SAM.id }, ticket, names), "the child had left");
+  });
+});
+
+describe("a dialog", () => {
+  it("about a ticket goes when that is over, gone or no longer on the panel; others stay", () => {
+    const more = { dialog: "more", ticketId: "a" } as const;
+    assert.equal(stillOpen(more, aTicket("a")), more);
+    for (const ticket of [aTicket("b"), null, aTicket("a", { state: "cancelled" }), aTicket("a", { state: "resolved" })]) {
+      assert.equal(stillOpen(more, ticket), null);
+      assert.deepEqual(stillOpen({ dialog: "help" }, ticket), { dialog: "help" });
+    }
   });
 });

@@ -33,6 +33,11 @@ describe("the history of a ticket", () => {
     assert.deepEqual(told([sam, sam, clockwork]), ["released x2 by Sam", "released"]);
   });
 
+  it("says to whom a ticket was handed on, if that one has a name here", () => {
+    const handed = (to: string): HistoryEntry => step("handed_on", { by: SAM.id, to });
+    assert.deepEqual(told([handed(SAM.id), handed("m-new")]), ["handed on to Sam by Sam", "handed on by Sam"]);
+  });
+
   it("shows the note of its end", () => {
     const end = step("resolved", { by: SAM.id, note: "mixed up < and >" });
     assert.deepEqual(told([end], { resolution: "mentor" }), ["helped by a mentor by Sam mixed up < and >"]);

@@ -6,7 +6,7 @@ import { around, changedParts } from "../shared/change.ts";
 import { uuid } from "../shared/ids.ts";
 import type { Suggestion, Ticket } from "../shared/wire.ts";
 import { fittingOffer, placeOf } from "../student/desk/offer.ts";
-import { evolve, isRepaired, NEW_DESK, type DeskEvent, type DeskState } from "../student/desk/state.ts";
+import { evolve, isRepaired, NEW_DESK, wordsAgain, type DeskEvent, type DeskState } from "../student/desk/state.ts";
 import { waitWords } from "../student/desk/waits.ts";
 import { matchExplanation, type Explanation } from "../student/explanations.ts";
 
@@ -109,6 +109,19 @@ test("a raised hand stays up until the centre's ticket holds the question", () =
   assert.notEqual(early.asked, null);
   const ask = { goal: "", tried: "", expected: "", template: null };
   assert.equal(evolve(early, { type: "ticket_came", ticket: ticket({ rev: 2, ask }) }).asked, null);
+});
+
+test("a child that is looked for or told to wait asks again in its own words, once", () => {
+  const ask = { goal: "a ball", tried: null, expected: null, template: null };
+  for (const state of ["away", "followup"] as const) {
+    const told = after({ type: "ticket_came", ticket: ticket({ state, ask }) });
+    assert.deepEqual(wordsAgain(told), ask);
+    const asked = { event_id: "e", at_ms: 1, cancelled: false };
+    assert.equal(wordsAgain(evolve(told, { type: "help_asked", asked })), null);
+    assert.notEqual(wordsAgain(after({ type: "ticket_came", ticket: ticket({ state }) })), null);
+  }
+  for (const state of ["open", "claimed", "resolved"] as const)
+    assert.equal(wordsAgain(after({ type: "ticket_came", ticket: ticket({ state, ask }) })), null);
 });
 
 test("a hand that went down before the answer is remembered until the ticket is known", () => {

@@ -25,6 +25,8 @@ from web.commands import offline
 
 BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
 HEBREW = "נועה"
+#: As long as a name may be, and nowhere to break it.
+LONG = "Wilhelmina" * 4
 #: What Chromium itself puts on the console when a server is not there, or a login is asked for.
 NO_LINE = ("ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET", "WebSocket connection", "503", "401")
 #: A laptop without a socket counts as gone after ten seconds.
@@ -133,25 +135,34 @@ def test_of_two_mentors_who_claim_at_once_one_wins_and_the_other_is_told_who(
 def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
     school: School, open_screen: Any, absent: str
 ) -> None:
-    liam = Child(school.server, school.room("Hands"), "Liam")
+    liam = Child(school.server, school.room("Hands"), LONG)
     liam.asks("a countdown")
     anna, sam = (open_screen(school.address_for(name, "Hands")) for name in ("Ann", "Samuel"))
     for mentor in (anna, sam):
         live(mentor)
     anna.page.keyboard.press("c")
-    expect(row_of(anna, "Liam")).to_have_attribute("data-state", "claimed")
+    expect(row_of(anna, LONG)).to_have_attribute("data-state", "claimed")
     anna.page.keyboard.press("m")
+    expect(anna.page.get_by_test_id("more-absent")).to_be_focused()
+    assert anna.page.get_by_test_id("more-dialog").evaluate("it => it.scrollWidth - it.clientWidth") == 0
     anna.page.get_by_test_id("more-to").select_option(label="Samuel")
     assert wrong_with(anna, "mentor more") == {}
     anna.page.get_by_test_id("more-hand-on").click()
-    expect(toast(sam)).to_contain_text(re.compile(r"Ann\W* hands \W*Liam\W* on to you"))
+    expect(toast(sam)).to_contain_text(re.compile(rf"Ann\W* hands \W*{LONG}\W* on to you"))
     expect(toast(anna)).to_have_count(0)
+    sam.page.reload()
+    live(sam)
+    expect(sam.page.get_by_test_id("ticket-history")).to_contain_text(
+        re.compile(r"handed on to \W*Samuel\W* by \W*Ann")
+    )
+    expect(toast(sam)).to_have_count(0)
     keys, pause = sam.page.keyboard, sam.page.get_by_test_id("ticket-pause")
     keys.press("n")
     expect(pause).to_contain_text("Nobody was at the desk")
-    expect(row_of(anna, "Liam")).to_have_attribute("data-state", "away")
-    liam.asks("I am back")
-    expect(row_of(sam, "Liam")).to_have_attribute("data-state", "open")
+    expect(row_of(anna, LONG)).to_have_attribute("data-state", "away")
+    liam.push("source.saved", language="javascript", path="main.js", text="countdown();", base_rev=None)
+    expect(row_of(sam, LONG)).to_have_attribute("data-state", "open")
+    expect(sam.page.get_by_test_id("ticket-history")).to_contain_text("the child is back")
     keys.press("c")
     expect(sam.page.get_by_test_id("release")).to_be_visible()
     keys.press("m")
@@ -164,6 +175,16 @@ def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
     keys.press("p")
     expect(anna.page.get_by_test_id("ticket-panel")).to_contain_text("pinned by a mentor")
     sam.shoot("mentor-page-4-put-off")
+    keys.press("m")
+    expect(sam.page.get_by_test_id("more-dialog")).to_be_visible()
+    liam.push("help.cancelled", ticket_id=sam.page.get_by_test_id("ticket-panel").get_attribute("data-ticket-id"))
+    expect(sam.page.get_by_test_id("more-dialog")).to_have_count(0)
+    liam.asks("something else")
+    row_of(sam, LONG).click()
+    expect(sam.page.get_by_test_id("claim")).to_be_visible()
+    expect(sam.page.get_by_test_id("more-dialog")).to_have_count(0)
+    keys.press("c")
+    expect(sam.page.get_by_test_id("release")).to_be_visible()
 
 
 def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(school: School, open_screen: Any) -> None:

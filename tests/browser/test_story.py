@@ -137,6 +137,14 @@ def test_liam_asks_for_help_and_a_mentor_comes(
     mentor.shoot("mentor-5-has-claimed")
     liam.shoot("liam-6-knows-who-comes")
 
+    mentor.page.keyboard.press("n")
+    expect(liam.page.get_by_test_id("queue-card")).to_have_attribute("data-state", "away")
+    liam.page.get_by_test_id("help-again").click()
+    expect(row_of(mentor, "Liam")).to_have_attribute("data-state", "open")
+    expect(panel.get_by_test_id("ticket-question")).to_contain_text("3 2 1, then Lift off!")
+    mentor.page.get_by_test_id("claim").click()
+    expect(liam.page.get_by_test_id("queue-mentor")).to_be_visible()
+
     mentor.page.get_by_test_id("resolve").click()
     mentor.shoot("mentor-6-resolves")
     mentor.page.get_by_test_id("resolve-confirm").click()

@@ -133,6 +133,8 @@ class FakeTroupe:
             view = room_view.of(state, self.clock.now_ms(), MENTORS)
             return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
         self._room_events(room_id, command)
+        if isinstance(command, assist_queue.ChildSeen):
+            return {}
         assert isinstance(command, assist_queue.MentorCommand)
         state = self._states[name]
         ticket = assist_queue.find(state, command.ticket_id)

@@ -15,6 +15,7 @@ from classroom.assist_queue import (
     TRIAGE_HYSTERESIS,
     TRIAGE_THRESHOLD,
     CannotFind,
+    ChildSeen,
     ClaimTicket,
     FollowUp,
     HandOn,
@@ -27,6 +28,7 @@ from classroom.assist_queue import (
     RenewLease,
     ResolveTicket,
 )
+from classroom.mentor_commands import ANYBODYS
 from classroom.ticket import TicketOpened, score
 from classroom.vocabulary import Command, Event, Refused
 from storage.codec import state_from_bytes, state_to_bytes
@@ -35,6 +37,7 @@ from tests.rules.rooms import (
     NOON,
     a_check,
     a_hand,
+    a_notice,
     an_error,
     cancelled,
     declined,
@@ -100,6 +103,19 @@ class Room(RuleBasedStateMachine):
         self.hear(cancelled(ticket.id if ticket else "t-none", student))
         assert student not in self.queue.open
 
+    @rule(student=STUDENTS)
+    def is_seen(self, student: str) -> None:
+        self.hear(ChildSeen(student, self.next_at()))
+        assert self.queue.open.get(student) is None or self.queue.open[student].state != "away"
+
+    @rule(student=st.sampled_from(["s9", "s10"]))
+    def is_removed(self, student: str) -> None:
+        self.hear(a_notice("student.removed", student, self.next_at()))
+
+    @invariant()
+    def nobody_goes_to_a_removed_child(self) -> None:
+        assert not self.queue.removed & self.queue.open.keys()
+
     @rule(student=STUDENTS, mentor=MENTORS, kind=KINDS, old=st.booleans())
     def a_mentor_acts(self, student: str, mentor: str, kind: type[MentorCommand], old: bool) -> None:
         ticket = self.queue.open.get(student)
@@ -120,7 +136,7 @@ class Room(RuleBasedStateMachine):
         try:
             assert self.hear(command)
             self.requests.append((command, ticket_id))
-            assert not old
+            assert not old or isinstance(command, ANYBODYS)
         except Refused as refused:
             assert refused.code in {"already_claimed", "stale", "not_waiting"}  # noqa: PT017
 

@@ -11,6 +11,7 @@ from classroom.assist_queue import (
     ReleaseTicket,
 )
 from classroom.mentor_commands import LEASE_MS
+from classroom.passing_over import PassOver
 from classroom.ticket import TicketOpened, TicketUpdated
 from tests.rules.rooms import (
     FIX,
@@ -95,7 +96,18 @@ def test_a_child_that_was_removed_waits_no_longer() -> None:
     queue = a_queue(a_hand("ada"), an_error("bob"))
     gone = after(queue, a_notice("student.removed", "ada", student_id="ada", room_id="r1"))
     assert set(gone.open) == {"bob"}
-    assert the_closed(gone).state == "cancelled"
+    assert (the_closed(gone).state, the_closed(gone).resolution) == ("resolved", "absent")
+
+
+def test_what_a_removed_child_still_had_on_the_way_raises_no_hand() -> None:
+    gone = a_queue(
+        a_notice("student.joined", name="Ada"), a_hand(), a_notice("student.removed", student_id="ada", room_id="r1")
+    )
+    assert (gone.names, gone.removed) == ({}, {"ada"})
+    for late in (a_hand(at=NOON + 1), an_error(at=NOON + 1), a_notice("student.joined", name="Ada")):
+        assert core.decide(gone, late) == []
+    passed = after(gone, PassOver("n1", "help.asked", "ada", NOON + 1))
+    assert (passed.open, passed.names) == ({}, {})
 
 
 # --- fixes ----------------------------------------------------------------------------------------------------
@@ -178,9 +190,9 @@ def test_another_file_that_parses_ends_nothing() -> None:
 
 
 def test_a_repaired_program_leaves_the_ticket_to_the_mentor_who_is_coming() -> None:
-    queue = after(a_claimed_queue(), a_check(True))
+    queue = after(a_claimed_queue(an_error(), an_offer()), a_check(True))
     ticket = the_ticket(queue)
-    assert (ticket.state, ticket.error) == ("claimed", None)
+    assert (ticket.state, ticket.error, ticket.suggestion) == ("claimed", None, None)
     assert core.decide(queue, a_check(True)) == []
     assert core.decide(queue, a_check(True, "run")) == []
 

@@ -12,6 +12,7 @@ from classroom.assist_queue import (
     TRIAGE_HYSTERESIS,
     TRIAGE_THRESHOLD,
     CannotFind,
+    ChildSeen,
     ClaimTicket,
     FollowUp,
     HandOn,
@@ -26,7 +27,7 @@ from classroom.assist_queue import (
     TriageStarted,
 )
 from classroom.mentor_commands import AWAY_MS, FOLLOW_UP_MS, LEASE_MS
-from classroom.ticket import TicketOpened
+from classroom.ticket import TicketOpened, for_child, ticket_view
 from classroom.vocabulary import Refused
 from tests.rules.rooms import (
     NOON,
@@ -315,7 +316,38 @@ def test_a_pin_puts_a_child_first_and_another_mentor_takes_it_off() -> None:
     assert the_ticket(freed).history[-1]["event"] == "unpinned"
 
 
+@pytest.mark.parametrize("kind", [Pin, Note])
+@pytest.mark.parametrize("rev", [None, 0])
+def test_a_pin_and_a_note_are_right_whatever_has_changed_since(kind: type[MentorCommand], rev: int | None) -> None:
+    queue = a_claimed_queue()
+    assert len(the_ticket(after(queue, wish(kind, queue, "linus", rev=rev))).history) == 3
+
+
+def test_whoever_is_looked_for_is_back_as_soon_as_the_child_is_seen_and_that_says_nothing_of_others() -> None:
+    queue = a_claimed_queue(a_hand())
+    for elsewhere in (a_queue(), queue, after(queue, wish(FollowUp, queue))):
+        assert core.decide(elsewhere, ChildSeen("ada", NOON + 1)) == []
+    away = after(queue, wish(CannotFind, queue))
+    back = after(away, ChildSeen("ada", NOON + 1))
+    assert (the_ticket(back).state, the_ticket(back).history[-1]["because"]) == ("open", "seen")
+    assert core.decide(back, ChildSeen("ada", NOON + 2)) == []
+
+
+def test_a_child_reads_no_note_of_a_mentor_however_it_ended() -> None:
+    queue = a_claimed_queue()
+    queue = after(queue, wish(Note, queue, "linus", note="has a hard day"))
+    queue = after(queue, wish(ResolveTicket, queue, note="again the hard day"))
+    view = ticket_view(the_closed(queue), NOON, None)
+    assert "hard day" in str(view)
+    shown = for_child(view)
+    assert "hard day" not in str(shown)
+    assert [step["event"] for step in shown["history"]] == ["opened", "claimed", "resolved"]
+    assert shown.keys() == view.keys()
+
+
 def test_a_note_is_in_the_history_and_moves_nothing() -> None:
     queue = a_claimed_queue()
+    before = the_ticket(queue)
     noted = the_ticket(after(queue, wish(Note, queue, "linus", note="try the loop first")))
+    assert (noted.rev, noted.state) == (before.rev, before.state)
     assert (noted.claimed_by, noted.history[-1]["note"]) == ({"id": "grace", "name": "Grace"}, "try the loop first")

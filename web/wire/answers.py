@@ -121,11 +121,19 @@ class RoomsAnswer(TypedDict):
     rooms: list[Room]
 
 
+class Colleague(TypedDict):
+    """`here`: she looks at this room now, so that a ticket handed on to her goes to somebody."""
+
+    id: str
+    name: str
+    here: bool
+
+
 class ColleaguesAnswer(TypedDict):
-    """The mentors of a room: to whom a ticket can be handed on."""
+    """The mentors of a room: their names, and to whom a ticket can be handed on."""
 
     ok: Literal[True]
-    mentors: list[Named]
+    mentors: list[Colleague]
 
 
 class TicketsAnswer(TypedDict):

@@ -12,6 +12,8 @@ from pydantic.dataclasses import dataclass
 #: What a name of a person, room, mentor or file may be. Refused are control characters, and those that turn the
 #: direction of all that follows: a name must not rearrange the line in which a mentor reads it.
 VISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
+#: Something to read: one sign that is neither space nor control, nor only there to turn or join others.
+READABLE = r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 Name = Annotated[
     str,
     StringConstraints(
@@ -143,6 +145,13 @@ class TicketCommand:
     rev: Seq
 
 
+@dataclass(frozen=True, slots=True, config=TOLERANT, kw_only=True)
+class AnybodysCommand(TicketCommand):
+    """What is right whatever has happened to the ticket since: it needs no `rev`."""
+
+    rev: Seq | None = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class Claim(TicketCommand):
     """I am coming."""
@@ -174,21 +183,21 @@ class CannotFindYou(TicketCommand):
 class LookInAgain(TicketCommand):
     """I come back in so many seconds; until then the child does not wait."""
 
-    in_s: Annotated[int, Bounds(strict=True, ge=30, le=7200)] = 300
+    in_s: Annotated[int, Bounds(strict=True, ge=30, le=7200), Whole] = 300
 
 
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class Pin(TicketCommand):
+@dataclass(frozen=True, slots=True, config=TOLERANT, kw_only=True)
+class Pin(AnybodysCommand):
     """First in the queue, or no longer."""
 
     pinned: Annotated[bool, Bounds(strict=True)] = True
 
 
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class Note(TicketCommand):
-    """Words for the other mentors."""
+@dataclass(frozen=True, slots=True, config=TOLERANT, kw_only=True)
+class Note(AnybodysCommand):
+    """Words for the other mentors; children never see them. At least one sign must be there to be read."""
 
-    note: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+    note: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=READABLE)]
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)

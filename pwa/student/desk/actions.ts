@@ -1,4 +1,5 @@
 /** The one set of actions of the student's page. */
+import type { Ask } from "../../shared/wire.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { Kept } from "./kept.ts";
 import type { Observable } from "./observable.ts";
@@ -23,7 +24,8 @@ export interface Desk {
   stop: () => void;
   acceptOffer: () => Promise<void>;
   declineOffer: (reason: string) => Promise<void>;
-  askForHelp: (answers: HelpAnswers) => Promise<void>;
+  /** In new words, or with those that the ticket has (`wordsAgain`). */
+  askForHelp: (words: HelpAnswers | Ask) => Promise<void>;
   cancelHelp: () => Promise<void>;
   putTicketAway: () => void;
   /** Earlier texts, other versions, and what could not be sent. */

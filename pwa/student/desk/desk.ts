@@ -269,7 +269,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     askForHelp: async (said) => {
       const { path } = editor.current();
       await saveNow(path);
-      const body = { language: languageOf(path).language, path, ...said, template: null };
+      const body = { language: languageOf(path).language, path, template: null, ...said };
       const asked = { event_id: "", at_ms: Date.now(), cancelled: false };
       send({ type: "help_asked", asked });
       await append("help.asked", body, (event_id) => ({ asked: { ...asked, event_id } }));

@@ -1,5 +1,5 @@
 /** What the student's page shows: a value, changed only by `evolve`. */
-import type { QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import type { Ask, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
 import type { RunError } from "../run/messages.ts";
@@ -103,6 +103,18 @@ function withTicket(state: DeskState, ticket: Ticket): DeskState {
   const answered = ticket.ask !== null || isOver(ticket);
   const asked = answered && state.asked?.cancelled !== true ? null : state.asked;
   return { ...state, ticket, asked, place: isOver(ticket) ? null : state.place };
+}
+
+const NO_WORDS: Ask = { goal: null, tried: null, expected: null, template: null };
+
+/** Set aside for a while: the child was not found, or a mentor looks in again. */
+export const isPaused = (ticket: Ticket): boolean => ticket.state === "away" || ticket.state === "followup";
+
+/** The words with which a child that is looked for, or told to wait, asks again and keeps its place; null when there is
+ * no need, or when that is on its way. */
+export function wordsAgain({ ticket, asked }: DeskState): Ask | null {
+  if (ticket === null || !isPaused(ticket)) return null;
+  return asked !== null && !asked.cancelled ? null : (ticket.ask ?? NO_WORDS);
 }
 
 function withRunEnd(state: DeskState, ok: boolean, stopped: boolean): DeskState {

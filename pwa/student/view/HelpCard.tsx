@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
 import type { Ticket } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
-import { isOver, isRepaired, type DeskState } from "../desk/state.ts";
+import { isOver, isPaused, isRepaired, wordsAgain, type DeskState } from "../desk/state.ts";
 import { waitWords } from "../desk/waits.ts";
 import { HELP } from "../texts.ts";
 import { HelpForm } from "./HelpForm.tsx";
@@ -47,6 +47,7 @@ export function HelpCard({ desk }: { desk: Desk }) {
 
 function QueueCard({ desk, state, ticket }: { desk: Desk; state: DeskState; ticket: Ticket | null }) {
   const mentor = ticket?.state === "claimed" ? ticket.claimed_by : null;
+  const again = wordsAgain(state);
   return (
     <section
       className={mentor === null ? "card card--queue" : "card card--coming"}
@@ -70,6 +71,19 @@ function QueueCard({ desk, state, ticket }: { desk: Desk; state: DeskState; tick
           </>
         )}
       </div>
+      {ticket === null || !isPaused(ticket) ? null : (
+        // It stays in its place until the centre has heard: a second press must not hit what would move up.
+        <Button
+          variant="primary"
+          size="large"
+          className="help-again"
+          data-testid="help-again"
+          unavailable={again === null}
+          onClick={() => again !== null && void desk.askForHelp(again)}
+        >
+          {HELP.again[ticket.state]}
+        </Button>
+      )}
       <Button
         variant="bare"
         className="help-cancel"
@@ -99,11 +113,15 @@ function Place({ state, ticket }: { state: DeskState; ticket: Ticket | null }) {
           {wait}
         </p>
       )}
-      <p>
-        {ticket.state === "away" ? HELP.away : ticket.state === "followup" ? HELP.followup : HELP.keepGoing}
-      </p>
+      <p>{restWords(state, ticket)}</p>
     </>
   );
+}
+
+function restWords(state: DeskState, ticket: Ticket): string {
+  if (!isPaused(ticket)) return HELP.keepGoing;
+  if (wordsAgain(state) === null) return state.link.reached === true ? HELP.againWaiting : HELP.offline;
+  return ticket.state === "away" ? HELP.away : HELP.followup;
 }
 
 function DoneCard({ desk, ticket }: { desk: Desk; ticket: Ticket }) {
