@@ -19,10 +19,11 @@ CLOSERS = {closer: opener for opener, closer in OPENERS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where the parser stopped, as an offset into the normalised text."""
+    """Where the parser stopped, as an offset into the normalised text; `until` where it knew on, or 0."""
 
     at: int
     message: str
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,8 @@ class Reading:
     lines: Lines = field(default_factory=lambda: Lines([], [], [], []))
     spread: dict[str, tuple[int, int]] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
+    #: Neighbours that occur in valid programs (`naturalness`).
+    seen: frozenset[str] = frozenset()
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of an offset."""
@@ -160,6 +163,7 @@ def read(
     tokens: Sequence[Token],
     keywords: frozenset[str],
     work: Work,
+    seen: frozenset[str] = frozenset(),
 ) -> Reading:
     """Put a reading together from what the language's tokenizer and parser say."""
     code = tuple(token for token in tokens if token.kind != "comment")
@@ -178,6 +182,7 @@ def read(
         lines,
         _spread(lines),
         work,
+        seen,
     )
 
 
