@@ -2415,6 +2415,16 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "Put @ in front of the text, then \\ is just \\.",
     ),
     Explanation(
+        "any.meant-name",
+        "any",
+        "rule",
+        "name-unknown",
+        "",
+        "Did you mean {1}?",
+        "I do not know {2} here. But I know {1}, which looks like it.",
+        "Write {1}, if that is what you meant.",
+    ),
+    Explanation(
         "any.parse.unknown",
         "any",
         "parse",

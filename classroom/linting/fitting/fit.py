@@ -109,7 +109,25 @@ def fit(judged: Sequence[Judged], seed: int = 7) -> tuple[dict[str, float], dict
     for fold in range(FOLDS):
         order = fit_order([item for item in judged if item.fold != fold], seed)
         winners += [winner for item in judged if item.fold == fold and (winner := winner_of(item, order)) is not None]
-    return fit_order(judged, seed), fit_trust(winners, seed), winners
+    slope, shift = honest_line(winners, seed)
+    trust = {name: round(slope * value, 3) for name, value in fit_trust(winners, seed).items()}
+    trust[""] = round(trust.get("", 0.0) + shift, 3)
+    return fit_order(judged, seed), trust, winners
+
+
+def honest_line(winners: Sequence[Winner], seed: int) -> tuple[float, float]:
+    """Slope and shift that make claims out of fold as true as they are on average (J. Platt 1999)."""
+    points = [(math.log(c / (1 - c)), winner) for winner, c in _claims(winners, seed) if 0 < c < 1]
+    slope, shift = 1.0, 0.0
+    for _ in range(400):
+        down_slope = down_shift = 0.0
+        for odds, winner in points:
+            miss = (winner.right - 1 / (1 + math.exp(-(slope * odds + shift)))) * winner.weight
+            down_slope += miss * odds
+            down_shift += miss
+        slope += 0.3 * down_slope / (len(points) + 1)
+        shift += 0.5 * down_shift / (len(points) + 1)
+    return slope, shift
 
 
 def winner_of(item: Judged, order: Mapping[str, float]) -> Winner | None:
@@ -221,12 +239,26 @@ def _kept(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: round(value, 2) for name, value in sorted(weights.items()) if abs(value) >= NEGLIGIBLE or not name}
 
 
+def _claims(winners: Sequence[Winner], seed: int) -> list[tuple[Winner, float]]:
+    """Each winner with what the other folds say, before anything is capped."""
+    found = []
+    for fold in range(FOLDS):
+        trust = fit_trust([w for w in winners if w.fold != fold], seed)
+        for winner in (w for w in winners if w.fold == fold):
+            total = trust.get("", 0.0) + sum(trust.get(feature, 0.0) for feature in winner.features)
+            found.append((winner, 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))))
+    return found
+
+
 def trusted_out_of_fold(winners: Sequence[Winner], seed: int = 7) -> list[tuple[Winner, float]]:
     """Each winner with the confidence that the other folds give it: what a reliability plot may show."""
+    slope, shift = honest_line(winners, seed)
     found = []
     for fold in range(FOLDS):
         others = [w for w in winners if w.fold != fold]
-        trust = Learned(0, trust=fit_trust(others, seed), cases=cases_by_operation(others))
+        weights = {name: slope * value for name, value in fit_trust(others, seed).items()}
+        weights[""] = weights.get("", 0.0) + shift
+        trust = Learned(0, trust=weights, cases=cases_by_operation(others))
         found += [(w, trust.confidence(w.features)) for w in winners if w.fold == fold]
     return found
 
