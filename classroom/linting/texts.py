@@ -2425,6 +2425,16 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "Write {1}, if that is what you meant.",
     ),
     Explanation(
+        "csharp.case-colon",
+        "csharp",
+        "rule",
+        "block-form",
+        "",
+        "A case ends with :",
+        "After case and its value comes a :. Then I know where the steps start.",
+        "Put a : after the value.",
+    ),
+    Explanation(
         "any.parse.unknown",
         "any",
         "parse",

@@ -8,12 +8,13 @@ is a row of what was missed, so that less is better in every row.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ from classroom.linting.fitting.reliability import wilson
 from classroom.linting.fitting.replay import Case, replayed
 from classroom.linting.fitting.sameness import same_program
 from classroom.linting.fitting.valid import longer, valid_programs
+from classroom.linting.room import Room
+from web.commands import CommandFailed
 from web.commands.bench import Bar, Row, one_value, row_of
-from web.commands.own_programs import modern_pieces, programs_of, real_cases
+from web.commands.own_programs import learnt_in, modern_pieces, programs_of, real_cases
 
 #: Never the seed of the fit.
 SEED = 20_261
@@ -88,11 +91,14 @@ def register_bench(benches: Any) -> None:
     parser.add_argument("--valid", type=int, default=VALID, help="valid programs for each language")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--real", type=Path, nargs="*", default=[], metavar="FILE", help="real broken programs, JSONL")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="a centre whose children's repairs may be read, too")
+    parser.add_argument("--pairs", type=Path, metavar="FILE", help="write those repairs as JSONL, without names")
     parser.set_defaults(bench=bench, bars=_bars())
 
 
 def bench(args: argparse.Namespace) -> list[Row]:
     """All rows; the table with intervals goes beside them into the file that is written."""
+    room = _room(args)
     rows: list[Row] = []
     table = ["## Shares with their intervals", "", "| what | n | share | Wilson 95 % |", "|---|---:|---:|---|"]
 
@@ -126,8 +132,47 @@ def bench(args: argparse.Namespace) -> list[Row]:
         rows.append(_false_proposals(language, args.valid, args.seed))
         rows += _times(language, args.seed)
     rows.append(_memory())
+    if room is not None:
+        learnt = [Case(str(i), p.language, "room", "", p.broken, p.fixed, True) for i, p in enumerate(room.pairs)]
+        for language in LANGUAGES:
+            own = _tally(case for case in learnt if case.language == language)
+            share(f"{language}: this room: repaired as the child did, push or ask", own.shown_right, own.n)
+            share(f"{language}: this room: right among pushed", *own.pushed())
+        table += ["", *_lives(room)]
     args.words = "\n".join([*table, "", _NOTES])
     return rows
+
+
+def _room(args: argparse.Namespace) -> Room | None:
+    """What a centre's children taught; writes the pairs where that is asked for."""
+    if args.data is None:
+        return None
+    try:
+        room = learnt_in(args.data)
+    except PermissionError:
+        raise CommandFailed(
+            "set linter.examples to true first: children's programs are read only when allowed"
+        ) from None
+    except FileNotFoundError as missing:
+        raise CommandFailed(f"there is no database: {missing}") from None
+    if args.pairs is not None:
+        lines = [json.dumps({"id": f"pair-{i}", **asdict(pair)}) + "\n" for i, pair in enumerate(room.pairs)]
+        args.pairs.write_text("".join(lines), encoding="utf-8")
+    return room
+
+
+def _lives(room: Room) -> list[str]:
+    """What became of fixes that were taken, rule by rule."""
+    lines = [
+        "## Rules at work",
+        "",
+        "| rule | taken | good | surely at least | a push becomes |",
+        "|---|---:|---:|---:|---|",
+    ]
+    for (language, rule), record in sorted(room.records.items()):
+        bound, level = record.bound(), record.allowed("push")
+        lines.append(f"| {language} {rule} | {record.uses} | {record.good} | {bound:.2f} | {level} |")
+    return lines
 
 
 _NOTES = """Replayed: valid programs of this project, broken by slips whose kinds and frequencies were counted on real

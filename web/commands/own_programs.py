@@ -8,6 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from classroom.linting.fitting.replay import Case
+from classroom.linting.room import Happened, Room, learn
+from classroom.student_session import stream
+from storage.views import Views
+from web import settings_file
 
 PROGRAMS = Path(__file__).resolve().parents[2] / "content" / "programs"
 SUFFIX = {"javascript": "js", "python": "py", "csharp": "cs"}
@@ -46,3 +50,25 @@ def real_cases(files: Iterable[Path], language: str, *, tuning: bool) -> list[tu
                 case = Case(name, language, "real", name, row["broken"], row["fixed"], True)
                 found.append((case, bool(row.get("one_line"))))
     return found
+
+
+def learnt_in(data: Path) -> Room:
+    """What the children of a centre taught, read from its journal; nothing unless the operator allowed it.
+
+    Raises `PermissionError` when the setting `linter.examples` is off, `FileNotFoundError` without a database.
+    """
+    if not settings_file.load(data).linter_examples:
+        raise PermissionError("linter.examples")
+    database = data / "classroom.db"
+    if not database.is_file():
+        raise FileNotFoundError(database)
+    views = Views(database)
+    try:
+        learnt = Room()
+        for room in views.rooms():
+            for student in views.students(room.room_id):
+                events = views.events_of(stream(student.student_id))
+                learn(learnt, (Happened(event.kind, event.at, event.payload) for event in events))
+        return learnt
+    finally:
+        views.close()

@@ -15,8 +15,8 @@ from classroom.linting.reading import CLOSERS, Reading, Token
 #: How many code tokens before and behind the place of trouble are looked at, besides its line.
 TOKENS_BEFORE = 24
 TOKENS_BEHIND = 12
-#: A name is nothing that the search puts in.
-_KEPT = frozenset(["(", "{"])
+#: Signs that turn a meaning around are never taken away.
+_KEPT = frozenset(["!", "~"])
 
 
 def window(reading: Reading) -> range:
@@ -43,13 +43,13 @@ def missing_signs(reading: Reading, signs: Sequence[str]) -> Iterator[Proposal]:
                 yield Proposal((insert(before.end, sign),), 0.6, (sign,))
 
 
-def surplus_signs(reading: Reading, kept: frozenset[str] = frozenset()) -> Iterator[Proposal]:
+def surplus_signs(reading: Reading) -> Iterator[Proposal]:
     """One sign taken away, or the second of two equal words."""
     near = window(reading)
     for index in near:
         token, before, after = reading.code[index], reading.token(index - 1), reading.token(index + 1)
         doubled = before is not None and before.text == token.text and token.kind == "word"
-        if (token.kind != "op" or token.text in kept) and not doubled:
+        if (token.kind != "op" or token.text in _KEPT) and not doubled:
             continue
         first = _word(reading, before) if before is not None else None
         last = _word(reading, after) if after is not None else None

@@ -16,13 +16,19 @@ from classroom.linting.budget import Work
 from classroom.linting.dialects import Dialect, dialect_of
 from classroom.linting.fitting.classes import NOISE, SLIPS
 from classroom.linting.fitting.slips import Page, Slip
-from classroom.linting.fitting.styles import restyled
+from classroom.linting.fitting.styles import bracketed, restyled, without_semicolons
 from classroom.linting.model import Change, apply_changes
 
 #: Out of a hundred repairs so many change one place, two, three; the rest is noise that has no small repair.
 SHAPES = {"one": 64, "two": 13, "three": 5, "noise": 18}
 #: The share of programs that are only some lines long.
-EXCERPTS = 0.25
+EXCERPTS = 0.3
+#: The share of programs with brackets that nobody needs.
+BRACKETED = 0.3
+#: The share of JavaScript without semicolons.
+WITHOUT_SEMICOLONS = 0.25
+#: The share of programs whose last line has no end.
+UNENDED = 0.15
 #: Rare kinds come a little more often than in life, so that each is seen often enough to be fitted.
 TEMPER = 0.5
 _ENOUGH = 10_000_000
@@ -51,10 +57,17 @@ def replayed(
     seen: set[str] = set()
     made = 0
     for attempt in count():
-        if made == n or attempt > 60 * n:
+        if made == n or attempt > 60 * n + 600:
             return
         name = chance.choice(names)
-        text = restyled(language, _excerpt(dialect, programs[name], chance), chance)
+        text = programs[name]
+        if chance.random() < BRACKETED:
+            text = bracketed(language, text, chance)
+        if language == "javascript" and chance.random() < WITHOUT_SEMICOLONS:
+            text = without_semicolons(text)
+        text = restyled(language, _excerpt(dialect, text, chance), chance)
+        if chance.random() < UNENDED:
+            text = text.rstrip("\n")
         if not dialect.parses(text):
             continue
         shape = "one" if kinds is not None else chance.choices(list(SHAPES), list(SHAPES.values()))[0]

@@ -258,7 +258,14 @@ def curly_quotes(page: Page, chance: random.Random) -> tuple[Change, ...] | None
 
 
 def other_shape(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
-    """A closing bracket of the wrong shape."""
+    """A bracket of the wrong shape: mostly a closing one, now and then the one behind a function's name."""
+    calls = [
+        i
+        for i in page.signs("(")
+        if i and page.code[i - 1].kind == "word" and page.code[i - 1].text not in page.keywords
+    ]
+    if calls and chance.random() < 0.3:
+        return swap(page.code[chance.choice(calls)], chance.choice("[{"))
     places = page.signs(")") + page.signs("]") * 3
     if not places:
         return None

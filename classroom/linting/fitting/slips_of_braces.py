@@ -245,3 +245,12 @@ def else_without_if(page: Page, chance: random.Random) -> tuple[Change, ...] | N
         return None
     token = page.code[chance.choice(places) + 1]
     return (Change(token.start - 1, token.end - token.start + 1, ""),)
+
+
+def lost_case_colon(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
+    """`case 1` without its colon."""
+    places = [i for i in page.signs("case") if i + 2 < len(page.code) and page.code[i + 2].text == ":"]
+    if not places:
+        return None
+    token = page.code[chance.choice(places) + 2]
+    return (Change(token.start, 1, ""),) if chance.random() < 0.7 else swap(token, ";")

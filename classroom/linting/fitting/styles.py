@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 _OPERATOR = re.compile(r" (=|==|===|<|>|<=|>=|\+|-|\*|%|&&|\|\||\+=|-=) ")
 _STRING = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`|//[^\n]*|#[^\n]*")
+_GOES_ON = frozenset("([`+-/*.,")
 _BLOCK = re.compile(r"\{\n\s*([^{}\n]+;)\n\s*\}")
 
 
@@ -115,3 +116,36 @@ def _joined(text: str, chance: random.Random) -> str:
     """Short blocks on one line, or without their braces' lines."""
     form = chance.choice([r"{ \1 }", r"{\1}"])
     return _BLOCK.sub(lambda match: match.expand(form) if chance.random() < 0.6 else match.group(), text)
+
+
+def without_semicolons(text: str) -> str:
+    """JavaScript without the semicolons that its line ends make needless."""
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        below = next((each.lstrip() for each in lines[at + 1 :] if each.strip()), "")
+        if line.endswith(";") and not line.strip().startswith("for") and below[:1] not in _GOES_ON:
+            lines[at] = line[:-1]
+    return "\n".join(lines)
+
+
+def bracketed(language: str, text: str, chance: random.Random) -> str:
+    """Brackets that nobody needs: `return (x);`, `if ((a) && (b))`. Other tokens, the same program."""
+
+    def wrap(match: re.Match[str]) -> str:
+        whole, inner = match.group(), match[1]
+        balanced = inner.count("(") == inner.count(")") and not _unbalanced(inner)
+        return whole.replace(inner, f"({inner})", 1) if balanced and chance.random() < 0.5 else whole
+
+    end = "$" if language == "python" else ";"
+    text = re.sub(rf"\breturn ([^;\n({{]+(?:\([^;\n]*\))?){end}", wrap, text, flags=re.MULTILINE)
+    joined = r"and|or" if language == "python" else r"&&|\|\|"
+    return re.sub(rf"(?<=[( ])([\w.\[\]]+ (?:==|===|<|>|<=|>=|!=) [\w.\"]+)(?= (?:{joined}) |\)? \{{)", wrap, text)
+
+
+def _unbalanced(text: str) -> bool:
+    depth = 0
+    for char in text:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            return True
+    return depth != 0

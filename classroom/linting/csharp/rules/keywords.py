@@ -62,7 +62,10 @@ def _each(reading: Reading) -> Iterator[Proposal]:
     for line in _lines(reading):
         tokens = reading.on_line(line)
         start = next((i for i, t in enumerate(tokens) if t.text in ("for", "foreach")), None)
-        if start is None or len(tokens) < start + 6 or any(t.text == ";" for t in tokens[start:-1]):
+        if start is None or len(tokens) < start + 6:
+            continue
+        closer = next((i for i in range(start, len(tokens)) if tokens[i].text == ")"), len(tokens))
+        if any(t.text == ";" for t in tokens[start:closer]):
             continue
         head = tokens[start + 1 : start + 8]
         link = next((t for t in head if t.text in ("in", ":", "of")), None)

@@ -77,11 +77,11 @@ def _is_plain(tokens: Sequence[Token]) -> bool:
 
 
 def _before_brace(reading: Reading) -> Iterator[Proposal]:
-    """`{ return 1 }`: the last statement of a block on one line."""
+    """`{ return 1 }`, `if (a) return 1 else`: a statement that ends in the middle of a line."""
     for line in (reading.line, reading.previous_code_line(reading.line)):
         tokens = reading.on_line(line)
         for before, brace in itertools.pairwise(tokens):
-            if brace.text == "}" and before.text not in _GOES_ON | {"}"} and tokens[0].text not in ("enum",):
+            if brace.text in ("}", "else") and before.text not in _GOES_ON | {"}"} and tokens[0].text not in ("enum",):
                 yield Proposal((insert(before.end, ";"),), 0.8, (";",))
 
 
@@ -95,6 +95,18 @@ def _instead(reading: Reading) -> Iterator[Proposal]:
             continue
         if _begins_anew(reading, line):
             yield Proposal((replace(tokens[-1].start, tokens[-1].end, ";"),), 0.93, (";", tokens[-1].text))
+
+
+def _case(reading: Reading) -> Iterator[Proposal]:
+    """`case 1` and `case 1;` without the colon."""
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        if len(tokens) < 2 or tokens[0].text != "case" or any(t.text == ":" for t in tokens):
+            continue
+        if len(tokens) > 2 and tokens[2].text == ";":
+            yield Proposal((replace(tokens[2].start, tokens[2].end, ":"),), 0.93, (":",))
+        else:
+            yield Proposal((insert(tokens[1].end, ":"),), 0.94, (":",))
 
 
 def _for_loop(reading: Reading) -> Iterator[Proposal]:
@@ -144,6 +156,17 @@ RULES = (
             ),
         ),
         ("switch (a) {\n  case 1:\n    F();\n    break;\n}\n",),
+    ),
+    Rule(
+        "case-colon",
+        _case,
+        (
+            Example(
+                "switch (a) {\n  case 1\n    F();\n    break;\n}\n",
+                "switch (a) {\n  case 1:\n    F();\n    break;\n}\n",
+            ),
+        ),
+        ("switch (a) {\n  case 1: break;\n}\n",),
     ),
     Rule(
         "for-semicolons",
