@@ -25,6 +25,7 @@ class Dialect:
     name: str
     parse: Callable[[str], Stop | None]
     parses: Callable[[str], bool]
+    prober: Callable[[str], Callable[[str], bool]]
     tokens_of: Callable[[str, Work], list[Token]]
     keywords: frozenset[str]
     rules: tuple[Rule, ...]
@@ -32,7 +33,8 @@ class Dialect:
 
 
 def _dialect(name: str, module: ModuleType, learned: Learned) -> Dialect:
-    return Dialect(name, module.parse, module.parses, module.tokens_of, module.KEYWORDS, rules_of(module), learned)
+    judges = module.parse, module.parses, module.prober
+    return Dialect(name, *judges, module.tokens_of, module.KEYWORDS, rules_of(module), learned)
 
 
 _DIALECTS = {

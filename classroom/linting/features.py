@@ -43,6 +43,7 @@ class Describer:
         self._excess = excess_of(reading.code)
         self._message = message_class(reading.stop.message)
         self._strange: dict[tuple[int, int], tuple[int, int, int]] = {}
+        self._named: dict[str, str] = {}
 
     def of(self, rule: str, proposal: Proposal) -> tuple[str, ...]:
         """The features of one proposal, in no order."""
@@ -75,8 +76,11 @@ class Describer:
         return f"sub {self._words(gone)} -> {self._words(change.insert)}"[:40]
 
     def _words(self, text: str) -> str:
-        tokens = self._tokens_of(text, self._reading.work)
-        return " ".join(word_of(t, self._reading.keywords) for t in tokens if t.kind != "comment") or "space"
+        if text not in self._named:
+            tokens = self._tokens_of(text, self._reading.work)
+            words = (word_of(token, self._reading.keywords) for token in tokens if token.kind != "comment")
+            self._named[text] = " ".join(words) or "space"
+        return self._named[text]
 
     def _balance(self, proposal: Proposal) -> str:
         """Whether the brackets come nearer to being paired."""
@@ -103,7 +107,10 @@ class Describer:
         if bottom - top > REGION_LINES:
             return ("strange wide",)
         begin = reading.starts[top - 1]
-        end = reading.starts[bottom] if bottom < reading.line_count else len(reading.text)
+        # of the line below only what can be a neighbour
+        below = reading.on_line(bottom)[:2]
+        line_end = reading.starts[bottom] if bottom < reading.line_count else len(reading.text)
+        end = max(below[-1].end, last.at + last.delete) if below else line_end
         old = reading.text[begin:end]
         new = apply_changes(old, [Change(c.at - begin, c.delete, c.insert) for c in proposal.changes])
         pairs, triples, odd = self._strangeness(new)

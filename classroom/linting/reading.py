@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from classroom.linting.budget import Work
 from classroom.linting.positions import line_starts
@@ -26,9 +27,11 @@ class Stop:
     until: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`kind` is word, number, string, open_string (no end quote), regex, comment or op."""
+class Token(NamedTuple):
+    """A tuple, because a check makes thousands of them.
+
+    `kind` is word, number, string, open_string (no end quote), regex, comment or op.
+    """
 
     kind: str
     text: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -63,6 +63,11 @@ class Judge:
         self._left -= 1
         return self._left >= 0 and self._dialect.parses(text)
 
+    def would_accept(self, text: str, probes: Callable[[str], bool]) -> bool:
+        """The same by a quick judge, whose no is final."""
+        self._left -= 1
+        return self._left >= 0 and probes(text)
+
     def stops(self, text: str) -> Stop | None:
         """Where a text stops being valid; None when it does not, or the budget is spent."""
         self._left -= 1
@@ -114,9 +119,11 @@ def _proposals(dialect: Dialect, reading: Reading) -> list[tuple[Rule, Proposal]
 def _best(dialect: Dialect, text: str, stop: Stop, judge: Judge, slips: int = SLIPS_AT_MOST) -> Repair | None:
     """The first candidate that the parser accepts; else a sure one that leads on to a later slip, and its repair."""
     candidates = candidates_of(dialect, text, stop, judge.work)
+    probes = dialect.prober(text)
     for place, candidate in enumerate(candidates):
-        if judge.accepts(candidate.fixed):
-            rivals = [other for other in candidates[place + 1 : place + 1 + RIVALS_TRIED] if judge.accepts(other.fixed)]
+        if judge.would_accept(candidate.fixed, probes) and judge.accepts(candidate.fixed):
+            others = candidates[place + 1 : place + 1 + RIVALS_TRIED]
+            rivals = [other for other in others if judge.would_accept(other.fixed, probes)]
             features = (*candidate.features, *situation(candidate, rivals, place))
             steps = ((candidate.rule, candidate.proposal),)
             return Repair(candidate.proposal.changes, dialect.learned.confidence(features), steps, features)

@@ -7,6 +7,7 @@ import random
 import pytest
 
 from classroom.linting import LANGUAGES, check
+from classroom.linting.budget import Work
 from classroom.linting.dialects import dialect_of
 from classroom.linting.fitted import Learned, unfolded
 from classroom.linting.fitting.classes import SLIPS, common
@@ -17,7 +18,7 @@ from classroom.linting.fitting.sameness import same_program
 from classroom.linting.fitting.styles import restyled
 from classroom.linting.fitting.valid import longer, valid_programs
 from classroom.linting.model import Proposal, Rule
-from classroom.linting.searching import Candidate
+from classroom.linting.searching import Candidate, candidates_of
 from web.commands.own_programs import modern_pieces, programs_of
 
 #: Neither the seed of the fit nor the bench's.
@@ -169,3 +170,16 @@ def test_the_plot_shows_a_point_for_each_bin() -> None:
     bins = bins_of([(0.95, True), (0.96, True), (0.93, False), (0.3, False)])
     assert [(b.n, b.right) for b in bins] == [(1, 0), (1, 0), (2, 2)]
     assert as_svg({"python": bins}).count("<circle") == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_quick_judge_agrees_with_the_whole_text(language: str) -> None:
+    dialect = dialect_of(language)
+    programs = programs_of(language)
+    long = {"long": longer(language, programs, 60, random.Random(SEED))}
+    for case in [*replayed(language, programs, SEED, 8), *replayed(language, long, SEED, 4)]:
+        stop = dialect.parse(case.broken)
+        assert stop is not None
+        probes = dialect.prober(case.broken)
+        for candidate in candidates_of(dialect, case.broken, stop, Work()):
+            assert probes(candidate.fixed) == dialect.parses(candidate.fixed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import tree_sitter
@@ -59,7 +59,7 @@ def parse(text: str) -> Stop | None:
     if not tree.root_node.has_error:
         place = next(_too_mild(tree.root_node, data), None)
         return None if place is None else _stop(text, data, place.start_byte, place.end_byte, "unexpected word")
-    return _located(text, data, tree.root_node)
+    return _located(text, data, tree)
 
 
 def parses(text: str) -> bool:
@@ -69,6 +69,44 @@ def parses(text: str) -> bool:
     data = _plain(text).encode("utf-8", "replace")
     tree = _tree(data)
     return tree is not None and not tree.root_node.has_error and next(_too_mild(tree.root_node, data), None) is None
+
+
+def prober(text: str) -> Callable[[str], bool]:
+    """A quick judge of texts that differ little from this one: only what changed is parsed again.
+
+    Its yes is a good guess; the whole text has the last word.
+    """
+    base = _plain(text).encode("utf-8", "replace")
+    tree = _tree(base)
+    return parses if tree is None else _prober(base, tree)
+
+
+def _prober(base: bytes, tree: Any) -> Callable[[str], bool]:
+    def probes(other: str) -> bool:
+        data = _plain(other).encode("utf-8", "replace")
+        begin = _same(base, data)
+        behind = _same(base[begin:][::-1], data[begin:][::-1])
+        changed = tree.copy()
+        ends = len(base) - behind, len(data) - behind
+        changed.edit(begin, *ends, (0, begin), (0, ends[0]), (0, ends[1]))
+        later = _tree(data, changed)
+        return (
+            later is not None and not later.root_node.has_error and next(_too_mild(later.root_node, data), None) is None
+        )
+
+    return probes
+
+
+def _same(one: bytes, other: bytes) -> int:
+    """How many bytes two texts have in common from their beginning, found by halving."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _is_too_deep(text: str) -> bool:
@@ -91,8 +129,11 @@ def _plain(text: str) -> str:
     return text
 
 
-def _tree(data: bytes) -> Any:
-    """The tree of a text; None when the grammar tries many more ways than a program needs (one step in 77 bytes)."""
+def _tree(data: bytes, old: Any = None) -> Any:
+    """The tree of a text, made from an edited `old` one if there is one.
+
+    None when the grammar tries many more ways than a program needs, which is one step in 77 bytes.
+    """
     parser = getattr(_parsers, "parser", None)
     if parser is None:
         parser = _parsers.parser = tree_sitter.Parser(_LANGUAGE)
@@ -104,7 +145,8 @@ def _tree(data: bytes) -> Any:
         return left <= 0
 
     try:
-        return parser.parse(lambda at, _point: data[at : at + _SLICE_BYTES], progress_callback=is_too_long)
+        before: dict[str, Any] = {} if old is None else {"old_tree": old}
+        return parser.parse(lambda at, _point: data[at : at + _SLICE_BYTES], progress_callback=is_too_long, **before)
     except ValueError:
         parser.reset()
         return None
@@ -133,7 +175,7 @@ def _too_mild(root: Any, data: bytes) -> Iterator[Any]:
             yield size
 
 
-def _located(text: str, data: bytes, root: Any) -> Stop | None:
+def _located(text: str, data: bytes, tree: Any) -> Stop | None:
     """The place of the slip: mended by the grammar within the first piece that cannot be read, or that piece.
 
     None when each class by itself can be read: the grammar follows several readings at once, and in long files with
@@ -145,12 +187,12 @@ def _located(text: str, data: bytes, root: Any) -> Stop | None:
     pieces = pieces_of(text, code)
     if len(pieces) > 1 and all(parses(piece) for piece in pieces):
         return None
-    first, last = readable_until(text, code, parses)
+    first, last = readable_until(text, code, _prober(data, tree))
     begin = code[first].start if first < len(code) else len(text.rstrip())
     end = code[last - 1].end if last > first else begin
     end = min(end, _lines_behind(text, begin))
     scale = _Scale(text, data)
-    found = [(scale.char(a), scale.char(b), m) for a, b, m in _faults(root)]
+    found = [(scale.char(a), scale.char(b), m) for a, b, m in _faults(tree.root_node)]
     inside = [fault for fault in found if begin <= fault[0] <= end and fault[1] - fault[0] < 200]
     if first >= len(code):
         return Stop(begin, "unexpected end", begin)

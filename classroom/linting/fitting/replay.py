@@ -119,5 +119,8 @@ def _apply(dialect: Dialect, text: str, slip: Slip, chance: random.Random) -> st
     page = page_of(dialect, text)
     if not page.code:
         return None
-    changes: tuple[Change, ...] | None = slip(page, chance)
+    try:
+        changes: tuple[Change, ...] | None = slip(page, chance)
+    except (IndexError, ValueError):
+        return None  # chance found nothing to choose from: too small a page for this slip
     return apply_changes(text, changes) if changes else None
