@@ -113,7 +113,7 @@ class AssistQueue(JournalledShell):
         super().tick()
         self._catch_up()
         waits = any(isinstance(wanted.command, core.LetTimePass) for wanted in self.backlog)
-        if not waits and any(ticket.claimed_by for ticket in self.state.open.values()):
+        if not waits and core.is_timed(self.state):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()
 
@@ -156,9 +156,10 @@ class AssistQueue(JournalledShell):
         command = wanted.command
         if isinstance(command, core.Notice) and wanted.position is not None:
             return self._unless_it_kills(command, wanted.position)
-        if isinstance(command, core.ClaimTicket | core.RenewLease):
-            lease_s = self.settings.get("queue.lease_s", core.LEASE_MS / 1000)
-            return replace(command, lease_ms=int(lease_s * 1000))
+        if isinstance(command, core.ClaimTicket | core.RenewLease | core.HandOn):
+            return replace(command, lease_ms=int(self.settings.get("queue.lease_s", command.lease_ms / 1000) * 1000))
+        if isinstance(command, core.CannotFind):
+            return replace(command, away_ms=int(self.settings.get("queue.away_s", command.away_ms / 1000) * 1000))
         return command
 
     def _mentors(self) -> int:

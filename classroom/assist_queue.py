@@ -10,34 +10,34 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from classroom.hearing import Notice, heard, let_go
+from classroom import mentor_commands
+from classroom.hearing import Notice, heard, ran_out
+from classroom.mentor_commands import CannotFind as CannotFind
+from classroom.mentor_commands import ClaimTicket as ClaimTicket
+from classroom.mentor_commands import FollowUp as FollowUp
+from classroom.mentor_commands import HandOn as HandOn
+from classroom.mentor_commands import MentorCommand as MentorCommand
+from classroom.mentor_commands import Note as Note
+from classroom.mentor_commands import Pin as Pin
+from classroom.mentor_commands import ReleaseTicket as ReleaseTicket
+from classroom.mentor_commands import RenewLease as RenewLease
+from classroom.mentor_commands import ResolveTicket as ResolveTicket
 from classroom.passing_over import PassOver, passed_over
-from classroom.ticket import (
-    WAITING,
-    Ticket,
-    TicketClaimed,
-    TicketEvent,
-    TicketReleased,
-    TicketRenewed,
-    TicketResolved,
-    evolve_ticket,
-    is_waiting,
-    score,
-)
+from classroom.ticket import Ticket, TicketEvent, TicketResolved, evolve_ticket, is_over, is_waiting, score
 from classroom.vocabulary import Command, Event, Refused
 
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
-    "student.joined error.seen help.asked help.cancelled source.checked suggestion.accepted suggestion.declined".split()
+    "student.joined student.removed error.seen help.asked help.cancelled source.checked"
+    " suggestion.accepted suggestion.declined".split()
 )
-LEASE_MS = 120_000
 TRIAGE_THRESHOLD = 8
 #: Triage ends when the queue has shrunk by so many below the threshold, so that it does not flicker.
 TRIAGE_HYSTERESIS = 3
 CLOSED_KEPT = 50
 REQUESTS_KEPT = 500
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 2
+SNAPSHOT_SCHEMA = 3
 
 
 def stream(room_id: str) -> str:
@@ -45,40 +45,6 @@ def stream(room_id: str) -> str:
 
 
 # --- commands -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MentorCommand(Command):
-    """What a mentor wants of one ticket. `rev` is the ticket's revision on the mentor's screen (compare-and-set)."""
-
-    ticket_id: str
-    mentor_id: str
-    mentor_name: str
-    rev: int
-    request_id: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimTicket(MentorCommand):
-    lease_ms: int = LEASE_MS
-
-
-@dataclass(frozen=True, slots=True)
-class RenewLease(MentorCommand):
-    lease_ms: int = LEASE_MS
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseTicket(MentorCommand):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveTicket(MentorCommand):
-    outcome: str = "mentor"
-    tags: tuple[str, ...] = ()
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +56,7 @@ class DescribeRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class LetTimePass(Command):
-    """Leases run out."""
+    """Leases run out, absent children are waited for no longer, and promises fall due."""
 
     at: int
 
@@ -153,6 +119,11 @@ def waiting(queue: Queue) -> list[Ticket]:
     return sorted((t for t in queue.open.values() if is_waiting(t)), key=_rank)
 
 
+def is_timed(queue: Queue) -> bool:
+    """Whether anything in the room can run out."""
+    return any(ticket.claimed_by is not None or ticket.due_at is not None for ticket in queue.open.values())
+
+
 def _count_waiting(queue: Queue) -> int:
     return sum(map(is_waiting, queue.open.values()))
 
@@ -199,46 +170,15 @@ def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
         return []
     if done is not None:
         raise Refused("malformed", request_id=command.request_id, ticket_id=done)
-    _check_claim(ticket, command)
-    if command.rev != ticket.rev:
-        raise Refused("stale", ticket_id=ticket.id, rev=ticket.rev)
-    by = {"id": command.mentor_id, "name": command.mentor_name}
-    match command:
-        case ClaimTicket(lease_ms=lease_ms):
-            return [TicketClaimed(ticket.id, command.at, by, command.at + lease_ms, command.request_id)]
-        case RenewLease(lease_ms=lease_ms):
-            return [TicketRenewed(ticket.id, command.at, command.at + lease_ms, command.request_id)]
-        case ReleaseTicket():
-            released = TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)
-            return let_go(ticket, released)
-        case ResolveTicket(outcome=outcome, tags=tags, note=note):
-            return [TicketResolved(ticket.id, command.at, outcome, command.mentor_id, tags, note, command.request_id)]
-    raise TypeError(f"{type(command).__name__} is not for the assist queue")
+    return mentor_commands.decide(ticket, command)
 
 
 def _request(mentor_id: str, request_id: str) -> str:
     return f"{mentor_id}\n{request_id}"
 
 
-def _check_claim(ticket: Ticket, command: MentorCommand) -> None:
-    """Who was faster comes before who is stale: a mentor learns whose ticket it is now."""
-    if ticket.state in ("resolved", "cancelled"):
-        raise Refused("not_waiting", ticket_id=ticket.id, state=ticket.state)
-    if ticket.claimed_by is not None and ticket.claimed_by["id"] != command.mentor_id:
-        raise Refused("already_claimed", ticket_id=ticket.id, claimed_by=ticket.claimed_by)
-    if ticket.claimed_by is None and isinstance(command, (RenewLease, ReleaseTicket)):
-        raise Refused("not_waiting", ticket_id=ticket.id, state=ticket.state)
-    if ticket.claimed_by is not None and isinstance(command, ClaimTicket):
-        raise Refused("already_claimed", ticket_id=ticket.id, claimed_by=ticket.claimed_by)
-
-
 def _expired(queue: Queue, at: int) -> list[Event]:
-    return [
-        event
-        for ticket in queue.open.values()
-        if ticket.claimed_by is not None and ticket.lease_until is not None and at >= ticket.lease_until
-        for event in let_go(ticket, TicketReleased(ticket.id, at, ticket.claimed_by["id"], "lease"))
-    ]
+    return [event for ticket in queue.open.values() for event in ran_out(ticket, at)]
 
 
 def _triage(queue: Queue, events: list[Event], at: int) -> list[Event]:
@@ -286,7 +226,7 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
         key = _request(by["id"] if isinstance(by, dict) else str(by), request_id)
         requests = {**dict(list(requests.items())[-REQUESTS_KEPT + 1 :]), key: ticket.id}
     others = {k: t for k, t in queue.open.items() if t.id != ticket.id}
-    if ticket.state in WAITING or ticket.state == "claimed":
+    if not is_over(ticket):
         # The child keeps the place in the mapping, so that a replay lists tickets as the live queue does.
         return replace(queue, open={**queue.open, ticket.student_id: ticket}, requests=requests)
     closed = {**dict(list(queue.closed.items())[-CLOSED_KEPT + 1 :]), ticket.id: ticket}

@@ -7,8 +7,19 @@ A command that arrives a second time, after a crash or a lost answer, changes no
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
+from classroom.centre_commands import AddMentor as AddMentor
+from classroom.centre_commands import ChangeSetting as ChangeSetting
+from classroom.centre_commands import EndSession as EndSession
+from classroom.centre_commands import IssueMentorLink as IssueMentorLink
+from classroom.centre_commands import JoinRoom as JoinRoom
+from classroom.centre_commands import OpenRoom as OpenRoom
+from classroom.centre_commands import RemoveStudent as RemoveStudent
+from classroom.centre_commands import RenewJoinCode as RenewJoinCode
+from classroom.centre_commands import RenewRejoin as RenewRejoin
+from classroom.centre_commands import RevokeMentor as RevokeMentor
+from classroom.centre_commands import StartSession as StartSession
+from classroom.centre_commands import UseMentorLink as UseMentorLink
 from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
 from classroom.centre_events import MentorAdded as MentorAdded
 from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
@@ -20,6 +31,7 @@ from classroom.centre_events import SessionEnded as SessionEnded
 from classroom.centre_events import SessionStarted as SessionStarted
 from classroom.centre_events import SettingChanged as SettingChanged
 from classroom.centre_events import StudentJoined as StudentJoined
+from classroom.centre_events import StudentRemoved as StudentRemoved
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
 from classroom.names import problem_with as problem_with
@@ -27,108 +39,11 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 4
+SNAPSHOT_SCHEMA = 5
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
-
-# --- commands ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OpenRoom(Command):
-    room_id: str
-    name: str
-    join_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class RenewJoinCode(Command):
-    """The room's code is replaced: whoever is in stays in, and the old code is `expired` from now on."""
-
-    room_id: str
-    join_code: str
-
-
-@dataclass(frozen=True, slots=True)
-class JoinRoom(Command):
-    """A new child joins. Refused `bad_code`, `expired` (a code of the past), `name_taken` when the room has that name,
-    or `room_closed` when full."""
-
-    student_id: str
-    code: str
-    name: str
-    rejoin_hash: str
-    token_hash: str
-    expires_at: int
-    max_students: int = 60
-
-
-@dataclass(frozen=True, slots=True)
-class RenewRejoin(Command):
-    """New rejoin words for a child that lost them, or whose words somebody else found: the old ones are worth nothing
-    any more, and every session of the child ends."""
-
-    student_id: str
-    rejoin_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class StartSession(Command):
-    """A token for somebody whose secret (rejoin words, password, reusable token) was verified at the edge.
-
-    A child has `SESSIONS_PER_STUDENT` at most: the oldest ends."""
-
-    role: str
-    who: str
-    token_hash: str
-    expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class EndSession(Command):
-    token_hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddMentor(Command):
-    mentor_id: str
-    name: str
-    rooms: tuple[str, ...]
-    token_hash: str | None = None
-    password_hash: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RevokeMentor(Command):
-    mentor_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class IssueMentorLink(Command):
-    """A link that logs one mentor in once."""
-
-    link_hash: str
-    mentor_id: str
-    expires_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class UseMentorLink(Command):
-    """Refused `not_found` when unknown, `expired` when used or too old. Answers `{"who": mentor_id}`."""
-
-    link_hash: str
-    token_hash: str
-    expires_at: int
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeSetting(Command):
-    key: str
-    value: Any
-
 
 # --- state --------------------------------------------------------------------------------------------------
 
@@ -151,6 +66,8 @@ class Centre:
     used_links: dict[str, str] = field(default_factory=dict)
     #: Ids are never given again: a late repetition of `AddMentor` must not open a closed door.
     revoked: frozenset[str] = frozenset()
+    #: Children that were removed, for the same reason.
+    removed: frozenset[str] = frozenset()
 
 
 def initial() -> Centre:
@@ -182,6 +99,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             key = name_key(name)
             if centre.names.get(centre.students.get(student_id, ""), {}).get(key) == student_id:
                 return []
+            if student_id in centre.removed:
+                raise Refused("expired", student_id=student_id)
             joined = centre.codes.get(code)
             if joined is None:
                 raise Refused("expired" if code in centre.old_codes else "bad_code", field="code")
@@ -195,6 +114,12 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 StudentJoined(student_id, joined, name, key, rejoin_hash),
                 SessionStarted("student", student_id, token_hash, expires_at),
             ]
+        case RemoveStudent(student_id):
+            if student_id in centre.removed:
+                return []
+            if student_id not in centre.students:
+                raise Refused("not_found", student_id=student_id)
+            return [StudentRemoved(student_id, centre.students[student_id])]
         case RenewRejoin(student_id, rejoin_hash):
             if student_id not in centre.students:
                 raise Refused("not_found", student_id=student_id)
@@ -282,6 +207,15 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 names={**centre.names, room_id: names},
                 students={**centre.students, student_id: room_id},
             )
+        case StudentRemoved(student_id, room_id):
+            names = {key: each for key, each in centre.names[room_id].items() if each != student_id}
+            return replace(
+                centre,
+                names={**centre.names, room_id: names},
+                students={each: room for each, room in centre.students.items() if each != student_id},
+                sessions={each: live for each, live in centre.sessions.items() if each != student_id},
+                removed=centre.removed | {student_id},
+            )
         case SessionStarted("student", who, token_hash, _):
             live = tuple(each for each in centre.sessions.get(who, ()) if each != token_hash)
             return replace(centre, sessions={**centre.sessions, who: (*live, token_hash)})
@@ -320,7 +254,10 @@ def evolve(centre: Centre, event: Event) -> Centre:
 def about(event: Event) -> dict[str, str]:
     """The room and the child that an event of this stream is about, for the journal's header."""
     match event:
-        case StudentJoined(student_id=student_id, room_id=room_id):
+        case (
+            StudentJoined(student_id=student_id, room_id=room_id)
+            | StudentRemoved(student_id=student_id, room_id=room_id)
+        ):
             return {"student_id": student_id, "room_id": room_id}
         case RejoinRenewed(student_id=student_id):
             return {"student_id": student_id}

@@ -35,6 +35,13 @@ class StudentJoined(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StudentRemoved(Event):
+    kind: ClassVar[str] = "student.removed"
+    student_id: str
+    room_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class RejoinRenewed(Event):
     kind: ClassVar[str] = "student.rejoin_renewed"
     student_id: str

@@ -11,6 +11,7 @@ from typing import Any
 
 from classroom.ticket import (
     Ticket,
+    TicketBack,
     TicketCancelled,
     TicketFixTaken,
     TicketOpened,
@@ -19,9 +20,13 @@ from classroom.ticket import (
     TicketSuggested,
     TicketSuggestionGone,
     TicketUpdated,
+    evolve_ticket,
     slim,
 )
 from classroom.vocabulary import Command, Event
+
+#: What only a child at the laptop does.
+SIGNS = frozenset({"error.seen", "help.asked", "source.checked", "suggestion.accepted", "suggestion.declined"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,8 @@ class Notice(Command):
 def heard(ticket: Ticket | None, notice: Notice, room_id: str, name: str) -> list[Event]:
     """What follows for the child's one ticket; without one, room and name are those of the ticket that opens."""
     if ticket is not None:
-        return _about(ticket, notice)
+        back = _back(ticket, notice)
+        return [*back, *_about(evolve_ticket(ticket, back[0]) if back else ticket, notice)]
     match notice.kind:
         case "error.seen":
             return [_open(notice, room_id, name, "error", _error(notice), None)]
@@ -47,9 +53,29 @@ def heard(ticket: Ticket | None, notice: Notice, room_id: str, name: str) -> lis
     return []
 
 
+def ran_out(ticket: Ticket, at: int) -> list[Event]:
+    """What follows when time has come to `at`: a mentor who fell silent, a child who did not come back, a promise."""
+    if ticket.claimed_by is not None and ticket.lease_until is not None and at >= ticket.lease_until:
+        return let_go(ticket, TicketReleased(ticket.id, at, ticket.claimed_by["id"], "lease"))
+    if ticket.due_at is None or at < ticket.due_at:
+        return []
+    if ticket.state == "away":
+        return [TicketResolved(ticket.id, at, "absent", ticket.student_id)]
+    return [TicketBack(ticket.id, at, "due")]
+
+
 def let_go(ticket: Ticket, released: TicketReleased) -> list[Event]:
     """A ticket that was repaired while its mentor was there doesn't wait again."""
     return [released, *(_over(ticket, released.at) if ticket.repaired else [])]
+
+
+def _back(ticket: Ticket, notice: Notice) -> list[TicketBack]:
+    """Whatever an absent child does shows that it is there; a promise is for later, unless the child asks again."""
+    if ticket.state == "away" and notice.kind in SIGNS:
+        return [TicketBack(ticket.id, notice.at, "seen")]
+    if ticket.state == "followup" and notice.kind == "help.asked":
+        return [TicketBack(ticket.id, notice.at, "asked")]
+    return []
 
 
 def _about(ticket: Ticket, notice: Notice) -> list[Event]:
@@ -61,6 +87,8 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
             context = context or ticket.context
             return [_updated(ticket, notice, "hand", ticket.error, _ask(notice), context, "asked")]
         case "help.cancelled" if body["ticket_id"] == ticket.id:
+            return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
+        case "student.removed":
             return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
         case "source.checked":
             return _on_checked(ticket, notice)

@@ -14,9 +14,12 @@ from classroom.vocabulary import Event
 
 
 def order(queue: Queue) -> list[Ticket]:
-    """All unresolved tickets: those who wait by rank, then those whose mentor is coming, longest claimed first."""
-    claimed = sorted((t for t in queue.open.values() if not is_waiting(t)), key=lambda t: (t.claimed_at or 0, t.id))
-    return waiting(queue) + claimed
+    """All unresolved tickets: those who wait by rank, those whose mentor is coming, longest claimed first, and at last
+    the absent and the promised, by the time that is theirs."""
+    others = [t for t in queue.open.values() if not is_waiting(t)]
+    claimed = sorted((t for t in others if t.due_at is None), key=lambda t: (t.claimed_at or 0, t.id))
+    later = sorted((t for t in others if t.due_at is not None), key=lambda t: (t.due_at or 0, t.id))
+    return waiting(queue) + claimed + later
 
 
 def triage_of(queue: Queue) -> dict[str, Any]:

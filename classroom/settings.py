@@ -46,6 +46,9 @@ class Settings:
     max_sockets: int = _setting("web.max_sockets", 400, "live connections in all", 10, 5000)
     mentors: int = _setting("queue.mentors", 2, "mentors who help at a time, for estimates of the wait", 1, 20)
     lease_s: int = _setting("queue.lease_s", 120, "seconds until a claimed ticket without news is free again", 10, 3600)
+    away_s: int = _setting(
+        "queue.away_s", 600, "seconds for which a child who was not there keeps the place in the queue", 60, 7200
+    )
     max_live: int = _setting(
         "sessions.max_live", 150, "children's sittings with a process at a time; idle ones give way", 10, 2000
     )

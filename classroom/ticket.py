@@ -1,20 +1,42 @@
 """A ticket: one child's unresolved wish for help, from whatever source, and its way to being resolved.
 
-States: ``open`` and ``suggested`` wait; ``claimed`` has a mentor with a lease; ``resolved`` and ``cancelled`` are over.
+States: ``open`` and ``suggested`` wait; ``claimed`` has a mentor with a lease; ``away`` has a child who was not
+there and ``followup`` a mentor who looks in again, both until `due_at`; ``resolved`` and ``cancelled`` are over.
 The score is a sum of named rules, each with its points, so that every place in the queue can be explained.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
-from classroom.vocabulary import Event
+from classroom.ticket_events import TicketAway as TicketAway
+from classroom.ticket_events import TicketBack as TicketBack
+from classroom.ticket_events import TicketCancelled as TicketCancelled
+from classroom.ticket_events import TicketClaimed as TicketClaimed
+from classroom.ticket_events import TicketEvent as TicketEvent
+from classroom.ticket_events import TicketFixTaken as TicketFixTaken
+from classroom.ticket_events import TicketHandedOn as TicketHandedOn
+from classroom.ticket_events import TicketNoted as TicketNoted
+from classroom.ticket_events import TicketOpened as TicketOpened
+from classroom.ticket_events import TicketPinned as TicketPinned
+from classroom.ticket_events import TicketPutOff as TicketPutOff
+from classroom.ticket_events import TicketReleased as TicketReleased
+from classroom.ticket_events import TicketRenewed as TicketRenewed
+from classroom.ticket_events import TicketResolved as TicketResolved
+from classroom.ticket_events import TicketSuggested as TicketSuggested
+from classroom.ticket_events import TicketSuggestionGone as TicketSuggestionGone
+from classroom.ticket_events import TicketUpdated as TicketUpdated
 
 WAITING = frozenset({"open", "suggested"})
+OVER = frozenset({"resolved", "cancelled"})
 HISTORY_KEPT = 50
 MAX_FIXED_CHARS = 8_000
 
+#: More than any wait of an afternoon: a mentor who pins knows something that no rule knows.
+POINTS_PINNED = 1_000
+#: A promise to look in again at a time goes before a hand that has just gone up.
+POINTS_PROMISED = 40
 POINTS_HAND = 30
 POINTS_BLOCKED = 15
 POINTS_ERROR = 5
@@ -26,97 +48,6 @@ POINTS_WAITING_PER_MINUTE = 2
 #: A stand-in until this room has closed tickets of its own: the mean help of a published term, 433 s (SIGCSE'24,
 #: HelpMe), is for university students; children's questions are shorter.
 DEFAULT_SERVICE_S = 240
-
-
-# --- events -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TicketEvent(Event):
-    ticket_id: str
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class TicketOpened(TicketEvent):
-    kind: ClassVar[str] = "ticket.opened"
-    room_id: str
-    student_id: str
-    student_name: str
-    source: str
-    language: str
-    error: dict[str, Any] | None
-    ask: dict[str, Any] | None
-    context: dict[str, Any] | None
-    opened_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class TicketUpdated(TicketEvent):
-    kind: ClassVar[str] = "ticket.updated"
-    source: str
-    language: str
-    error: dict[str, Any] | None
-    ask: dict[str, Any] | None
-    context: dict[str, Any] | None
-    because: str
-
-
-@dataclass(frozen=True, slots=True)
-class TicketSuggested(TicketEvent):
-    kind: ClassVar[str] = "ticket.suggested"
-    suggestion: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class TicketSuggestionGone(TicketEvent):
-    kind: ClassVar[str] = "ticket.suggestion_gone"
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TicketFixTaken(TicketEvent):
-    kind: ClassVar[str] = "ticket.fix_taken"
-    suggestion_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TicketClaimed(TicketEvent):
-    kind: ClassVar[str] = "ticket.claimed"
-    by: dict[str, str]
-    lease_until: int
-    request_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TicketRenewed(TicketEvent):
-    kind: ClassVar[str] = "ticket.renewed"
-    lease_until: int
-    request_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketReleased(TicketEvent):
-    kind: ClassVar[str] = "ticket.released"
-    by: str
-    reason: str
-    request_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketResolved(TicketEvent):
-    kind: ClassVar[str] = "ticket.resolved"
-    resolution: str
-    by: str
-    tags: tuple[str, ...] = ()
-    note: str = ""
-    request_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TicketCancelled(TicketEvent):
-    kind: ClassVar[str] = "ticket.cancelled"
-    by: str
 
 
 # --- state --------------------------------------------------------------------------------------------------
@@ -140,6 +71,11 @@ class Ticket:
     claimed_by: dict[str, str] | None = None
     claimed_at: int | None = None
     lease_until: int | None = None
+    #: Until when an absent child keeps the place, or when the mentor looks in again.
+    due_at: int | None = None
+    #: The mentor who promised to look in again.
+    promised_by: dict[str, str] | None = None
+    pinned: bool = False
     suggestion: dict[str, Any] | None = None
     fix_taken: bool = False
     #: The server parsed the program without an error while a mentor had the ticket.
@@ -153,6 +89,10 @@ class Ticket:
 
 def is_waiting(ticket: Ticket) -> bool:
     return ticket.state in WAITING
+
+
+def is_over(ticket: Ticket) -> bool:
+    return ticket.state in OVER
 
 
 def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
@@ -189,6 +129,8 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
 def _in_history(event: TicketEvent) -> str:
     if isinstance(event, TicketReleased) and event.reason == "lease":
         return "lease_ended"
+    if isinstance(event, TicketPinned) and not event.pinned:
+        return "unpinned"
     return event.kind.removeprefix("ticket.")
 
 
@@ -196,8 +138,12 @@ def _details(event: TicketEvent) -> dict[str, str]:
     """What a mentor who reads the history later wants to know beyond the event's name."""
     if isinstance(event, TicketUpdated):
         return {"because": event.because}
-    if isinstance(event, TicketResolved) and event.note:
+    if isinstance(event, TicketResolved | TicketNoted) and event.note:
         return {"note": event.note}
+    if isinstance(event, TicketHandedOn):
+        return {"to": event.to["id"]}
+    if isinstance(event, TicketBack):
+        return {"because": event.because}
     return {}
 
 
@@ -242,11 +188,22 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, state=state, suggestion=None, fix_taken=False)
         case TicketFixTaken():
             return replace(ticket, fix_taken=True)
-        case TicketClaimed(by=by, lease_until=lease_until):
-            return replace(ticket, state="claimed", claimed_by=by, claimed_at=event.at, lease_until=lease_until)
+        case TicketClaimed(by=by, lease_until=lease_until) | TicketHandedOn(to=by, lease_until=lease_until):
+            return replace(
+                _let_go(ticket), state="claimed", claimed_by=by, claimed_at=event.at, lease_until=lease_until
+            )
         case TicketReleased():
-            state = "suggested" if ticket.suggestion else "open"
-            return replace(ticket, state=state, claimed_by=None, claimed_at=None, lease_until=None)
+            return _waits_again(ticket)
+        case TicketAway(due_at=due_at):
+            return replace(_let_go(ticket), state="away", due_at=due_at)
+        case TicketPutOff(by=by, due_at=due_at):
+            return replace(_let_go(ticket), state="followup", due_at=due_at, promised_by=by)
+        case TicketBack():
+            return _waits_again(ticket)
+        case TicketPinned(pinned=pinned):
+            return replace(ticket, pinned=pinned)
+        case TicketNoted():
+            return ticket
         case TicketResolved(resolution=resolution, tags=tags, note=note):
             return replace(
                 ticket,
@@ -254,12 +211,24 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
                 resolution=resolution,
                 closed_at=event.at,
                 lease_until=None,
+                due_at=None,
                 tags=tags,
                 note=note,
             )
         case TicketCancelled():
-            return replace(ticket, state="cancelled", closed_at=event.at, lease_until=None)
+            return replace(ticket, state="cancelled", closed_at=event.at, lease_until=None, due_at=None)
     raise TypeError(f"{type(event).__name__} is not for a ticket")
+
+
+def _let_go(ticket: Ticket) -> Ticket:
+    """Nobody's, and nobody's promise."""
+    return replace(ticket, claimed_by=None, claimed_at=None, lease_until=None, due_at=None, promised_by=None)
+
+
+def _waits_again(ticket: Ticket) -> Ticket:
+    """A promise is kept in mind until somebody comes."""
+    state = "suggested" if ticket.suggestion else "open"
+    return replace(_let_go(ticket), state=state, promised_by=ticket.promised_by)
 
 
 # --- score and view -----------------------------------------------------------------------------------------
@@ -278,6 +247,10 @@ def score(ticket: Ticket, at: int) -> float:
 
 def _rules(ticket: Ticket, at: int) -> list[tuple[str, float]]:
     rules: list[tuple[str, float]] = []
+    if ticket.pinned:
+        rules.append(("pinned", POINTS_PINNED))
+    if ticket.promised_by is not None:
+        rules.append(("promised", POINTS_PROMISED))
     if ticket.source == "hand":
         rules.append(("hand", POINTS_HAND))
     if ticket.error is not None:
@@ -311,11 +284,13 @@ def ticket_view(ticket: Ticket, at: int, position: int | None) -> dict[str, Any]
         "position": position,
         "group": None,
         "tags": list(ticket.tags),
-        "pinned": False,
+        "pinned": ticket.pinned,
         "opened_at": ticket.opened_at,
         "waited_s": round(max(0, waited_until - ticket.opened_at) / 1000, 1),
         "claimed_by": ticket.claimed_by,
         "lease_until": ticket.lease_until,
+        "due_at": ticket.due_at,
+        "promised_by": ticket.promised_by,
         "suggestion": ticket.suggestion,
         "resolution": ticket.resolution,
         "history": list(ticket.history),

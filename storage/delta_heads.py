@@ -23,7 +23,7 @@ DELTA_KINDS: tuple[str, ...] = (
 )  # fmt: skip
 
 #: In the order in which `head_from` takes them.
-_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id")
+_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id", "$.body.base_rev")
 #: Where a row of `heads_after` has the bytes of its payload; None without one.
 SIZE_COLUMN = 4
 _H, _P = t.EventHeader, t.EventPayload
@@ -42,8 +42,10 @@ def heads_after(student_id: str, position: int, limit: int) -> Query:
 def head_from(row: tuple[Any, ...]) -> DeltaHead:
     """A row of `heads_after`."""
     position, event_id, kind, at, size_bytes, told = row
-    shows, subject = _shown(kind, *(_decode(told) if told is not None else [None] * len(_TOLD)))
-    return DeltaHead(position, event_id, kind, at, size_bytes or 0, shows if subject else None, subject)
+    *fields, base_rev = _decode(told) if told is not None else [None] * len(_TOLD)
+    shows, subject = _shown(kind, *fields)
+    replaces = (base_rev,) if shows == "file" and base_rev is not None else ()
+    return DeltaHead(position, event_id, kind, at, size_bytes or 0, shows if subject else None, subject, replaces)
 
 
 def _shown(

@@ -56,6 +56,12 @@ def _student_joined(run: Run, e: Recorded) -> None:
     run("INSERT INTO student VALUES (?, ?, ?, ?, ?, ?)", row)
 
 
+def _student_removed(run: Run, e: Recorded) -> None:
+    student_id = (e.payload["student_id"],)
+    run("DELETE FROM student WHERE student_id = ?", student_id)
+    run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'student'", student_id)
+
+
 def _session_started(run: Run, e: Recorded) -> None:
     p = e.payload
     row = (p["token_hash"], p["role"], p["who"], p["expires_at"])
@@ -168,6 +174,7 @@ BY_KIND: dict[str, Project] = {
     "room.opened": _room_opened,
     "room.code_renewed": _code_renewed,
     "student.joined": _student_joined,
+    "student.removed": _student_removed,
     "student.rejoin_renewed": _rejoin_renewed,
     "session.started": _session_started,
     "session.ended": _session_ended,

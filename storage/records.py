@@ -50,7 +50,7 @@ class Recorded:
 class DeltaHead:
     """One delta of a child's screen before its text is read: `size_bytes` of payload (0 when it was pruned or erased),
     and what it shows: a ``file``, ``conflict``, ``suggestion`` or ``ticket`` and its path, copy's path or id. Both are
-    None when it shows nothing."""
+    None when it shows nothing. `replaces`: of a file, the revisions that this one was saved over, oldest first."""
 
     position: int
     event_id: str
@@ -59,6 +59,7 @@ class DeltaHead:
     size_bytes: int
     shows: str | None
     subject: str | None
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

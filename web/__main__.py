@@ -16,14 +16,12 @@ import logging
 import os
 import signal
 import socket
-import ssl
 import sys
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hypercorn.asyncio import serve
-from hypercorn.config import Config, Sockets
 
 from actors import open_files, process, pulse
 from classroom.settings import BadSetting
@@ -33,12 +31,12 @@ from storage.errors import WrongKey
 from storage.keys import load_or_make_key
 from storage.layout import DataDir
 from storage.views import Views
-from web import addresses, administration, http1, lasting, making, requests_log, settings_file, websocket_guard
+from web import addresses, administration, lasting, making, memory, settings_file
 from web.admin import AdminSocket
 from web.app import create_app, run_background
 from web.bridge import Bridge
 from web.door import Door
-from web.doorway import HEAD_TIMEOUT_S, Doorway, give_back_at_once
+from web.http_server import config_for
 from web.tls import noted
 
 if TYPE_CHECKING:
@@ -62,6 +60,7 @@ def main() -> int:
     process.show_as("hh-web")
     os.umask(0o077)
     open_files.raise_limit()
+    memory.keep_one_heap()
     log = logs.of_process(DataDir(options.data).logs, "web")
     listeners: list[socket.socket] = []
     for port in (options.port, options.plain_port):
@@ -160,7 +159,7 @@ async def _run(
     if line is not None:
         door.use(line)
     # The words are made from the first moment on: until the actors are there this process has nothing else to do.
-    works = [bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive()]
+    works = [bridge.run(), run_background(door), door.rejoin_words.keep_ready(), _say_alive(), memory.give_back()]
     if line is not None:
         works.append(line.holder.watch(lambda: _tell_of_certificate(door, line)))
     lasting_works = lasting.begin(works)
@@ -242,55 +241,6 @@ def _complain(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Idle connections are cancelled at the end, and asyncio calls that an error in its own callback."""
     if not isinstance(context.get("exception"), asyncio.CancelledError):
         loop.default_exception_handler(context)
-
-
-class _OnDoorway(Config):
-    """Hypercorn's own way to its sockets makes plain ones; this server's count their connections. With `tls` the
-    doorway speaks https, and the second one, if there is one, plain http."""
-
-    doorway: Doorway
-    plain_doorway: Doorway | None = None
-    tls: ssl.SSLContext | None = None
-
-    @property
-    def ssl_enabled(self) -> bool:
-        return self.tls is not None
-
-    def create_ssl_context(self) -> ssl.SSLContext | None:
-        return self.tls
-
-    def create_sockets(self) -> Sockets:
-        plain = [self.plain_doorway] if self.plain_doorway is not None else []
-        for each in (self.doorway, *plain):
-            each.setblocking(False)
-        return Sockets([], [self.doorway], []) if self.tls is None else Sockets([self.doorway], [*plain], [])
-
-
-def config_for(
-    listener: socket.socket, plain: socket.socket | None = None, *, tls: ssl.SSLContext | None = None
-) -> _OnDoorway:
-    """Hypercorn as this server needs it, on sockets that listen already; `plain` only beside `tls`."""
-    http1.insist()
-    websocket_guard.insist()
-    give_back_at_once()
-    config = _OnDoorway()
-    config.doorway = Doorway(listener, shares=1 if plain is None else 2)
-    if plain is not None:
-        config.plain_doorway = Doorway(plain, shares=2)
-    config.tls = tls
-    config.ssl_handshake_timeout = HEAD_TIMEOUT_S
-    config.alpn_protocols = ["http/1.1"]
-    config.websocket_max_message_size = 64 * 1024
-    # Quart has no bound behind this queue, and a full one keeps a connection open for ever after its socket was closed.
-    config.max_app_queue_size = 0
-    config.websocket_ping_interval = 20
-    config.keep_alive_timeout = 30
-    config.graceful_timeout = 1
-    config.shutdown_timeout = 4
-    config.backlog = 256
-    config.logger_class = requests_log.RequestsLog
-    config.include_server_header = False
-    return config
 
 
 def _ready_line(

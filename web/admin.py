@@ -81,14 +81,15 @@ class AdminSocket:
     def _make_known(self, deed: str, answer: dict[str, Any]) -> None:
         """Whoever was revoked, or came in with rejoin words that were renewed, is out now, not at the next request;
         whoever reads the code off a screen reads the new one; laptops look for the kill switch at their next visit."""
-        if deed in ("mentors.revoke", "students.rejoin"):
+        if deed in ("mentors.revoke", "students.rejoin", "students.remove"):
             self._door.callers.forget_who(answer["id"])
             show_out_expired(self._door)
+        if deed == "students.remove":
+            self._door.hub.forget(answer["id"], answer["room"])
         elif deed == "rooms.code":
             room = self._door.hub.room(answer["id"])
             room.head["join_code"] = answer["join_code"]
-            for outbox in self._door.hub.mentors.get(room.room_id, ()):
-                outbox.put(self._door.hub.snapshot(room))
+            self._door.hub.show_anew(room)
         elif deed == "settings.set" and answer["key"] == administration.KILL_SWITCH:
             self._door.pages.without_service_worker = answer["value"]
 

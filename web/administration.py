@@ -119,6 +119,15 @@ async def students_rejoin(office: Office, student: str) -> dict[str, Any]:
     return {"id": row.student_id, "name": row.name, "rejoin": words}
 
 
+async def students_remove(office: Office, student: str) -> dict[str, Any]:
+    """A child that is none, or comes no more: name and place are free again; what it did stays in the journal."""
+    row = office.views.student(student)
+    if row is None:
+        raise Refused("not_found", student=student)
+    await office.rules.ask("centre", centre.RemoveStudent(row.student_id))
+    return {"id": row.student_id, "name": row.name, "room": row.room_id}
+
+
 async def rooms_add(office: Office, name: str) -> dict[str, Any]:
     return await open_room(office.rules, _name(name))
 
@@ -194,6 +203,7 @@ DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "rooms.code": rooms_code,
     "students.list": students_list,
     "students.rejoin": students_rejoin,
+    "students.remove": students_remove,
     "mentors.add": mentors_add,
     "mentors.list": mentors_list,
     "mentors.revoke": mentors_revoke,

@@ -21,6 +21,9 @@ class Attendance:
         self._room_of[student_id] = room_id
         return self._seen.setdefault(student_id, Seen(student_id, name))
 
+    def forget(self, student_id: str) -> None:
+        self._room_of.pop(student_id, None)
+
     def room_of(self, student_id: str) -> str:
         """Empty for a child that was never met."""
         return self._room_of.get(student_id, "")

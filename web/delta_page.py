@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from storage.records import DeltaHead
 
@@ -22,7 +22,8 @@ def page_of(heads: Sequence[DeltaHead], since: int, newest: int, max_events: int
 
     `heads` are the next deltas in order, at most `max_events`, and at least as far as `max_bytes` of payload go. A
     page ends at either, and has one delta at least. Of each file, each copy and each ticket only the newest of the
-    page is told: those between are history already.
+    page is told: those between are history already. A laptop that has one of those between, or the one before
+    them, must know that it is an earlier one of this very text, and not another child's idea (`replaces`).
     """
     page = heads[: _fitting(heads, max_bytes)]
     more = len(page) < len(heads) or len(heads) == max_events
@@ -30,9 +31,15 @@ def page_of(heads: Sequence[DeltaHead], since: int, newest: int, max_events: int
     newest_of: dict[tuple[str, str], DeltaHead] = {}
     for each in page:
         if each.shows is not None and each.subject is not None:
-            newest_of.pop((each.shows, each.subject), None)
-            newest_of[each.shows, each.subject] = each
+            before = newest_of.pop((each.shows, each.subject), None)
+            newest_of[each.shows, each.subject] = _over(before, each)
     return Page(tuple(newest_of.values()), reached, more)
+
+
+def _over(before: DeltaHead | None, each: DeltaHead) -> DeltaHead:
+    if before is None or each.shows != "file":
+        return each
+    return replace(each, replaces=tuple(dict.fromkeys((*before.replaces, before.event_id, *each.replaces))))
 
 
 def _fitting(heads: Sequence[DeltaHead], max_bytes: int) -> int:

@@ -193,6 +193,18 @@ class Hub:
         }
         return Frame(encode(message))
 
+    def show_anew(self, room: RoomLive) -> None:
+        """To all who look at it: something changed that no delta tells."""
+        for outbox in self.mentors.get(room.room_id, ()):
+            outbox.put(self.snapshot(room))
+
+    def forget(self, student_id: str, room_id: str) -> None:
+        """A child that was removed is on no screen any more."""
+        room = self.room(room_id)
+        self.attendance.forget(student_id)
+        room.rows.pop(student_id, None)
+        self.show_anew(room)
+
     def add_mentor(self, room: RoomLive, outbox: Outbox) -> None:
         outbox.put(self.snapshot(room))
         self.mentors[room.room_id].add(outbox)

@@ -9,13 +9,20 @@ from quart import Response
 
 from classroom import assist_queue, limits
 from classroom.assist_queue import (
+    CannotFind,
     ClaimTicket,
+    FollowUp,
+    HandOn,
     MentorCommand,
+    Note,
+    Pin,
     ReleaseTicket,
     RenewLease,
     ResolveTicket,
 )
+from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
+from storage.read_models import MentorRow
 from web import intake, sockets, sync
 from web.bridge import Unavailable
 from web.callers import Caller
@@ -53,6 +60,15 @@ async def tickets(call: Call) -> Answer:
     call.who.must_see(call.path["room_id"])
     room = await call.door.hub.ready_room(call.path["room_id"])
     return {"ok": True, "version": room.version, "tickets": room.in_order(), "triage": room.triage}
+
+
+async def colleagues(call: Call) -> Answer:
+    room_id = call.path["room_id"]
+    call.who.must_see(room_id)
+    if call.door.views.room(room_id) is None:
+        raise Refused("not_found", room_id=room_id)
+    rows = [row for row in call.door.views.mentors() if _helps_in(row, room_id)]
+    return {"ok": True, "mentors": [{"id": row.mentor_id, "name": row.name} for row in rows]}
 
 
 async def student(call: Call) -> Answer:
@@ -99,7 +115,7 @@ async def carry_out(
     door.limiter.take("command", caller.who, limits.COMMANDS_PER_MENTOR)
 
     async def work() -> dict[str, Any]:
-        wanted = _wanted(body, ticket_id, caller, door.clock.now_ms())
+        wanted = _wanted(door, body, room_id, ticket_id, caller)
         try:
             answer = await door.bridge.ask(f"queue/{room_id}", wanted)
         except Refused as refused:
@@ -112,10 +128,10 @@ async def carry_out(
     return await door.repeats.once(caller.who, body.request_id, work)
 
 
-def _wanted(body: bodies.TicketCommand, ticket_id: str, caller: Caller, at: int) -> MentorCommand:
+def _wanted(door: Door, body: bodies.TicketCommand, room_id: str, ticket_id: str, caller: Caller) -> MentorCommand:
     # Two mentors' browsers may count their requests alike.
     request_id = f"{caller.who}/{body.request_id}"
-    head = (ticket_id, caller.who, caller.name, body.rev, request_id, at)
+    head = (ticket_id, caller.who, caller.name, body.rev, request_id, door.clock.now_ms())
     match body:
         case bodies.Claim():
             return ClaimTicket(*head)
@@ -123,9 +139,30 @@ def _wanted(body: bodies.TicketCommand, ticket_id: str, caller: Caller, at: int)
             return RenewLease(*head)
         case bodies.Release():
             return ReleaseTicket(*head)
+        case bodies.Handoff(to=to):
+            return HandOn(*head, _colleague(door, room_id, to))
+        case bodies.CannotFindYou():
+            return CannotFind(*head)
+        case bodies.LookInAgain(in_s=in_s):
+            return FollowUp(*head, in_s * 1000)
+        case bodies.Pin(pinned=pinned):
+            return Pin(*head, pinned)
+        case bodies.Note(note=note):
+            return Note(*head, note)
         case bodies.Resolve():
             return ResolveTicket(*head, body.outcome, tuple(body.tags), body.note)
     raise TypeError(f"{type(body).__name__} is no command on a ticket")
+
+
+def _colleague(door: Door, room_id: str, mentor_id: str) -> dict[str, str]:
+    row = door.views.mentor(mentor_id)
+    if row is None or not _helps_in(row, room_id):
+        raise Refused("not_found", field="to")
+    return {"id": row.mentor_id, "name": row.name}
+
+
+def _helps_in(row: MentorRow, room_id: str) -> bool:
+    return row.revoked_at is None and bool({room_id, ALL_ROOMS} & set(row.rooms))
 
 
 async def describe(door: Door, room_id: str) -> dict[str, Any]:
@@ -225,6 +262,7 @@ ROUTES = (
         "The queue of a room, in order.",
         answer=answers.TicketsAnswer,
     ),
+    _route("GET", "rooms/{room_id}/mentors", colleagues, "The mentors of a room.", answer=answers.ColleaguesAnswer),
     _route(
         "GET", "students/{student_id}", student, "One child: presence, files, tickets.", answer=answers.StudentAnswer
     ),
@@ -232,7 +270,7 @@ ROUTES = (
         "POST",
         "rooms/{room_id}/tickets/{ticket_id}/{command}",
         command,
-        "claim, renew, release or resolve one ticket.",
+        "claim, renew, release, handoff, cannot_find, followup, pin, note or resolve one ticket.",
         answer=answers.CommandAnswer,
         body=bodies.TicketCommand,
         rate=None,

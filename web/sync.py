@@ -89,7 +89,7 @@ def _data(
         return None
     match head.shows:
         case "file":
-            return {**payload["body"], "rev": head.event_id}
+            return {**payload["body"], "rev": head.event_id, "replaces": list(head.replaces)}
         case "conflict":
             shown = {each: payload[each] for each in ("path", "copy_path", "language", "text")}
             return {**shown, "rev": head.event_id}

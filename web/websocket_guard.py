@@ -1,7 +1,8 @@
 """WebSockets below the application: what Hypercorn reads, unpacks and answers by itself has bounds too.
 
 Its own stream answers every ping, unpacks what a client has packed before it looks at the size, keeps collecting a
-message that is already too long, and leaves a refused handshake open for ever. A child with a page of Python could
+message that is already too long, leaves a refused handshake open for ever, and a socket whose client has gone until its
+next ping is due. A child with a page of Python could
 stop a room with each of these, partly without a session. Here nothing is packed, every event costs something, and
 whoever goes too far hears why and is hung up on.
 """
@@ -9,6 +10,7 @@ whoever goes too far hears why and is hung up on.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from typing import Any
 
@@ -36,8 +38,14 @@ class GuardedStream(WSStream):
     _bucket: limits.Bucket | None = None
     _ended = False
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._gone = asyncio.Event()
+
     async def handle(self, event: Event) -> None:
-        if self._ended and not isinstance(event, StreamClosed):
+        if isinstance(event, StreamClosed):
+            self._gone.set()
+        elif self._ended:
             return  # read, so that the code arrives, and not looked at
         await super().handle(event)
 
@@ -92,6 +100,14 @@ class GuardedStream(WSStream):
             await self.app_put(self.buffer.to_message())
             self.buffer.clear()
         return None
+
+    async def _send_pings(self) -> None:
+        """Hypercorn's own pinging sleeps on when the client has gone, and holds the connection and all that hangs on it
+        for as long."""
+        while not self.closed:
+            await self._send_wsproto_event(Ping())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._gone.wait(), self.config.websocket_ping_interval)
 
     async def _end(self, code: int) -> None:
         self._ended = True

@@ -1,8 +1,10 @@
 import { useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { FreshnessBar } from "./FreshnessBar.tsx";
+import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
 import { HelpOverlay } from "./HelpOverlay.tsx";
 import { LaptopsDialog } from "./LaptopsDialog.tsx";
+import { MoreDialog } from "./MoreDialog.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
 import { StudentStrip } from "./StudentStrip.tsx";
@@ -10,8 +12,8 @@ import { PANEL_ID, TicketPanel } from "./TicketPanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
-import { isBusy, isOver, queue, type RoomState } from "./evolve.ts";
-import { isMine, moved, neighbour, sections } from "./sections.ts";
+import { isOver, queue } from "./evolve.ts";
+import { moved, neighbour, sections } from "./sections.ts";
 import { noteWords } from "./texts.ts";
 import { useFading } from "./use-fading.ts";
 import { useKeys } from "./use-keys.ts";
@@ -32,7 +34,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const [chosen, setChosen] = useState<string | null>(null);
-  const [open, setOpen] = useState<"help" | "laptops" | "resolve" | "work-file" | null>(null);
+  const [open, setOpen] = useState<"help" | "laptops" | "more" | "resolve" | "work-file" | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
   const shown = useMemo(() => sections(list, me.id), [list, me.id]);
@@ -49,14 +51,19 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
 
   const can = abilities(ticket, state);
   const connected = view.liveness.kind !== "offline";
-  const whenPossible = (command: "claim" | "release" | "resolve", does: (ticket: Ticket) => void): void => {
+  const whenPossible = (command: Ability, does: (ticket: Ticket) => void): void => {
     if (!ticket || !can[command] || can.busy) return;
     if (connected) does(ticket);
-    else view.unsent(command, ticket);
+    else view.unsent(COMMAND_OF[command], ticket);
   };
   const claim = (): void => whenPossible("claim", (one) => view.command("claim", one));
   const release = (): void => whenPossible("release", (one) => view.command("release", one));
   const resolve = (): void => whenPossible("resolve", () => setOpen("resolve"));
+  const absent = (): void => whenPossible("absent", (one) => view.command("cannot_find", one));
+  const pin = (): void => whenPossible("pin", (one) => view.command("pin", one, { pinned: !one.pinned }));
+  const more = (): void => {
+    if (ticket && !isOver(ticket)) setOpen("more");
+  };
   const select = (id: string): void => {
     setChosen(id);
     showPanel();
@@ -71,6 +78,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       claim,
       release,
       resolve,
+      absent,
+      pin,
+      more,
       help: () => setOpen("help"),
       escape: () => setOpen(null),
     },
@@ -105,12 +115,26 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           onClaim={claim}
           onRelease={release}
           onResolve={resolve}
+          onMore={more}
         />
       </main>
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={() => setOpen(null)} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={() => setOpen(null)} />
       {open === "work-file" ? <WorkFileDialog room={room.id} onClose={() => setOpen(null)} /> : null}
+      {open === "more" && ticket && !isOver(ticket) ? (
+        <MoreDialog
+          ticket={ticket}
+          me={me}
+          can={can}
+          connected={connected}
+          onClose={() => setOpen(null)}
+          onCommand={(command, facts) => {
+            view.command(command, ticket, facts);
+            setOpen(null);
+          }}
+        />
+      ) : null}
       {open === "resolve" && ticket ? (
         <ResolveDialog
           ticket={ticket}
@@ -131,19 +155,4 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
 /** On a narrow or much enlarged page the ticket lies below the queue: go there. */
 function showPanel(): void {
   if (matchMedia("(max-width: 56rem)").matches) document.getElementById(PANEL_ID)?.scrollIntoView();
-}
-
-export interface Abilities {
-  claim: boolean;
-  release: boolean;
-  resolve: boolean;
-  /** A command for this ticket is on its way. */
-  busy: boolean;
-}
-
-function abilities(ticket: Ticket | null, state: RoomState): Abilities {
-  if (!ticket || isOver(ticket)) return { claim: false, release: false, resolve: false, busy: false };
-  const mine = isMine(ticket, state.me.id);
-  const free = ticket.claimed_by === null;
-  return { claim: free, release: mine, resolve: mine || free, busy: isBusy(state, ticket) };
 }

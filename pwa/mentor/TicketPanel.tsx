@@ -1,12 +1,12 @@
 import { Badge, Button, CodeView, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
+import type { Abilities } from "./abilities.ts";
 import { absenceOf, type Absence } from "./absence.ts";
 import { Earlier } from "./Earlier.tsx";
 import { isOver, serverTime, type RoomState } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import { toneOf } from "./QueueList.tsx";
-import type { Abilities } from "./RoomPage.tsx";
 import { History, Question, Why } from "./TicketFacts.tsx";
-import { absenceWords, languageWords, overWords, sourceWords, stateWords } from "./texts.ts";
+import { MORE, absenceWords, languageWords, overWords, pauseWords, sourceWords, stateWords } from "./texts.ts";
 import { clock, waitedS } from "./time.ts";
 import type { CodeContext, Suggestion, Ticket } from "./wire.ts";
 
@@ -20,6 +20,7 @@ interface TicketPanelProps {
   onClaim: () => void;
   onRelease: () => void;
   onResolve: () => void;
+  onMore: () => void;
 }
 
 export const PANEL_ID = "ticket";
@@ -41,7 +42,10 @@ export function TicketPanel(props: TicketPanelProps) {
           {overWords(ticket)}
         </p>
       ) : (
-        <Absent absence={absenceOf(state, ticket.student.id, props.now)} />
+        <div>
+          <Pause words={pauseWords(ticket, serverTime(state, props.now))} />
+          <Absent absence={absenceOf(state, ticket.student.id, props.now)} />
+        </div>
       )}
       <div className="panel__body">
         <div className="panel__main">
@@ -65,6 +69,14 @@ export function TicketPanel(props: TicketPanelProps) {
   );
 }
 
+function Pause({ words }: { words: string | null }) {
+  return words === null ? null : (
+    <p className="notice notice--rest" data-testid="ticket-pause">
+      {words}
+    </p>
+  );
+}
+
 /** Calm: an absent child has not lost its place, but nobody needs to walk there now. */
 function Absent({ absence }: { absence: Absence | null }) {
   if (absence === null) return null;
@@ -76,7 +88,7 @@ function Absent({ absence }: { absence: Absence | null }) {
 }
 
 function PanelHead(props: TicketPanelProps & { ticket: Ticket }) {
-  const { ticket, state, now, can, connected, onClaim, onRelease, onResolve } = props;
+  const { ticket, state, now, can, connected, onClaim, onRelease, onResolve, onMore } = props;
   const waited = waitedS(ticket, serverTime(state, now));
   return (
     <header className="panel__head">
@@ -96,6 +108,11 @@ function PanelHead(props: TicketPanelProps & { ticket: Ticket }) {
       <div className="panel__actions">
         {isOver(ticket) || can.resolve || !ticket.claimed_by ? null : (
           <p className="panel__soft"><bdi>{ticket.claimed_by.name}</bdi> is on the way.</p>
+        )}
+        {isOver(ticket) ? null : (
+          <Button variant="quiet" onClick={onMore} data-testid="more">
+            {MORE.open} <Kbd>m</Kbd>
+          </Button>
         )}
         {can.release ? (
           <Button onClick={onRelease} busy={can.busy} unavailable={!connected} data-testid="release">

@@ -180,7 +180,7 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     fresh_at: at,
     synced: true,
     names: namesOf(state.names, message.tickets),
-    notes: withNotes(state.notes, lostClaims(state, message.tickets, message.version)),
+    notes: withNotes(state.notes, claimNews(state, message.tickets, message.version)),
     wantsResync: false,
   };
 }
@@ -204,7 +204,7 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     system: message.system ?? state.system,
     degraded: message.system?.degraded ?? state.degraded,
     names: namesOf(state.names, changed),
-    notes: withNotes(state.notes, lostClaims(state, changed, message.version)),
+    notes: withNotes(state.notes, claimNews(state, changed, message.version)),
   };
 }
 
@@ -242,6 +242,10 @@ function about(state: RoomState, id: string, message: AnswerMessage): { student:
   return { student: ticket?.student.name ?? "", by };
 }
 
+function claimNews(state: RoomState, tickets: readonly Ticket[], version: number): Note[] {
+  return [...lostClaims(state, tickets, version), ...gotClaims(state, tickets, version)];
+}
+
 /** Tickets that were mine and now are not, without my own doing. */
 function lostClaims(state: RoomState, tickets: readonly Ticket[], version: number): Note[] {
   return tickets.flatMap((ticket) => {
@@ -249,18 +253,22 @@ function lostClaims(state: RoomState, tickets: readonly Ticket[], version: numbe
     const wasMine = before?.state === "claimed" && before.claimed_by?.id === state.me.id;
     const isMine = ticket.state === "claimed" && ticket.claimed_by?.id === state.me.id;
     const last = ticket.history.at(-1);
-    if (!wasMine || isMine || (last?.by === state.me.id && !ranOut(before, ticket, state))) return [];
+    if (!wasMine || isMine || (last?.by === state.me.id && last.event !== "lease_ended")) return [];
     const id = `lost-${ticket.id}-${String(version)}`;
     return [{ id, code: lostCode(ticket), student: ticket.student.name, by: null, command: null }];
   });
 }
 
-/** A lease that ran out is booked under the mentor's own name; only a command on its way tells the two apart. */
-function ranOut(before: Ticket, ticket: Ticket, state: RoomState): boolean {
-  const asked = Object.values(state.pending).some(
-    (sent) => sent.ticket_id === ticket.id && (sent.command === "release" || sent.command === "resolve"),
-  );
-  return !asked && !isOver(ticket) && before.rev < ticket.rev;
+/** Tickets that another mentor has just put into my hands. */
+function gotClaims(state: RoomState, tickets: readonly Ticket[], version: number): Note[] {
+  return tickets.flatMap((ticket) => {
+    const last = ticket.history.at(-1);
+    const isNew = last?.event === "handed_on" && last.to === state.me.id && state.tickets[ticket.id]?.rev !== ticket.rev;
+    if (!isNew || ticket.state !== "claimed") return [];
+    const by = last.by === null ? null : (state.names[last.by] ?? null);
+    const id = `got-${ticket.id}-${String(version)}`;
+    return [{ id, code: "handed_to_me", student: ticket.student.name, by, command: null }];
+  });
 }
 
 function lostCode(ticket: Ticket): string {

@@ -1,6 +1,6 @@
 /** What each key does on the mentor's page, and when a key belongs to something else. */
 
-export type KeyAction = "down" | "up" | "claim" | "release" | "resolve" | "help" | "escape";
+export type KeyAction = "down" | "up" | "claim" | "release" | "resolve" | "absent" | "pin" | "more" | "help" | "escape";
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
   j: "down",
@@ -10,6 +10,9 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   c: "claim",
   r: "release",
   d: "resolve",
+  n: "absent",
+  p: "pin",
+  m: "more",
   "?": "help",
   Escape: "escape",
 };

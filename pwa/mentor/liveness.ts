@@ -5,7 +5,7 @@ import type { RoomState } from "./evolve.ts";
 
 /** The server says at least every 5 s that it is there; after this long without a word the list counts as old. */
 export const STALE_AFTER_MS = 8000;
-/** After this long a connection that is open but silent is given up and begun anew. */
+/** After this long a connection that is open but silent is given up: until then the list is shown as old. */
 export const GIVE_UP_AFTER_MS = 20_000;
 
 type Freshness = Pick<RoomState, "fresh_at" | "synced" | "wantsResync">;

@@ -40,6 +40,8 @@ const RULES: Readonly<Record<string, string>> = {
   waiting: "time waited",
   repeats: "error came back",
   fix_on_offer: "a fix is on offer",
+  pinned: "pinned by a mentor",
+  promised: "somebody promised to come",
 };
 
 const LANGUAGES: Readonly<Record<string, string>> = { javascript: "JavaScript", python: "Python", csharp: "C#" };
@@ -78,6 +80,12 @@ const EVENTS: Readonly<Record<string, string>> = {
   claimed: "claimed",
   released: "released",
   lease_ended: "claim ran out",
+  handed_on: "handed on",
+  away: "not at the desk",
+  put_off: "to look in again",
+  pinned: "pinned",
+  unpinned: "unpinned",
+  noted: "note",
   resolved: "done",
   cancelled: "taken back",
 };
@@ -89,12 +97,22 @@ const BECAUSE: Readonly<Record<string, string>> = {
   repaired: "repaired",
 };
 
+/** Why it waits again. */
+const BACK: Readonly<Record<string, string>> = {
+  seen: "the child is back",
+  due: "time to look in",
+  asked: "asked again",
+};
+
 export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["j", "↓"], does: "next child" },
   { keys: ["k", "↑"], does: "previous child" },
   { keys: ["c"], does: "claim: tell the child that you are coming" },
   { keys: ["r"], does: "release: back to the queue" },
   { keys: ["d"], does: "done: say how it ended" },
+  { keys: ["n"], does: "not there: the child keeps its place" },
+  { keys: ["p"], does: "pin at the top, or unpin" },
+  { keys: ["m"], does: "more: look in later, hand on, write a note" },
   { keys: ["?"], does: "this list" },
   { keys: ["Esc"], does: "close what is open" },
 ];
@@ -134,6 +152,7 @@ export function pointsWords(points: number): string {
 
 export function eventWords(entry: HistoryEntry, ticket: Ticket): string {
   if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, ticket.resolution);
+  if (entry.event === "back") return word(BACK, entry.because ?? "seen");
   return word(EVENTS, entry.event);
 }
 
@@ -188,7 +207,7 @@ function sinceWords(seconds: number): string {
   return hours === 1 ? "1 hour" : `${hours} hours`;
 }
 
-const WANTED: Readonly<Record<string, string>> = { claim: "claim", release: "release", resolve: "close", renew: "keep" };
+const WANTED: Readonly<Record<string, string>> = { claim: "claim", release: "release", resolve: "close", renew: "keep", handoff: "hand on", cannot_find: "set aside", followup: "put off", pin: "pin", note: "write about" };
 
 /** What happened to a command, or behind the mentor's back. */
 export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: string } {
@@ -209,6 +228,7 @@ const NOTES: Readonly<Record<string, Telling>> = {
     by ? `${by} was faster with ${child}. The list is up to date now.` : `${child} has news. Look again, then decide.`,
   not_waiting: (child) => `${child} is not waiting any more.`,
   claim_ran_out: (child) => `${child} is back in the queue: your claim has ended.`,
+  handed_to_me: (child, by) => `${by ?? "Another mentor"} hands ${child} on to you.`,
   taken_over: (child) => `Another mentor has taken over ${child}.`,
   closed_meanwhile: (child) => `${child} is off the list: it is solved.`,
 };
@@ -301,6 +321,37 @@ export function triageWords(triage: Triage): string {
   const count = waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
   return `${count} Quick ones first; keep each visit short.`;
 }
+
+export const MORE = {
+  open: "More",
+  title: (child: string) => `${isolated(child)}: more`,
+  absent: "Not at the desk",
+  absentHint: "Keeps the place until the child does something, ten minutes at most.",
+  later: "Look in again",
+  laterIn: (minutes: number) => `in ${String(minutes)} min`,
+  laterHint: "The child is told, and comes up again at that time.",
+  pin: "Pin at the top",
+  unpin: "Unpin",
+  handOn: "Hand on to",
+  nobody: "There is no other mentor for this room.",
+  send: "Hand on",
+  note: "Note for the other mentors",
+  noteHint: "Children do not see it.",
+  write: "Add note",
+  close: "Close",
+  mineFirst: "Claim first: then you can set it aside, put it off or hand it on.",
+};
+
+/** When a pause ends, on a ticket that is set aside. */
+export function pauseWords(ticket: Ticket, serverNow: number): string | null {
+  if (ticket.due_at === null || isOverdue(ticket)) return null;
+  const minutes = Math.max(1, Math.round((ticket.due_at - serverNow) / 60_000));
+  const when = `in ${String(minutes)} min`;
+  if (ticket.state === "away") return `Nobody was at the desk. The hand goes down ${when} unless the child is back.`;
+  return ticket.promised_by ? `${isolated(ticket.promised_by.name)} looks in again ${when}.` : null;
+}
+
+const isOverdue = (ticket: Ticket): boolean => ticket.state !== "away" && ticket.state !== "followup";
 
 export const WORK_FILE = {
   open: "Work file",

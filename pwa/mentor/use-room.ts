@@ -8,7 +8,7 @@ import { deliver } from "./commands.ts";
 import { emptyRoom, evolve, queue, type RoomState } from "./evolve.ts";
 import { GIVE_UP_AFTER_MS, liveness } from "./liveness.ts";
 import { isMine } from "./sections.ts";
-import type { CommandName, Named, Outcome, ServerMessage, Ticket } from "./wire.ts";
+import type { CommandFacts, CommandName, Named, ServerMessage, Ticket } from "./wire.ts";
 
 const RENEW_EVERY_MS = 30_000;
 const ASK_AGAIN_MS = 3000;
@@ -17,7 +17,7 @@ export interface RoomView {
   state: RoomState;
   liveness: Liveness;
   now: number;
-  command: (command: CommandName, ticket: Ticket, more?: { outcome: Outcome; note: string }) => void;
+  command: (command: CommandName, ticket: Ticket, more?: CommandFacts) => void;
   /** Says that a command was not even tried, because there is no line. */
   unsent: (command: CommandName, ticket: Ticket) => void;
   dismiss: (noteId: string) => void;
@@ -38,20 +38,22 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
 
   const connect = useCallback(() => {
     socket.current?.close();
-    const mine = openSocket(`/ws/v1/mentor?room=${encodeURIComponent(roomId)}`, {
-      onMessage: (message) => {
+    const handlers = {
+      onMessage: (message: unknown) => {
         if (socket.current === mine) hear(message);
       },
       onOpen: () => {
         if (socket.current === mine) setLine({ connected: true, tried: true });
       },
-      onClose: (code) => {
+      onClose: (code: number) => {
         if (socket.current !== mine) return;
         setLine({ connected: false, tried: true });
         dispatch({ type: "disconnected" });
         if (code === 4401 || code === 4403) onRefused();
       },
-    });
+    };
+    const path = `/ws/v1/mentor?room=${encodeURIComponent(roomId)}`;
+    const mine = openSocket(path, handlers, GIVE_UP_AFTER_MS);
     socket.current = mine;
   }, [roomId, hear, onRefused]);
 
@@ -64,14 +66,7 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
     };
   }, [connect]);
 
-  const now = useNow(() => {
-    const silent = socket.current?.silentMs() ?? 0;
-    if (socket.current?.connected() && silent > GIVE_UP_AFTER_MS) {
-      setLine({ connected: false, tried: true });
-      dispatch({ type: "disconnected" });
-      connect();
-    }
-  });
+  const now = useNow();
 
   useResync(state.wantsResync, socket);
   const command = useCommand(roomId, socket, latest, dispatch, hear);
@@ -86,16 +81,11 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
   return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, unsent, dismiss };
 }
 
-/** A second hand, which also looks after the line. */
-function useNow(each: () => void): number {
+/** A second hand. */
+function useNow(): number {
   const [now, setNow] = useState(() => performance.now());
-  const last = useRef(each);
-  useEffect(() => {
-    last.current = each;
-  });
   useEffect(() => {
     const timer = setInterval(() => {
-      last.current();
       setNow(performance.now());
     }, 1000);
     return () => {

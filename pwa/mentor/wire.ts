@@ -21,16 +21,34 @@ export type {
 
 export type ServerMessage = MentorMessage;
 
-export type CommandName = "claim" | "renew" | "release" | "resolve";
+export type CommandName =
+  | "claim"
+  | "renew"
+  | "release"
+  | "resolve"
+  | "handoff"
+  | "cannot_find"
+  | "followup"
+  | "pin"
+  | "note";
 
 export type Outcome = "mentor" | "student" | "lesson" | "absent";
 
 /** What goes over the socket; by POST the type and the ticket are in the address. */
-export interface CommandMessage {
+export interface CommandMessage extends CommandFacts {
   type: CommandName;
   request_id: string;
   ticket_id: string;
   rev: number;
+}
+
+/** What one kind of command says beyond which ticket it is about. */
+export interface CommandFacts {
   outcome?: Outcome;
   note?: string;
+  /** To whom it is handed on. */
+  to?: string;
+  /** In how many seconds the mentor looks in again. */
+  in_s?: number;
+  pinned?: boolean;
 }

@@ -24,7 +24,15 @@ function cookie(name: string): string {
   return found === undefined ? "" : decodeURIComponent(found.slice(name.length + 1));
 }
 
-const unreachable = (): Refusal => ({ ok: false, error: UNREACHABLE, facts: {}, status: 0 });
+const unreachable = (facts: Record<string, unknown> = {}): Refusal => ({
+  ok: false,
+  error: UNREACHABLE,
+  facts,
+  status: 0,
+});
+
+/** No answer came in time, as against a line that is known to be broken. */
+export const isLate = (answer: { ok: true } | Refusal): boolean => !answer.ok && answer.facts.late === true;
 
 async function answerOf(response: Response): Promise<unknown> {
   try {
@@ -69,8 +77,8 @@ async function request<T extends { ok: true }>(
     const answer = await answerOf(response);
     const ok = response.ok && (answer as { ok?: unknown } | null)?.ok === true;
     return ok ? (answer as T) : refusalOf(response, answer);
-  } catch {
-    return unreachable();
+  } catch (reason) {
+    return unreachable({ late: reason instanceof DOMException && reason.name === "TimeoutError" });
   }
 }
 

@@ -2,6 +2,8 @@
  * A WebSocket that comes back by itself and says how fresh its news is.
  *
  * It carries hints only: whatever is lost on it is fetched by other calls. `onOpen` is the moment to do that.
+ * The server says something at least every 5 s. A connection whose other end has gone without a word looks open for
+ * ever, so one that is silent for longer is given up and begun anew.
  */
 import { backoffMs } from "./backoff.ts";
 
@@ -18,13 +20,15 @@ export interface LiveSocket {
   /** Tries at once instead of waiting for the next attempt. */
   wake: () => void;
   connected: () => boolean;
-  /** Milliseconds since anything was heard; null before the first time. */
-  silentMs: () => number | null;
 }
 
 const REFUSED = new Set([4401, 4403]);
+/** The code of a connection that has ended without one. */
+const NO_FAREWELL = 1006;
 /** After this long without a connection the attempt is given up and begun anew. */
-const CONNECT_TIMEOUT_MS = 5000;
+const CONNECT_TIMEOUT_MS = 2000;
+/** Two of the server's words and a half may be late. */
+export const GIVE_UP_AFTER_MS = 12_000;
 
 export function socketUrl(path: string): string {
   const url = new URL(path, location.href);
@@ -32,11 +36,14 @@ export function socketUrl(path: string): string {
   return url.href;
 }
 
-export function openSocket(path: string, handlers: SocketHandlers): LiveSocket {
+export function openSocket(
+  path: string,
+  handlers: SocketHandlers,
+  give_up_after_ms = GIVE_UP_AFTER_MS,
+): LiveSocket {
   let socket: WebSocket | null = null;
   let failures = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let heard: number | null = null;
   let closed = false;
 
   const later = (): void => {
@@ -50,25 +57,35 @@ export function openSocket(path: string, handlers: SocketHandlers): LiveSocket {
     clearTimeout(timer);
     const mine = new WebSocket(socketUrl(path));
     socket = mine;
-    const deadline = setTimeout(() => mine.close(), CONNECT_TIMEOUT_MS);
-    mine.onopen = () => {
+    let deadline = setTimeout(() => mine.close(), CONNECT_TIMEOUT_MS);
+    const listen = (): void => {
       clearTimeout(deadline);
-      handlers.onOpen?.();
+      deadline = setTimeout(giveUp, give_up_after_ms);
     };
-    mine.onmessage = (event: MessageEvent<unknown>) => {
-      // A server that is going down accepts and closes: only a word from it proves the line.
-      failures = 0;
-      heard = performance.now();
-      const message = parsed(event.data);
-      if (message !== undefined) handlers.onMessage(message);
-    };
-    mine.onclose = (event) => {
+    const over = (code: number): void => {
       clearTimeout(deadline);
       if (socket !== mine) return;
       socket = null;
-      handlers.onClose?.(event.code);
-      if (!closed && !REFUSED.has(event.code)) later();
+      handlers.onClose?.(code);
+      if (!closed && !REFUSED.has(code)) later();
     };
+    /** Its own farewell would wait for an answer that never comes. */
+    function giveUp(): void {
+      mine.close();
+      over(NO_FAREWELL);
+    }
+    mine.onopen = () => {
+      listen();
+      handlers.onOpen?.();
+    };
+    mine.onmessage = (event: MessageEvent<unknown>) => {
+      listen();
+      // A server that is going down accepts and closes: only a word from it proves the line.
+      failures = 0;
+      const message = parsed(event.data);
+      if (message !== undefined) handlers.onMessage(message);
+    };
+    mine.onclose = (event) => over(event.code);
   }
 
   connect();
@@ -87,7 +104,6 @@ export function openSocket(path: string, handlers: SocketHandlers): LiveSocket {
       if (socket === null) connect();
     },
     connected: () => socket?.readyState === WebSocket.OPEN,
-    silentMs: () => (heard === null ? null : performance.now() - heard),
   };
 }
 

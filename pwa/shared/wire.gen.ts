@@ -78,13 +78,14 @@ export interface Reason {
   points: number;
 }
 
-/** `because` says what an update was about (error, asked, repaired), `note` what the mentor wrote at the end. */
+/** `because` says what an update was about (error, asked, repaired), `note` what a mentor wrote, `to` to whom it was handed on. */
 export interface HistoryEntry {
   at: number;
   event: string;
   by: string | null;
   because?: string;
   note?: string;
+  to?: string;
 }
 
 /** One child's unresolved wish for help, or how it ended. */
@@ -109,6 +110,8 @@ export interface Ticket {
   waited_s: number;
   claimed_by: Named | null;
   lease_until: number | null;
+  due_at: number | null;
+  promised_by: Named | null;
   suggestion: Suggestion | null;
   resolution: Resolution | null;
   history: HistoryEntry[];
@@ -172,13 +175,14 @@ export interface Room {
   students: number;
 }
 
-/** One file; `rev` is the event id of its last save. */
+/** One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was written over since the cursor, oldest first, that of the cursor included. */
 export interface FileData {
   path: string;
   language: string;
   text: string;
   rev: string;
   base_rev: string | null;
+  replaces?: string[];
 }
 
 /** A child's file as a mentor reads it. */
@@ -341,6 +345,12 @@ export interface RoomsAnswer {
   rooms: Room[];
 }
 
+/** The mentors of a room: to whom a ticket can be handed on. */
+export interface ColleaguesAnswer {
+  ok: true;
+  mentors: Named[];
+}
+
 export interface TicketsAnswer {
   ok: true;
   version: number;
@@ -475,6 +485,40 @@ export interface Renew {
 export interface Release {
   request_id: string;
   rev: number;
+}
+
+/** Another mentor of this room goes instead: `to` is her id. */
+export interface Handoff {
+  request_id: string;
+  rev: number;
+  to: string;
+}
+
+/** I was there and the child was not: it keeps its place until it does something, or the room's time is up. */
+export interface CannotFindYou {
+  request_id: string;
+  rev: number;
+}
+
+/** I come back in so many seconds; until then the child does not wait. */
+export interface LookInAgain {
+  request_id: string;
+  rev: number;
+  in_s?: number;
+}
+
+/** First in the queue, or no longer. */
+export interface Pin {
+  request_id: string;
+  rev: number;
+  pinned?: boolean;
+}
+
+/** Words for the other mentors. */
+export interface Note {
+  request_id: string;
+  rev: number;
+  note: string;
 }
 
 /** Done; `fix` is never claimed here, only the parser's word counts for it. */

@@ -22,9 +22,25 @@ export function once<T>(load: () => Promise<T>): () => Promise<T> {
   return get;
 }
 
+/** One after the other, because the child's work goes over the same line; what fails is fetched a while later. */
 export function fetchTheRest(): () => void {
-  const timer = setTimeout(() => rest.forEach((get) => void get().catch(() => undefined)), REST_AFTER_MS);
-  return () => clearTimeout(timer);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let stopped = false;
+  async function fetchAll(): Promise<void> {
+    for (const get of rest) if (!stopped) await get();
+  }
+  function begin(): void {
+    timer = setTimeout(() => {
+      fetchAll().catch(() => {
+        if (!stopped) begin();
+      });
+    }, REST_AFTER_MS);
+  }
+  begin();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+  };
 }
 
 /** The component, and nothing until it is here. */

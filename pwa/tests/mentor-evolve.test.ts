@@ -211,9 +211,23 @@ describe("a claim of mine", () => {
   const by = (event: string, who: string) => [...mine.history, { at: 9000, event, by: who }];
 
   it("that ran out is said, although the release is booked under my name", () => {
-    const released = aTicket("a", { rev: 3, history: by("released", ANNA.id) });
+    const released = aTicket("a", { rev: 3, history: by("lease_ended", ANNA.id) });
     const state = after([aDelta(2, 3, { tickets: [released] })], before);
     assert.deepEqual(state.notes.map((note) => note.code), ["claim_ran_out"]);
+  });
+
+  it("that I hand on, set aside or put off is no news", () => {
+    for (const [event, state] of [["handed_on", "claimed"], ["away", "away"], ["put_off", "followup"]] as const) {
+      const theirs = aTicket("a", { rev: 3, state, claimed_by: state === "claimed" ? SAM : null, history: by(event, ANNA.id) });
+      assert.deepEqual(after([aDelta(2, 3, { tickets: [theirs] })], before).notes, [], event);
+    }
+  });
+
+  it("that another mentor hands on to me is said, with who it was", () => {
+    const his = aTicket("a", { rev: 2, state: "claimed", claimed_by: SAM });
+    const mine = aTicket("a", { rev: 3, state: "claimed", claimed_by: ANNA, history: [...his.history, { at: 9000, event: "handed_on", by: SAM.id, to: ANNA.id }] });
+    const state = after([aDelta(2, 3, { tickets: [mine] })], after([aSnapshot(2, [his])]));
+    assert.deepEqual(state.notes.map(({ code, by }) => [code, by]), [["handed_to_me", SAM.name]]);
   });
 
   it("that I release is no news", () => {

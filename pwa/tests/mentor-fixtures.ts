@@ -32,6 +32,8 @@ export function aTicket(id: string, more: Partial<Ticket> = {}): Ticket {
     waited_s: 5,
     claimed_by: null,
     lease_until: null,
+    due_at: null,
+    promised_by: null,
     suggestion: null,
     resolution: null,
     history: [{ at: 1000, event: "opened", by: `s-${id}` }],

@@ -26,7 +26,7 @@ const GREETED: Input = {
 
 test("a page says hello before it pushes, and pushes before it pulls", () => {
   const [hello, first] = step(START, { type: "started" });
-  assert.deepEqual(first, [{ do: "hello" }]);
+  assert.deepEqual(first, [{ do: "hello", quick: false }]);
   const [pushing, second] = step(hello, GREETED);
   assert.deepEqual(second, [{ do: "push", max_events: MAX_EVENTS }]);
   const [storing, third] = step(pushing, { type: "pushed", sent, last_seq: 6, rejected: [] });
@@ -78,7 +78,7 @@ test("an ended session stops the attempts and keeps the outbox until the child i
   const [state, effects] = after([{ type: "started" }, GREETED, gone]);
   assert.deepEqual(effects, [{ do: "sign_in" }]);
   assert.deepEqual(step(state, { type: "appended" })[1], []);
-  assert.deepEqual(step(state, { type: "signed_in" })[1], [{ do: "hello" }]);
+  assert.deepEqual(step(state, { type: "signed_in" })[1], [{ do: "hello", quick: false }]);
 });
 
 test("a reason to try again ends a pause, but never starts a second effect", () => {
@@ -86,11 +86,18 @@ test("a reason to try again ends a pause, but never starts a second effect", () 
   assert.equal(paused.phase, "waiting");
   assert.deepEqual(step(paused, { type: "appended" })[1], []);
   const [busy, effects] = step(paused, { type: "woken" });
-  assert.deepEqual(effects, [{ do: "hello" }]);
+  assert.deepEqual(effects, [{ do: "hello", quick: true }]);
   assert.deepEqual(step(busy, { type: "woken" })[1], []);
 });
 
-test("the pause is never longer than four seconds, and grows from a quarter of one", () => {
+test("after silence the line is tried with a small question, and the outbox only goes over one that answers", () => {
+  const [silent] = after([{ type: "started" }, GREETED, { type: "lost", roll: 1 }]);
+  const [probing, effects] = step(silent, { type: "timer" });
+  assert.deepEqual(effects, [{ do: "hello", quick: true }]);
+  assert.deepEqual(step(probing, GREETED)[1], [{ do: "push", max_events: MAX_EVENTS }]);
+});
+
+test("the pause is never longer than two seconds, and grows from a quarter of one", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 2000 }),

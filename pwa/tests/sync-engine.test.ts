@@ -6,7 +6,7 @@ import { startEngine, type SyncReport } from "../shared/sync/engine.ts";
 import { openStudentDb } from "../shared/sync/store.ts";
 import { appendEvent, appendSave } from "../shared/sync/append.ts";
 import type { PullAnswer } from "../shared/wire.ts";
-import { refused } from "./sync-fixture.ts";
+import { refused } from "./model-centre.ts";
 
 let ids = 0;
 const newId = (): string => `engine-${String((ids += 1))}`;

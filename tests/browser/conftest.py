@@ -7,21 +7,21 @@ output/screenshots`.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from loadtest.server import Server, start_server
+from tests.browser.launching import launch_options
+from tests.browser.secure import Classroom, chromium_of, classroom_over_https, trust
 
 ROOT = Path(__file__).parents[2]
 SCREENSHOTS = ROOT / "test-output" / "screenshots"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: The laptops of the room.
 SCREEN = {"width": 1366, "height": 768}
 #: How long a test waits for what must come; promised times are measured inside the pages.
@@ -30,6 +30,9 @@ TELL_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`));
 """
+#: Some animations never end (the cursor, the badge): those are not waited for.
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().endTime < 5000).map(one => one.finished)).then(() => null)"""
 
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -54,6 +57,7 @@ class Screen:
 
     def shoot(self, name: str) -> None:
         SCREENSHOTS.joinpath(self.theme).mkdir(parents=True, exist_ok=True)
+        self.page.evaluate(AT_REST)
         self.page.screenshot(path=SCREENSHOTS / self.theme / f"{name}.png")
 
     def watch(self) -> None:
@@ -73,21 +77,18 @@ class Screen:
             self.troubles.append(f"{message.text} ({message.location.get('url', '')})")
 
 
-def launch_options() -> dict[str, Any]:
-    """How the browser of this machine is started."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    assert found, f"none of {', '.join(NAMES)} is installed: see `make test`"
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its own sandbox for root
-    return {"executable_path": found, "args": arguments}
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """One for each module: while its own event loop runs, no asynchronous test could."""
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for each module: while Playwright's own event loop runs, no asynchronous test could."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options())
-        yield browser
-        browser.close()
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(**launch_options())
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -116,23 +117,58 @@ def lasting_server(tmp_path_factory: pytest.TempPathFactory, _built: None) -> It
 OpenScreen = Callable[..., Screen]
 
 
-@pytest.fixture
-def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
+@contextmanager
+def screens(browser: Browser) -> Iterator[OpenScreen]:
     """`open_screen(address, theme="light")` is another person at another laptop; `script` runs in each page before
-    its own, and further options are Playwright's for a context."""
-    screens: list[Screen] = []
+    its own, `expected` are console errors that the test provokes, and further options are Playwright's for a context.
+    At the end nothing may have gone wrong on any of them."""
+    opened: list[Screen] = []
 
-    def open_one(address: str, *, theme: str = "light", script: str = "", **options: Any) -> Screen:
-        context = chromium.new_context(viewport=SCREEN, color_scheme=theme, locale="en-GB", **options)
+    def open_one(
+        address: str, *, theme: str = "light", script: str = "", expected: tuple[str, ...] = (), **options: Any
+    ) -> Screen:
+        context = browser.new_context(viewport=SCREEN, color_scheme=theme, locale="en-GB", **options)
         context.add_init_script(TELL_VIOLATIONS + script)
-        screen = Screen(context.new_page(), context, theme)
+        screen = Screen(context.new_page(), context, theme, expected=expected)
         screen.watch()
-        screens.append(screen)
+        opened.append(screen)
         screen.page.goto(address)
         return screen
 
     yield open_one
-    troubles = [trouble for screen in screens for trouble in screen.troubles]
-    for screen in screens:
+    troubles = [trouble for screen in opened for trouble in screen.troubles]
+    for screen in opened:
         screen.context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
+    with screens(chromium) as open_one:
+        yield open_one
+
+
+# --- over https -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def classroom(tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[Classroom]:
+    """One for all modules. Whoever puts another certificate in place puts the good one back."""
+    with classroom_over_https(tmp_path_factory.mktemp("lan")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def laptop(classroom: Classroom, playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A laptop on which the authority was imported."""
+    home = tmp_path_factory.mktemp("laptop")
+    trust(home, classroom.data / "tls" / "ca.pem")
+    with chromium_of(playwright, home) as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_secure(laptop: Browser) -> Iterator[OpenScreen]:
+    """As `open_screen`, on the laptop that trusts the classroom."""
+    with screens(laptop) as open_one:
+        yield open_one

@@ -7,15 +7,17 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 
-def join(screen: Any, code: str, name: str) -> None:
-    """A child comes in for the first time, with a picture of each step."""
+def join(screen: Any, code: str, name: str, *, pictures: bool = False) -> None:
+    """A child comes in for the first time, perhaps with a picture of each step."""
     page = screen.page
     page.get_by_test_id("join-code").fill(code)
     page.get_by_test_id("join-name").fill(name)
-    screen.shoot(f"{name.lower()}-1-joins")
+    if pictures:
+        screen.shoot(f"{name.lower()}-1-joins")
     page.get_by_test_id("join-submit").click()
     expect(page.get_by_test_id("rejoin-words")).to_be_visible()
-    screen.shoot(f"{name.lower()}-2-words-to-come-back")
+    if pictures:
+        screen.shoot(f"{name.lower()}-2-words-to-come-back")
     page.get_by_test_id("words-go").click()
     expect(page.get_by_test_id("editor-content")).to_be_visible()
     expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
@@ -43,6 +45,11 @@ def come_back(screen: Any, code: str, name: str, words: str) -> None:
     page.get_by_test_id("join-name").fill(name)
     page.get_by_test_id("join-rejoin").fill(words)
     page.get_by_test_id("join-submit").click()
+
+
+def mentors_address(server: Any) -> str:
+    """Of the mentors' page, with a key that is good more than once; the link that the server prints is not."""
+    return f"{server.ready['mentor_url'].split('#')[0]}#link={server.ready['mentor_token']}"
 
 
 def write(screen: Any, program: str, language: str = "javascript") -> None:

@@ -20,7 +20,7 @@ STUDENTS = 20
 @pytest.fixture
 def demo(_built: None) -> Iterator[dict[str, Any]]:
     command = [sys.executable, "-m", "web.commands", "demo", "--json", "--port", str(free_port())]
-    command += ["--students", str(STUDENTS), "--mentors", "2", "--speed", "2"]
+    command += ["--students", str(STUDENTS), "--mentors", "2", "--speed", "4"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     ready: dict[str, Any] = json.loads(process.stdout.readline())
@@ -32,7 +32,7 @@ def demo(_built: None) -> Iterator[dict[str, Any]]:
     assert counts["hands raised"] > 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_a_person_can_watch_the_demo_on_the_dashboard(theme: str, demo: dict[str, Any], open_screen: Any) -> None:
     mentor = open_screen(demo["mentor_url"], theme=theme)
     rows = mentor.page.get_by_test_id("ticket-row")

@@ -16,9 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from loadtest.server import Server
-from tests.browser.axe import findings
-from tests.browser.conftest import SCREEN, Screen, launch_options
+from tests.browser.axe import wrong_with
+from tests.browser.conftest import SCREEN, Screen
 from tests.browser.laptops import NO_LINE, SLOW_MS, at, head, until, waits, writes
+from tests.browser.launching import launch_options
 from tests.browser.steps import come_back, rejoin_words, write
 
 #: A page of the same origin without any script.
@@ -77,7 +78,7 @@ def test_what_was_not_sent_outlives_a_wiped_database(lasting_server: Server, ope
     page.goto(lasting_server.ready["student_url"])
     expect(page.get_by_test_id("wiped")).to_contain_text("main.js")
     expect(page.get_by_test_id("editor-content")).to_contain_text("wiped")
-    laptop.shoot("storage-1-wiped")
+    assert wrong_with(laptop, "storage-1-wiped") == {}
     page.context.unroute("**/api/v1/push")
     at(laptop, "centre")
     assert "wiped" in head(laptop, lasting_server)
@@ -104,8 +105,7 @@ def test_a_damaged_database_is_told_read_and_begun_anew(lasting_server: Server, 
     expect(rescue).to_have_attribute("data-trouble", "broken")
     expect(page.get_by_test_id("rescue-texts")).to_contain_text("let damaged", timeout=SLOW_MS)
     expect(page.get_by_test_id("rescue-texts")).to_contain_text("let sent")
-    assert findings(page) == []
-    laptop.shoot("storage-2-damaged")
+    assert wrong_with(laptop, "storage-2-damaged") == {}
     with page.expect_download() as downloading:
         page.get_by_test_id("rescue-save").click()
     assert "let damaged" in json.loads(downloading.value.path().read_text())["payload"]
@@ -140,7 +140,8 @@ def test_a_newer_page_and_a_stuck_one_are_told_apart(lasting_server: Server, ope
     page = laptop.context.new_page()
     page.goto(lasting_server.ready["student_url"])
     expect(page.get_by_test_id("rescue")).to_have_attribute("data-trouble", "blocked", timeout=SLOW_MS)
-    page.screenshot(path="test-output/screenshots/light/storage-3-blocked.png")
+    laptop.page = page
+    assert wrong_with(laptop, "storage-3-blocked") == {}
     stuck.evaluate("held.close()")
     expect(page.get_by_test_id("editor-content")).to_contain_text("let kept", timeout=SLOW_MS)
     expect(page.get_by_test_id("wiped")).to_contain_text("at the centre")
@@ -150,7 +151,7 @@ def test_a_newer_page_and_a_stuck_one_are_told_apart(lasting_server: Server, ope
       opening.onsuccess = () => {{ opening.result.close(); resolve(); }};
     }})""")
     expect(page.get_by_test_id("trouble")).to_have_attribute("data-trouble", "closed")
-    page.screenshot(path="test-output/screenshots/light/storage-4-closed.png")
+    assert wrong_with(laptop, "storage-4-closed") == {}
     page.get_by_test_id("trouble-reload").click()
     expect(page.get_by_test_id("rescue")).to_have_attribute("data-trouble", "newer")
 
@@ -158,7 +159,8 @@ def test_a_newer_page_and_a_stuck_one_are_told_apart(lasting_server: Server, ope
 def test_a_full_laptop_says_so_keeps_the_text_and_goes_on_when_there_is_room(
     lasting_server: Server, open_screen: Any
 ) -> None:
-    laptop = open_screen(lasting_server.ready["student_url"])
+    # Without the service worker, whose own files would fill the little room sooner or later.
+    laptop = open_screen(lasting_server.ready["student_url"], service_workers="block")
     page = laptop.page
     # Before the store is used for the first time: Chromium remembers for half a minute how much room there is.
     devtools = laptop.context.new_cdp_session(page)
@@ -169,7 +171,7 @@ def test_a_full_laptop_says_so_keeps_the_text_and_goes_on_when_there_is_room(
     trouble = page.get_by_test_id("trouble")
     expect(trouble).to_have_attribute("data-trouble", "full", timeout=SLOW_MS)
     expect(page.get_by_test_id("saved-state")).to_have_attribute("data-state", "typing")
-    laptop.shoot("storage-5-full")
+    assert wrong_with(laptop, "storage-5-full") == {}
     with page.expect_download() as downloading:
         trouble.get_by_test_id("work-save").click()
     assert "let full" in json.loads(downloading.value.path().read_text())["payload"]
@@ -215,6 +217,14 @@ def test_a_laptop_that_slept_overwrites_no_newer_work(
     second = open_screen(address)
     come_back(second, code, "Sam", words)
     expect(second.page.get_by_test_id("editor-content")).to_contain_text("base")
+
+    lid(tmp_path / "profile", signal.SIGSTOP)
+    for number in (1, 2):
+        writes(second, lasting_server, f"let meanwhile = {number};\n")
+    lid(tmp_path / "profile", signal.SIGCONT)
+    expect(first.page.get_by_test_id("editor-content")).to_contain_text("meanwhile = 2", timeout=SLOW_MS)
+    assert first.page.get_by_test_id("copy-note").count() == 0
+
     first.page.get_by_test_id("editor-content").click()
     deaf.append("until it has typed")
     lid(tmp_path / "profile", signal.SIGSTOP)
@@ -230,6 +240,11 @@ def test_a_laptop_that_slept_overwrites_no_newer_work(
     expect(first.page.get_by_test_id("editor-content")).to_contain_text("half asleep")
     expect(second.page.get_by_test_id("conflict-copy")).to_be_visible(timeout=SLOW_MS)
     expect(second.page.get_by_test_id("editor-content")).to_contain_text("newer")
+
+
+def clock_off(days: int) -> str:
+    """For a laptop whose clock has always been wrong."""
+    return f"Date.now = (now => () => now() + {days * DAY_MS})(Date.now);"
 
 
 CLOCK = "Date.now = (now => () => now() + window.handsClockMs)(Date.now); window.handsClockMs = 0;"
@@ -260,3 +275,32 @@ def test_a_clock_that_jumps_by_a_day_changes_no_order(lasting_server: Server, op
     for number, position in ((2, 1), (1, 2), (0, 3)):
         lines.nth(position).click()
         expect(page.get_by_test_id("side-by-side").get_by_role("textbox").first).to_contain_text(f"step = {number}")
+
+
+def test_between_laptops_whose_clocks_are_two_days_apart_the_first_word_at_the_centre_counts(
+    lasting_server: Server, open_screen: Any
+) -> None:
+    address, code = lasting_server.ready["student_url"], lasting_server.room["join_code"]
+    ahead = open_screen(address, script=clock_off(1))
+    behind = open_screen(address, script=clock_off(-1))
+    ahead.expected = behind.expected = NO_LINE
+    words = rejoin_words(ahead, code, "Ida")
+    come_back(behind, code, "Ida", words)
+    expect(behind.page.get_by_test_id("editor-content")).to_be_visible()
+    for first, last in ((behind, ahead), (ahead, behind)):
+        round_ = "behind" if first is behind else "ahead"
+        writes(last, lasting_server, f"let base = '{round_}';\n")
+        expect(first.page.get_by_test_id("editor-content")).to_contain_text(f"base = '{round_}'")
+        for laptop, word in ((first, "early"), (last, "late")):
+            laptop.context.set_offline(True)
+            write(laptop, f"let {word} = '{round_}';\n")
+            waits(laptop.page, 1)
+        first.context.set_offline(False)
+        at(first, "centre")
+        last.context.set_offline(False)
+        at(last, "centre")
+        assert head(first, lasting_server) == f"let early = '{round_}';\n"
+        assert has_copy(first, lasting_server, f"late = '{round_}'")
+        for laptop, word in ((first, "early"), (last, "late")):
+            expect(laptop.page.get_by_test_id("conflict-copy").first).to_be_visible(timeout=SLOW_MS)
+            expect(laptop.page.get_by_test_id("editor-content")).to_contain_text(f"{word} = '{round_}'")

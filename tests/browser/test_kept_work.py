@@ -9,15 +9,13 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from loadtest.server import Server
-from tests.browser.axe import findings
+from tests.browser.axe import wrong_with
 from tests.browser.laptops import NO_LINE, REFUSED_CALL, SLOW_MS, at, head, mentor_reads, until, waits, writes
 from tests.browser.steps import come_back, rejoin_words, write
 
-THEMES = ("light", pytest.param("dark", marks=pytest.mark.slow))
 #: As on plain http, where the browser's own cryptography is missing.
 UNSAFE = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });"
 #: Chromium promises some profiles to keep everything; this laptop's is one that may be wiped.
@@ -25,14 +23,11 @@ FORGETFUL = """for (const name of ["persist", "persisted"])
   Object.defineProperty(StorageManager.prototype, name, { value: () => Promise.resolve(false) });"""
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_unsent_work_is_told_and_asked_about_before_the_tab_closes(
-    theme: str, lasting_server: Server, open_screen: Any
-) -> None:
-    laptop = open_screen(lasting_server.ready["student_url"], theme=theme)
+def test_unsent_work_is_told_and_asked_about_before_the_tab_closes(lasting_server: Server, open_screen: Any) -> None:
+    laptop = open_screen(lasting_server.ready["student_url"])
     laptop.expected = NO_LINE
     page = laptop.page
-    rejoin_words(laptop, lasting_server.room["join_code"], f"Truth {theme}")
+    rejoin_words(laptop, lasting_server.room["join_code"], "Tru")
     laptop.context.add_init_script(FORGETFUL)
     page.reload()
     writes(laptop, lasting_server, "let here = 1;\n")
@@ -46,13 +41,12 @@ def test_unsent_work_is_told_and_asked_about_before_the_tab_closes(
     write(laptop, "let here = 2;\n")
     expect(page.get_by_test_id("risk")).to_be_visible(timeout=SLOW_MS)
     at(laptop, "laptop")
-    laptop.shoot("kept-1-keep-this-page-open")
+    assert wrong_with(laptop, "kept-1-keep-this-page-open") == {}
     page.get_by_test_id("work-open").click()
     expect(page.get_by_test_id("work-here")).to_have_attribute("data-good", "true")
     expect(page.get_by_test_id("work-centre")).to_have_attribute("data-good", "false")
     expect(page.get_by_test_id("work-risk")).to_be_visible()
-    assert findings(page) == []
-    laptop.shoot("kept-2-where-is-my-work")
+    assert wrong_with(laptop, "kept-2-where-is-my-work") == {}
     page.keyboard.press("Escape")
 
     asked: list[str] = []
@@ -106,8 +100,7 @@ def test_a_file_carries_work_from_a_laptop_that_cannot_send(
     outcome = mentor.page.get_by_test_id("hand-in-outcome")
     expect(outcome).to_have_attribute("data-outcome", "changed")
     expect(mentor.page.get_by_test_id("hand-in-texts")).to_contain_text("forged text")
-    assert findings(mentor.page) == []
-    mentor.shoot("kept-3-mentor-sees-a-changed-file")
+    assert wrong_with(mentor, "kept-3-mentor-sees-a-changed-file") == {}
     child = json.loads(file.read_text())["student_id"]
     assert mentor_reads(mentor, lasting_server, child) == "let sent = 1;\n"
     mentor.page.get_by_test_id("hand-in-file").set_input_files(file)
@@ -123,16 +116,15 @@ def test_a_file_carries_work_from_a_laptop_that_cannot_send(
     expect(page.get_by_test_id("hand-in-outcome")).to_contain_text("already")
 
 
-@pytest.mark.parametrize("theme", THEMES)
 def test_two_versions_are_seen_side_by_side_and_the_child_takes_either(
-    theme: str, lasting_server: Server, open_screen: Any
+    lasting_server: Server, open_screen: Any
 ) -> None:
-    address, code, name = lasting_server.ready["student_url"], lasting_server.room["join_code"], f"Two {theme}"
-    first = open_screen(address, theme=theme)
+    address, code, name = lasting_server.ready["student_url"], lasting_server.room["join_code"], "Duo"
+    first = open_screen(address)
     first.expected = NO_LINE
     words = rejoin_words(first, code, name)
     writes(first, lasting_server, 'let name = "Biscuit";\nlet age = 3;\nconsole.log(name);\n')
-    second = open_screen(address, theme=theme)
+    second = open_screen(address)
     come_back(second, code, name, words)
     expect(second.page.get_by_test_id("editor-content")).to_contain_text("Biscuit")
     first.context.set_offline(True)
@@ -146,15 +138,14 @@ def test_two_versions_are_seen_side_by_side_and_the_child_takes_either(
     at(first, "centre")
     expect(text).to_contain_text("let age = 4")
     assert "Muffin" in head(first, lasting_server)
-    first.shoot("kept-5-another-version")
+    assert wrong_with(first, "kept-5-another-version") == {}
     page.get_by_test_id("compare-open").click()
     both = page.get_by_test_id("side-by-side")
     expect(both).to_have_attribute("data-state", "shown")
     expect(both.get_by_role("textbox").first).to_contain_text("let age = 4")
     expect(both.get_by_role("textbox").last).to_contain_text("Muffin")
     expect(both.locator(".cm-changedText").first).to_be_visible()
-    assert findings(page) == []
-    first.shoot("kept-6-side-by-side")
+    assert wrong_with(first, "kept-6-side-by-side") == {}
     for which, word in (("other", "Muffin"), ("own", "let age = 4"), ("other", "Muffin")):
         page.get_by_test_id(f"use-{which}").click()
         expect(page.get_by_test_id(f"use-{which}")).to_have_attribute("data-used", "true")
@@ -170,8 +161,7 @@ def test_two_versions_are_seen_side_by_side_and_the_child_takes_either(
     put_away = page.get_by_test_id("history-one").filter(has_text="put away")
     put_away.first.click()
     expect(page.get_by_test_id("side-by-side").get_by_role("textbox").first).to_contain_text("let age = 4")
-    assert findings(page) == []
-    first.shoot("kept-7-earlier-versions")
+    assert wrong_with(first, "kept-7-earlier-versions") == {}
     page.get_by_test_id("history-restore").click()
     expect(text).to_contain_text("let age = 4")
     at(first, "centre")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from loadtest.server import Server
+from tests.browser.conftest import Screen, screens
 from tests.browser.steps import join, write
 
 #: Pyodide is megabytes of WebAssembly: its first start takes its time on a slow laptop.
@@ -19,11 +21,13 @@ ENDLESS = {
 AGAIN = {"javascript": 'console.log("here again");\n', "python": 'print("here again")\n'}
 
 
-@pytest.fixture
-def child(server: Server, open_screen: Any) -> Any:
-    screen = open_screen(server.ready["student_url"])
-    join(screen, server.room["join_code"], "Noor")
-    return screen
+@pytest.fixture(scope="module")
+def child(lasting_server: Server, chromium: Browser) -> Iterator[Screen]:
+    """One child who tries everything in one sitting: Python starts once."""
+    with screens(chromium) as open_screen:
+        screen = open_screen(lasting_server.ready["student_url"])
+        join(screen, lasting_server.room["join_code"], "Noor")
+        yield screen
 
 
 def test_a_python_program_runs(child: Any) -> None:

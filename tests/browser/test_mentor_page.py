@@ -5,23 +5,23 @@ The children are HTTP clients, so that a queue of three is there within a second
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import pytest
 from playwright.sync_api import Locator, expect
 
-from loadtest.server import Server
+from loadtest.server import Server, running
+from tests.browser.axe import wrong_with
 from tests.browser.steps import row_of
-from tests.browser.test_student_access import findings
+from web.commands import offline
 
 BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
 HEBREW = "נועה"
@@ -29,24 +29,15 @@ HEBREW = "נועה"
 NO_LINE = ("ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET", "WebSocket connection", "503", "401")
 #: A laptop without a socket counts as gone after ten seconds.
 GONE_MS = 20_000
-#: After eight seconds without a word the list counts as old.
-STALE_MS = 12_000
 FASTER = re.compile(r"(Anna|Sam)\W* was faster")
-
-
-def manage(data: Path, *words: str) -> dict[str, Any]:
-    """What the person who runs the server types."""
-    command = [sys.executable, "-m", "web.commands", *words, "--data", str(data), "--json"]
-    answer: dict[str, Any] = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return answer
 
 
 class Child:
     """One child without a screen: joins, pushes, and has no live socket."""
 
-    def __init__(self, server: Server, name: str) -> None:
+    def __init__(self, server: Server, code: str, name: str) -> None:
         self._api, self._seq, self._key = f"{server.url}/api/v1", 0, {}
-        joined = self._post("join", {"code": server.room["join_code"], "name": name})
+        joined = self._post("join", {"code": code, "name": name})
         self._key = {"Authorization": f"Bearer {joined['token']}"}
         self._client = str(uuid.uuid4())
         self.id = joined["student"]["id"]
@@ -73,10 +64,29 @@ class Child:
         return fields
 
 
-def address_for(server: Server, data: Path, name: str) -> str:
-    """The page's address for a new mentor with a key of their own."""
-    token = manage(data, "mentors", "add", name, "--room", "*")["token"]
-    return f"{server.ready['mentor_url'].split('#')[0]}#link={token}"
+@dataclass(frozen=True, slots=True)
+class School:
+    """A server for all of these tests, with a room for each that needs its own."""
+
+    server: Server
+    data: Path
+
+    def room(self, name: str) -> str:
+        """A new room; its join code."""
+        code: str = offline.do(self.data, "rooms.add", name=name)["join_code"]
+        return code
+
+    def address_for(self, mentor: str, room: str = "*") -> str:
+        """The page's address for a new mentor with a key of their own, who sees this room or all."""
+        token = offline.do(self.data, "mentors.add", name=mentor, room=room)["token"]
+        return f"{self.server.ready['mentor_url'].split('#')[0]}#link={token}"
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[School]:
+    folder = tmp_path_factory.mktemp("school")
+    with running(folder / "data", room="4-Green", log=folder / "server.log") as server:
+        yield School(server, folder / "data")
 
 
 def live(screen: Any) -> None:
@@ -96,10 +106,10 @@ CLICK_AT = """at => {
 
 
 def test_of_two_mentors_who_claim_at_once_one_wins_and_the_other_is_told_who(
-    server: Server, tmp_path: Path, open_screen: Any
+    school: School, open_screen: Any, absent: str
 ) -> None:
-    Child(server, "Liam").asks("a countdown")
-    mentors = {name: open_screen(address_for(server, tmp_path / "data", name)) for name in ("Anna", "Sam")}
+    Child(school.server, school.room("Race"), "Liam").asks("a countdown")
+    mentors = {name: open_screen(school.address_for(name, "Race")) for name in ("Anna", "Sam")}
     for mentor in mentors.values():
         live(mentor)
         expect(mentor.page.get_by_test_id("claim")).to_be_enabled()
@@ -120,14 +130,47 @@ def test_of_two_mentors_who_claim_at_once_one_wins_and_the_other_is_told_who(
     mentors[loser].shoot("mentor-page-1-the-other-was-faster")
 
 
-def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(
-    server: Server, tmp_path: Path, open_screen: Any
+def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
+    school: School, open_screen: Any, absent: str
 ) -> None:
-    manage(tmp_path / "data", "rooms", "add", "4-Blue")
-    emma, liam = Child(server, "Emma"), Child(server, HEBREW)
+    liam = Child(school.server, school.room("Hands"), "Liam")
+    liam.asks("a countdown")
+    anna, sam = (open_screen(school.address_for(name, "Hands")) for name in ("Ann", "Samuel"))
+    for mentor in (anna, sam):
+        live(mentor)
+    anna.page.keyboard.press("c")
+    expect(row_of(anna, "Liam")).to_have_attribute("data-state", "claimed")
+    anna.page.keyboard.press("m")
+    anna.page.get_by_test_id("more-to").select_option(label="Samuel")
+    assert wrong_with(anna, "mentor more") == {}
+    anna.page.get_by_test_id("more-hand-on").click()
+    expect(toast(sam)).to_contain_text(re.compile(r"Ann\W* hands \W*Liam\W* on to you"))
+    expect(toast(anna)).to_have_count(0)
+    keys, pause = sam.page.keyboard, sam.page.get_by_test_id("ticket-pause")
+    keys.press("n")
+    expect(pause).to_contain_text("Nobody was at the desk")
+    expect(row_of(anna, "Liam")).to_have_attribute("data-state", "away")
+    liam.asks("I am back")
+    expect(row_of(sam, "Liam")).to_have_attribute("data-state", "open")
+    keys.press("c")
+    expect(sam.page.get_by_test_id("release")).to_be_visible()
+    keys.press("m")
+    sam.page.get_by_test_id("more-note").fill("show the loop first")
+    sam.page.get_by_test_id("more-write").click()
+    expect(anna.page.get_by_test_id("ticket-history")).to_contain_text("show the loop first")
+    keys.press("m")
+    sam.page.get_by_test_id("more-later-5").click()
+    expect(pause).to_contain_text(re.compile(r"Samuel\W* looks in again in 5 min"))
+    keys.press("p")
+    expect(anna.page.get_by_test_id("ticket-panel")).to_contain_text("pinned by a mentor")
+    sam.shoot("mentor-page-4-put-off")
+
+
+def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(school: School, open_screen: Any) -> None:
+    emma, liam = (Child(school.server, school.server.room["join_code"], name) for name in ("Emma", HEBREW))
     emma.asks("a cat")
     liam.asks("a dog")
-    mentor = open_screen(address_for(server, tmp_path / "data", "Anna"))
+    mentor = open_screen(school.address_for("Ines"))
     page, keys = mentor.page, mentor.page.keyboard
     page.get_by_test_id("room-choice").filter(has_text="4-Green").focus()
     keys.press("Enter")
@@ -163,22 +206,23 @@ def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(
     mentor.shoot("mentor-page-2-what-helped-before")
 
 
-def test_axe_finds_nothing_with_three_tickets_and_absent_children(server: Server, open_screen: Any) -> None:
-    emma, noa, liam = (Child(server, name) for name in ("Emma", HEBREW, "Liam"))
+@pytest.fixture(scope="module")
+def absent(school: School) -> str:
+    """A room of three children who have closed their laptops. It takes ten seconds until that is certain: so they are
+    asked for by the first test, and looked at by a later one."""
+    code = school.room("Absent")
+    emma, noa, liam = (Child(school.server, code, name) for name in ("Emma", HEBREW, "Liam"))
     emma.asks("a cat that walks")
     noa.breaks()
     for text in (BROKEN, "let a = ;\n", "let b = (;\n", "let c = [;\n"):
         liam.breaks(text)
-    address = f"{server.ready['mentor_url'].split('#')[0]}#link={server.ready['mentor_token']}"
-    found = {}
-    for theme in ("light", "dark"):
-        states = all_states(open_screen(address, theme=theme))
-        found |= {f"{state}, {theme}": said for state, said in states.items() if said}
-    assert found == {}
+    return "Absent"
 
 
-def all_states(mentor: Any) -> dict[str, list[str]]:
-    """What axe says about each state of the page, which is left as it was found."""
+def test_nothing_is_wrong_with_the_page_with_three_tickets_and_absent_children(
+    school: School, absent: str, open_screen: Any
+) -> None:
+    mentor = open_screen(school.address_for("Axel", absent))
     live(mentor)
     page = mentor.page
     expect(page.get_by_test_id("ticket-row")).to_have_count(3)
@@ -186,23 +230,20 @@ def all_states(mentor: Any) -> dict[str, list[str]]:
     row_of(mentor, "Liam").click()
     expect(page.get_by_test_id("ticket-absence")).to_contain_text("closed or offline")
     expect(page.get_by_test_id("ticket-history")).to_contain_text(re.compile(r"another error\s*×\d"))
-    said = {"ticket": findings(page)}
-    mentor.shoot("mentor-page-3-absent-and-another-error")
+    wrong = wrong_with(mentor, "mentor ticket")
     page.get_by_test_id("claim").click()
     expect(page.get_by_test_id("release")).to_be_visible()
-    said["claimed"] = findings(page)
+    wrong |= wrong_with(mentor, "mentor claimed")
     page.keyboard.press("d")
     expect(page.get_by_test_id("resolve-dialog")).to_be_visible()
-    said["how did it end"] = findings(page)
+    wrong |= wrong_with(mentor, "mentor how did it end")
     page.keyboard.press("Escape")
     page.keyboard.press("?")
     expect(page.get_by_test_id("help-overlay")).to_be_visible()
-    said["keys"] = findings(page)
+    wrong |= wrong_with(mentor, "mentor keys")
     page.keyboard.press("Escape")
     expect(page.get_by_test_id("help-overlay")).to_have_count(0)
-    page.keyboard.press("r")
-    expect(page.get_by_test_id("claim")).to_be_visible()
-    return said
+    assert wrong == {}
 
 
 #: Collects whatever the badge says from now on, also between two looks of the test.
@@ -213,32 +254,11 @@ COLLECT = """() => {
 }"""
 
 
-@contextlib.contextmanager
-def silent(server: Server) -> Iterator[None]:
-    """The server is there and its connections are open, but it does not say a word."""
-    processes = server.processes()
-    for process in processes:
-        process.suspend()
-    try:
-        yield
-    finally:
-        for process in processes:
-            process.resume()
-
-
-def test_without_a_word_from_the_server_the_page_is_never_live_and_sends_nothing(
-    server: Server, open_screen: Any
-) -> None:
-    Child(server, "Liam").asks("a countdown")
-    mentor = open_screen(server.ready["mentor_url"])
-    mentor.expected = NO_LINE
+def test_without_the_server_the_page_is_never_live_and_sends_nothing(server: Server, open_screen: Any) -> None:
+    Child(server, server.room["join_code"], "Liam").asks("a countdown")
+    mentor = open_screen(server.ready["mentor_url"], expected=NO_LINE)
     live(mentor)
     page = mentor.page
-    with silent(server):
-        expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "stale", timeout=STALE_MS)
-        expect(page.get_by_test_id("freshness")).to_contain_text("This list may be old")
-        mentor.shoot("mentor-page-4-stale")
-    live(mentor)
     assert server.stop() == 0
     expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "offline")
     page.evaluate(COLLECT)
@@ -249,5 +269,4 @@ def test_without_a_word_from_the_server_the_page_is_never_live_and_sends_nothing
     expect(toast(mentor)).to_contain_text("nothing was sent")
     page.wait_for_timeout(1500)  # the page tries to come back meanwhile
     assert set(page.evaluate("badgeSaid")) <= {"offline"}
-    assert findings(page) == []
-    mentor.shoot("mentor-page-5-offline")
+    assert wrong_with(mentor, "mentor offline") == {}

@@ -6,13 +6,14 @@ to what the other person sees. Screenshots of every step are kept, in both theme
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from loadtest.server import Server
-from tests.browser.steps import join, row_of, seconds_from_click, write
+from loadtest.server import Server, start_server
+from tests.browser.steps import join, mentors_address, row_of, seconds_from_click, write
 
 WITHIN_S = 1.0
 
@@ -39,15 +40,29 @@ def newest_ticket(student: Any, mentor: Any, server: Server) -> dict[str, Any]:
     return ticket
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.fixture(scope="module", params=["light", pytest.param("dark", marks=pytest.mark.slow)])
+def theme(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def server(theme: str, tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[Server]:
+    """One for Emma and Liam, in each theme: nobody has been there before them."""
+    folder = tmp_path_factory.mktemp(theme)
+    running = start_server(folder / "data", room="4-Green", log=folder / "server.log")
+    yield running
+    assert running.stop() == 0
+
+
 def test_emma_takes_a_fix_and_needs_no_mentor(
     theme: str, server: Server, open_screen: Any, record_property: Any
 ) -> None:
-    mentor = open_screen(server.ready["mentor_url"], theme=theme)
+    mentor = open_screen(mentors_address(server), theme=theme)
     expect(mentor.page.get_by_test_id("room-name")).to_have_text("4-Green")
     mentor.shoot("mentor-1-nobody-is-here-yet")
     emma = open_screen(server.ready["student_url"], theme=theme)
-    join(emma, server.room["join_code"], "Emma")
+    join(emma, server.room["join_code"], "Emma", pictures=True)
     write(emma, MISSING_PARENTHESIS)
     emma.shoot("emma-3-writes")
 
@@ -80,14 +95,13 @@ def test_emma_takes_a_fix_and_needs_no_mentor(
     assert ticket["claimed_by"] is None
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_liam_asks_for_help_and_a_mentor_comes(
     theme: str, server: Server, open_screen: Any, record_property: Any
 ) -> None:
-    mentor = open_screen(server.ready["mentor_url"], theme=theme)
+    mentor = open_screen(mentors_address(server), theme=theme)
     expect(mentor.page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
     liam = open_screen(server.ready["student_url"], theme=theme)
-    join(liam, server.room["join_code"], "Liam")
+    join(liam, server.room["join_code"], "Liam", pictures=True)
     write(liam, COUNTS_THE_WRONG_WAY)
     liam.page.get_by_test_id("run").click()
     expect(liam.page.get_by_test_id("output")).to_contain_text("Lift off!")

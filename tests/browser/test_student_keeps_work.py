@@ -18,7 +18,8 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
 from loadtest.server import Server, free_port, start_server
-from tests.browser.conftest import SCREEN, Screen, launch_options
+from tests.browser.conftest import SCREEN, Screen
+from tests.browser.launching import launch_options
 from tests.browser.steps import come_back, join, rejoin_words, row_of, write
 
 BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
@@ -99,61 +100,70 @@ def test_a_reload_keeps_text_error_fix_and_place_in_the_queue(server: Server, op
     expect(emma.page.get_by_test_id("output")).to_contain_text("My hamster is Biscuit")
 
 
+def work_without_the_server(screen: Screen) -> None:
+    """A child goes on and asks for help, and the page claims nothing that is not so."""
+    page = screen.page
+    expect(page.get_by_test_id("badge")).not_to_have_attribute("data-state", "live", timeout=BACK_MS)
+    page.evaluate(COLLECT)
+    write(screen, "let while_away = 2;\n")
+    page.get_by_test_id("run").click()
+    expect(page.get_by_test_id("run-state")).to_contain_text("said nothing")
+    raise_hand(page, "are you there?")
+    # A save, the end of a run, a hand; and perhaps how busy the child was, told each 20 s.
+    expect(page.get_by_test_id("unsent-count")).to_have_attribute("data-count", re.compile(r"^[34]$"))
+    expect(page.get_by_test_id("queue-card")).to_contain_text("as soon as the line is back")
+    said_away = page.evaluate("handsSaid")
+    assert [said for said in said_away if said[0] == "live" or (said[1] == "centre" and said[2] != "0")] == []
+
+
 @pytest.mark.usefixtures("_built")
-@pytest.mark.parametrize("reloads", [False, True], ids=["page stays", "page reloads"])
-def test_a_server_that_ends_and_comes_back_misses_nothing(reloads: bool, tmp_path: Path, open_screen: Any) -> None:
+def test_a_server_that_ends_and_comes_back_misses_nothing(tmp_path: Path, open_screen: Any) -> None:
+    """Emma's page stays open meanwhile, Liam's is loaded anew."""
     data, port = tmp_path / "data", free_port()
     server = start_server(data, port=port, room="4-Green", log=tmp_path / "first.log")
     try:
         # Without the service worker, as on plain http: the page's own store has to be enough.
-        emma = open_screen(server.ready["student_url"], service_workers="block")
-        emma.expected = NO_LINE
-        page, code = emma.page, server.room["join_code"]
-        join(emma, code, "Emma")
-        write(emma, "let before = 1;\n")
-        expect(page.get_by_test_id("unsent-count")).to_have_attribute("data-count", "0")
+        address = server.ready["student_url"]
+        emma, liam = (open_screen(address, service_workers="block", expected=NO_LINE) for _ in range(2))
+        for screen, name in ((emma, "Emma"), (liam, "Liam")):
+            join(screen, server.room["join_code"], name)
+            write(screen, "let before = 1;\n")
+            expect(screen.page.get_by_test_id("unsent-count")).to_have_attribute("data-count", "0")
         assert server.stop() == 0
-        page.wait_for_timeout(300)  # the broken socket is noticed in the page's own time
-        expect(page.get_by_test_id("badge")).not_to_have_attribute("data-state", "live", timeout=BACK_MS)
-        page.evaluate(COLLECT)
-        write(emma, "let while_away = 2;\n")
-        page.get_by_test_id("run").click()
-        expect(page.get_by_test_id("run-state")).to_contain_text("said nothing")
-        raise_hand(page, "are you there?")
-        unsent = page.get_by_test_id("unsent-count")
-        # A save, the end of a run, a hand; and perhaps how busy the child was, told each 20 s.
-        expect(unsent).to_have_attribute("data-count", re.compile(r"^[34]$"))
-        expect(page.get_by_test_id("queue-card")).to_contain_text("as soon as the line is back")
+        emma.page.wait_for_timeout(300)  # the broken socket is noticed in the page's own time
+        for screen in (emma, liam):
+            work_without_the_server(screen)
         emma.shoot("restart-1-work-waits")
-        said_away = page.evaluate("handsSaid")
-        assert [said for said in said_away if said[0] == "live" or (said[1] == "centre" and said[2] != "0")] == []
     finally:
         if server.process.poll() is None:
             server.stop()
-    if reloads:
-        with pytest.raises(PlaywrightError, match="ERR_CONNECTION_REFUSED"):
-            page.reload()
+    with pytest.raises(PlaywrightError, match="ERR_CONNECTION_REFUSED"):
+        liam.page.reload()
     assert "while_away" not in "".join(saved_texts(data))
     server = start_server(data, port=port, log=tmp_path / "second.log")
     try:
-        if reloads:
-            page.goto(server.ready["student_url"])
-            expect(page.get_by_test_id("editor-content")).to_contain_text("while_away")
-        expect(page.get_by_test_id("saved-state")).to_have_attribute("data-state", "centre", timeout=BACK_MS)
-        expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live", timeout=BACK_MS)
-        expect(page.get_by_test_id("queue-position")).to_have_attribute("data-position", "1")
-        if not reloads:
-            early = [said for said in page.evaluate("handsSaid") if said[1] == "centre" and said[2] != "0"]
-            assert early == []
+        liam.page.goto(server.ready["student_url"])
+        expect(liam.page.get_by_test_id("editor-content")).to_contain_text("while_away")
+        for screen in (emma, liam):
+            page = screen.page
+            expect(page.get_by_test_id("saved-state")).to_have_attribute("data-state", "centre", timeout=BACK_MS)
+            expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live", timeout=BACK_MS)
+        early = [said for said in emma.page.evaluate("handsSaid") if said[1] == "centre" and said[2] != "0"]
+        assert early == []
+        places = {
+            screen.page.get_by_test_id("queue-position").get_attribute("data-position") for screen in (emma, liam)
+        }
+        assert places == {"1", "2"}
         mentor = open_screen(server.ready["mentor_url"])
-        expect(row_of(mentor, "Emma")).to_have_count(1)
+        for name in ("Emma", "Liam"):
+            expect(row_of(mentor, name)).to_have_count(1)
     finally:
         assert server.stop() == 0
     assert_nothing_doubled(data)
     texts = saved_texts(data)
     for word in ("before", "while_away"):
-        assert len([text for text in texts if f"let {word}" in text]) == 1
-    assert journalled(data)["help.asked"] == 1
+        assert len([text for text in texts if f"let {word}" in text]) == 2
+    assert journalled(data)["help.asked"] == 2
 
 
 @pytest.fixture

@@ -83,8 +83,8 @@ class Book:
 
     def page(self) -> str:
         rows = [_row(fault, line) for fault, line in sorted(self.lines.items())]
-        table = [_cells(COLUMNS), _cells(["---"] * len(COLUMNS)), *map(_cells, rows)]
-        return "\n".join([HEAD, _machine(), "", *table, ""])
+        table = [cells(COLUMNS), cells(["---"] * len(COLUMNS)), *map(cells, rows)]
+        return "\n".join([HEAD, machine(), "", *table, ""])
 
     def write(self, *, whole: bool) -> None:
         """`whole` is a run of the suite from end to end; the figures of any other are kept apart."""
@@ -106,11 +106,11 @@ def _row(fault: str, line: Line) -> list[str]:
     ]
 
 
-def _cells(row: Sequence[str]) -> str:
+def cells(row: Sequence[str]) -> str:
     return f"| {' | '.join(row)} |"
 
 
-def _machine() -> str:
+def machine() -> str:
     day = dt.datetime.now(dt.UTC).date().isoformat()
     memory_gb = psutil.virtual_memory().total / 2**30
     kernel = f"{platform.system()} {platform.release()}"

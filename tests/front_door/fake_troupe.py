@@ -36,7 +36,9 @@ def _unheard(topic: str, body: dict[str, Any]) -> None:
 class FakeTroupe:
     """Answers as the actors do, updates included; `connected` and `refusal` let a test take that away."""
 
-    def __init__(self, folder: Path, clock: FakeClock) -> None:
+    def __init__(self, folder: Path, clock: FakeClock, ids: str = "e") -> None:
+        """`ids`: how the ids of this server's events begin; of two servers on copies of one journal each needs its
+        own."""
         self.clock = clock
         self.journal = Journal(folder / "classroom.db", b"k" * 32, clock=clock.now_ms)
         self.views = Views(folder / "classroom.db")
@@ -46,7 +48,7 @@ class FakeTroupe:
         self.asked: list[tuple[str, Command]] = []
         self.on_update: Callable[[str, dict[str, Any]], None] = _unheard
         self._states: dict[str, Any] = {}
-        self._ids = map("e-{:06}".format, itertools.count(1))
+        self._ids = map((ids + "-{:06}").format, itertools.count(1))
 
     def close(self) -> None:
         self.views.close()
@@ -126,7 +128,7 @@ class FakeTroupe:
 
     def _queue(self, room_id: str, command: Command) -> dict[str, Any]:
         name = assist_queue.stream(room_id)
-        state = self._states.setdefault(name, assist_queue.initial(room_id))
+        state = self._state(name, assist_queue, assist_queue.initial(room_id))
         if isinstance(command, assist_queue.DescribeRoom):
             view = room_view.of(state, self.clock.now_ms(), MENTORS)
             return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
@@ -150,7 +152,7 @@ class FakeTroupe:
     def _room_events(self, room_id: str, command: Command) -> None:
         name = assist_queue.stream(room_id)
         before = self.views.stream_version(name)
-        held = self._states.setdefault(name, assist_queue.initial(room_id))
+        held = self._state(name, assist_queue, assist_queue.initial(room_id))
         events = self._decide(name, assist_queue, assist_queue.initial(room_id), command)
         heads = [{"room_id": room_id, "student_id": self._child_of(room_id, event)} for event in events]
         self._append(name, assist_queue, events, heads)
@@ -170,9 +172,16 @@ class FakeTroupe:
     # --- the journal ----------------------------------------------------------------------------------------------
 
     def _decide(self, stream: str, core: Any, empty: Any, command: Command) -> list[Event]:
-        state = self._states.setdefault(stream, empty)
-        events: list[Event] = core.decide(state, command)
+        events: list[Event] = core.decide(self._state(stream, core, empty), command)
         return events
+
+    def _state(self, stream: str, core: Any, empty: Any) -> Any:
+        """As the journal has it: this troupe may stand on a journal that another one wrote."""
+        if stream not in self._states:
+            self._states[stream] = empty
+            for recorded in self.views.events_of(stream):
+                self._states[stream] = core.evolve(self._states[stream], codec.event_of(recorded))
+        return self._states[stream]
 
     def _append(self, stream: str, core: Any, events: list[Event], heads: list[dict[str, Any]]) -> list[int]:
         if not events:

@@ -67,7 +67,8 @@ class History:
         at = self.count
         match what:
             case "save":
-                body = {"language": "javascript", "path": path, "text": text, "base_rev": None}
+                base_rev = f"e{self.count - 1}" if self.count % 3 else None
+                body = {"language": "javascript", "path": path, "text": text, "base_rev": base_rev}
                 return StudentDid("source.saved", body, *client, at, at)
             case "conflict":
                 return SourceConflicted("javascript", path, f"{path} (copy)", text, "old", *client, at)
@@ -121,7 +122,11 @@ def by_definition(views: Views, since: int, max_events: int, max_bytes: int) -> 
         key, data = _told(views, line)
         if data is not None:
             kind = str(key[0])
-            newest.pop(key, None)
+            before = newest.pop(key, None)
+            if kind == "file":
+                earlier = [*before["data"]["replaces"], before["data"]["rev"]] if before else []
+                base = [data["base_rev"]] if data["base_rev"] is not None else []
+                data["replaces"] = list(dict.fromkeys([*earlier, *base]))
             newest[key] = {"version": line.position, "kind": kind, "at": line.at, "data": data}
     reached = page[-1].position if more else views.last_position()
     return {"deltas": list(newest.values()), "more": more, "version": reached}

@@ -35,7 +35,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/mentor/login": {"token": "{mentor_token}"},
     "POST /api/v1/hello": {"client_id": "c-{who}", "next": 1, "schema": 1},
     "POST /api/v1/push": {"client_id": "c-{who}", "schema": 1, "events": []},
-    "POST /api/v1/rooms/{room_id}/tickets/{ticket_id}/{command}": {"request_id": "q-{number}", "rev": 1},
+    "POST /api/v1/rooms/{room_id}/tickets/{ticket_id}/{command}": {
+        "request_id": "q-{number}",
+        "rev": 1,
+        "to": "{colleague}",
+        "note": "loops",
+    },
 }
 WORK_FILE = {
     "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",
@@ -55,6 +60,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     world = World(troupe)
     emma, liam, mia = await asyncio.gather(join("Emma"), join("Liam"), join("Mia", room="5-Blue"))
     ada, bob, eve = await log_in("Ada"), await log_in("Bob", room="5-Blue"), await log_in("Eve", room="*")
+    kim = await log_in("Kim", room="*")
     save = {"language": "javascript", "path": "main.js", "text": f"// {SECRET}\n", "base_rev": None}
     await emma.push(emma.event("source.saved", save))
     await emma.asks(SECRET)
@@ -68,7 +74,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     code = next(row.join_code for row in door.views.rooms() if row.room_id == emma.room_id)
     world.names = {
         "room_id": emma.room_id, "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
-        "mentor_token": ada.token,
+        "mentor_token": ada.token, "colleague": kim.id,
     }  # fmt: skip
     return world
 
@@ -213,15 +219,17 @@ FROM_MENTORS = {
 }
 
 
-def _message(kind: str, ticket_id: str) -> dict[str, Any]:
-    return {"type": kind, "request_id": f"q-{kind}", "ticket_id": ticket_id, "rev": 1}
+def _message(kind: str, ticket_id: str, colleague: str = "") -> dict[str, Any]:
+    """With what the one or the other kind of command needs besides; the others take no notice of it."""
+    more = {"to": colleague, "note": "loops"}
+    return {"type": kind, "request_id": f"q-{kind}", "ticket_id": ticket_id, "rev": 1, **more}
 
 
 @pytest.mark.parametrize("kind", sorted(FROM_MENTORS))
 async def test_a_mentors_message_is_answered_with_what_the_rules_say(app: Quart, world: World, kind: str) -> None:
     async with _desk(app, await world.headers(_role("mentor's tool")), world.names["room_id"]) as desk:
         await people.heard(desk, "snapshot")
-        await desk.send(json.dumps(_message(kind, world.names["ticket_id"])))
+        await desk.send(json.dumps(_message(kind, world.names["ticket_id"], world.names["colleague"])))
         if kind == "resync":
             await people.heard(desk, "snapshot")
             return
@@ -237,13 +245,15 @@ async def test_a_mentor_reaches_no_ticket_of_another_room(app: Quart, world: Wor
     headers = await world.headers(_role("other room's mentor's tool"))
     async with _desk(app, headers, blue) as desk:
         await people.heard(desk, "snapshot")
-        await desk.send(json.dumps(_message(kind, ticket_id)))
+        await desk.send(json.dumps(_message(kind, ticket_id, world.names["colleague"])))
         answer = await people.heard(desk, "answer")
     assert (answer["ok"], answer["error"]) == (False, "not_found")
     response = await app.test_client().post(
-        f"/api/v1/rooms/{blue}/tickets/{ticket_id}/{kind}", json=_message(f"p-{kind}", ""), headers=headers,
+        f"/api/v1/rooms/{blue}/tickets/{ticket_id}/{kind}",
+        json=_message(f"p-{kind}", "", world.names["colleague"]),
+        headers=headers,
         scope_base={"client": (HERE, 5)},
-    )  # fmt: skip
+    )
     assert response.status_code == 404
     assert door.views.ticket(ticket_id) == before
 
@@ -256,7 +266,7 @@ async def test_a_child_who_sends_a_mentors_message_changes_nothing(
     headers = await world.headers(_role("student's tool"))
     async with app.test_client().websocket("/ws/v1/student", headers=headers) as socket:
         await people.heard(socket, "poke")
-        await socket.send(json.dumps(_message(kind, world.names["ticket_id"])))
+        await socket.send(json.dumps(_message(kind, world.names["ticket_id"], world.names["colleague"])))
         door.hub.poke(world.ids["emma"], 7)
         assert (await people.heard(socket, "poke"))["version"] == 7
     assert door.views.ticket(world.names["ticket_id"]) == before

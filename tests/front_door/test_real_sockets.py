@@ -19,9 +19,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.troupe.running import until
-from web.__main__ import config_for
 from web.door import Door
 from web.doorway import Doorway
+from web.http_server import config_for
 
 
 @dataclass
@@ -110,6 +110,17 @@ async def test_connections_whose_clients_have_gone_are_given_back_at_once(server
     for _, writer in opened:
         writer.close()
     await until(lambda: server.doorway.held() == 0)
+
+
+async def test_a_websocket_whose_client_has_gone_without_a_word_is_given_back_at_once(
+    server: Server, join: Any
+) -> None:
+    emma = await join("Emma")
+    opened = [await server.socket("/ws/v1/student", emma.token) for _ in range(4)]
+    assert server.doorway.held() == 4
+    for each in opened:
+        each.transport.close()
+    await until(lambda: server.doorway.held() == 0, patience_s=10)  # half of the time between two pings
 
 
 async def test_a_frame_above_64_kib_closes_with_1009(server: Server, join: Any) -> None:

@@ -147,8 +147,30 @@ async def test_a_renewal_is_in_the_journal_under_its_child_and_its_room(
     assert emma.answer["rejoin"] not in json.dumps(kinds["student.rejoin_renewed"].payload)
 
 
+async def test_invented_children_are_removed_and_their_names_and_places_are_free(
+    command: Command, join: Any, log_in: Any, nobody: Person, door: Door
+) -> None:
+    ada: Person = await log_in("Ada")
+    invented = [await join(f"Invented {number}") for number in range(2)]
+    async with (
+        invented[0].socket("/ws/v1/student") as listening,
+        ada.socket(f"/ws/v1/mentor?room={ada.room_id}") as desk,
+    ):
+        before = await heard(desk, "snapshot")
+        code, text = await command("students", "remove", *(each.id for each in invented))
+        assert await closed(listening) == NO_SESSION
+        while (after := await heard(desk, "snapshot"))["students"]:
+            pass
+    assert (code, text) == (0, "Invented 0: removed\nInvented 1: removed\n")
+    assert {row["name"] for row in before["students"]} == {"Invented 0", "Invented 1"}
+    assert after["students"] == []
+    assert (await invented[0].get("/api/v1/pull"))[0] == 401
+    assert (await nobody.post("/api/v1/join", {"code": code_of(door), "name": "Invented 0"}))[0] == 200
+
+
 @pytest.mark.parametrize(
-    "words", [("rooms", "code", "none"), ("students", "list", "none"), ("students", "rejoin", "x")]
+    "words",
+    [("rooms", "code", "none"), ("students", "list", "none"), ("students", "rejoin", "x"), ("students", "remove", "x")],
 )
 async def test_what_is_not_there_is_told_in_words(command: Command, words: tuple[str, ...]) -> None:
     code, text = await command(*words)

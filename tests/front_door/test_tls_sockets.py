@@ -21,9 +21,9 @@ from tests.front_door.test_certificates import written
 from tests.front_door.test_real_sockets import listener
 from tests.troupe.running import until
 from web import safe_line
-from web.__main__ import config_for
 from web.door import Door
 from web.doorway import Doorway
+from web.http_server import config_for
 from web.tls import authority
 
 ASKED = b"GET /healthz HTTP/1.1\r\nHost: nuc.test\r\n\r\n"

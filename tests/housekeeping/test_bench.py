@@ -1,8 +1,7 @@
 """The benches measure what they say: a bar can fail, a cut wire is cut, a late event is late. And each mode, tiny, on a
 real server: what is lost or doubled, never how fast."""
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from loadtest.client import Mentor
 from loadtest.costs import kind_of, measure
 from loadtest.latency import connected_class, raised_hands
-from loadtest.proxy import Wire, wire_to
 from loadtest.rushes import cut_sockets, double_clicks, full_queue, one_address
 from loadtest.server import Server, running
 from loadtest.steady import Sight, Steady, steady
@@ -110,46 +108,6 @@ def test_an_event_has_arrived_when_the_last_mentor_sees_it_or_a_later_one() -> N
     assert (sight.missing(), len(tally.visible_ms)) == (1, 2)
     mentors[1].on_message(hand("s", 3, ticket_id="v"))
     assert (sight.missing(), tally.doubled) == (0, 1)
-
-
-# --- the wire ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def echo_wire() -> AsyncIterator[Wire]:
-    async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(100):
-            writer.write(data)
-        writer.close()
-
-    server = await asyncio.start_server(echo, "127.0.0.1", 0)
-    async with wire_to("127.0.0.1", server.sockets[0].getsockname()[1]) as wire:
-        yield wire
-    server.close()
-
-
-async def say(streams: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> bytes:
-    reader, writer = streams
-    try:
-        writer.write(b"hello")
-        async with asyncio.timeout(20):
-            return await reader.read(100)
-    except ConnectionError:
-        return b""
-
-
-async def test_a_cut_wire_resets_some_silences_others_and_lets_nobody_in(echo_wire: Wire) -> None:
-    both = [await asyncio.open_connection("127.0.0.1", echo_wire.port) for _ in range(2)]
-    assert [await say(streams) for streams in both] == [b"hello", b"hello"]
-    echo_wire.cut()
-    heard = [asyncio.create_task(say(streams)) for streams in both]
-    done, silent = await asyncio.wait(heard, return_when=asyncio.FIRST_COMPLETED, timeout=20)
-    assert [task.result() for task in done] == [b""]
-    assert await say(await asyncio.open_connection("127.0.0.1", echo_wire.port)) == b""
-    assert len(silent) == 1
-    echo_wire.mend()
-    assert await silent.pop() == b""
-    assert await say(await asyncio.open_connection("127.0.0.1", echo_wire.port)) == b"hello"
 
 
 # --- every mode, tiny -------------------------------------------------------------------------------------------------

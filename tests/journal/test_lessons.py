@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from classroom import assist_queue, centre, student_session
+from classroom import assist_queue, centre, mentor_commands, student_session
 from classroom.student_session import Push, Pushed, RecordCheck
 from classroom.ticket import Ticket
 from classroom.vocabulary import Command, Event, Refused
@@ -141,7 +141,7 @@ class Lesson(RuleBasedStateMachine):
 
     @rule()
     def time_passes(self) -> None:
-        self.at += assist_queue.LEASE_MS
+        self.at += mentor_commands.LEASE_MS
         self.do(assist_queue.stream(ROOM), assist_queue.LetTimePass(self.at))
 
     # --- what must hold ---------------------------------------------------------------------------------------

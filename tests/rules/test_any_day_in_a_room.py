@@ -14,9 +14,14 @@ from classroom import room_view
 from classroom.assist_queue import (
     TRIAGE_HYSTERESIS,
     TRIAGE_THRESHOLD,
+    CannotFind,
     ClaimTicket,
+    FollowUp,
+    HandOn,
     LetTimePass,
     MentorCommand,
+    Note,
+    Pin,
     Queue,
     ReleaseTicket,
     RenewLease,
@@ -38,7 +43,7 @@ from tests.rules.rooms import (
 
 STUDENTS = st.sampled_from([f"s{n}" for n in range(11)])
 MENTORS = st.sampled_from(["grace", "linus"])
-KINDS = st.sampled_from([ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease])
+KINDS = st.sampled_from([ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease, CannotFind, FollowUp, Pin, Note])
 
 
 class Room(RuleBasedStateMachine):
@@ -102,9 +107,19 @@ class Room(RuleBasedStateMachine):
             return
         rev = ticket.rev - old
         command = kind(ticket.id, mentor, mentor.title(), rev, f"q{len(self.requests)}", self.next_at())
+        self.carry_out(command, ticket.id, old=old)
+
+    @rule(student=STUDENTS, mentor=MENTORS, to=MENTORS)
+    def a_mentor_hands_on(self, student: str, mentor: str, to: str) -> None:
+        ticket = self.queue.open.get(student)
+        if ticket is not None and mentor != to:
+            head = (ticket.id, mentor, mentor.title(), ticket.rev, f"q{len(self.requests)}", self.next_at())
+            self.carry_out(HandOn(*head, {"id": to, "name": to.title()}), ticket.id)
+
+    def carry_out(self, command: MentorCommand, ticket_id: str, *, old: bool = False) -> None:
         try:
             assert self.hear(command)
-            self.requests.append((command, ticket.id))
+            self.requests.append((command, ticket_id))
             assert not old
         except Refused as refused:
             assert refused.code in {"already_claimed", "stale", "not_waiting"}  # noqa: PT017
@@ -116,11 +131,18 @@ class Room(RuleBasedStateMachine):
             if core.find(self.queue, ticket_id):
                 assert self.hear(command) == []
 
-    @rule(seconds=st.integers(0, 200))
+    @rule(seconds=st.integers(0, 900))
     def time_passes(self, seconds: int) -> None:
         self.at += seconds * 1_000
         self.hear(LetTimePass(self.at))
         assert all((t.lease_until or self.at + 1) > self.at for t in self.queue.open.values())
+        assert all((t.due_at or self.at + 1) > self.at for t in self.queue.open.values())
+
+    @invariant()
+    def a_ticket_is_held_or_timed_as_its_state_says(self) -> None:
+        for ticket in self.queue.open.values():
+            assert (ticket.claimed_by is not None) == (ticket.lease_until is not None) == (ticket.state == "claimed")
+            assert (ticket.due_at is not None) == (ticket.state in ("away", "followup"))
 
     @invariant()
     def no_ticket_is_lost_and_no_child_has_two(self) -> None:

@@ -7,10 +7,10 @@ import pytest
 from classroom import assist_queue as core
 from classroom import room_view
 from classroom.assist_queue import (
-    LEASE_MS,
     LetTimePass,
     ReleaseTicket,
 )
+from classroom.mentor_commands import LEASE_MS
 from classroom.ticket import TicketOpened, TicketUpdated
 from tests.rules.rooms import (
     FIX,
@@ -89,6 +89,13 @@ def test_nobody_cancels_the_ticket_of_another_child_or_an_old_one() -> None:
 def test_a_child_whose_mentor_is_coming_can_still_cancel() -> None:
     queue = a_claimed_queue()
     assert after(queue, cancelled(the_ticket(queue).id)).open == {}
+
+
+def test_a_child_that_was_removed_waits_no_longer() -> None:
+    queue = a_queue(a_hand("ada"), an_error("bob"))
+    gone = after(queue, a_notice("student.removed", "ada", student_id="ada", room_id="r1"))
+    assert set(gone.open) == {"bob"}
+    assert the_closed(gone).state == "cancelled"
 
 
 # --- fixes ----------------------------------------------------------------------------------------------------

@@ -9,18 +9,23 @@ import pytest
 from classroom import assist_queue as core
 from classroom import room_view
 from classroom.assist_queue import (
-    LEASE_MS,
     TRIAGE_HYSTERESIS,
     TRIAGE_THRESHOLD,
+    CannotFind,
     ClaimTicket,
+    FollowUp,
+    HandOn,
     LetTimePass,
     MentorCommand,
+    Note,
+    Pin,
     ReleaseTicket,
     RenewLease,
     ResolveTicket,
     TriageEnded,
     TriageStarted,
 )
+from classroom.mentor_commands import AWAY_MS, FOLLOW_UP_MS, LEASE_MS
 from classroom.ticket import TicketOpened
 from classroom.vocabulary import Refused
 from tests.rules.rooms import (
@@ -67,7 +72,11 @@ def test_a_claim_of_what_has_changed_since_is_stale_and_says_the_revision() -> N
     assert (refused.code, refused.facts["rev"]) == ("stale", 2)
 
 
-@pytest.mark.parametrize("kind", [ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease])
+EVERY = [ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease, CannotFind, FollowUp, Pin, Note]
+OWNERS = [ReleaseTicket, RenewLease, CannotFind, FollowUp]
+
+
+@pytest.mark.parametrize("kind", EVERY)
 def test_what_is_over_does_not_wait(kind: type[MentorCommand]) -> None:
     queue = a_queue(a_hand())
     queue = after(queue, cancelled(the_ticket(queue).id))
@@ -75,13 +84,13 @@ def test_what_is_over_does_not_wait(kind: type[MentorCommand]) -> None:
     assert (refused.code, refused.facts["state"]) == ("not_waiting", "cancelled")
 
 
-@pytest.mark.parametrize("kind", [ReleaseTicket, RenewLease])
+@pytest.mark.parametrize("kind", OWNERS)
 def test_nobody_lets_go_of_what_nobody_holds(kind: type[MentorCommand]) -> None:
     queue = a_queue(an_error())
     assert refusal(queue, wish(kind, queue)).code == "not_waiting"
 
 
-@pytest.mark.parametrize("kind", [ReleaseTicket, ResolveTicket, RenewLease])
+@pytest.mark.parametrize("kind", [*OWNERS, ResolveTicket])
 def test_a_mentor_does_nothing_to_the_ticket_of_another(kind: type[MentorCommand]) -> None:
     queue = a_claimed_queue()
     assert refusal(queue, wish(kind, queue, "linus")).code == "already_claimed"
@@ -131,7 +140,7 @@ def test_leases_that_run_out_together_are_all_let_go() -> None:
     assert [t.state for t in after(queue, LetTimePass(NOON + LEASE_MS)).open.values()] == ["open", "open"]
 
 
-@pytest.mark.parametrize("kind", [ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease])
+@pytest.mark.parametrize("kind", EVERY)
 def test_a_repeated_request_changes_nothing(kind: type[MentorCommand]) -> None:
     queue = a_queue(an_error()) if kind is ClaimTicket else a_claimed_queue()
     command = wish(kind, queue)
@@ -220,3 +229,93 @@ def test_a_lease_that_runs_out_can_start_triage() -> None:
     queue = after(queue, *(an_error(f"s{n}") for n in range(TRIAGE_THRESHOLD)))
     assert queue.triage_since is None
     assert isinstance(core.decide(queue, LetTimePass(NOON + LEASE_MS))[-1], TriageStarted)
+
+
+# --- handed on, put off, pinned, noted ----------------------------------------------------------------------------
+
+LINUS = {"id": "linus", "name": "Linus"}
+
+
+def test_a_ticket_that_is_handed_on_is_anothers_with_a_lease_of_its_own() -> None:
+    queue = a_claimed_queue()
+    ticket = the_ticket(after(queue, wish(HandOn, queue, to=LINUS, at=NOON + 60_000)))
+    assert (ticket.state, ticket.claimed_by, ticket.lease_until) == ("claimed", LINUS, NOON + 60_000 + LEASE_MS)
+    assert (ticket.history[-1]["event"], ticket.history[-1]["by"], ticket.history[-1]["to"]) == (
+        "handed_on",
+        "grace",
+        "linus",
+    )
+
+
+def test_nobody_hands_on_to_herself_or_what_she_does_not_have() -> None:
+    queue = a_claimed_queue()
+    assert refusal(queue, wish(HandOn, queue, to={"id": "grace", "name": "Grace"})).code == "malformed"
+    assert refusal(queue, wish(HandOn, queue, "linus", to=LINUS)).code == "already_claimed"
+    assert refusal(a_queue(an_error()), wish(HandOn, a_queue(an_error()), to=LINUS)).code == "not_waiting"
+
+
+def test_a_child_that_cannot_be_found_waits_not_and_keeps_its_place() -> None:
+    queue = a_claimed_queue()
+    gone = after(queue, wish(CannotFind, queue))
+    assert the_ticket(gone).state == "away"
+    assert core.waiting(gone) == []
+    assert room_view.triage_of(gone)["waiting"] == 0
+    back = the_ticket(after(gone, an_error(at=NOON + 60_000)))
+    assert (back.state, back.opened_at) == ("open", NOON)
+    assert [entry["event"] for entry in back.history][-2:] == ["back", "updated"]
+
+
+def test_a_child_that_does_not_come_back_is_absent_and_its_hand_goes_down() -> None:
+    queue = a_claimed_queue(a_hand())
+    gone = after(queue, wish(CannotFind, queue))
+    assert core.decide(gone, LetTimePass(NOON + AWAY_MS - 1)) == []
+    assert the_closed(after(gone, LetTimePass(NOON + AWAY_MS))).resolution == "absent"
+
+
+def test_a_child_that_cancels_while_it_is_looked_for_is_done() -> None:
+    queue = a_claimed_queue(a_hand())
+    gone = after(queue, wish(CannotFind, queue))
+    assert the_closed(after(gone, cancelled(the_ticket(gone).id))).state == "cancelled"
+
+
+def test_a_promise_falls_due_and_goes_before_hands_that_went_up_meanwhile() -> None:
+    queue = a_claimed_queue(a_hand())
+    promised = after(queue, wish(FollowUp, queue), a_hand("bob", NOON + 1))
+    assert (the_ticket(promised).state, the_ticket(promised).promised_by) == (
+        "followup",
+        {"id": "grace", "name": "Grace"},
+    )
+    due = after(promised, LetTimePass(NOON + FOLLOW_UP_MS))
+    assert [ticket.student_id for ticket in core.waiting(due)] == ["ada", "bob"]
+    assert "promised" in [rule["rule"] for rule in room_view.of(due, NOON, 2)["tickets"][0]["why"]]
+
+
+def test_a_child_that_asks_before_the_promise_is_due_waits_again_at_once() -> None:
+    queue = a_claimed_queue(a_hand())
+    promised = after(queue, wish(FollowUp, queue))
+    assert the_ticket(after(promised, an_error(at=NOON + 1))).state == "followup"
+    assert the_ticket(after(promised, a_hand(at=NOON + 1))).state == "open"
+
+
+def test_whoever_comes_to_a_promised_or_absent_child_has_the_ticket_and_no_clock_runs_on() -> None:
+    for kind in (FollowUp, CannotFind):
+        queue = a_claimed_queue(a_hand())
+        queue = after(queue, wish(kind, queue))
+        claimed = after(queue, wish(ClaimTicket, queue, "linus"))
+        ticket = the_ticket(claimed)
+        assert (ticket.state, ticket.claimed_by, ticket.due_at, ticket.promised_by) == ("claimed", LINUS, None, None)
+
+
+def test_a_pin_puts_a_child_first_and_another_mentor_takes_it_off() -> None:
+    queue = a_queue(an_error("bob"), an_error("ada", NOON + 1))
+    pinned = after(queue, wish(Pin, queue, "linus"))
+    assert [ticket.student_id for ticket in core.waiting(pinned)] == ["ada", "bob"]
+    freed = after(pinned, wish(Pin, pinned, pinned=False))
+    assert core.waiting(freed)[0].student_id == "bob"
+    assert the_ticket(freed).history[-1]["event"] == "unpinned"
+
+
+def test_a_note_is_in_the_history_and_moves_nothing() -> None:
+    queue = a_claimed_queue()
+    noted = the_ticket(after(queue, wish(Note, queue, "linus", note="try the loop first")))
+    assert (noted.claimed_by, noted.history[-1]["note"]) == ({"id": "grace", "name": "Grace"}, "try the loop first")

@@ -1,4 +1,4 @@
-"""Join codes and rejoin words are renewed, and a repetition that comes late changes nothing."""
+"""Join codes and rejoin words are renewed, children removed, and a repetition that comes late changes nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import centre as core
-from classroom.centre import Centre, JoinRoom, OpenRoom, RenewJoinCode, RenewRejoin
+from classroom.centre import Centre, JoinRoom, OpenRoom, RemoveStudent, RenewJoinCode, RenewRejoin, StartSession
 from classroom.vocabulary import Command, Refused
 from storage.codec import state_from_bytes, state_to_bytes
 
@@ -82,3 +82,26 @@ def test_each_room_has_one_code_and_no_code_is_ever_of_two_rooms(renewals: list[
     assert sorted(centre.codes.values()) == ["r1", "r2"]
     assert {**centre.codes, **centre.old_codes} == given_to
     assert state_from_bytes(Centre, state_to_bytes(centre)) == centre
+
+
+# --- children who are none ----------------------------------------------------------------------------------------
+
+
+def test_a_removed_child_leaves_name_and_place_free() -> None:
+    full = after(OPENED, join("AAA"))
+    another = JoinRoom("s2", "AAA", "EMMA", "hash", "token-s2", LATER, max_students=1)
+    assert refusal(full, another) == "name_taken"
+    freed = after(full, RemoveStudent("s1"))
+    assert after(freed, another).students == {"s2": "r1"}
+    assert refusal(freed, StartSession("student", "s1", "token", LATER)) == "not_found"
+    assert freed.sessions == {}
+
+
+def test_a_removal_that_arrives_twice_changes_nothing_and_an_unknown_child_is_not_found() -> None:
+    assert core.decide(after(OPENED, join("AAA"), RemoveStudent("s1")), RemoveStudent("s1")) == []
+    assert refusal(OPENED, RemoveStudent("s1")) == "not_found"
+
+
+def test_a_join_that_is_repeated_after_the_removal_brings_nobody_back() -> None:
+    assert refusal(after(OPENED, join("AAA"), RemoveStudent("s1")), join("AAA")) == "expired"
+    assert state_from_bytes(Centre, state_to_bytes(after(OPENED, join("AAA"), RemoveStudent("s1")))).removed == {"s1"}

@@ -167,10 +167,10 @@ def test_a_wait_is_never_negative_and_zero_is_a_time_like_any_other() -> None:
     assert waited_s(at_zero, NOON) == 0
 
 
-def test_a_view_has_exactly_the_fields_of_the_contract() -> None:
+def test_a_view_has_the_fields_of_the_contract_and_when_a_pause_ends() -> None:
     expected = (
         "id rev room_id student state source language error ask context score why position group tags pinned"
-        " opened_at waited_s claimed_by lease_until suggestion resolution history"
+        " opened_at waited_s claimed_by lease_until due_at promised_by suggestion resolution history"
     )
     assert sorted(ticket_view(a_ticket(), NOON, 1)) == sorted(expected.split())
 

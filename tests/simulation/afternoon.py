@@ -38,7 +38,7 @@ CHILD = (
     "activity raise_hand raise_hand lower_hand error error save save run take_fix"
     " double_click skip keep_image restore_image"
 ).split()
-MENTOR = "claim claim claim resolve resolve release renew newcomer".split()
+MENTOR = "claim claim claim resolve resolve release renew newcomer cannot_find followup pin".split()
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,6 +212,17 @@ class Wish:
     outcome: Outcome | None = None
 
 
+#: What a mentor does with a ticket that she has.
+ONES_OWN: dict[str, type[queue.MentorCommand]] = {
+    "resolve": queue.ResolveTicket,
+    "release": queue.ReleaseTicket,
+    "renew": queue.RenewLease,
+    "cannot_find": queue.CannotFind,
+    "followup": queue.FollowUp,
+    "pin": queue.Pin,
+}
+
+
 @dataclass(slots=True)
 class Mentor:
     world: World
@@ -228,8 +239,7 @@ class Mentor:
         if action == "claim" and waits:
             self._want(queue.ClaimTicket, self.world.random.choice(waits[:2]))
         elif mine:
-            kinds = {"resolve": queue.ResolveTicket, "release": queue.ReleaseTicket, "renew": queue.RenewLease}
-            self._want(kinds.get(action, queue.ResolveTicket), mine[0])
+            self._want(ONES_OWN.get(action, queue.ResolveTicket), mine[0])
 
     def _want(self, kind: type[queue.MentorCommand], ticket: dict[str, Any]) -> None:
         wish = Wish(self.mentor_id, kind, ticket["id"], ticket["rev"], f"{self.mentor_id}-{len(self.wishes) + 1}")

@@ -35,10 +35,12 @@ def test_afternoons_in_which_only_the_newest_laptop_is_remembered_lose_and_doubl
         return held
 
     monkeypatch.setattr(StudentSession, "_held_of", noted)
-    for seed in range(1, 13):
+    for seed in range(1, 61):
         outcomes = play(Plan(seed))
         assert outcomes.problems == [], outcomes.story()
-    assert asked
+        if asked and seed >= 12:
+            break
+    assert asked, "no laptop was forgotten and came back: nothing was tried here"
 
 
 @pytest.fixture

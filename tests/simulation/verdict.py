@@ -89,6 +89,10 @@ def check_heard(rows: list[Row]) -> list[str]:
     return check_total_queue(cries, [str(cause) for cause in opened + updated])
 
 
+#: After one of these nobody has the ticket.
+LET_GO = frozenset({"ticket.released", "ticket.resolved", "ticket.away", "ticket.put_off"})
+
+
 def check_tickets(rows: list[Row]) -> list[str]:
     """Each ticket: opened once, held by one mentor at a time, over once, and nothing afterwards."""
     life: dict[str, list[Row]] = defaultdict(list)
@@ -110,7 +114,7 @@ def _check_life(ticket_id: str, steps: list[Row]) -> list[str]:
     for kind in kinds:
         if kind == "ticket.claimed" and held:
             problems.append(f"{ticket_id} was claimed while somebody had it")
-        held = kind == "ticket.claimed" or (held and kind not in ("ticket.released", "ticket.resolved"))
+        held = kind == "ticket.claimed" or (held and kind not in LET_GO)
     return problems
 
 

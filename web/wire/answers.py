@@ -120,6 +120,13 @@ class RoomsAnswer(TypedDict):
     rooms: list[Room]
 
 
+class ColleaguesAnswer(TypedDict):
+    """The mentors of a room: to whom a ticket can be handed on."""
+
+    ok: Literal[True]
+    mentors: list[Named]
+
+
 class TicketsAnswer(TypedDict):
     ok: Literal[True]
     version: int

@@ -159,6 +159,39 @@ class Release(TicketCommand):
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
+class Handoff(TicketCommand):
+    """Another mentor of this room goes instead: `to` is her id."""
+
+    to: Ident
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class CannotFindYou(TicketCommand):
+    """I was there and the child was not: it keeps its place until it does something, or the room's time is up."""
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class LookInAgain(TicketCommand):
+    """I come back in so many seconds; until then the child does not wait."""
+
+    in_s: Annotated[int, Bounds(strict=True, ge=30, le=7200)] = 300
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Pin(TicketCommand):
+    """First in the queue, or no longer."""
+
+    pinned: Annotated[bool, Bounds(strict=True)] = True
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Note(TicketCommand):
+    """Words for the other mentors."""
+
+    note: Annotated[str, StringConstraints(min_length=1, max_length=500)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
 class Resolve(TicketCommand):
     """Done; `fix` is never claimed here, only the parser's word counts for it."""
 
@@ -174,5 +207,10 @@ TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
     "claim": Claim,
     "renew": Renew,
     "release": Release,
+    "handoff": Handoff,
+    "cannot_find": CannotFindYou,
+    "followup": LookInAgain,
+    "pin": Pin,
+    "note": Note,
     "resolve": Resolve,
 }

@@ -82,13 +82,15 @@ class Reason(TypedDict):
 
 
 class HistoryEntry(TypedDict):
-    """`because` says what an update was about (error, asked, repaired), `note` what the mentor wrote at the end."""
+    """`because` says what an update was about (error, asked, repaired), `note` what a mentor wrote,
+    `to` to whom it was handed on."""
 
     at: int
     event: str
     by: str | None
     because: NotRequired[str]
     note: NotRequired[str]
+    to: NotRequired[str]
 
 
 class Ticket(TypedDict):
@@ -114,6 +116,8 @@ class Ticket(TypedDict):
     waited_s: float
     claimed_by: Named | None
     lease_until: int | None
+    due_at: int | None
+    promised_by: Named | None
     suggestion: Suggestion | None
     resolution: Resolution | None
     history: list[HistoryEntry]
@@ -183,13 +187,15 @@ class Room(TypedDict):
 
 
 class FileData(TypedDict):
-    """One file; `rev` is the event id of its last save."""
+    """One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was
+    written over since the cursor, oldest first, that of the cursor included."""
 
     path: str
     language: str
     text: str
     rev: str
     base_rev: str | None
+    replaces: NotRequired[list[str]]
 
 
 class HeldFile(TypedDict):

@@ -1,9 +1,9 @@
 /** Brings what was pulled into IndexedDB, together with the cursor, in one transaction. */
 import type { ConflictData, Delta, FileData, PullAnswer, SuggestionData, Ticket } from "../wire.ts";
 import { keepTicket } from "./held.ts";
-import { otherName, onRemoteFile } from "./remote.ts";
+import { otherName, onRemoteFile, type Local } from "./remote.ts";
 import type { Born } from "./records.ts";
-import { enqueueSave, readMeta, write, type Db, type Tx } from "./store.ts";
+import { enqueueSave, readMeta, renumber, write, type Db, type Tx } from "./store.ts";
 
 /** What the page needs to draw anew. */
 export interface Applied {
@@ -21,10 +21,14 @@ export async function applyPull(
 ): Promise<Applied> {
   const tx = write(db);
   const applied: Applied = { files: [], copies: false, tickets: [], suggestions: [] };
-  if (answer.reset === true) await applySnapshot(tx, newId, answer, applied, born);
-  else for (const delta of answer.deltas ?? []) await applyDelta(tx, delta, applied);
   const meta = await readMeta(tx, newId);
-  await tx.objectStore("meta").put({ ...meta, cursor: answer.cursor, epoch: answer.epoch });
+  const restored = meta.epoch !== null && meta.epoch !== answer.epoch;
+  // Another tab may just be taking in an answer of the centre that was: under another name it is nobody's.
+  if (restored) await renumber(tx, newId, meta);
+  if (answer.reset === true) await applySnapshot(tx, newId, answer, applied, born, restored);
+  else for (const delta of answer.deltas ?? []) await applyDelta(tx, delta, applied);
+  const { cursor, epoch } = answer;
+  await tx.objectStore("meta").put({ ...(await readMeta(tx, newId)), cursor, epoch });
   await tx.done;
   return applied;
 }
@@ -56,7 +60,12 @@ async function hasUnsentSave(tx: Tx, path: string): Promise<boolean> {
   );
 }
 
-async function applyFile(tx: Tx, data: FileData, applied: Applied, follows = false): Promise<void> {
+async function applyFile(
+  tx: Tx,
+  data: FileData,
+  applied: Applied,
+  follows: Local["follows"] = "no",
+): Promise<void> {
   const file = await tx.objectStore("files").get(data.path);
   const own = await isOwn(tx, data.rev);
   const unsent = file?.refused !== undefined || (await hasUnsentSave(tx, data.path));
@@ -64,10 +73,9 @@ async function applyFile(tx: Tx, data: FileData, applied: Applied, follows = fal
   if (verdict.take === "nothing") return;
   await tx.objectStore("files").put(verdict.file);
   if (verdict.take === "text") applied.files.push(data.path);
-  else {
-    await tx.objectStore("copies").put(verdict.copy);
-    applied.copies = true;
-  }
+  if (verdict.copy === undefined) return;
+  await tx.objectStore("copies").put(verdict.copy);
+  applied.copies = true;
 }
 
 /** The centre kept another text as the head and this one beside it: show it, unless it comes from this laptop. */
@@ -85,13 +93,14 @@ async function applySnapshot(
   answer: PullAnswer,
   applied: Applied,
   born: Born,
+  restored: boolean,
 ): Promise<void> {
   const { snapshot } = answer;
   if (snapshot === undefined) return;
   for (const data of snapshot.files) {
     const mine = await tx.objectStore("files").get(data.path);
     const lost = snapshot.conflicts.some((conflict) => conflict.rev === mine?.rev);
-    await applyFile(tx, data, applied, !lost);
+    await applyFile(tx, data, applied, lost ? "no" : restored ? "likely" : "yes");
   }
   for (const data of snapshot.conflicts) await applyConflict(tx, data, applied);
   for (const ticket of snapshot.tickets) await keepTicket(tx, ticket);

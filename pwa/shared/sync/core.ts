@@ -5,7 +5,7 @@
  * At most one effect is under way at a time. The outbox itself lives in IndexedDB: nothing here holds an event,
  * so another tab or a crash at any point can change nothing but the timing.
  */
-import { backoffMs } from "../backoff.ts";
+import { backoffMs, LAST_CEILING_MS, REFUSED_CEILING_MS } from "../backoff.ts";
 
 export const SCHEMA = 1;
 export const MAX_EVENTS = 200;
@@ -31,7 +31,8 @@ export interface Rejection {
 }
 
 export type Effect =
-  | { do: "hello" }
+  /** `quick`: only to see whether the line is back; who gets no answer soon knocks again. */
+  | { do: "hello"; quick: boolean }
   | { do: "push"; max_events: number }
   | { do: "pull" }
   | { do: "acknowledge"; client_id: string; up_to: number; rejected: Rejection[] }
@@ -93,7 +94,7 @@ export type Step = [SyncState, Effect[]];
 
 /** Chooses the next thing to do when nothing is under way. */
 function proceed(state: SyncState): Step {
-  if (!state.greeted) return [{ ...state, phase: "hello" }, [{ do: "hello" }]];
+  if (!state.greeted) return [{ ...state, phase: "hello" }, [{ do: "hello", quick: state.failures > 0 }]];
   if (state.unsent) {
     // An event that is appended while this push is under way sets `unsent` again.
     return [{ ...state, phase: "push", unsent: false }, [{ do: "push", max_events: state.batch }]];
@@ -111,9 +112,9 @@ function wish(state: SyncState, patch: Partial<SyncState>): Step {
   return wished.phase === "idle" ? proceed(wished) : [wished, []];
 }
 
-function pause(state: SyncState, roll: number, least_ms = 0): Step {
+function pause(state: SyncState, roll: number, least_ms = 0, last_ms = REFUSED_CEILING_MS): Step {
   const failures = state.failures + 1;
-  const ms = Math.max(backoffMs(failures, roll), least_ms);
+  const ms = Math.max(backoffMs(failures, roll, last_ms), least_ms);
   const wants_pull = state.wants_pull || state.phase === "pull";
   return [{ ...state, phase: "waiting", failures, wants_pull, unsent: true }, [{ do: "wait", ms }]];
 }
@@ -125,7 +126,7 @@ function rekey(state: SyncState, client_id: string): Step {
 /** The centre would not go on with this client id. If it is refused under the next one too, the pauses grow. */
 function rekeyRefused(state: SyncState, client_id: string, roll: number): Step {
   const failures = state.failures + 1;
-  return rekey({ ...state, failures, unsent: true, pause_ms: backoffMs(failures, roll) }, client_id);
+  return rekey({ ...state, failures, unsent: true, pause_ms: backoffMs(failures, roll, REFUSED_CEILING_MS) }, client_id);
 }
 
 function onStored(state: SyncState, unsent: number): Step {
@@ -170,7 +171,9 @@ function onRefused(state: SyncState, input: Extract<Input, { type: "refused" }>)
     const mine = { client_id: sent.client_id, next: input.next, out_head: sent.first };
     return isOutOfStep(mine, last_seq) ? rekeyRefused(state, sent.client_id, roll) : pause(state, roll);
   }
-  if (error === "malformed" || error === "too_large" || error === "unknown_type" || error === "old_version") {
+  // `unknown_type` and `old_version` of a whole push are about this page, not about an event: it is kept until either
+  // side is renewed.
+  if (error === "malformed" || error === "too_large") {
     if (sent.first < sent.last) return pause({ ...state, batch: 1 }, roll);
     // One event fewer each time: the pauses need not grow.
     return [
@@ -223,6 +226,8 @@ export function step(state: SyncState, input: Input): Step {
     case "refused":
       return onRefused(state, input);
     case "lost":
-      return pause(state, input.roll);
+      // A bad line is tried with a small question: the outbox may be large, and whoever waits long for an answer
+      // that went astray hears late that the line is back.
+      return pause({ ...state, greeted: false }, input.roll, 0, LAST_CEILING_MS);
   }
 }

@@ -6,10 +6,19 @@ import type { Applied } from "./apply.ts";
 import { applyPull } from "./apply.ts";
 import { MAX_BYTES, SCHEMA, type Effect, type Input, type Sent } from "./core.ts";
 import { ageMs, type Born } from "./records.ts";
-import { acknowledge, introduce, nextBatch, rekey, setAside, unsentCount, type Db } from "./store.ts";
+import {
+  acknowledge,
+  introduce,
+  nextBatch,
+  noteEpoch,
+  rekey,
+  setAside,
+  unsentCount,
+  type Db,
+} from "./store.ts";
 
 export interface Server {
-  hello: (body: object) => Promise<HelloAnswer | Refusal>;
+  hello: (body: object, quick: boolean) => Promise<HelloAnswer | Refusal>;
   push: (body: { client_id: string; schema: number; events: PushedEvent[] }) => Promise<PushAnswer | Refusal>;
   pull: (cursor: string | null) => Promise<PullAnswer | Refusal>;
 }
@@ -32,10 +41,11 @@ function failed(ports: Ports, refusal: Refusal, sent: Sent | null = null, next =
   return { type: "refused", error: refusal.error, facts: refusal.facts, sent, next, roll: ports.roll() };
 }
 
-async function hello(ports: Ports): Promise<Input> {
+async function hello(ports: Ports, quick: boolean): Promise<Input> {
   const { cursor, ...mine } = await introduce(ports.db, ports.newId);
-  const answer = await ports.server.hello({ ...mine, cursor, schema: SCHEMA });
+  const answer = await ports.server.hello({ ...mine, cursor, schema: SCHEMA }, quick);
   if (!answer.ok) return failed(ports, answer);
+  await noteEpoch(ports.db, answer.epoch);
   if (answer.work_key !== undefined) await ports.db.put("state", answer.work_key, "work_key");
   return { type: "greeted", mine, last_seq: answer.last_seq, epoch: answer.epoch };
 }
@@ -65,7 +75,7 @@ export async function perform(effect: Request, ports: Ports): Promise<Input> {
   const { db, newId } = ports;
   switch (effect.do) {
     case "hello":
-      return hello(ports);
+      return hello(ports, effect.quick);
     case "push":
       return push(ports, effect.max_events);
     case "pull":

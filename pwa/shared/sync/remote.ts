@@ -8,13 +8,17 @@ export interface Local {
   own: boolean;
   /** The text is only on this laptop: a save is still on its way, or the centre has refused it. */
   unsent: boolean;
-  /** The remote text is known to follow the local one, though its base is not named (a snapshot). */
-  follows: boolean;
+  /**
+   * The remote text follows the local one, though its base is not named (a snapshot). After a restore of the centre
+   * that is likely only: it may have lost the local one.
+   */
+  follows: "no" | "likely" | "yes";
 }
 
 export type Verdict =
   | { take: "nothing" }
-  | { take: "text"; file: FileRecord }
+  /** The copy, if any, is of the local text. */
+  | { take: "text"; file: FileRecord; copy?: CopyRecord }
   | { take: "both"; file: FileRecord; copy: CopyRecord };
 
 /**
@@ -25,12 +29,18 @@ export function onRemoteFile({ file, own, unsent, follows }: Local, data: FileDa
   if (own || file?.rev === data.rev) return { take: "nothing" };
   const taken: FileRecord = { path: data.path, language: data.language, text: data.text, rev: data.rev };
   if (file === undefined || file.text === data.text) return { take: "text", file: taken };
-  if (!unsent && (follows || data.base_rev === file.rev)) return { take: "text", file: taken };
+  if (!unsent && (follows === "yes" || wasWrittenOver(file.rev, data))) return { take: "text", file: taken };
+  if (!unsent && follows === "likely" && file.rev !== null)
+    return { take: "text", file: taken, copy: copyOf({ ...file, rev: file.rev }) };
   return { take: "both", file: { ...file, rev: data.rev }, copy: copyOf(data) };
 }
 
-export function copyOf(data: FileData): CopyRecord {
-  const { path, language, text, rev } = data;
+/** A page of deltas tells only the newest save of a file: those that it was written over are named. */
+function wasWrittenOver(rev: string | null, data: FileData): boolean {
+  return data.base_rev === rev || (rev !== null && data.replaces?.includes(rev) === true);
+}
+
+export function copyOf({ path, language, text, rev }: Omit<FileData, "base_rev">): CopyRecord {
   return { copy_path: otherName(path, rev), path, language, text, rev };
 }
 

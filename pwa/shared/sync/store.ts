@@ -101,6 +101,14 @@ export async function introduce(db: Db, newId: () => string): Promise<Mine & { c
   return { client_id: meta.client_id, next: meta.next, out_head, cursor: meta.cursor };
 }
 
+/** Of which epoch the answers to the first pushes are: after a restore they count for nothing. */
+export async function noteEpoch(db: Db, epoch: string): Promise<void> {
+  const tx = db.transaction("meta", "readwrite");
+  const meta = await tx.store.get("sync");
+  if (meta?.epoch === null) await tx.store.put({ ...meta, epoch });
+  await tx.done;
+}
+
 /** The head of the outbox in order, within both limits; always at least one event when there is any. */
 export async function nextBatch(
   db: Db,
@@ -185,7 +193,7 @@ export async function rekey(db: Db, newId: () => string, client_id: string): Pro
   await tx.done;
 }
 
-async function renumber(tx: Tx, newId: () => string, meta: SyncMeta): Promise<void> {
+export async function renumber(tx: Tx, newId: () => string, meta: SyncMeta): Promise<void> {
   const waiting = await tx.objectStore("outbox").getAll();
   await tx.objectStore("outbox").clear();
   for (const [index, event] of waiting.entries())

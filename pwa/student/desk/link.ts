@@ -1,5 +1,5 @@
 /** The line to the centre: pushes and pulls, the socket that pokes, and when anything was heard last. */
-import { get, post } from "../../shared/api.ts";
+import { get, isLate, post, type Refusal } from "../../shared/api.ts";
 import { uuid } from "../../shared/ids.ts";
 import { openSocket } from "../../shared/socket.ts";
 import type { Input } from "../../shared/sync/core.ts";
@@ -10,6 +10,8 @@ import type { HelloAnswer, PullAnswer, PushAnswer, StudentMessage } from "../../
 import { now } from "./clock.ts";
 
 const PUSH_TIMEOUT_MS = 5000;
+/** A small question on a line that was bad a moment ago, see `backoff.ts`. */
+const PROBE_TIMEOUT_MS = 2000;
 /** Without a socket the page asks by itself. */
 const ASK_EVERY_MS = 4000;
 /** With one it still asks now and then: a poke may be lost. */
@@ -35,6 +37,17 @@ export interface LinkToCentre {
   stop: () => void;
 }
 
+/**
+ * A browser makes six connections to one server and keeps further calls waiting. Whatever else the page was loading
+ * when the line failed may hold all six of them for minutes, with the line long back and no push leaving the laptop.
+ * So where a call gets no answer in time all loading of the page is broken off; what is wanted is loaded anew.
+ */
+async function inTime<T extends { ok: true }>(call: Promise<T | Refusal>): Promise<T | Refusal> {
+  const answer = await call;
+  if (isLate(answer)) window.stop();
+  return answer;
+}
+
 const pullPath = (cursor: string | null): string =>
   cursor === null ? "pull" : `pull?since=${encodeURIComponent(cursor)}`;
 
@@ -49,9 +62,12 @@ export function openLink(ports: LinkPorts): LinkToCentre {
   const engine = startEngine({
     ...ports,
     server: {
-      hello: (body) => post<HelloAnswer>("hello", body, { timeout_ms: PUSH_TIMEOUT_MS }),
-      push: (body) => post<PushAnswer>("push", body, { timeout_ms: PUSH_TIMEOUT_MS }),
-      pull: (cursor) => get<PullAnswer>(pullPath(cursor), { timeout_ms: PUSH_TIMEOUT_MS }),
+      hello: (body, quick) => {
+        const timeout_ms = quick ? PROBE_TIMEOUT_MS : PUSH_TIMEOUT_MS;
+        return inTime(post<HelloAnswer>("hello", body, { timeout_ms }));
+      },
+      push: (body) => inTime(post<PushAnswer>("push", body, { timeout_ms: PUSH_TIMEOUT_MS })),
+      pull: (cursor) => inTime(get<PullAnswer>(pullPath(cursor), { timeout_ms: PUSH_TIMEOUT_MS })),
     },
     newId: uuid,
     roll: Math.random,

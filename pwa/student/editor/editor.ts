@@ -120,6 +120,8 @@ export function createEditor(handlers: EditorHandlers): Editor {
         EditorView.contentAttributes.of({
           "aria-label": name,
           "data-testid": "editor-content",
+          // What scrolls must be reachable by keys: said aloud for whoever does not know that it can be typed into.
+          tabindex: "0",
           spellcheck: "false",
         }),
       ],

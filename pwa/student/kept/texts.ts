@@ -13,8 +13,8 @@ export const WORK = {
     count === 1 ? "One thing is still on its way." : `${String(count)} things are still on their way.`,
   centreDown: (count: number): string =>
     count === 1
-      ? "I cannot reach the centre. One thing waits here until the line is back."
-      : `I cannot reach the centre. ${String(count)} things wait here until the line is back.`,
+      ? "I cannot reach the centre. One thing waits here until the line is back. If it stays like this, tell your mentor."
+      : `I cannot reach the centre. ${String(count)} things wait here until the line is back. If it stays like this, tell your mentor.`,
   centreRefused: (paths: string): string => `The centre has not taken ${paths}. It is safe on this laptop.`,
   risk: "This laptop may forget what it holds when you close the page. Keep this page open until everything is at the centre.",
   riskBar: "The line is down. Keep this page open: your last work is only on this laptop.",

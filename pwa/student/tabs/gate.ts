@@ -2,8 +2,6 @@
 import { tabStep, type Phase, type TabEffect, type TabInput } from "./core.ts";
 import { openPlace } from "./place.ts";
 
-/** Another tab is only spoken of when the place is not free after this: a reload gives it back a moment late. */
-const LATE_MS = 500;
 /** How long another tab may take to store its last keystrokes. */
 const ANSWER_MS = 2500;
 
@@ -65,7 +63,8 @@ export function openGate(student: string): Gate {
 
   others.onmessage = () => tell({ type: "asked" });
   tell({ type: "opened" });
-  after(LATE_MS, { type: "late" });
+  // Another tab is only spoken of when the place is not free by then: a reload gives it back a moment late.
+  after(place.late_ms, { type: "late" });
 
   return {
     phase: () => phase,

@@ -11,6 +11,8 @@ export interface Place {
   /** Give it back, or wait for it no longer. */
   give: () => void;
   stop: () => void;
+  /** After so long a place that is not free has somebody in it. */
+  late_ms: number;
 }
 
 export interface PlaceNews {
@@ -55,10 +57,13 @@ function byLock(locks: LockManager, name: string, { onGranted, onLost }: PlaceNe
     take: () => request({ steal: true }),
     give,
     stop: give,
+    late_ms: 500,
   };
 }
 
 const BEAT_MS = 1000;
+/** A tab that is there says so within milliseconds, also from the background; a busy laptop may take longer. */
+const SAYS_SO_MS = 1000;
 const KEY = "hh.tab";
 
 /** A reload keeps the name and so the lease; a copy of the tab finds none, for it lies there only during a reload. */
@@ -73,13 +78,14 @@ function tabName(): string {
   }
 }
 
-async function beat(db: Db, tab: string, wish: Wish): Promise<boolean> {
+/** Who has the place now. What a tab holds that is `gone` counts for nothing. */
+async function beat(db: Db, tab: string, wish: Wish, gone: string | null): Promise<string | null> {
   const tx = db.transaction("state", "readwrite");
   const held = ((await tx.store.get("tab")) as Lease | null | undefined) ?? null;
-  const next = nextLease(held, tab, Date.now(), wish);
+  const next = nextLease(held?.tab === gone ? null : held, tab, Date.now(), wish);
   if (next !== held) await tx.store.put(next, "tab");
   await tx.done;
-  return next?.tab === tab;
+  return next?.tab ?? null;
 }
 
 function byLease(student: string, { onGranted, onLost }: PlaceNews): Place {
@@ -90,16 +96,45 @@ function byLease(student: string, { onGranted, onLost }: PlaceNews): Place {
   let wish: Wish = "nothing";
   let mine = false;
   let last: Promise<void> = Promise.resolve();
+  const others = new BroadcastChannel(`hh-place-${student}`);
+  /** The tab that was called and has not answered. */
+  let gone: string | null = null;
+  let calling: ReturnType<typeof setTimeout> | undefined;
 
   async function look(): Promise<void> {
     if (wish === "nothing") return;
-    const now = await beat(await opened, tab, wish);
+    const holder = await beat(await opened, tab, wish, gone);
+    const now = holder === tab;
     if (now) wish = "want";
+    else if (holder !== null) call(holder);
     if (now === mine) return;
     mine = now;
     if (mine) onGranted();
     else onLost();
   }
+
+  /**
+   * The lease of a browser that was killed, or of a tab that was closed, lasts a few seconds longer than its tab:
+   * whoever does not say that he is there has left it behind.
+   */
+  function call(holder: string): void {
+    if (calling !== undefined) return;
+    others.postMessage("is anybody here?");
+    calling = setTimeout(() => {
+      gone = holder;
+      soon(look);
+    }, SAYS_SO_MS);
+  }
+
+  function callOff(): void {
+    clearTimeout(calling);
+    calling = undefined;
+  }
+
+  others.onmessage = ({ data }: MessageEvent<string>) => {
+    if (data === "I am here") clearTimeout(calling);
+    else if (mine) others.postMessage("I am here");
+  };
 
   function soon(work: () => Promise<void>): void {
     last = last.then(work, work).catch(() => undefined);
@@ -108,8 +143,9 @@ function byLease(student: string, { onGranted, onLost }: PlaceNews): Place {
   function give(): void {
     wish = "nothing";
     mine = false;
+    callOff();
     soon(async () => {
-      await beat(await opened, tab, "nothing");
+      await beat(await opened, tab, "nothing", null);
     });
   }
 
@@ -130,7 +166,9 @@ function byLease(student: string, { onGranted, onLost }: PlaceNews): Place {
       clearInterval(timer);
       document.removeEventListener("visibilitychange", seen);
       give();
+      others.close();
       soon(async () => (await opened).close());
     },
+    late_ms: SAYS_SO_MS + 500,
   };
 }

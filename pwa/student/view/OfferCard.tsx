@@ -2,7 +2,7 @@ import { useId, useState, type SyntheticEvent } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { fittingOffer, type FittingOffer } from "../desk/offer.ts";
-import { isSpecific } from "../explain.ts";
+import { explain, isSpecific } from "../explain.ts";
 import { OFFER } from "../texts.ts";
 import { FixDiff } from "./FixDiff.tsx";
 import { useDeskState, useEdits } from "./use-desk.ts";
@@ -16,10 +16,13 @@ export function OfferCard({ desk }: { desk: Desk }) {
   const fit = fittingOffer(offer, path, text);
   // A mere hint beside a card that says more would only contradict it.
   if (fit?.after === null && error?.path === path && isSpecific(error)) return null;
-  return fit === null ? null : <Offer key={fit.suggestion.id} desk={desk} fit={fit} />;
+  if (fit === null) return null;
+  // The card above may have told what is missing: said twice, it looks like two mistakes.
+  const isTold = error?.path === path && explain(error).title === fit.suggestion.title;
+  return <Offer key={fit.suggestion.id} desk={desk} fit={fit} isTold={isTold} />;
 }
 
-function Offer({ desk, fit }: { desk: Desk; fit: FittingOffer }) {
+function Offer({ desk, fit, isTold }: { desk: Desk; fit: FittingOffer; isTold: boolean }) {
   const { suggestion, before, after } = fit;
   const [shown, setShown] = useState(suggestion.level !== "ask");
   const [declining, setDeclining] = useState(false);
@@ -44,7 +47,7 @@ function Offer({ desk, fit }: { desk: Desk; fit: FittingOffer }) {
       )}
       {shown ? (
         <>
-          <p className="offer-name">{suggestion.title}</p>
+          {isTold ? null : <p className="offer-name">{suggestion.title}</p>}
           <p>{suggestion.explanation}</p>
           {after === null ? null : <FixDiff before={before} after={after} />}
         </>

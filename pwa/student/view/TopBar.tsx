@@ -16,7 +16,7 @@ const DOUBT_S = 6;
 const OFFLINE_S = 60;
 
 export function liveness(link: Link, silence_s: number | null): Liveness {
-  // In the first second after the first answer nobody has counted yet.
+  // In the moment after the first answer nobody has counted yet.
   if (link.reached === null || (link.reached && silence_s === null)) return { kind: "connecting" };
   const down = !link.reached || link.signed_out;
   if (silence_s === null || (down && silence_s >= DOUBT_S) || silence_s >= OFFLINE_S)
@@ -37,7 +37,7 @@ export function TopBar({ who, desk, onLeft }: TopBarProps) {
   const [asking, setAsking] = useState(false);
   const answered = useCallback(() => setAsking(false), []);
   const { name } = who.student;
-  const silence = useSilence(desk);
+  const silence = useSilence(desk, link.reached);
   return (
     <header className="top-bar">
       <Logo size={34} />

@@ -44,16 +44,17 @@ export const useDeskState = (desk: Desk): DeskState =>
 /** Draws again at every change of the text. */
 export const useEdits = (desk: Desk): number => useSyncExternalStore(desk.edits.subscribe, desk.edits.get);
 
-/** The seconds since the centre was heard, looked at once a second. */
-export function useSilence(desk: Desk): number | null {
+/** The seconds since the centre was heard: looked at once a second, and whenever the line comes or goes. */
+export function useSilence(desk: Desk, reached: boolean | null): number | null {
   const [seconds, setSeconds] = useState<number | null>(null);
   useEffect(() => {
     const look = (): void => {
       const ms = desk.silentMs();
       setSeconds(ms === null ? null : Math.floor(ms / 1000));
     };
+    look();
     const timer = setInterval(look, 1000);
     return () => clearInterval(timer);
-  }, [desk]);
+  }, [desk, reached]);
   return seconds;
 }

@@ -1,0 +1,110 @@
+"""What the centre can be asked to do: who comes in, who may help, and what operators decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from classroom.vocabulary import Command
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoom(Command):
+    room_id: str
+    name: str
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenewJoinCode(Command):
+    """The room's code is replaced: whoever is in stays in, and the old code is `expired` from now on."""
+
+    room_id: str
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRoom(Command):
+    """A new child joins. Refused `bad_code`, `expired` (a code of the past), `name_taken` when the room has that name,
+    or `room_closed` when full."""
+
+    student_id: str
+    code: str
+    name: str
+    rejoin_hash: str
+    token_hash: str
+    expires_at: int
+    max_students: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveStudent(Command):
+    """A child that is none, or comes no more: its name and place are free again, its sessions end, and its hand goes
+    down. What it did stays in the journal. Its id is never given again."""
+
+    student_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RenewRejoin(Command):
+    """New rejoin words for a child that lost them, or whose words somebody else found: the old ones are worth nothing
+    any more, and every session of the child ends."""
+
+    student_id: str
+    rejoin_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartSession(Command):
+    """A token for somebody whose secret (rejoin words, password, reusable token) was verified at the edge.
+
+    A child has `SESSIONS_PER_STUDENT` at most: the oldest ends."""
+
+    role: str
+    who: str
+    token_hash: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession(Command):
+    token_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddMentor(Command):
+    mentor_id: str
+    name: str
+    rooms: tuple[str, ...]
+    token_hash: str | None = None
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeMentor(Command):
+    mentor_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IssueMentorLink(Command):
+    """A link that logs one mentor in once."""
+
+    link_hash: str
+    mentor_id: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class UseMentorLink(Command):
+    """Refused `not_found` when unknown, `expired` when used or too old. Answers `{"who": mentor_id}`."""
+
+    link_hash: str
+    token_hash: str
+    expires_at: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting(Command):
+    key: str
+    value: Any
