@@ -11,7 +11,7 @@ from classroom.linting.budget import Work
 from classroom.linting.dialects import dialect_of
 from classroom.linting.fitted import Learned, unfolded
 from classroom.linting.fitting.classes import SLIPS, common
-from classroom.linting.fitting.fit import Judged, Winner, fit_order, fit_trust, fold_of
+from classroom.linting.fitting.fit import Judged, Winner, fit_order, fit_trust, fold_of, less_sure_as_in_life
 from classroom.linting.fitting.reliability import as_svg, bins_of, wilson
 from classroom.linting.fitting.replay import Case, replayed
 from classroom.linting.fitting.sameness import same_program
@@ -134,6 +134,14 @@ def test_trust_learns_how_often_a_kind_was_right() -> None:
     learned = Learned(1, trust=fit_trust([*often, *seldom], seed=1), cases={"": 100})
     assert 0.82 < learned.confidence(("rule a strong",)) < 0.97
     assert 0.1 < learned.confidence(("rule b weak",)) < 0.32
+
+
+def test_kinds_that_were_less_often_right_in_life_are_trusted_less() -> None:
+    kind = "op del else @start"
+    case = Case("1", "csharp", "del else", "p", "", "")
+    winners = [Winner(case, 0, ("rule a strong", kind), True, 1.0) for _ in range(50)]
+    assert less_sure_as_in_life({kind: 2.0}, winners)[kind] < 1.0
+    assert less_sure_as_in_life({"op ins ]": 2.0}, winners)["op ins ]"] == 2.0
 
 
 def test_a_kind_of_edit_that_was_hardly_ever_seen_is_never_pushed() -> None:

@@ -37,6 +37,26 @@ PULL_OF_TRUST = 0.0001
 WEIGHT_OF_REAL = 3
 #: How much of a rule's own record its weight starts with.
 START = 0.8
+#: How often plain search with a parser was right, by kind of edit, on 881 real repairs of C# by students. Their
+#: programs may not be shipped, so this is all that the fit knows of them. Brackets and braces slip in JavaScript alike.
+IN_LIFE = {
+    "op ins ; @end": 0.83,
+    "op ins ; @inside": 0.43,
+    "op ins ) @inside": 0.73,
+    "op ins } @line": 0.74,
+    "op ins } @end": 0.74,
+    "op ins } @start": 0.74,
+    "op ins { @end": 0.14,
+    "op del } @alone": 0.93,
+    "op del } @end": 0.93,
+    "op del ) @inside": 0.86,
+    "op del ) @end": 0.86,
+    "op sub = -> == @inside": 0.63,
+    "op del else @start": 0.46,
+    "op del else @inside": 0.46,
+}
+#: The search here sees more than plain search did, so life's record counts half.
+SHARE_OF_LIFE = 0.5
 
 
 @dataclass(slots=True)
@@ -112,7 +132,20 @@ def fit(judged: Sequence[Judged], seed: int = 7) -> tuple[dict[str, float], dict
     slope, shift = honest_line(winners, seed)
     trust = {name: round(slope * value, 3) for name, value in fit_trust(winners, seed).items()}
     trust[""] = round(trust.get("", 0.0) + shift, 3)
-    return fit_order(judged, seed), trust, winners
+    return fit_order(judged, seed), less_sure_as_in_life(trust, winners), winners
+
+
+def less_sure_as_in_life(trust: Mapping[str, float], winners: Sequence[Winner]) -> dict[str, float]:
+    """Trust lowered for the kinds of edit that real humans made less often than replayed slips say; never raised."""
+    lowered = dict(trust)
+    if not winners or winners[0].case.language == "python":
+        return lowered
+    for kind, share in IN_LIFE.items():
+        held = [winner.right for winner in winners if kind in winner.features]
+        if held:
+            gap = math.log(share / (1 - share)) - _odds(sum(held), len(held), 0.8)
+            lowered[kind] = round(lowered.get(kind, 0.0) + min(0.0, SHARE_OF_LIFE * gap), 3)
+    return lowered
 
 
 def honest_line(winners: Sequence[Winner], seed: int) -> tuple[float, float]:
