@@ -44,6 +44,8 @@ class Describer:
         self._message = message_class(reading.stop.message)
         self._strange: dict[tuple[int, int], tuple[int, int, int]] = {}
         self._named: dict[str, str] = {}
+        lines = sum(1 for line in reading.lines.code if line)
+        self._size = "one" if lines == 1 else "few" if lines <= 4 else "many"
 
     def of(self, rule: str, proposal: Proposal) -> tuple[str, ...]:
         """The features of one proposal, in no order."""
@@ -61,6 +63,7 @@ class Describer:
             f"line {_line_distance(reading, first)} {operation.split(' ')[0]}",
             self._balance(proposal),
             f"edits {min(len(proposal.changes), 3)}",
+            f"lines {self._size} {operation}",
             *self._naturalness(proposal),
         )
 

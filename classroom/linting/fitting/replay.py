@@ -22,11 +22,11 @@ from classroom.linting.model import Change, apply_changes
 #: Out of a hundred repairs so many change one place, two, three; the rest is noise that has no small repair.
 SHAPES = {"one": 64, "two": 13, "three": 5, "noise": 18}
 #: The share of programs that are only some lines long.
-EXCERPTS = 0.3
+EXCERPTS = 0.35
 #: The share of programs with brackets that nobody needs.
 BRACKETED = 0.3
 #: The share of JavaScript without semicolons.
-WITHOUT_SEMICOLONS = 0.25
+WITHOUT_SEMICOLONS = 0.4
 #: The share of programs whose last line has no end.
 UNENDED = 0.15
 #: Rare kinds come a little more often than in life, so that each is seen often enough to be fitted.
@@ -86,7 +86,7 @@ def _excerpt(dialect: Dialect, text: str, chance: random.Random) -> str:
     lines = text.split("\n")
     for _ in range(8):
         first = chance.randrange(len(lines))
-        piece = textwrap.dedent("\n".join(lines[first : first + chance.choice([1, 2, 3, 4, 6])])).strip("\n") + "\n"
+        piece = textwrap.dedent("\n".join(lines[first : first + chance.choice([1, 1, 2, 3, 4, 6])])).strip("\n") + "\n"
         if len(piece) > 8 and any(sign in piece for sign in "(=") and dialect.parses(piece):
             return piece
     return text
