@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from loadtest.server import Server
 from tests.browser.steps import come_back, join, rejoin_words, write
+from tests.browser.test_offline import CONTROLLED, until
 
 NO_LINE = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource", "WebSocket")
 #: A tab that does not answer is overruled after 2.5 s; a lease lapses after 5 s.
@@ -54,6 +55,7 @@ def test_leaving_without_a_line_says_what_is_only_here(lasting_server: Server, o
     laptop, code = open_screen(lasting_server.ready["student_url"]), lasting_server.room["join_code"]
     laptop.expected = NO_LINE
     words = rejoin_words(laptop, code, "Liam")
+    until(laptop.page, CONTROLLED)  # before that the page is not whole on this laptop
     laptop.context.set_offline(True)
     write(laptop, 'console.log("not sent yet");\n')
     expect(laptop.page.get_by_test_id("unsent-count")).to_have_attribute("data-count", "1")

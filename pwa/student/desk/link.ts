@@ -8,6 +8,7 @@ import type { Applied } from "../../shared/sync/apply.ts";
 import type { Db } from "../../shared/sync/store.ts";
 import type { HelloAnswer, PullAnswer, PushAnswer, StudentMessage } from "../../shared/wire.ts";
 import { now } from "./clock.ts";
+import { watchLoads } from "./loads.ts";
 
 const PUSH_TIMEOUT_MS = 5000;
 /** A small question on a line that was bad a moment ago, see `backoff.ts`. */
@@ -37,16 +38,14 @@ export interface LinkToCentre {
   stop: () => void;
 }
 
-/**
- * A browser makes six connections to one server and keeps further calls waiting. Whatever else the page was loading
- * when the line failed may hold all six of them for minutes, with the line long back and no push leaving the laptop.
- * So where a call gets no answer in time all loading of the page is broken off; what is wanted is loaded anew.
- */
+/** A call without an answer ends whatever else hangs on the same line, see `loads.ts`. */
 async function inTime<T extends { ok: true }>(call: Promise<T | Refusal>): Promise<T | Refusal> {
   const answer = await call;
-  if (isLate(answer)) window.stop();
+  if (isLate(answer)) loads.breakOff();
   return answer;
 }
+
+const loads = watchLoads(window, () => performance.now());
 
 const pullPath = (cursor: string | null): string =>
   cursor === null ? "pull" : `pull?since=${encodeURIComponent(cursor)}`;
