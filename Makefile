@@ -81,7 +81,7 @@ unit: # systemd's checker of units, likewise
 test prove: export TZ := UTC
 
 test: check build browser unit ## all tests; the last line counts them
-	@$(BIN)/python -m pytest -q -m 'not slow'
+	@$(BIN)/python -m pytest -q -m 'not slow' --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 prove: check build browser unit ## everything long: repetitions and benches
 	@status=0; $(BIN)/python -m pytest -q || status=1; \

@@ -2,7 +2,8 @@ import { useEffect, useState } from "react";
 import { get, type Refusal } from "../shared/api.ts";
 import { Dialog } from "../shared/ui/index.ts";
 import type { ConnectionAnswer } from "../shared/wire.ts";
-import { LAPTOPS, certificateWords } from "./texts.ts";
+import { LAPTOPS } from "./dialog-texts.ts";
+import { certificateWords } from "./texts.ts";
 import type { Room } from "./wire.ts";
 
 /** How laptops come in, and what to compare with the page that a new one shows. */

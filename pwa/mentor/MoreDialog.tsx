@@ -3,7 +3,7 @@ import { get, type Refusal } from "../shared/api.ts";
 import { Button, Dialog, Field, Kbd } from "../shared/ui/index.ts";
 import type { ColleaguesAnswer } from "../shared/wire.ts";
 import type { Abilities } from "./abilities.ts";
-import { MORE } from "./texts.ts";
+import { MORE } from "./dialog-texts.ts";
 import type { CommandFacts, CommandName, Named, Ticket } from "./wire.ts";
 
 interface MoreDialogProps {

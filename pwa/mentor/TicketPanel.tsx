@@ -6,7 +6,8 @@ import { isOver, serverTime, type RoomState } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import { toneOf } from "./QueueList.tsx";
 import { History, Question, Why } from "./TicketFacts.tsx";
-import { MORE, absenceWords, languageWords, overWords, pauseWords, sourceWords, stateWords } from "./texts.ts";
+import { MORE } from "./dialog-texts.ts";
+import { absenceWords, languageWords, overWords, pauseWords, sourceWords, stateWords } from "./texts.ts";
 import { clock, waitedS } from "./time.ts";
 import type { CodeContext, Suggestion, Ticket } from "./wire.ts";
 

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { LAPTOPS, WORK_FILE } from "./texts.ts";
+import { LAPTOPS, WORK_FILE } from "./dialog-texts.ts";
 import type { Named, Room } from "./wire.ts";
 
 interface TopBarProps {

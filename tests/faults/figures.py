@@ -18,7 +18,8 @@ import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "docs" / "measured" / "faults.md"
-SAMPLED = ROOT / "test-output" / "faults.md"
+#: Of several processes that share a run each has its own.
+SAMPLED = ROOT / "test-output" / f"faults{os.environ.get('PYTEST_XDIST_WORKER', '')}.md"
 #: Machines that run tests are noisy: a sample asserts so many times what is promised.
 GENEROUS = 10
 #: The suite itself comes to about one and a half for each core.

@@ -80,6 +80,7 @@ class Conversation:
     @staticmethod
     def hears(laptop: ModelLaptop, call: str, sent: tuple[Pushed, ...], heard: dict[str, Any] | None) -> None:
         if heard is None:
+            laptop.lost()
             return
         if not heard["ok"]:
             facts = {k: v for k, v in heard["facts"].items() if k != "client_id" or heard["error"] == "not_yours"}

@@ -15,7 +15,8 @@ from tests.faults.figures import BUSY_LOAD, GENEROUS, cells, machine
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "docs" / "measured" / "outages.md"
-SAMPLED = ROOT / "test-output" / "outages.md"
+#: Of several processes that share a run each has its own.
+SAMPLED = ROOT / "test-output" / f"outages{os.environ.get('PYTEST_XDIST_WORKER', '')}.md"
 #: What is promised: so long after the line is back the centre has everything.
 DRAINED_WITHIN_S = 5.0
 #: Chromium's own patience with a handshake that went astray, and the promise on top: see docs/decisions.md.

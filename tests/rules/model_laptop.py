@@ -58,6 +58,10 @@ class ModelLaptop:
         if self._is_out_of_step(self.head or self.next, last_seq):
             self.rename()
 
+    def lost(self) -> None:
+        """No answer: the line is tried with a small question before anything else goes over it."""
+        self.is_greeted = False
+
     def pushed(self, sent: Sequence[Pushed], last_seq: int, rejected: Mapping[int, str]) -> None:
         """Only what was sent is acknowledged: a copy of this disk may have pushed further under the same name."""
         up_to = min(last_seq, sent[-1].seq)

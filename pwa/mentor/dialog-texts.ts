@@ -1,0 +1,63 @@
+/** The words of the mentor's dialogs. */
+
+import type { HandInWords } from "../shared/work-file/HandIn.tsx";
+import { isolated } from "./names.ts";
+
+export const MORE = {
+  open: "More",
+  title: (child: string) => `${isolated(child)}: more`,
+  absent: "Not at the desk",
+  absentHint: "Keeps the place until the child does something, ten minutes at most.",
+  later: "Look in again",
+  laterIn: (minutes: number) => `in ${String(minutes)} min`,
+  laterHint: "The child is told, and comes up again at that time.",
+  pin: "Pin at the top",
+  unpin: "Unpin",
+  handOn: "Hand on to",
+  nobody: "There is no other mentor for this room.",
+  send: "Hand on",
+  note: "Note for the other mentors",
+  noteHint: "Children do not see it.",
+  write: "Add note",
+  close: "Close",
+  mineFirst: "Claim first: then you can set it aside, put it off or hand it on.",
+};
+
+export const LAPTOPS = {
+  title: "Laptops",
+  loading: "Asking the server…",
+  failed: "The server did not say. Close this and try again.",
+  plain: "This server speaks plain http only: nothing works on a laptop without the network, and others could read along.",
+  plainRemedy: "The person who runs it can start it with --lan.",
+  students: "Children open",
+  fresh: "A new laptop opens first",
+  compare: "The page there shows eight words. They must be these, in this order:",
+  fingerprint: "The certificate’s own window shows this SHA-256 fingerprint. It cannot be forged; words on a page could be.",
+  cards: "Print join cards",
+  trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
+};
+
+export const WORK_FILE = {
+  open: "Work file",
+  title: "Hand in a work file",
+  lead: "A laptop that cannot reach this server can save a child's unsent work in a file. Hand it in here; what the server has already is not taken twice.",
+};
+
+export const HAND_IN: HandInWords = {
+  choose: "Choose files",
+  taken: ({ student, taken, known, rejected }) =>
+    `Handed in for ${isolated(student.name)}: ${taken} new, ${known} known before` +
+    (rejected.length > 0 ? `, ${rejected.length} not accepted.` : "."),
+  whyNot: {
+    changed: "was not handed in: it was changed, or its laptop never reached this server. Its text is below.",
+    foreign: "belongs to somebody else.",
+    unknown_child: "belongs to no child of this room. Its text is below.",
+    no_work_file: "is no work file. What can be read in it is below.",
+    too_large: "is larger than any work file.",
+    later: "could not be handed in just now. Wait a moment and try again.",
+    signed_out: "was not handed in: log in again first.",
+    unreachable: "was not handed in: no answer from the server.",
+  },
+  texts: "In the file",
+  noName: "Text of the file",
+};

@@ -1,0 +1,65 @@
+"""Tickets that are handed on, set aside, put off, pinned and noted: what the front door makes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.front_door.people import heard
+from tests.front_door.test_mentors_desk import command, first_ticket
+
+
+async def test_a_mentor_hands_on_to_a_colleague_of_the_room_and_to_nobody_else(join: Any, log_in: Any) -> None:
+    emma, ada, grace = await join("Emma"), await log_in("Ada"), await log_in("Grace")
+    stranger = await log_in("Stranger", room="5-Blue")
+    await emma.asks()
+    claimed = (await command(ada, "claim", await first_ticket(ada)))[1]["ticket"]
+    known = (await ada.get(f"/api/v1/rooms/{ada.room_id}/mentors"))[1]["mentors"]
+    assert {"id": grace.id, "name": "Grace"} in known
+    assert stranger.id not in {one["id"] for one in known}
+    for nobody in (stranger.id, "m-none", emma.id):
+        status, answer = await command(ada, "handoff", claimed, to=nobody, request_id=f"r-{nobody}")
+        assert (status, answer["error"], answer["facts"]) == (404, "not_found", {"field": "to"})
+    status, answer = await command(ada, "handoff", claimed, to=grace.id)
+    assert (status, answer["ticket"]["claimed_by"]) == (200, {"id": grace.id, "name": "Grace"})
+    assert answer["ticket"]["history"][-1]["to"] == grace.id
+
+
+async def test_a_child_that_was_not_there_hears_it_and_comes_back_to_its_place(join: Any, log_in: Any) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    await emma.asks()
+    async with emma.socket("/ws/v1/student") as page:
+        claimed = (await command(ada, "claim", await first_ticket(ada)))[1]["ticket"]
+        away = (await command(ada, "cannot_find", claimed))[1]["ticket"]
+        assert (away["state"], away["position"], away["claimed_by"]) == ("away", None, None)
+        while (await heard(page, "ticket"))["ticket"]["state"] != "away":
+            pass
+        await emma.breaks()
+        back = await first_ticket(ada)
+    assert (back["state"], back["position"], back["opened_at"]) == ("suggested", 1, away["opened_at"])
+
+
+@pytest.mark.parametrize(
+    ("name", "facts"),
+    [
+        ("followup", {"in_s": 5}),
+        ("followup", {"in_s": 1e9}),
+        ("followup", {"in_s": "soon"}),
+        ("pin", {"pinned": "yes"}),
+        ("note", {"note": ""}),
+        ("note", {}),
+        ("note", {"note": "x" * 501}),
+        ("handoff", {}),
+        ("handoff", {"to": 7}),
+    ],
+)
+async def test_a_command_with_wrong_facts_changes_nothing(
+    join: Any, log_in: Any, name: str, facts: dict[str, Any]
+) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    await emma.asks()
+    claimed = (await command(ada, "claim", await first_ticket(ada)))[1]["ticket"]
+    status, answer = await command(ada, name, claimed, **facts)
+    assert (status, answer["error"]) == (400, "malformed")
+    assert (await first_ticket(ada))["rev"] == claimed["rev"]
