@@ -37,6 +37,7 @@ HEARD_LATELY_MS = 2_500
 
 #: The data folder cannot be written: no room on its disk, or not ours.
 EXIT_NO_FOLDER = 1
+EXIT_PORT_BUSY = 3
 EXIT_LOCKED = 4
 #: The store can never open what lies in the data folder.
 EXIT_UNUSABLE = 5
@@ -47,7 +48,7 @@ EXIT_CERTIFICATE = 6
 EXIT_ESCALATED = 71
 EXIT_UNSAFE = 78
 #: Exit codes that trying again cannot change: bad arguments, port in use, unusable store, unsafe start.
-FINAL_CODES = frozenset({2, 3, EXIT_UNUSABLE, EXIT_UNSAFE})
+FINAL_CODES = frozenset({2, EXIT_PORT_BUSY, EXIT_UNUSABLE, EXIT_UNSAFE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,10 +172,22 @@ class _Launcher:
         self.log.info("ready half=%s pid=%d after_ms=%d", half.name, half.pid, half.age_ms(monotonic_ms()))
         if half is self.web and not self.told_ready:
             self.told_ready = True
+            self._keep_ports(said.pop("ports"))
             ready = {**said, "pid": os.getpid()}
             print(json.dumps(ready) if self.options.json else welcome(ready), flush=True)
             self.notify.ready()
             self.log.info("ready")
+
+    def _keep_ports(self, ports: list[int]) -> None:
+        """A front door that is started anew serves where everybody knows it to be, also when the port was free to
+        choose."""
+        names = ("--port", "--plain-port")
+        self.web.start_with(*(each for name, port in zip(names, ports, strict=False) for each in (name, str(port))))
+
+    def _is_final(self, half: Half, code: int) -> bool:
+        # A port that it had before is somebody else's for a moment only, or for good: then it dies too often.
+        is_between = half is self.web and self.told_ready and code == EXIT_PORT_BUSY
+        return code in FINAL_CODES and not is_between
 
     def _look_after(self, half: Half) -> int | None:
         """Starts it when it is time, kills it when it hangs, buries it; the exit code when all has to end."""
@@ -187,7 +200,7 @@ class _Launcher:
         if code == EXIT_ESCALATED and (problem := why_unusable(self.data, deep=True)) is not None:
             self.log.error("the store can never be opened")
             return _say_unusable(problem)
-        if code in FINAL_CODES or (half is self.web and not self.told_ready and code == 0):
+        if self._is_final(half, code) or (half is self.web and not self.told_ready and code == 0):
             return code or EXIT_KEEPS_DYING
         self._end_rest_of(half)
         wait_ms = half.plan_restart(now_ms, random.random(), escalated=code == EXIT_ESCALATED)

@@ -32,6 +32,7 @@ class Half:
     def __init__(self, name: str, command: list[str], deaths: int) -> None:
         self.name = name
         self._command = command
+        self._further: tuple[str, ...] = ()
         self._intensity = Intensity(deaths)
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
@@ -67,6 +68,10 @@ class Half:
 
     # --- life ------------------------------------------------------------------------------------------------
 
+    def start_with(self, *arguments: str) -> None:
+        """From its next start on, after its own arguments."""
+        self._further = arguments
+
     def start_when_due(self, now: int) -> bool:
         """Whether it was started."""
         if self._process is not None or now < self._start_at:
@@ -76,7 +81,7 @@ class Half:
         self._hearts = replace(self._hearts, looked_at=None, seen={})
         self._started_at = now
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and modules)
-            self._command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, preexec_fn=die_with_me
+            [*self._command, *self._further], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, preexec_fn=die_with_me
         )
         return True
 

@@ -37,6 +37,7 @@ class LinterWorker(Shell):
         self.linting = linting
         self.linting.check("javascript", "let warm = 1\n")
         self.linting.check("python", "warm = 1\n")
+        self.linting.check("csharp", "int warm = 1;\n")
         return True
 
     def receiveMsg_Lease(self, message: Lease, sender: Any) -> None:

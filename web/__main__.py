@@ -253,6 +253,8 @@ def _ready_line(
     ready = {
         "ready": True,
         "pid": os.getppid(),
+        # For the launcher, in the order of `--port` and `--plain-port`.
+        "ports": [each.getsockname()[1] for each in listeners],
         "student_url": f"{base}/",
         "mentor_url": f"{base}{mentor}",
         "onboarding_url": line.onboarding_url() if line is not None else None,

@@ -29,8 +29,15 @@ MOVED_ON = frozenset({"gap", "fork", "busy"})
 
 def key_of(door: Door, caller: Caller) -> dict[str, str]:
     """What this session signs its files with."""
+    student = door.views.student(caller.who)
+    if student is None:  # removed in this moment
+        raise Refused("no_session")
     key_id = work_file.key_id_of(caller.session)
-    return {"id": key_id, "key": work_file.key_for(door.work_secret, caller.who, key_id).hex()}
+    return {"id": key_id, "key": _key(door, student, key_id).hex()}
+
+
+def _key(door: Door, student: StudentRow, key_id: str) -> bytes:
+    return work_file.key_for(door.work_secret, student.student_id, student.rejoin_hash, key_id)
 
 
 async def own(call: Call) -> Answer:
@@ -50,31 +57,38 @@ async def _take(call: Call, body: bodies.WorkFile) -> Answer:
     student = door.views.student(body.student_id)
     if student is None or student.room_id != call.path.get("room_id", call.who.rooms[0]):
         raise Refused("not_found", field="student_id")
-    if not work_file.is_genuine(door.work_secret, body.student_id, body.key_id, body.payload, body.mac):
+    if not work_file.is_genuine(_key(door, student, body.key_id), body.payload, body.mac):
         raise Refused("bad_code", field="mac")
     work: bodies.Work = intake.validated(bodies.Work, intake.parse(body.payload.encode("utf-8", "surrogatepass")))
     limiter, who = door.limiter, student.student_id
     limiter.take("pushed bytes", who, limits.BYTES_PUSHED_PER_STUDENT, call.size_bytes)
     limiter.take("pushed events", who, limits.EVENTS_PUSHED_PER_STUDENT, len(work.events))
-    known = _known(door, student, work.events)
-    rejected: list[dict[str, str]] = []
+    before = _held(door, student, work.events)
+    reasons: list[str | None] = []
     sized = [(event, len(json.dumps(event.body))) for event in work.events]
     for batch in work_file.batches(sized, bodies.MAX_PUSH_EVENTS, MAX_PUSH_BYTES):
-        rejected += await _push(door, student, batch)
+        reasons += await _push(door, student, batch)
+    ids = [event.event_id for event in work.events]
+    counts = work_file.count(ids, reasons, before)
     return {
         "ok": True,
         "student": {"id": student.student_id, "name": student.name},
-        "taken": len(work.events) - known - len(rejected),
-        "known": known,
-        "rejected": rejected,
+        "taken": counts.taken,
+        "known": counts.known,
+        "rejected": [{"event_id": event_id, "reason": reason} for event_id, reason in counts.rejected],
     }
 
 
-def _known(door: Door, student: StudentRow, events: list[bodies.KeptEvent]) -> int:
-    """How many of them the centre has already: from the laptop itself, or from an earlier handing in."""
+def _held(door: Door, student: StudentRow, events: list[bodies.KeptEvent]) -> set[str]:
+    """Ids of those that came before, from the laptop itself or with an earlier file, whether they were taken then or
+    refused."""
     origins = door.views.origins([event.event_id for event in events])
     stream = student_session.stream(student.student_id)
-    return sum(origins.get(event.event_id) == (stream, intake.fingerprint(_numbered(event, 1))) for event in events)
+    return {
+        event.event_id
+        for event in events
+        if origins.get(event.event_id) == (stream, intake.fingerprint(_numbered(event, 1)))
+    }
 
 
 def _numbered(event: bodies.KeptEvent, seq: int) -> bodies.PushedEvent:
@@ -82,7 +96,8 @@ def _numbered(event: bodies.KeptEvent, seq: int) -> bodies.PushedEvent:
     return bodies.PushedEvent(seq, event.event_id, event.type, event.v, 0, event.body)
 
 
-async def _push(door: Door, student: StudentRow, batch: list[bodies.KeptEvent]) -> list[dict[str, str]]:
+async def _push(door: Door, student: StudentRow, batch: list[bodies.KeptEvent]) -> list[str | None]:
+    """Why each of them does not count, now or since an earlier time; None for one that does."""
     client_id = work_file.client_id_for(door.work_secret, student.student_id)
     owner = door.views.client_owner(client_id)
     last = owner[1] if owner else 0
@@ -96,8 +111,8 @@ async def _push(door: Door, student: StudentRow, batch: list[bodies.KeptEvent]) 
                 raise
             last = refused.facts["last_seq"]
         else:
-            ids = {event.seq: event.event_id for event in events}
-            return [{"event_id": ids[each["seq"]], "reason": each["reason"]} for each in answer["rejected"]]
+            refused_seqs = {each["seq"]: each["reason"] for each in answer["rejected"]}
+            return [refused_seqs.get(event.seq) for event in events]
     raise AssertionError("the last try has raised")
 
 

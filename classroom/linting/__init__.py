@@ -6,9 +6,11 @@ program is ever run. Adding a rule is adding a file with its own examples to `<l
 words to `content/explanations`.
 """
 
-from classroom.linting.checking import ASK_FROM, LANGUAGES, PUSH_FROM, check, rules
+from classroom.linting.checking import check
+from classroom.linting.dialects import LANGUAGES, rules
 from classroom.linting.model import Edit, Finding, Suggestion, SyntaxProblem
 from classroom.linting.positions import apply_edits
+from classroom.linting.searching import ASK_FROM, PUSH_FROM
 
 __all__ = [
     "ASK_FROM",

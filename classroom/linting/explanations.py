@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-LANGUAGES = ("javascript", "python", "any")
+LANGUAGES = ("javascript", "python", "csharp", "any")
 #: `parse` and `run` are found by an error's message, `rule` by the rule that made a suggestion.
 ORIGINS = ("parse", "run", "rule")
 WORDS_AT_MOST = 60
@@ -23,12 +23,13 @@ MESSAGE_AT_MOST = 300
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """One cause and one action. `pattern` is empty for a rule; {1} in the texts is the pattern's first
-    group.
+    group. `misconception` is a code of `content/misconceptions.toml`.
     """
 
     id: str
     language: str
     origin: str
+    misconception: str
     pattern: str
     title: str
     text: str

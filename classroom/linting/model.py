@@ -70,20 +70,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a rule would change, how sure it is, and the words its explanation names as {1}, {2}."""
+    """What a rule would change, how strong it finds the evidence, and the words its explanation names as {1}, {2}.
+
+    `evidence`, from 0 to 1, only grades the proposals of one rule against each other: strong from 0.9, fair from
+    0.72, else weak. What a grade is worth is measured and not claimed (`fitted`).
+    """
 
     changes: tuple[Change, ...]
-    confidence: float
+    evidence: float
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A broken program and the one repair that the rule must propose for it, at `level`."""
+    """A broken program and the one repair that the rule must propose for it, before all other rules."""
 
     broken: str
     fixed: str
-    level: str = "push"
 
 
 @dataclass(frozen=True, slots=True)

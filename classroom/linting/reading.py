@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from classroom.linting.budget import Work
 from classroom.linting.positions import line_starts
@@ -19,15 +20,18 @@ CLOSERS = {closer: opener for opener, closer in OPENERS.items()}
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where the parser stopped, as an offset into the normalised text."""
+    """Where the parser stopped, as an offset into the normalised text; `until` where it knew on, or 0."""
 
     at: int
     message: str
+    until: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`kind` is word, number, string, open_string (no end quote), regex, comment or op."""
+class Token(NamedTuple):
+    """A tuple, because a check makes thousands of them.
+
+    `kind` is word, number, string, open_string (no end quote), regex, comment or op.
+    """
 
     kind: str
     text: str
@@ -72,6 +76,8 @@ class Reading:
     lines: Lines = field(default_factory=lambda: Lines([], [], [], []))
     spread: dict[str, tuple[int, int]] = field(default_factory=dict)
     work: Work = field(default_factory=Work)
+    #: Neighbours that occur in valid programs (`naturalness`).
+    seen: frozenset[str] = frozenset()
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of an offset."""
@@ -160,6 +166,7 @@ def read(
     tokens: Sequence[Token],
     keywords: frozenset[str],
     work: Work,
+    seen: frozenset[str] = frozenset(),
 ) -> Reading:
     """Put a reading together from what the language's tokenizer and parser say."""
     code = tuple(token for token in tokens if token.kind != "comment")
@@ -178,6 +185,7 @@ def read(
         lines,
         _spread(lines),
         work,
+        seen,
     )
 
 

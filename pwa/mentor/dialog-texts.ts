@@ -1,6 +1,7 @@
 /** The words of the mentor's dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
+import type { HandedIn } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 
 export const MORE = {
@@ -28,12 +29,14 @@ export const LAPTOPS = {
   title: "Laptops",
   loading: "Asking the server…",
   failed: "The server did not say. Close this and try again.",
-  plain: "This server speaks plain http only: nothing works on a laptop without the network, and others could read along.",
+  plain:
+    "This server speaks plain http only: nothing works on a laptop without the network, and others could read along.",
   plainRemedy: "The person who runs it can start it with --lan.",
   students: "Children open",
   fresh: "A new laptop opens first",
   compare: "The page there shows eight words. They must be these, in this order:",
-  fingerprint: "The certificate’s own window shows this SHA-256 fingerprint. It cannot be forged; words on a page could be.",
+  fingerprint:
+    "The certificate’s own window shows this SHA-256 fingerprint. It cannot be forged; words on a page could be.",
   cards: "Print join cards",
   trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
 };
@@ -44,13 +47,23 @@ export const WORK_FILE = {
   lead: "A laptop that cannot reach this server can save a child's unsent work in a file. Hand it in here; what the server has already is not taken twice.",
 };
 
+const counted = ({ student, taken, known, rejected }: HandedIn): string =>
+  `Handed in for ${isolated(student.name)}: ${taken} new, ${known} known before` +
+  (rejected.length > 0 ? `, ${rejected.length} not accepted.` : ".");
+
 export const HAND_IN: HandInWords = {
   choose: "Choose files",
-  taken: ({ student, taken, known, rejected }) =>
-    `Handed in for ${isolated(student.name)}: ${taken} new, ${known} known before` +
-    (rejected.length > 0 ? `, ${rejected.length} not accepted.` : "."),
+  heard: {
+    taken: counted,
+    partly: (answer) => `${counted(answer)} What was not accepted is only in the file; its text is below.`,
+    refused: (answer) => `${counted(answer)} All of it is only in the file; its text is below.`,
+    nothing: ({ student }) => `Nothing in the file of ${isolated(student.name)} was waiting for this server.`,
+  },
   whyNot: {
-    changed: "was not handed in: it was changed, or its laptop never reached this server. Its text is below.",
+    changed:
+      "was not handed in: it was changed, or the child's rejoin words were renewed since it was made. Its text is below.",
+    unheard: "was not handed in: its laptop never reached this server. Its text is below.",
+    only_texts: "has nothing to hand in: it was made for reading, on a laptop that could not read its store.",
     foreign: "belongs to somebody else.",
     unknown_child: "belongs to no child of this room. Its text is below.",
     no_work_file: "is no work file. What can be read in it is below.",

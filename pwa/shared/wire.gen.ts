@@ -331,7 +331,7 @@ export interface NotTaken {
   reason: string;
 }
 
-/** What became of a work file: `known` events were at the centre already, `rejected` ones do not count. */
+/** What became of a work file. Each of its events is in one of the three: `taken` ones are new at the centre, `known` ones had been taken before, `rejected` ones do not count, now or since an earlier time. */
 export interface HandedIn {
   ok: true;
   student: Named;

@@ -2,6 +2,8 @@
 import entries from "virtual:explanations";
 import { ERROR } from "./texts.ts";
 import { matchExplanation, type Explanation } from "./explanations.ts";
+import knownNames from "../../content/known_names.json" with { type: "json" };
+import { meantName, unknownName } from "./spelling.ts";
 
 export interface Explained {
   title: string;
@@ -39,7 +41,23 @@ export function isSpecific(error: Seen): boolean {
   return matchExplanation(specific, error) !== null;
 }
 
-export function explain(error: Seen): Explained {
+/** A name that the run did not know, and one in this program that looks like it. */
+function spelling(error: Seen, text: string): Explained | null {
+  if (error.origin !== "run") return null;
+  const known = (knownNames as Record<string, string[]>)[error.language] ?? [];
+  const meant = meantName(error.message, text, known);
+  const entry = (entries as readonly Explanation[]).find(({ id }) => id === "any.meant-name");
+  if (meant === null || entry === undefined) return null;
+  const words = [meant, unknownName(error.message) ?? ""];
+  const fill = (said: string): string =>
+    said.replace(/\{(\d)\}/g, (_whole, n: string) => words[Number(n) - 1] ?? "");
+  return { title: fill(entry.title), text: fill(entry.text), action: fill(entry.action) };
+}
+
+/** Kind words for an error; `text` is the program, for names that were spelt in another way. */
+export function explain(error: Seen, text = ""): Explained {
+  const spelt = spelling(error, text);
+  if (spelt !== null) return spelt;
   const found = OWN[error.name] ?? matchExplanation(entries as readonly Explanation[], error);
   if (found !== null) return found;
   return error.origin === "parse"

@@ -75,6 +75,9 @@ export const LEAVE = {
     count > 0
       ? `I cannot reach the centre. Your last work (${String(count)} to send) is only on this laptop.`
       : "I cannot reach the centre just now. All your work is there already.",
+  placeLost: (count: number): string =>
+    `I lost your place in this room. Your last work (${String(count)} to send) is only on this laptop.`,
+  placeLostAdvice: "Stay here and come back with your three words: then I can send it.",
   busy: "The centre’s computer has too much to do to close your place just now. I keep trying.",
   busyAdvice: (count: number): string =>
     count > 0

@@ -94,6 +94,9 @@ test("at the centre is said only when all of it was acknowledged, on this laptop
   assert.deepEqual(truths({ refused: { "main.js": "too_large" } }), [true, false]);
   assert.deepEqual(truths({}, "full"), [false, false]);
   assert.match(atCentre({ link: link({ unsent: 3, reached: false }), trouble: null }).words, /3 things wait/);
+  const lost = atCentre({ link: link({ unsent: 3, reached: true, signed_out: true }), trouble: null }).words;
+  assert.match(lost, /three words.*3 things wait/);
+  assert.doesNotMatch(lost, /line|cannot reach/);
 });
 
 test("each way in which a store fails has its own words", () => {

@@ -74,5 +74,5 @@ test("a child leaves only when everything is at the centre, or knowing what is n
   assert.deepEqual(leaving(link({ reached: false, unsent: 3 }), null), { at: "cut_off", unsent: 3 });
   assert.deepEqual(leaving(link({}), "unreachable"), { at: "cut_off", unsent: 0 });
   assert.deepEqual(leaving(link({ signed_out: true }), null), { at: "gone" });
-  assert.deepEqual(leaving(link({ signed_out: true, unsent: 1 }), null), { at: "cut_off", unsent: 1 });
+  assert.deepEqual(leaving(link({ signed_out: true, unsent: 1 }), null), { at: "place_lost", unsent: 1 });
 });

@@ -6,7 +6,7 @@ import { appendEvent, appendSave } from "../shared/sync/append.ts";
 import { applyPull } from "../shared/sync/apply.ts";
 import { ageMs } from "../shared/sync/records.ts";
 import { otherName } from "../shared/sync/remote.ts";
-import { acknowledge, nextBatch, openStudentDb, rekey, type Db } from "../shared/sync/store.ts";
+import { acknowledge, forgetKey, nextBatch, openStudentDb, rekey, type Db } from "../shared/sync/store.ts";
 import type { FileData, PullAnswer, Ticket } from "../shared/wire.ts";
 
 let ids = 0;
@@ -180,4 +180,15 @@ test("an event's age is monotonic on its own page and bounded after a reload", (
   assert.equal(ageMs(then, { page: "b", mono_ms: 0, wall_ms: 57_000 }), 7000);
   assert.equal(ageMs(then, { page: "b", mono_ms: 0, wall_ms: 10 }), 0);
   assert.equal(ageMs(then, { page: "b", mono_ms: 0, wall_ms: 9e9 }), 600_000);
+});
+
+test("a child who leaves with everything sent leaves no key behind, and keeps it for what is still to send", async () => {
+  const db = await fresh();
+  await db.put("state", { id: "k", key: "00" }, "work_key");
+  await save(db, "one");
+  await forgetKey(db);
+  assert.notEqual(await db.get("state", "work_key"), undefined);
+  await acknowledgeAll(db);
+  await forgetKey(db);
+  assert.equal(await db.get("state", "work_key"), undefined);
 });

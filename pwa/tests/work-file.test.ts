@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { fileName, payloads, type Unsent } from "../shared/work-file/format.ts";
-import { handIn, whyNot } from "../shared/work-file/hand-in.ts";
+import { handIn, heardOf, whyNot } from "../shared/work-file/hand-in.ts";
 import { readWorkFile } from "../shared/work-file/read.ts";
 import { macOf, signed } from "../shared/work-file/sign.ts";
 
@@ -160,6 +160,22 @@ test("parts are handed in in their own order, and each says what became of it", 
   assert.equal(outcomes.find((one) => one.name === "b")?.texts[0]?.text, "b");
 });
 
+test("a file without a key says why it has none", () => {
+  const file = signed("s-1", null, "{}");
+  const why = (error: string, events: number | null): string => whyNot({ error }, { file, events });
+  assert.equal(why("bad_code", 2), "unheard");
+  assert.equal(why("bad_code", 0), "only_texts");
+  assert.equal(why("not_yours", 2), "foreign");
+});
+
+test("only a file of which everything is at the centre is called taken, and no words promise more", () => {
+  const rejected = [{ event_id: "1", reason: "too_large" }];
+  assert.equal(heardOf({ taken: 0, known: 2, rejected: [] }), "taken");
+  assert.equal(heardOf({ taken: 5, known: 0, rejected }), "partly");
+  assert.equal(heardOf({ taken: 0, known: 0, rejected }), "refused");
+  assert.equal(heardOf({ taken: 0, known: 0, rejected: [] }), "nothing");
+});
+
 test("every refusal of the centre has words", () => {
   const whys = [
     "bad_code",
@@ -172,7 +188,7 @@ test("every refusal of the centre has words", () => {
     "x",
   ];
   assert.deepEqual(
-    whys.map((error) => whyNot({ error })),
+    whys.map((error) => whyNot({ error }, { file: signed("s-1", { id: "k", key: KEY }, "{}"), events: 1 })),
     ["changed", "foreign", "unknown_child", "no_work_file", "too_large", "later", "signed_out", "later"],
   );
 });

@@ -100,3 +100,12 @@ def seconds_from_click(clicking: Any, test_id: str, watching: Any, selector: str
         watching.page.wait_for_timeout(20)
     clicked_ms: float = clicking.page.evaluate("window.handsClickedAt")
     return (seen_ms - clicked_ms) / 1000
+
+
+def take_fix(screen: Any) -> None:
+    """Take the fix on offer; one that is less sure is looked at first."""
+    card = screen.page.get_by_test_id("suggestion-card")
+    expect(card).to_be_visible()
+    if card.get_attribute("data-level") == "ask":
+        screen.page.get_by_test_id("suggestion-show").click()
+    screen.page.get_by_test_id("suggestion-accept").click()

@@ -114,6 +114,44 @@ def test_a_file_carries_work_from_a_laptop_that_cannot_send(
     assert page.get_by_test_id("conflict-copy").count() == 0
     page.get_by_test_id("hand-in-file").set_input_files(file)
     expect(page.get_by_test_id("hand-in-outcome")).to_contain_text("already")
+    # Of a file of which something is refused, nobody says "well done".
+    partly = {"ok": True, "student": {"id": child, "name": "Fay"}, "taken": 2, "known": 0}
+    partly["rejected"] = [{"event_id": "1", "reason": "too_large"}]
+    page.route("**/work-files", lambda route: route.fulfill(json=partly))
+    page.get_by_test_id("hand-in-file").set_input_files(file)
+    outcome = page.get_by_test_id("hand-in-outcome")
+    expect(outcome).to_have_attribute("data-outcome", "partly")
+    expect(outcome).to_contain_text("one thing that it could not take")
+    expect(page.get_by_test_id("hand-in-texts")).to_contain_text("in the file")
+    assert wrong_with(laptop, "kept-4a-not-all-was-taken") == {}
+
+
+def test_a_lost_place_is_not_called_a_line_that_is_down(lasting_server: Server, open_screen: Any) -> None:
+    laptop = open_screen(lasting_server.ready["student_url"])
+    laptop.expected = (*NO_LINE, REFUSED_CALL)
+    page = laptop.page
+    laptop.context.add_init_script(FORGETFUL)
+    page.reload()
+    words = rejoin_words(laptop, lasting_server.room["join_code"], "Lou")
+    laptop.context.clear_cookies()
+    write(laptop, "let kept = 1;\n")
+    expect(page.get_by_test_id("come-back")).to_be_visible(timeout=SLOW_MS)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "place_lost")
+    expect(page.get_by_test_id("risk")).to_contain_text("three words")
+    assert wrong_with(laptop, "kept-7-place-lost") == {}
+    page.get_by_test_id("work-open").click()
+    expect(page.get_by_test_id("work-centre")).to_contain_text("I lost your place")
+    page.get_by_role("button", name="Close").click()
+    page.get_by_test_id("leave-open").click()
+    expect(page.get_by_test_id("leave-cut-off")).to_contain_text("I lost your place")
+    page.get_by_test_id("leave-stay").click()
+    page.get_by_role("button", name="Come back").click()
+    page.get_by_test_id("join-code").fill(lasting_server.room["join_code"])
+    page.get_by_test_id("join-rejoin").fill(words)
+    page.get_by_test_id("join-submit").click()
+    at(laptop, "centre")
+    expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
 
 
 def test_two_versions_are_seen_side_by_side_and_the_child_takes_either(

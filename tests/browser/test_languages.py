@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from loadtest.server import Server
 from tests.browser.conftest import Screen, screens
-from tests.browser.steps import join, write
+from tests.browser.steps import join, take_fix, write
 
 #: Pyodide is megabytes of WebAssembly: its first start takes its time on a slow laptop.
 PYTHON_STARTS_MS = 60_000
@@ -44,7 +44,7 @@ def test_a_python_program_that_cannot_be_read_is_offered_a_fix(child: Any) -> No
     card = child.page.get_by_test_id("error-card")
     expect(card).to_be_visible(timeout=PYTHON_STARTS_MS)
     expect(card).to_have_attribute("data-line", "2")
-    child.page.get_by_test_id("suggestion-accept").click()
+    take_fix(child)
     expect(child.page.get_by_test_id("output")).to_contain_text("3\n2\n1", timeout=PYTHON_STARTS_MS)
     expect(card).to_have_count(0)
 

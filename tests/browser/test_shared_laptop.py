@@ -16,6 +16,16 @@ NO_LINE = ("ERR_INTERNET_DISCONNECTED", "Failed to load resource", "WebSocket")
 OTHER_TAB_MS = 15_000
 WITHOUT_LOCKS = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined });"
 
+#: What signs work files in a child's name, as its store on this laptop holds it.
+WORK_KEY = """name => new Promise((resolve, reject) => {
+  const opening = indexedDB.open(name);
+  opening.onerror = () => reject(opening.error);
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction("state").objectStore("state").get("work_key");
+    asking.onsuccess = () => { opening.result.close(); resolve(asking.result ?? null); };
+  };
+})"""
+
 
 def test_the_next_child_sees_nothing_and_the_first_one_gets_all_back(lasting_server: Server, open_screen: Any) -> None:
     laptop, code = open_screen(lasting_server.ready["student_url"]), lasting_server.room["join_code"]
@@ -27,8 +37,11 @@ def test_the_next_child_sees_nothing_and_the_first_one_gets_all_back(lasting_ser
     laptop.page.get_by_test_id("leave-open").click()
     expect(laptop.page.get_by_test_id("leave-form")).to_be_visible()
     laptop.shoot("leave-1-asks")
+    emmas = laptop.page.evaluate("`hh-${JSON.parse(localStorage.getItem('hh.who')).student.id}`")
+    assert laptop.page.evaluate(WORK_KEY, emmas) is not None
     laptop.page.get_by_test_id("leave-go").click()
     expect(laptop.page.get_by_test_id("join-code")).to_be_visible()
+    assert laptop.page.evaluate(WORK_KEY, emmas) is None
     expect(laptop.page.get_by_test_id("join-name")).to_have_value("")
 
     join(laptop, code, "Noor")

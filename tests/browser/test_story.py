@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from loadtest.server import Server, start_server
-from tests.browser.steps import join, mentors_address, row_of, seconds_from_click, write
+from tests.browser.steps import join, mentors_address, row_of, seconds_from_click, take_fix, write
 
 WITHIN_S = 1.0
 
@@ -80,7 +80,7 @@ def test_emma_takes_a_fix_and_needs_no_mentor(
     emma_id = row_of(mentor, "Emma").get_attribute("data-ticket-id")
     mentor.shoot("mentor-2-emma-has-a-fix-on-offer")
 
-    emma.page.get_by_test_id("suggestion-accept").click()
+    take_fix(emma)
     expect(emma.page.get_by_test_id("output")).to_contain_text("My hamster is Biscuit")
     expect(emma.page.get_by_test_id("output")).to_contain_text("Biscuit is 36 months old")
     expect(error).to_have_count(0)

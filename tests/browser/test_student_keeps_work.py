@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from loadtest.server import Server, free_port, start_server
 from tests.browser.conftest import SCREEN, Screen
 from tests.browser.launching import launch_options
-from tests.browser.steps import come_back, join, rejoin_words, row_of, write
+from tests.browser.steps import come_back, join, rejoin_words, row_of, take_fix, write
 
 BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
 #: What Chromium itself writes to the console when a call cannot be made.
@@ -96,7 +96,7 @@ def test_a_reload_keeps_text_error_fix_and_place_in_the_queue(server: Server, op
     write(emma, BROKEN)  # the fix is for the program as it was
     expect(emma.page.get_by_test_id("error-card")).to_have_attribute("data-line", "2")
     expect(emma.page.get_by_test_id("suggestion-card")).to_be_visible()
-    emma.page.get_by_test_id("suggestion-accept").click()
+    take_fix(emma)
     expect(emma.page.get_by_test_id("output")).to_contain_text("My hamster is Biscuit")
 
 

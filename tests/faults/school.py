@@ -43,7 +43,7 @@ SETTLED_WITHIN_S = 15.0
 LOOK_EACH_S = 0.1
 #: Python runs this first in every process that finds it; the working folder is not on its path yet.
 PLANT = "import os, sys\nif sys.orig_argv[1:3] == ['-m', 'actors']:\n    sys.path.insert(0, os.getcwd())\n"
-BROKEN = 'console.log("hi"\n'
+BROKEN = 'console.log("hi";\n'
 ACTIVITY = {"idle_s": 1, "edits": 2, "undos": 0, "runs": 0}
 
 

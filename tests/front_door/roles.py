@@ -109,6 +109,8 @@ class World:
         self._demoted: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.work_secret = b""
+        #: By child's id.
+        self.rejoin_hashes: dict[str, str] = {}
 
     async def session(self, role: Role) -> str:
         """A fresh token for this role; for the demoted the one from before."""
@@ -129,7 +131,7 @@ class World:
         """A work file of this child, and for everybody else one of Emma's."""
         child = self.ids[role.who if role.who in ("liam", "mia") else "emma"]
         payload = '{"events": []}'
-        mac = work_file.mac_of(work_file.key_for(self.work_secret, child, "k"), payload)
+        mac = work_file.mac_of(work_file.key_for(self.work_secret, child, self.rejoin_hashes[child], "k"), payload)
         return {"work_of": child, "work_payload": payload, "work_mac": mac}
 
     async def headers(self, role: Role) -> dict[str, str]:

@@ -17,6 +17,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from web.tls import authority, fingerprint, folder, pair, standing
 from web.tls.folder import NotPossible, Wish
 from web.tls.holder import Holder
+from web.tls.names import why_not
 from web.tls.pair import BadPair, Pair
 from web.tls.standing import DAY_S, Certificate
 from web.tokens import rejoin_vocabulary
@@ -217,6 +218,21 @@ def test_what_is_no_host_name_gets_no_certificate(name: str, tmp_path: Path) -> 
     with pytest.raises(NotPossible, match="no host name"):
         folder.ensure(tmp_path, Wish(name or " ", "nuc.local", (LAN,)), NOW_S)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["com", "local", "nuc", "home.arpa", "co.uk", "sch.uk", "com.au", "10.0.0.7"])
+def test_no_authority_is_made_for_names_that_others_have(name: str, tmp_path: Path) -> None:
+    with pytest.raises(NotPossible, match=r"would speak for every name that ends in|no host name"):
+        folder.ensure(tmp_path, Wish(name, "nuc.local", (LAN,)), NOW_S)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["nuc.local", "nuc.lan", "nuc.internal", "nuc.home.arpa", "school.org", "green.co.uk", "nuc.test", "co.local"],
+)
+def test_an_authority_is_made_for_a_name_of_the_classrooms_own(name: str) -> None:
+    assert why_not(name) is None
 
 
 def test_another_name_than_the_certificates_is_told(tmp_path: Path) -> None:

@@ -70,6 +70,10 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     world.ids = {name: person.id for name, person in people_by_name.items()}
     world.demoted("eve", eve.token)
     world.work_secret = door.work_secret
+    for child in (emma, liam, mia):
+        row = door.views.student(child.id)
+        assert row is not None
+        world.rejoin_hashes[child.id] = row.rejoin_hash
     (ticket,) = door.views.unresolved_tickets(emma.room_id)
     code = next(row.join_code for row in door.views.rooms() if row.room_id == emma.room_id)
     world.names = {

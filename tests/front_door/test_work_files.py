@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from classroom import work_file
+from classroom import centre, work_file
 from storage.layout import DataDir
 from tests.front_door.people import WHOLE, Person
 from web import __main__ as front_door
@@ -91,6 +91,18 @@ async def test_a_file_is_good_after_its_session_has_ended(join: Any, log_in: Any
     assert (status, answer["taken"]) == (200, 1)
 
 
+async def test_new_words_end_every_key_of_the_child_and_nobody_elses(join: Any, log_in: Any, door: Door) -> None:
+    emma, liam, ada = await join("Emma"), await join("Liam"), await log_in("Ada")
+    old = file_of(emma, await key_of(emma), [save(emma, WHOLE, None)])
+    others = file_of(liam, await key_of(liam), [save(liam, WHOLE, None)])
+    path = f"/api/v1/rooms/{emma.room_id}/work-files"
+    await door.bridge.ask("centre", centre.RenewRejoin(emma.id, "$argon2id$new"))
+    status, answer = await ada.post(path, old)
+    assert (status, answer["error"]) == (409, "bad_code")
+    status, answer = await ada.post(path, others)
+    assert (status, answer["taken"]) == (200, 1)
+
+
 @pytest.mark.parametrize("change", ["payload", "mac", "key_id"])
 async def test_a_file_that_was_changed_is_refused_whole(join: Any, change: str) -> None:
     emma = await join("Emma")
@@ -121,8 +133,11 @@ async def test_events_that_the_rules_refuse_are_named(join: Any) -> None:
     emma = await join("Emma")
     events = [emma.event("suggestion.accepted", {"suggestion_id": "never"}), save(emma, WHOLE, None)]
     _, answer = await emma.post("/api/v1/work-files", file_of(emma, await key_of(emma), events))
-    assert answer["taken"] == 1
-    assert answer["rejected"] == [{"event_id": events[0]["event_id"], "reason": "not_found"}]
+    rejected = [{"event_id": events[0]["event_id"], "reason": "not_found"}]
+    assert (answer["taken"], answer["known"], answer["rejected"]) == (1, 0, rejected)
+    # And again, however often: what was refused is not at the centre.
+    _, answer = await emma.post("/api/v1/work-files", file_of(emma, await key_of(emma), events))
+    assert (answer["taken"], answer["known"], answer["rejected"]) == (0, 1, rejected)
 
 
 async def test_a_long_file_goes_in_pieces_and_in_order(join: Any, door: Door) -> None:

@@ -22,7 +22,7 @@ from web.bridge import Bridge, Unavailable
 from web.machine import Machine
 from web.metrics import KINDS, Metrics
 
-BROKEN = 'console.log("hi"\n'
+BROKEN = 'console.log("hi";\n'
 
 
 def read(text: str) -> dict[str, float]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+import textstat
 
+from classroom.linting import LANGUAGES, rules
 from classroom.linting.explanations import WORDS_AT_MOST, Explanation, explain, fill, load_explanations
 from classroom.linting.texts import EXPLANATIONS
-from classroom.linting.wording import explain_error
+from classroom.linting.wording import explain_error, misconception_of
 
+CONTENT = Path(__file__).parents[2] / "content"
+MISCONCEPTIONS = tomllib.loads((CONTENT / "misconceptions.toml").read_text(encoding="utf-8"))
 GOLDEN = Path(__file__).parent.parent / "golden" / "linting" / "messages.json"
 MESSAGES = [
     (language, origin, message, wanted)
@@ -27,6 +32,7 @@ ENTRY = """
 id = "{id}"
 language = "python"
 origin = "parse"
+misconception = "slip"
 pattern = "{pattern}"
 title = "t"
 text = "{text}"
@@ -57,6 +63,37 @@ def test_an_explanation_is_short_and_its_pattern_means_the_same_in_both_language
     assert entry.text
     assert entry.action.endswith((".", "..."))
     assert not ONLY_ONE_KNOWS.search(entry.pattern)
+
+
+@pytest.mark.parametrize("entry", EXPLANATIONS, ids=lambda entry: entry.id)
+def test_an_explanation_is_read_with_five_years_of_school(entry: Explanation) -> None:
+    """The grade of Flesch and Kincaid, counted by textstat."""
+    assert textstat.flesch_kincaid_grade(f"{entry.text} {entry.action}") <= 5
+
+
+def test_the_grade_tells_hard_words_from_easy_ones() -> None:
+    assert textstat.flesch_kincaid_grade("Initialisation necessitates considerable deliberation beforehand.") > 12
+
+
+@pytest.mark.parametrize("entry", EXPLANATIONS, ids=lambda entry: entry.id)
+def test_an_explanation_names_a_misconception_of_the_one_vocabulary(entry: Explanation) -> None:
+    assert entry.misconception in MISCONCEPTIONS
+
+
+@pytest.mark.parametrize(("language", "rule"), [(name, rule.id) for name in LANGUAGES for rule in rules(name)])
+def test_a_rule_has_its_misconception_through_its_words(language: str, rule: str) -> None:
+    assert misconception_of(language, rule) in MISCONCEPTIONS
+
+
+def test_each_misconception_tells_mentors_what_a_child_may_believe() -> None:
+    for entry in MISCONCEPTIONS.values():
+        assert set(entry) == {"title", "about"}
+        assert entry["about"].endswith(".")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_forty_messages_and_more_are_explained(language: str) -> None:
+    assert sum(entry.language == language and entry.origin != "rule" for entry in EXPLANATIONS) >= 40
 
 
 def test_the_machine_takes_the_blame() -> None:

@@ -11,26 +11,38 @@ from classroom import work_file
 SECRET = b"s" * 32
 
 
-def signed(payload: str, child: str = "s-emma", key_id: str = "k1") -> str:
-    return work_file.mac_of(work_file.key_for(SECRET, child, key_id), payload)
+WORDS = "$argon2id$emma"
+
+
+def key(secret: bytes = SECRET, child: str = "s-emma", words: str = WORDS, key_id: str = "k1") -> bytes:
+    return work_file.key_for(secret, child, words, key_id)
 
 
 def test_a_file_is_genuine_only_as_it_was_written() -> None:
-    mac = signed("work")
-    assert work_file.is_genuine(SECRET, "s-emma", "k1", "work", mac)
-    assert work_file.is_genuine(SECRET, "s-emma", "k1", "work", mac.upper())
-    for child, key_id, payload, other in (
-        ("s-liam", "k1", "work", mac),
-        ("s-emma", "k2", "work", mac),
-        ("s-emma", "k1", "work ", mac),
-        ("s-emma", "k1", "work", "0" * 64),
-    ):
-        assert not work_file.is_genuine(SECRET, child, key_id, payload, other)
-    assert not work_file.is_genuine(b"t" * 32, "s-emma", "k1", "work", mac)
+    mac = work_file.mac_of(key(), "work")
+    assert work_file.is_genuine(key(), "work", mac)
+    assert work_file.is_genuine(key(), "work", mac.upper())
+    for another in (key(child="s-liam"), key(key_id="k2"), key(words="$argon2id$new"), key(secret=b"t" * 32)):
+        assert not work_file.is_genuine(another, "work", mac)
+    assert not work_file.is_genuine(key(), "work ", mac)
+    assert not work_file.is_genuine(key(), "work", "0" * 64)
 
 
-def test_whose_key_it_is_cannot_be_shifted_between_the_two_names() -> None:
-    assert work_file.key_for(SECRET, "s-1", "23") != work_file.key_for(SECRET, "s-12", "3")
+def test_whose_key_it_is_cannot_be_shifted_between_its_names() -> None:
+    assert key(child="s-1", words="23") != key(child="s-12", words="3")
+    assert key(words="1", key_id="23") != key(words="12", key_id="3")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from([None, None, "too_large"]))),
+    st.sets(st.sampled_from("abcdef")),
+)
+def test_each_event_of_a_file_is_counted_once(outcomes: list[tuple[str, str | None]], held: set[str]) -> None:
+    ids, reasons = [each for each, _ in outcomes], [reason for _, reason in outcomes]
+    counts = work_file.count(ids, reasons, held)
+    assert counts.taken + counts.known + len(counts.rejected) == len(ids)
+    assert counts.taken == len({each for each, reason in outcomes if reason is None and each not in held})
+    assert list(counts.rejected) == [each for each in outcomes if each[1] is not None]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from storage.views import Views
 from tests.troupe.running import FrontDoor, Troupe, error_body, until
 
 WORKERS = 2
-BROKEN = 'console.log("hi"\n'
+BROKEN = 'console.log("hi";\n'
 #: Programs with these words do to a worker what a bug in a parser could. Each try leaves its worker's pid.
 PLANTED = """
 import ctypes, os, signal, time

@@ -26,7 +26,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         description="Propose one repair for a program that cannot be read. Nothing of the program is run.",
     )
     parser.add_argument("file", nargs="?", metavar="FILE", help="the program; - is standard input")
-    parser.add_argument("--language", choices=[*LANGUAGES, "csharp"], help="the language of FILE")
+    parser.add_argument("--language", choices=LANGUAGES, help="the language of FILE")
     parser.add_argument("--json", action="store_true", help="print the suggestion as JSON, or null")
     parser.add_argument(
         "--jsonl",

@@ -27,7 +27,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         help="serve the room: https on all addresses, and plain http beside it for new laptops; without --tls-cert "
         "with a certificate of its own, made at the first start",
     )
-    group.add_argument("--lan-name", metavar="NAME", help="host name for that certificate (default: HOSTNAME.local)")
+    group.add_argument(
+        "--lan-name", metavar="NAME", help="host name for that certificate, two parts or more (default: HOSTNAME.local)"
+    )
     group.add_argument(
         "--onboarding-port", type=_port, metavar="PORT", help="port for new laptops (default: the port + 1)"
     )

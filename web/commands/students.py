@@ -52,6 +52,7 @@ def _rejoin(args: argparse.Namespace) -> int:
         return 0
     print(f"{offline.shown(student['name'])}: rejoin words, shown only now: {student['rejoin']}")
     print("Every laptop on which this child was signed in is signed out: sign in again there with the new words.")
+    print("Work files that were saved before are not taken any more; what is in them can still be read.")
     return 0
 
 

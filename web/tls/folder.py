@@ -7,19 +7,16 @@ outside the data folder when the operator asks for it.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from web.tls import authority, pair
+from web.tls import authority, names, pair
 from web.tls.pair import BadPair, Pair
 
 FOLDER = "tls"
 LOOPBACK = "127.0.0.1"
-#: A host name as DNS and mDNS have it.
-NAME = re.compile(r"(?=.{1,63}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 
 
 class NotPossible(Exception):
@@ -79,8 +76,8 @@ def _anew(folder: Path) -> str:
 
 def _make(data: Path, wish: Wish, now_s: float) -> None:
     name = wish.name or wish.default_name
-    if NAME.fullmatch(name) is None:
-        raise NotPossible(f"{name!r} is no host name: small letters, digits, dashes and dots")
+    if (objection := names.why_not(name)) is not None:
+        raise NotPossible(objection)
     now = authority.at(now_s)
     made = authority.made(name, now)
     issued = made.issue([name], [*wish.addresses, LOOPBACK], now)

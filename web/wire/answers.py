@@ -106,7 +106,8 @@ class NotTaken(TypedDict):
 
 
 class HandedIn(TypedDict):
-    """What became of a work file: `known` events were at the centre already, `rejected` ones do not count."""
+    """What became of a work file. Each of its events is in one of the three: `taken` ones are new at the centre,
+    `known` ones had been taken before, `rejected` ones do not count, now or since an earlier time."""
 
     ok: Literal[True]
     student: Named

@@ -24,7 +24,7 @@ def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: floa
     others = [i for i in reading.pairing.unclosed if reading.code[i].start > reading.stop.at]
     for opener in [*reversed(near[-3:]), *others[:1]]:
         closer = OPENERS[reading.code[opener].text]
-        if reading.code[opener].text == "{" and reading.language == "javascript":
+        if reading.code[opener].text == "{" and reading.language != "python":
             continue  # blocks have a rule of their own
         for at, confidence in _places(reading, opener, head_end, sure, unsure):
             text = _on_own_line(reading, opener, at) + closer
@@ -248,7 +248,7 @@ def surplus_closers(reading: Reading, sure: float, unsure: float) -> Iterator[Pr
     """Take away a closer without opener; unsure when another one on that line could be the wrong one."""
     for index in reading.pairing.surplus[:4]:
         token = reading.code[index]
-        if token.text == "}" and reading.language == "javascript":
+        if token.text == "}" and reading.language != "python":
             continue
         before = reading.token(index - 1)
         line = reading.line_of(token.start)

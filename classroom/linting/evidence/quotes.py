@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from classroom.linting.model import Proposal, insert, replace
 from classroom.linting.reading import OPENERS, Reading, Token
@@ -195,3 +196,46 @@ def smart_quotes(reading: Reading, confidence: float) -> Iterator[Proposal]:
         yield Proposal(tuple(replace(at, at + 1, _SMART[char]) for at, char in spots), confidence)
         straight = '"'
         yield Proposal(tuple(replace(at, at + 1, straight) for at, _ in spots), confidence - 0.05)
+
+
+#: Signs that a text begins behind, or that follow its end.
+_BEFORE_TEXT = frozenset("(,+=[{:")
+_BEHIND_TEXT = frozenset("),+;]}:")
+_QUOTES_TRIED = 30
+
+
+def quote_anywhere(reading: Reading) -> Iterator[Proposal]:
+    """One quote put in or changed on a line whose quotes do not pair: at each place where a text may begin or end.
+
+    Weak by itself; which of the places looks usual afterwards decides.
+    """
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        if not any(t.kind == "open_string" and _is_plain(t) for t in tokens) and line != reading.line:
+            continue
+        text, start = reading.line_text(line), reading.starts[line - 1] if line else 0
+        quotes = [i for i, char in enumerate(text) if char in "\"'"]
+        if not quotes or len(text) > _SHORT_TEXT:
+            continue
+        usual = max((text[quotes[0]], *"\"'"), key=lambda quote: sum(text[i] == quote for i in quotes))
+        yield from islice(_quote_edits(text, start, quotes, usual), _QUOTES_TRIED)
+
+
+def _quote_edits(text: str, start: int, quotes: list[int], usual: str) -> Iterator[Proposal]:
+    for at in quotes:
+        if text[at] != usual:
+            yield Proposal((replace(start + at, start + at + 1, usual),), 0.7, (usual, text[at]))
+    for at, char in enumerate(text):
+        if char in _BEHIND_TEXT and at:
+            end = at
+            # "text  + name": one blank stays outside of the text
+            if char == "+" and text[at - 1] == " ":
+                end -= 1
+            yield Proposal((insert(start + end, usual),), 0.6, (usual,))
+        if char in _BEFORE_TEXT and at + 1 < len(text):
+            begin = at + 2 if text[at + 1] == " " and char in "+=,:" else at + 1
+            yield Proposal((insert(start + begin, usual),), 0.6, (usual,))
+    for word in ("return ", "print ", "in "):
+        if (found := text.find(word)) >= 0:
+            yield Proposal((insert(start + found + len(word), usual),), 0.5, (usual,))
+    yield Proposal((insert(start + len(text), usual),), 0.6, (usual,))

@@ -41,7 +41,7 @@ def nearest(word: str, targets: Iterable[str]) -> list[str]:
     if len(word) > 12:
         return []
     exact = [t for t in targets if t.lower() == lower and t != word]
-    one = [t for t in targets if t not in exact and len(word) > 1 and is_one_slip(lower, t)]
+    one = [t for t in targets if t not in exact and (len(word) > 1 or len(t) == 2) and is_one_slip(lower, t)]
     two = [t for t in targets if t not in exact and t not in one and is_two_slips(lower, t)]
     swaps = [t for t in one if sorted(t) == sorted(lower)]
     return exact + swaps + [t for t in one if t not in swaps] + two

@@ -1,44 +1,78 @@
 """CPython's own compiler as the judge; it compiles and never runs anything.
 
-It is the Python of the server. Where a newer Python accepts more (quotes inside the braces of an f-string),
-the answer here is "cannot judge", never "wrong".
+It is the Python of the server. What a newer Python accepts besides is put into older words first (`newer`).
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_right
+from collections.abc import Callable
 
 from classroom.linting.positions import line_starts
+from classroom.linting.python.newer import in_older_words
 from classroom.linting.reading import Stop
 
-_F_STRING = re.compile(r"""(?i)\bfr?(["'])""")
+#: The beginning of a line that may be the first of a statement.
+_TOP_LEVEL = re.compile(r"^(?!(?:else|elif|except|finally|case)\b)[^\W\d]", re.MULTILINE)
 
 
 def parse(text: str) -> Stop | None:
     """Where the text stops being Python; None when it is Python, or when nobody can tell."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            compile(text, "<student>", "exec", dont_inherit=True)
-        except SyntaxError as error:
-            return None if _is_newer_python(text, error) else _stop(text, error)
-        except (RecursionError, MemoryError, OverflowError):
-            return None  # nested or long beyond what this parser can hold: that proves nothing
-        except ValueError as error:
-            return Stop(0, str(error))
-    return None
+    error = _compile(text)
+    if isinstance(error, SyntaxError):
+        older = in_older_words(text)
+        later = _compile(older) if older is not None else error
+        # a masked text that fails elsewhere tells the real place; one that fails at once tells nothing new
+        return _stop(text, later) if isinstance(later, SyntaxError) else None
+    return None if error is None or not isinstance(error, ValueError) else Stop(0, str(error))
 
 
 def parses(text: str) -> bool:
     """Whether the compiler really accepts the text: unlike `parse`, what it cannot hold counts as no."""
+    error = _compile(text)
+    if isinstance(error, SyntaxError):
+        older = in_older_words(text)
+        return older is not None and _compile(older) is None
+    return error is None
+
+
+def prober(text: str) -> Callable[[str], bool]:
+    """A quick judge of texts that differ little from this one: only the part around the slip is compiled again.
+
+    The part lies between lines without indentation, what is above and below it is fine by itself, and so the whole
+    is as good as the part. Where no such part can be found the whole is compiled.
+    """
+    stop = parse(text)
+    starts = [match.start() for match in _TOP_LEVEL.finditer(text)]
+    if stop is None or len(starts) < 4:
+        return parses
+    here = bisect_right(starts, stop.at) - 1
+    begin = starts[max(here - 1, 0)]
+    end = starts[here + 2] if here + 2 < len(starts) else len(text)
+    above, below = text[:begin], text[end:]
+    if len(above) + len(below) < len(text) // 3 or _compile(above) is not None or _compile(below) is not None:
+        return parses
+
+    def probes(other: str) -> bool:
+        middle = other[len(above) : len(other) - len(below)]
+        if other.startswith(above) and other.endswith(below) and len(above) + len(below) <= len(other):
+            return parses(middle)
+        return parses(other)
+
+    return probes
+
+
+def _compile(text: str) -> Exception | None:
+    """What the compiler has against a text."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             compile(text, "<student>", "exec", dont_inherit=True)
-        except (SyntaxError, RecursionError, MemoryError, OverflowError, ValueError):
-            return False
-    return True
+        except (SyntaxError, RecursionError, MemoryError, OverflowError, ValueError) as error:
+            return error
+    return None
 
 
 def _stop(text: str, error: SyntaxError) -> Stop:
@@ -47,27 +81,3 @@ def _stop(text: str, error: SyntaxError) -> Stop:
     end = starts[line] - 1 if line < len(starts) else len(text)
     at = min(starts[line - 1] + max((error.offset or 1) - 1, 0), end)
     return Stop(at, error.msg or "invalid syntax")
-
-
-def _is_newer_python(text: str, error: SyntaxError) -> bool:
-    """An f-string with its own quotes inside braces, or a backslash there: fine from Python 3.12 on."""
-    if not str(error.msg).startswith("f-string"):
-        return False
-    lines = text.split("\n")
-    line = lines[error.lineno - 1] if error.lineno and error.lineno <= len(lines) else text
-    return "backslash" in str(error.msg) or "#" in str(error.msg) or _nests_quotes(line)
-
-
-def _nests_quotes(line: str) -> bool:
-    """Whether an f-string's own quote stands between its braces: `f"{a["b"]}"`."""
-    first = {match[1]: match.end() for match in reversed(list(_F_STRING.finditer(line)))}
-    return any(_quote_in_braces(line[begin : line.rfind("}") + 1], quote) for quote, begin in first.items())
-
-
-def _quote_in_braces(text: str, quote: str) -> bool:
-    opened = False
-    for char in text:
-        if char == quote and opened:
-            return True
-        opened = char == "{" or (opened and char != "}")
-    return False

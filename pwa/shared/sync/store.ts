@@ -155,6 +155,16 @@ export async function standing(db: Db): Promise<Standing> {
   return { unsent, refused: Object.fromEntries(refused) as Record<string, string> };
 }
 
+/**
+ * The child leaves: what signs work files in its name stays on no laptop. With something unsent it stays after all,
+ * because a file of that may still have to be saved.
+ */
+export async function forgetKey(db: Db): Promise<void> {
+  const tx = write(db);
+  if ((await tx.objectStore("outbox").count()) === 0) await tx.objectStore("state").delete("work_key");
+  await tx.done;
+}
+
 const byteLength = (event: Outgoing): number =>
   new TextEncoder().encode(JSON.stringify(event.body)).length + 200;
 

@@ -6,13 +6,23 @@ export type Liveness =
   | { kind: "connecting" }
   | { kind: "live" }
   | { kind: "stale"; seconds: number }
-  | { kind: "offline"; seconds?: number };
+  | { kind: "offline"; seconds?: number }
+  /** The line is there, and the centre does not know any more who this is. */
+  | { kind: "place_lost" };
 
-const TONES: Record<Liveness["kind"], Tone> = { connecting: "rest", live: "good", stale: "hand", offline: "error" };
+const TONES: Record<Liveness["kind"], Tone> = {
+  connecting: "rest",
+  live: "good",
+  stale: "hand",
+  offline: "error",
+  place_lost: "hand",
+};
 
 function words(liveness: Liveness): string {
   if (liveness.kind === "stale") return `${String(liveness.seconds)} s old`;
-  return { connecting: "connecting", live: "live", offline: "offline" }[liveness.kind];
+  return { connecting: "connecting", live: "live", offline: "offline", place_lost: "words needed" }[
+    liveness.kind
+  ];
 }
 
 export function ConnectionBadge({ liveness, testId = "badge" }: { liveness: Liveness; testId?: string }) {

@@ -1,13 +1,14 @@
 import { useId, useRef, useState } from "react";
 import { Button, CodeView } from "../ui/index.ts";
-import { handIn, type Outcome, type WhyNot } from "./hand-in.ts";
+import { handIn, heardOf, type Heard, type Outcome, type WhyNot } from "./hand-in.ts";
+import type { HandedIn } from "../wire.ts";
 import "./hand-in.css";
 
 export interface HandInWords {
   choose: string;
-  taken: (answer: { student: { name: string }; taken: number; known: number; rejected: unknown[] }) => string;
+  heard: Readonly<Record<Heard, (answer: HandedIn) => string>>;
   whyNot: Readonly<Record<WhyNot, string>>;
-  /** Above the texts of a file that was not taken. */
+  /** Above the texts of a file that was not taken whole. */
   texts: string;
   noName: string;
 }
@@ -19,7 +20,7 @@ interface HandInProps {
   onTaken?: () => void;
 }
 
-/** Choose work files and hand them in; of one that is refused, its texts can still be read and copied. */
+/** Choose work files and hand them in; of one that is not taken whole, its texts can still be read and copied. */
 export function HandIn({ path, words, onTaken }: HandInProps) {
   const input = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
@@ -63,18 +64,22 @@ export function HandIn({ path, words, onTaken }: HandInProps) {
 
 function OutcomeView({ outcome, words }: { outcome: Outcome; words: HandInWords }) {
   const title = useId();
-  const said = outcome.taken ? words.taken(outcome.answer) : words.whyNot[outcome.why];
+  const became = outcome.taken ? heardOf(outcome.answer) : outcome.why;
+  const isWhole = became === "taken";
+  const said = outcome.taken
+    ? words.heard[heardOf(outcome.answer)](outcome.answer)
+    : words.whyNot[outcome.why];
   return (
     <>
       <p
-        className={outcome.taken ? "hand-in__taken" : "hand-in__refused"}
-        role={outcome.taken ? "status" : "alert"}
+        className={isWhole ? "hand-in__taken" : outcome.taken ? "hand-in__partly" : "hand-in__refused"}
+        role={isWhole ? "status" : "alert"}
         data-testid="hand-in-outcome"
-        data-outcome={outcome.taken ? "taken" : outcome.why}
+        data-outcome={became}
       >
         <bdi className="hand-in__name">{outcome.name}</bdi> {said}
       </p>
-      {outcome.taken || outcome.texts.length === 0 ? null : (
+      {isWhole || outcome.texts.length === 0 ? null : (
         <section aria-labelledby={title} data-testid="hand-in-texts">
           <h3 id={title}>{words.texts}</h3>
           {outcome.texts.map((text, index) => (

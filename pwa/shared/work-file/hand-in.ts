@@ -2,11 +2,16 @@
 import { post, UNREACHABLE, type Refusal } from "../api.ts";
 import type { HandedIn } from "../wire.ts";
 import type { KeptText } from "./format.ts";
-import { readWorkFile } from "./read.ts";
+import { readWorkFile, type ReadFile } from "./read.ts";
+import { NO_KEY } from "./sign.ts";
 
 export type WhyNot =
-  /** The signature does not fit: changed since, or made without a key. */
+  /** The signature does not fit: changed since, or made with words that were renewed. */
   | "changed"
+  /** There was no key: the laptop never reached the centre. */
+  | "unheard"
+  /** There was no key, and nothing to send either: texts for people, from a laptop that could not read its store. */
+  | "only_texts"
   | "foreign"
   | "unknown_child"
   | "no_work_file"
@@ -14,6 +19,14 @@ export type WhyNot =
   | "later"
   | "signed_out"
   | "unreachable";
+
+/** What the centre did with a file that it read: everything is there, some, none, or nothing waited in it. */
+export type Heard = "taken" | "partly" | "refused" | "nothing";
+
+export function heardOf({ taken, known, rejected }: Pick<HandedIn, "taken" | "known" | "rejected">): Heard {
+  if (rejected.length > 0) return taken + known > 0 ? "partly" : "refused";
+  return taken + known > 0 ? "taken" : "nothing";
+}
 
 export type Outcome = { name: string; texts: KeptText[] } & (
   | { taken: true; answer: HandedIn }
@@ -34,7 +47,14 @@ const WHY: Record<string, WhyNot> = {
   [UNREACHABLE]: "unreachable",
 };
 
-export const whyNot = (refusal: Pick<Refusal, "error">): WhyNot => WHY[refusal.error] ?? "later";
+export function whyNot(
+  refusal: Pick<Refusal, "error">,
+  { file, events }: Pick<ReadFile, "file" | "events">,
+): WhyNot {
+  const why = WHY[refusal.error] ?? "later";
+  if (why !== "changed" || file?.key_id !== NO_KEY) return why;
+  return events === 0 ? "only_texts" : "unheard";
+}
 
 interface Picked {
   name: string;
@@ -60,7 +80,9 @@ export async function handIn(path: string, files: readonly Picked[]): Promise<Ou
       const answer = await post<HandedIn>(path, content.file, { timeout_ms: TIMEOUT_MS });
       const { texts } = content;
       outcomes.push(
-        answer.ok ? { name, texts, taken: true, answer } : { name, texts, taken: false, why: whyNot(answer) },
+        answer.ok
+          ? { name, texts, taken: true, answer }
+          : { name, texts, taken: false, why: whyNot(answer, content) },
       );
     }
   }

@@ -7,6 +7,8 @@ export interface ReadFile {
   file: WorkFile | null;
   part: number;
   texts: KeptText[];
+  /** How much waits in it for the centre; null when that cannot be read. */
+  events: number | null;
 }
 
 /** Of something that is no work file only so much is shown. */
@@ -58,7 +60,8 @@ export function readWorkFile(content: string): ReadFile {
   const work = parsed(payload);
   const part = typeof work?.part === "number" ? work.part : 1;
   const texts = work === null ? [] : textsIn(work);
-  if (texts.length > 0 || file !== null) return { file, part, texts };
+  const events = work === null ? null : list(work.events).length;
+  if (texts.length > 0 || file !== null) return { file, part, texts, events };
   const shown = payload.slice(0, MOST_SHOWN);
-  return { file, part, texts: shown.trim() === "" ? [] : [{ path: "", language: "", text: shown }] };
+  return { file, part, events, texts: shown.trim() === "" ? [] : [{ path: "", language: "", text: shown }] };
 }

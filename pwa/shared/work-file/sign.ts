@@ -8,8 +8,11 @@ import { FORMAT } from "./format.ts";
 export const macOf = (key: string, payload: string): string =>
   bytesToHex(hmac(sha256, hexToBytes(key), utf8ToBytes(`hh work 1\0${payload}`)));
 
+/** The name of no key. */
+export const NO_KEY = "none";
+
 /** The whole file. A laptop that never reached the centre has no key: its file is for people to read only. */
 export function signed(student_id: string, key: WorkKey | null, payload: string): WorkFile {
-  const [key_id, mac] = key === null ? ["none", "0".repeat(64)] : [key.id, macOf(key.key, payload)];
+  const [key_id, mac] = key === null ? [NO_KEY, "0".repeat(64)] : [key.id, macOf(key.key, payload)];
   return { format: FORMAT, student_id, key_id, mac, payload };
 }

@@ -34,6 +34,8 @@ export interface Desk {
   putNoteAway: () => void;
   signedIn: () => void;
   hush: (on: boolean) => Promise<void>;
+  /** The child leaves this laptop: with nothing unsent, its key for work files does not stay behind. */
+  forgetKey: () => Promise<void>;
   /** Stores what is only in the editor so far. */
   flush: () => Promise<void>;
   /** Stores the last keystrokes first. */

@@ -2,7 +2,7 @@
 import { uuid } from "../../shared/ids.ts";
 import { appendEvent } from "../../shared/sync/append.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
-import { openStudentDb, standing, type Db } from "../../shared/sync/store.ts";
+import { forgetKey, openStudentDb, standing, type Db } from "../../shared/sync/store.ts";
 import type { StudentMessage, SuggestionData } from "../../shared/wire.ts";
 import { createEditor } from "../editor/editor.ts";
 import type { Desk } from "./actions.ts";
@@ -302,6 +302,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     putNoteAway: () => send({ type: "wiped", wiped: null }),
     signedIn: link.signedIn,
     hush: link.hush,
+    // A store that cannot be written keeps nobody from leaving.
+    forgetKey: () => forgetKey(db).catch((reason: unknown) => console.warn(reason)),
     flush: () => saver.flush().catch(onTrouble),
     close: () => (closed ??= saver.flush().catch(onTrouble).then(shut)),
     abandon: () => {

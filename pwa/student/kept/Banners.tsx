@@ -36,7 +36,7 @@ export function Banners({ who, desk }: { who: Who; desk: Desk }) {
       )}
       {trouble === null && isStuckAtRisk(link) ? (
         <p className="banner" role="status" data-testid="risk">
-          {WORK.riskBar}
+          {link.signed_out ? WORK.riskPlaceLost : WORK.riskBar}
         </p>
       ) : null}
     </>

@@ -4,10 +4,23 @@ import type { Trouble } from "../desk/trouble.ts";
 
 export const HAND_IN: HandInWords = {
   choose: "Hand in a work file",
-  taken: ({ taken }) =>
-    taken === 0 ? "The centre had all of this already." : "Your work is at the centre now. Well done!",
+  heard: {
+    taken: ({ taken }) =>
+      taken === 0 ? "The centre had all of this already." : "Your work is at the centre now. Well done!",
+    partly: ({ rejected }) =>
+      rejected.length === 1
+        ? "The centre has this work, but for one thing that it could not take. That is not your mistake. Keep the file, and show it to your mentor."
+        : `The centre has this work, but for ${String(rejected.length)} things that it could not take. That is not your mistake. Keep the file, and show it to your mentor.`,
+    refused: () =>
+      "The centre could not take what is in this file. That is not your mistake. Keep the file, and show it to your mentor.",
+    nothing: () => "Nothing in this file was waiting for the centre. You can read it and copy from it.",
+  },
   whyNot: {
-    changed: "Something in this file was changed, so I cannot hand it in. You can read it and copy from it.",
+    changed:
+      "I cannot hand this file in: something in it was changed, or you have new words since it was made. You can read it and copy from it.",
+    unheard:
+      "The laptop of this file had never reached the centre, so I cannot hand it in. You can read it and copy from it.",
+    only_texts: "This file is only for reading. You can read it and copy from it.",
     foreign: "This is another child’s file. Please give it to your mentor.",
     unknown_child: "I do not know whose file this is. You can read it and copy from it.",
     no_work_file: "This is not a work file of mine. This is what I can read in it.",

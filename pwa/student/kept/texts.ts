@@ -15,9 +15,13 @@ export const WORK = {
     count === 1
       ? "I cannot reach the centre. One thing waits here until the line is back. If it stays like this, tell your mentor."
       : `I cannot reach the centre. ${String(count)} things wait here until the line is back. If it stays like this, tell your mentor.`,
+  centrePlaceLost: (count: number): string =>
+    `I lost your place in this room, and need your three words. ${count === 1 ? "One thing waits" : `${String(count)} things wait`} here until you come back with them.`,
   centreRefused: (paths: string): string => `The centre has not taken ${paths}. It is safe on this laptop.`,
   risk: "This laptop may forget what it holds when you close the page. Keep this page open until everything is at the centre.",
   riskBar: "The line is down. Keep this page open: your last work is only on this laptop.",
+  riskPlaceLost:
+    "Keep this page open: your last work is only on this laptop. I can send it when you are back with your three words.",
   file: "Must this laptop be put away now?",
   fileLead: "I can put everything into a file. Your mentor can hand it in at the centre later.",
   save: "Save my work in a file",

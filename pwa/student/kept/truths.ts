@@ -19,7 +19,7 @@ export function atCentre({ link, trouble }: Pick<DeskState, "link" | "trouble">)
   if (refused.length > 0) return { good: false, words: WORK.centreRefused(refused.join(", ")) };
   const waiting = link.unsent + (link.typing || trouble !== null ? 1 : 0);
   if (waiting === 0 && link.reached !== null) return { good: true, words: WORK.centreYes };
-  const down = link.reached === false || link.signed_out;
   const count = Math.max(1, waiting);
-  return { good: false, words: down ? WORK.centreDown(count) : WORK.centreWaits(count) };
+  if (link.signed_out) return { good: false, words: WORK.centrePlaceLost(count) };
+  return { good: false, words: link.reached === false ? WORK.centreDown(count) : WORK.centreWaits(count) };
 }

@@ -13,7 +13,7 @@ export function ErrorCard({ desk }: { desk: Desk }) {
   // With a fix on offer, the fix is the action.
   const fit = fittingOffer(offer, active, desk.editor.current().text);
   const offered = fit !== null && (fit.after !== null || !isSpecific(error));
-  const { title, text, action } = explain(error);
+  const { title, text, action } = explain(error, desk.editor.current().text);
   const { line, column } = placeOf(error, fit);
   const asks = error.name === "NoAnswer";
   return (

@@ -24,7 +24,7 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [attempt, setAttempt] = useState(0);
   const now = leaving(link, problem);
-  const isStuck = now.at === "cut_off" || now.at === "busy";
+  const isStuck = now.at === "cut_off" || now.at === "busy" || now.at === "place_lost";
   const onlyHere = Object.keys(link.refused).join(", ");
   const opens = wanted && ["ready", "gone"].includes(leaving(link, null).at);
 
@@ -33,8 +33,9 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let closed = false;
     const left = desk.hush(true).then(leave);
-    void left.then((done) => {
+    void left.then(async (done) => {
       if (done === "left") {
+        await desk.forgetKey();
         onLeft();
         return;
       }
@@ -57,7 +58,7 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
 
   function goUnheard(): void {
     leaveUnheard();
-    onLeft();
+    void desk.forgetKey().then(onLeft);
   }
 
   return (
@@ -99,11 +100,12 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
 }
 
 function Hindrance({ now, wanted }: { now: Leaving; wanted: boolean }) {
-  if (now.at === "cut_off" || now.at === "busy") {
-    const [words, advice] =
-      now.at === "busy"
-        ? [LEAVE.busy, LEAVE.busyAdvice(now.unsent)]
-        : [LEAVE.cutOff(now.unsent), LEAVE.cutOffAdvice(now.unsent)];
+  if (now.at === "cut_off" || now.at === "busy" || now.at === "place_lost") {
+    const [words, advice] = {
+      busy: [LEAVE.busy, LEAVE.busyAdvice(now.unsent)],
+      cut_off: [LEAVE.cutOff(now.unsent), LEAVE.cutOffAdvice(now.unsent)],
+      place_lost: [LEAVE.placeLost(now.unsent), LEAVE.placeLostAdvice],
+    }[now.at];
     return (
       <div className="join-problem" role="alert" data-testid="leave-cut-off" data-count={now.unsent}>
         <p>{words}</p>

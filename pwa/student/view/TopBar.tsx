@@ -16,9 +16,11 @@ const DOUBT_S = 6;
 const OFFLINE_S = 60;
 
 export function liveness(link: Link, silence_s: number | null): Liveness {
+  // Only an answer of the centre says this, so the line is not what is wrong.
+  if (link.signed_out) return { kind: "place_lost" };
   // In the moment after the first answer nobody has counted yet.
   if (link.reached === null || (link.reached && silence_s === null)) return { kind: "connecting" };
-  const down = !link.reached || link.signed_out;
+  const down = !link.reached;
   if (silence_s === null || (down && silence_s >= DOUBT_S) || silence_s >= OFFLINE_S)
     return { kind: "offline" };
   return silence_s < LIVE_S && !down ? { kind: "live" } : { kind: "stale", seconds: silence_s };

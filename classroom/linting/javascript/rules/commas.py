@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from classroom.linting.evidence import commas
+from classroom.linting.evidence.semicolons import early_semicolons
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading
 
@@ -47,7 +48,7 @@ RULES = (
             Example("let a = [1, 2 3];\n", "let a = [1, 2, 3];\n"),
             Example("let a = {\n  x: 1\n  y: 2\n};\n", "let a = {\n  x: 1,\n  y: 2\n};\n"),
             Example('console.log("sum" total);\n', 'console.log("sum", total);\n'),
-            Example("f(a b);\n", "f(a, b);\n", "ask"),
+            Example("f(a b);\n", "f(a, b);\n"),
         ),
         ("let a = [1, 2];\n",),
     ),
@@ -60,5 +61,11 @@ RULES = (
             Example("for (let i = 0; i < 3, i++) {}\n", "for (let i = 0; i < 3; i++) {}\n"),
         ),
         ("for (let i = 0, n = 3; i < n; i++) {}\n",),
+    ),
+    Rule(
+        "early-semicolon",
+        early_semicolons,
+        (Example("if (a > 3); {\n  b();\n} else {\n  c();\n}\n", "if (a > 3) {\n  b();\n} else {\n  c();\n}\n"),),
+        ("for (;;);\n",),
     ),
 )

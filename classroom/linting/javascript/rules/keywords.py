@@ -54,7 +54,7 @@ _INNER = (
 _FOREIGN = {"elif": "else if", "elseif": "else if", "elsif": "else if", "def": "function", "func": "function",
             "fun": "function", "fn": "function", "foreach": "for", "except": "catch"}  # fmt: skip
 _TYPES = frozenset(["int", "float", "double", "string", "String", "char", "bool", "boolean", "long", "auto"])
-_STATEMENT_ENDS = frozenset(["{", "}", ";", ")", "else", "=>"])
+_STATEMENT_ENDS = frozenset(["{", "}", ";", ")", "else", "=>", "("])
 
 
 def _propose(reading: Reading) -> Iterator[Proposal]:
@@ -96,6 +96,34 @@ def _confidence(reading: Reading, token: Token, wanted: str, first: bool) -> flo
     return 0.95 if first or len(wanted) > 2 else 0.8
 
 
+def _typed(reading: Reading) -> Iterator[Proposal]:
+    """`let int a = 5`: a name needs no type here."""
+    tokens = reading.on_line(reading.line)
+    for before, token, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if before.text in ("let", "const", "var") and token.text in _TYPES and after.kind == "word":
+            yield Proposal((Change(token.start, after.start - token.start, ""),), 0.95, (token.text,))
+
+
+def _lost_else(reading: Reading) -> Iterator[Proposal]:
+    """An `else` that follows no `if`, because a statement or a semicolon came between."""
+    for token in reading.on_line(reading.line):
+        if token.text == "else":
+            gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
+            yield Proposal((Change(token.start, token.end + gap - token.start, ""),), 0.75, ("else",))
+
+
+def _lost_return(reading: Reading) -> Iterator[Proposal]:
+    """A `return` in the middle of an expression, or before a statement that gives nothing back."""
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        for position, token in enumerate(tokens[:-1]):
+            if token.text == "return":
+                gap = Change(token.start, tokens[position + 1].start - token.start, "")
+                odd = position and tokens[position - 1].text not in _STATEMENT_ENDS
+                before_statement = tokens[position + 1].text in ("if", "for", "while", "return", "let", "const")
+                yield Proposal((gap,), 0.8 if odd or before_statement else 0.6, ("return",))
+
+
 def _else_if(reading: Reading) -> Iterator[Proposal]:
     """`else (a > 3) {`: a second condition needs `else if`."""
     tokens = reading.on_line(reading.line)
@@ -125,6 +153,14 @@ RULES = (
         ),
         ("let fro = 1;\n", "elif(a);\n"),
     ),
+    Rule("typed-name", _typed, (Example("let int a = 5;\n", "let a = 5;\n"),), ("let int = 5;\n",)),
+    Rule(
+        "lost-else",
+        _lost_else,
+        (Example("a = 1;\nelse {\n  a = 2;\n}\n", "a = 1;\n{\n  a = 2;\n}\n"),),
+        ("if (a) b(); else c();\n",),
+    ),
+    Rule("lost-return", _lost_return, (Example("let a = return 3;\n", "let a = 3;\n"),), ("() => { return 3; };\n",)),
     Rule(
         "else-condition",
         _else_if,

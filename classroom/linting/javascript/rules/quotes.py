@@ -18,6 +18,10 @@ def _start(reading: Reading) -> Iterator[Proposal]:
     yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
 
 
+def _anywhere(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.quote_anywhere(reading)
+
+
 def _mixed(reading: Reading) -> Iterator[Proposal]:
     yield from quotes.mixed_quotes(reading, 0.95)
 
@@ -39,7 +43,7 @@ RULES = (
             Example("let a = 'hello\nf(a)\n", "let a = 'hello'\nf(a)\n"),
             Example("let a = 'hello;\nf(a);\n", "let a = 'hello';\nf(a);\n"),
             Example('let a = ["x", "y];\n', 'let a = ["x", "y"];\n'),
-            Example('let n = 1;\nlog("n is, n);\n', 'let n = 1;\nlog("n is", n);\n', "ask"),
+            Example('let n = 1;\nlog("n is, n);\n', 'let n = 1;\nlog("n is", n);\n'),
         ),
         ('console.log("hello");\n',),
     ),
@@ -68,4 +72,10 @@ RULES = (
         ("let a = 'its'\n",),
     ),
     Rule("smart-quotes", _smart, (Example("log(“hello”);\n", 'log("hello");\n'),), ("let a = 'a “b”'\n",)),
+    Rule(
+        "missing-quote",
+        _anywhere,
+        (Example('a = ["Mum", "Dad\', "Tom"]\n', 'a = ["Mum", "Dad", "Tom"]\n'),),
+        ('a = ["Mum", "Dad"]\n',),
+    ),
 )

@@ -33,12 +33,15 @@ def _propose(reading: Reading) -> Iterator[Proposal]:
         if not tokens or tokens[0].text not in _HEADS or tokens[-1].text == ":":
             continue
         last = tokens[-1]
+        if last.text == "{" and len(tokens) > 1:
+            yield Proposal((replace(tokens[-2].end, last.end, ":"),), 0.93, (tokens[0].text,))
+            continue
         opened = [i for i in reading.pairing.unclosed if tokens[0].start < reading.code[i].start <= last.start]
         if opened:
             closers = "".join(OPENERS[reading.code[i].text] for i in reversed(opened[:3]))
             yield Proposal((insert(last.end, closers + ":"),), 0.92, (tokens[0].text,))
             continue
-        if last.text in (";", ",", ".", "{") and len(tokens) > 1:
+        if last.text in (";", ",", ".") and len(tokens) > 1:
             yield Proposal((replace(last.start, last.end, ":"),), 0.9, (tokens[0].text,))
             continue
         yield Proposal((insert(last.end, ":"),), 0.96, (tokens[0].text,))
@@ -67,6 +70,7 @@ RULES = (
             Example("for i in a  # three\n    print(i)\n", "for i in a:  # three\n    print(i)\n"),
             Example("if a:\n    b = 1\nelse\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
             Example("while a < 5;\n    a = 5\n", "while a < 5:\n    a = 5\n"),
+            Example("if a:\n    b = 1\nelse {\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
             Example("def f(name\n    print(name)\n", "def f(name):\n    print(name)\n"),
             Example("class A\n    x = 1\n", "class A:\n    x = 1\n"),
             Example("if a:\n    b = 1\nelse b = 2\n", "if a:\n    b = 1\nelse: b = 2\n"),

@@ -21,7 +21,7 @@ RULES = (
             Example('print("sum" total)\n', 'print("sum", total)\n'),
             Example("a = [1, 2 3]\n", "a = [1, 2, 3]\n"),
             Example('a = {"x": 1\n     "y": 2}\n', 'a = {"x": 1,\n     "y": 2}\n'),
-            Example("f(a b)\n", "f(a, b)\n", "ask"),
+            Example("f(a b)\n", "f(a, b)\n"),
         ),
         ('a = ("x" "y")\n',),
     ),

@@ -89,6 +89,8 @@ def _missing_in(reading: Reading) -> Iterator[Proposal]:
         if third.text == "=" and tokens[at + 3].text != "range":
             return
         yield Proposal((replace(third.start, third.end, "in"),), 0.9 if third.text != ":" else 0.8)
+    elif third.kind in ("word", "string") or third.text in ("[", "("):
+        yield Proposal((insert(third.start, "in "),), 0.8)
 
 
 RULES = (
@@ -98,7 +100,7 @@ RULES = (
         (
             Example("// say hello\nprint(1)\n", "# say hello\nprint(1)\n"),
             Example("// one two\nprint(1)\n// three four\n", "# one two\nprint(1)\n# three four\n"),
-            Example("a = 1 // the first\n", "a = 1 # the first\n", "ask"),
+            Example("a = 1 // the first\n", "a = 1 # the first\n"),
         ),
         ("a = 7 // 2\n",),
     ),
@@ -107,7 +109,7 @@ RULES = (
         _text_comment,
         (
             Example("import sys  '''the system'''\n", "import sys  # '''the system'''\n"),
-            Example("a = 1    'one'\n", "a = 1    # 'one'\n", "ask"),
+            Example("a = 1    'one'\n", "a = 1    # 'one'\n"),
         ),
         ("a = 'x'  'y'\n",),
     ),

@@ -18,6 +18,14 @@ def _unexpected(reading: Reading) -> Iterator[Proposal]:
     run = _run_of(reading, line)
     if 1 <= len(run) <= 12:
         yield Proposal(tuple(_reindent(reading, at, target) for at in run), 0.92 if len(run) == 1 else 0.7)
+    yield Proposal((_reindent(reading, line, target),), 0.91 if _is_head(reading, line) else 0.75)
+    if before and not _is_head(reading, before) and reading.indent_of(before):
+        yield Proposal((_reindent(reading, before, reading.indent_text(line)),), 0.73)
+
+
+def _is_head(reading: Reading, line: int) -> bool:
+    tokens = reading.on_line(line)
+    return bool(tokens) and tokens[-1].text == ":"
 
 
 def _run_of(reading: Reading, line: int) -> list[int]:
@@ -44,6 +52,30 @@ def _unmatched(reading: Reading) -> Iterator[Proposal]:
     for position, (_, indent) in enumerate(levels[:3]):
         near = distances[position] <= 1 and distances.count(distances[position]) == 1
         yield Proposal((_reindent(reading, line, indent),), 0.92 if near else 0.75 - 0.05 * position)
+    yield from _lines_above(reading, line)
+
+
+def _lines_above(reading: Reading, line: int) -> Iterator[Proposal]:
+    """The lines of the block above were the ones that stand too deep."""
+    wrong: list[int] = []
+    above = reading.previous_code_line(line)
+    while above and reading.indent_of(above) > reading.indent_of(line) and len(wrong) < 4:
+        wrong.append(above)
+        above = reading.previous_code_line(above)
+    if wrong and above and _is_head(reading, above) and reading.indent_of(above) < reading.indent_of(line):
+        yield Proposal(tuple(_reindent(reading, at, reading.indent_text(line)) for at in wrong), 0.74)
+    elif wrong and above and reading.indent_of(above) < reading.indent_of(line):
+        yield Proposal((_reindent(reading, above, reading.indent_text(line)),), 0.6)
+
+
+def _tabs(reading: Reading) -> Iterator[Proposal]:
+    """Tabs and blanks that do not go together: the line takes what its neighbours have."""
+    if not any(word in reading.stop.message for word in ("tabs", "unindent")):
+        return
+    line, above, below = reading.line, reading.previous_code_line(reading.line), reading.next_code_line(reading.line)
+    for at, neighbour in ((line, below), (line, above), (above, line), (above, below)):
+        if at and neighbour:
+            yield Proposal((_reindent(reading, at, reading.indent_text(neighbour)),), 0.75)
 
 
 def _open_levels(reading: Reading, line: int) -> set[tuple[int, str]]:
@@ -67,17 +99,28 @@ def _block(reading: Reading) -> Iterator[Proposal]:
     head = reading.previous_code_line(line)
     if not head:
         return
-    deeper = reading.indent_text(head) + ((reading.indent_text(line)[:1] == "\t" and "\t") or "    ")
+    deeper = reading.indent_text(head) + _step(reading, head, line)
     start = reading.starts[line - 1]
     moved = (Change(start, len(reading.indent_text(line)), deeper),)
     following = reading.next_code_line(line)
     alone = not following or following > line + 1 or reading.indent_of(following) < reading.indent_of(line)
+    goes_on = bool(following) and reading.indent_text(following) == deeper
     closes = following and reading.on_line(following)[0].text in ("else", "elif", "except", "finally")
     if line == head + 1:
-        yield Proposal(moved, 0.92 if closes else 0.75 if alone else 0.62)
+        yield Proposal(moved, 0.92 if closes or goes_on else 0.75 if alone else 0.62)
     if line > head + 1 and reading.on_line(line)[0].text in ("def", "class", "if", "for", "while"):
         filler = reading.indent_text(head) + "    pass\n"
         yield Proposal((insert(reading.starts[head], filler),), 0.65)
+
+
+def _step(reading: Reading, head: int, line: int) -> str:
+    """What one level of this program is: as the line below, else as any other block."""
+    for at in (reading.next_code_line(line), *range(1, min(reading.line_count, 200))):
+        above = reading.previous_code_line(at) if at != reading.next_code_line(line) else head
+        indent, base = reading.indent_text(at), reading.indent_text(above)
+        if above and at != line and indent.startswith(base) and len(indent) > len(base) and _is_head(reading, above):
+            return indent[len(base) :]
+    return "\t" if reading.indent_text(line)[:1] == "\t" else "    "
 
 
 RULES = (
@@ -87,7 +130,7 @@ RULES = (
         (
             Example("a = 1\n  b = 2\n", "a = 1\nb = 2\n"),
             Example(" a = 1\nb = 2\n", "a = 1\nb = 2\n"),
-            Example("a = 1\n  b = 2\n  c = 3\nd = 4\n", "a = 1\nb = 2\nc = 3\nd = 4\n", "ask"),
+            Example("a = 1\n  b = 2\n  c = 3\nd = 4\n", "a = 1\nb = 2\nc = 3\nd = 4\n"),
         ),
         ("if a:\n    b = 1\n",),
     ),
@@ -108,8 +151,14 @@ RULES = (
         _block,
         (
             Example("if a:\nb = 1\nelse:\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
-            Example("for i in a:\nprint(i)\n", "for i in a:\n    print(i)\n", "ask"),
+            Example("for i in a:\nprint(i)\n", "for i in a:\n    print(i)\n"),
         ),
         ("if a: b = 1\n",),
+    ),
+    Rule(
+        "mixed-tabs",
+        _tabs,
+        (Example("if a:\n \tb = 1\n\tc = 2\n", "if a:\n\tb = 1\n\tc = 2\n"),),
+        ("if a:\n\tb = 1\n",),
     ),
 )

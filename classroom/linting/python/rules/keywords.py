@@ -112,7 +112,7 @@ RULES = (
             Example("improt math\n", "import math\n"),
             Example("If a:\n    b = 1\n", "if a:\n    b = 1\n"),
             Example("if a:\n    b = 1\nesle:\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
-            Example("for i ni range(3):\n    print(i)\n", "for i in range(3):\n    print(i)\n", "ask"),
+            Example("for i ni range(3):\n    print(i)\n", "for i in range(3):\n    print(i)\n"),
             Example("if a AND b:\n    c = 1\n", "if a and b:\n    c = 1\n"),
             Example("function f(a):\n    return a\n", "def f(a):\n    return a\n"),
         ),

@@ -18,6 +18,10 @@ def _start(reading: Reading) -> Iterator[Proposal]:
     yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
 
 
+def _anywhere(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.quote_anywhere(reading)
+
+
 def _mixed(reading: Reading) -> Iterator[Proposal]:
     yield from quotes.mixed_quotes(reading, 0.95)
 
@@ -41,7 +45,7 @@ RULES = (
             Example('n = int(input("age? ))  # ask\n', 'n = int(input("age? "))  # ask\n'),
             Example('a = ["cat, "dog"]\n', 'a = ["cat", "dog"]\n'),
             Example('a = ["x", "y]\n', 'a = ["x", "y"]\n'),
-            Example('n = 1\nprint("n is, n)\n', 'n = 1\nprint("n is", n)\n', "ask"),
+            Example('n = 1\nprint("n is, n)\n', 'n = 1\nprint("n is", n)\n'),
         ),
         ('print("hello")\n',),
     ),
@@ -67,4 +71,10 @@ RULES = (
         ("a = 'its'\n",),
     ),
     Rule("smart-quotes", _smart, (Example("print(“hello”)\n", 'print("hello")\n'),), ("a = 'a “b”'\n",)),
+    Rule(
+        "missing-quote",
+        _anywhere,
+        (Example('a = ["Mum", "Dad\', "Tom"]\n', 'a = ["Mum", "Dad", "Tom"]\n'),),
+        ('a = ["Mum", "Dad"]\n',),
+    ),
 )

@@ -1,0 +1,38 @@
+"""A curly brace is missing or left over; the indentation says where."""
+
+from __future__ import annotations
+
+from classroom.linting.evidence.braces import missing_braces, opening_braces, surplus_braces
+from classroom.linting.model import Example, Rule
+
+RULES = (
+    Rule(
+        "missing-brace",
+        missing_braces,
+        (
+            Example("class A {\n  void F() {\n    a();\n}\n", "class A {\n  void F() {\n    a();\n  }\n}\n"),
+            Example(
+                "class A {\n  int F() {\n    if (a) {\n      b();\n    return 1;\n  }\n}\n",
+                "class A {\n  int F() {\n    if (a) {\n      b();\n    }\n    return 1;\n  }\n}\n",
+            ),
+        ),
+        ("class A {\n  void F() {\n  }\n}\n",),
+    ),
+    Rule(
+        "surplus-brace",
+        surplus_braces,
+        (Example("class A {\n  void F() {\n  }\n}\n}\n", "class A {\n  void F() {\n  }\n}\n\n"),),
+        ("class A {\n}\n",),
+    ),
+    Rule(
+        "missing-opening-brace",
+        opening_braces,
+        (
+            Example(
+                "class A {\n  void F() {\n    while (a < 3)\n      a++;\n      b();\n    }\n  }\n}\n",
+                "class A {\n  void F() {\n    while (a < 3) {\n      a++;\n      b();\n    }\n  }\n}\n",
+            ),
+        ),
+        ("while (a < 3)\n  a++;\n",),
+    ),
+)

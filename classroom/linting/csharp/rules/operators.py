@@ -1,0 +1,133 @@
+"""Operators of other languages, or with their signs swapped, and `=` where a comparison is meant."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.reading import Reading, Token
+
+_SAME = {"=<": "<=", "===": "==", "!==": "!="}
+_WORDS = {"and": "&&", "or": "||", "not": "!", "xor": "^"}
+_CONDITIONS = frozenset(["if", "while", "return", "for"])
+
+
+def _lines(reading: Reading) -> list[int]:
+    last = reading.line_of(max(reading.stop.until, reading.stop.at))
+    return sorted({reading.line, reading.previous_code_line(reading.line), min(last, reading.line + 1)} - {0})
+
+
+def _foreign(reading: Reading) -> Iterator[Proposal]:
+    for line in _lines(reading):
+        tokens = reading.on_line(line)
+        changes = [change for i in range(len(tokens)) if (change := _in_csharp(reading, tokens, i)) is not None]
+        if changes:
+            sign = reading.text[changes[0].at : changes[0].at + changes[0].delete]
+            yield Proposal(tuple(changes), 0.95, (changes[0].insert.strip(), sign.strip()))
+
+
+def _in_csharp(reading: Reading, line: Sequence[Token], index: int) -> Change | None:
+    token = line[index]
+    if token.kind == "op" and token.text in _SAME:
+        return replace(token.start, token.end, _SAME[token.text])
+    word = token.text.lower()
+    if token.kind != "word" or word not in _WORDS or any(t.text == "is" for t in line):
+        return None
+    if index and line[index - 1].text in (".", "int", "bool", "string", "var"):
+        return None
+    if word == "not":
+        gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
+        return replace(token.start, token.end + gap, "!")
+    return replace(token.start, token.end, _WORDS[word]) if index else None
+
+
+def _assignment(reading: Reading) -> Iterator[Proposal]:
+    """`if (x % 2 = 0)`, `return a = b;`: the signs inside a condition compare."""
+    for line in _lines(reading):
+        tokens = reading.on_line(line)
+        start = next((i for i, t in enumerate(tokens) if t.text in _CONDITIONS), None)
+        if start is None:
+            continue
+        signs = [t for t in tokens[start + 1 :] if t.kind == "op" and t.text == "="]
+        if tokens[start].text == "for":
+            signs = [t for t in _middle(tokens[start + 1 :]) if t.text == "="]
+        if 1 <= len(signs) <= 4:
+            yield Proposal(tuple(replace(t.start, t.end, "==") for t in signs), 0.95, (tokens[start].text,))
+            if len(signs) > 1:
+                yield Proposal((replace(signs[0].start, signs[0].end, "=="),), 0.8, (tokens[start].text,))
+
+
+def _middle(tokens: Sequence[Token]) -> list[Token]:
+    """The second of the three parts of a `for`."""
+    seams = [i for i, t in enumerate(tokens) if t.text == ";"]
+    return list(tokens[seams[0] + 1 : seams[1]]) if len(seams) > 1 else []
+
+
+def _spaced(reading: Reading) -> Iterator[Proposal]:
+    """`& &`, `| |`, `= =`, `> =`, `! =`, `+ +`: one operator, written as two."""
+    for line in _lines(reading):
+        tokens = reading.on_line(line)
+        for before, token in itertools.pairwise(tokens):
+            pair = before.text + token.text
+            if token.start > before.end and pair in ("&&", "||", "==", ">=", "<=", "!=", "++", "--", "+=", "-="):
+                yield Proposal((Change(before.end, token.start - before.end, ""),), 0.93, (pair,))
+
+
+def _ternary(reading: Reading) -> Iterator[Proposal]:
+    """`a > b ? return a : return b;`: one `return` in front gives either of two values back."""
+    for line in _lines(reading):
+        tokens = reading.on_line(line)
+        returns = [t for t in tokens if t.text == "return"]
+        question = next((t for t in tokens if t.text == "?"), None)
+        if question is None or not returns or not any(t.start > question.start for t in returns):
+            continue
+        gone = [_without(reading, t) for t in returns if t.start > question.start]
+        if tokens[0].text == "return":
+            yield Proposal(tuple(gone), 0.95, ("return",))
+        else:
+            yield Proposal((Change(tokens[0].start, 0, "return "), *gone), 0.94, ("return",))
+
+
+def _without(reading: Reading, token: Token) -> Change:
+    gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
+    return Change(token.start, token.end + gap - token.start, "")
+
+
+RULES = (
+    Rule(
+        "foreign-operator",
+        _foreign,
+        (
+            Example("if (a and b) {\n  F();\n}\n", "if (a && b) {\n  F();\n}\n"),
+            Example("if (not a) {\n  F();\n}\n", "if (!a) {\n  F();\n}\n"),
+            Example("if (a xor b) {\n  F();\n}\n", "if (a ^ b) {\n  F();\n}\n"),
+            Example("if (a === 3) {\n  F();\n}\n", "if (a == 3) {\n  F();\n}\n"),
+        ),
+        ("if (a is > 3 and < 5) {\n}\n",),
+    ),
+    Rule(
+        "assignment-in-condition",
+        _assignment,
+        (
+            Example("if (a % 2 = 0) {\n  F();\n}\n", "if (a % 2 == 0) {\n  F();\n}\n"),
+            Example("if (a % 2 = 1 && b % 2 = 1) {\n  F();\n}\n", "if (a % 2 == 1 && b % 2 == 1) {\n  F();\n}\n"),
+        ),
+        ("if ((a = F()) > 3) {\n}\n",),
+    ),
+    Rule(
+        "split-operator",
+        _spaced,
+        (Example("if (a | | b) {\n  F();\n}\n", "if (a || b) {\n  F();\n}\n"),),
+        ("a = b + +c;\n",),
+    ),
+    Rule(
+        "return-in-choice",
+        _ternary,
+        (
+            Example("a > b ? return a : return b;\n", "return a > b ? a : b;\n"),
+            Example("return a > b ? return a : return b;\n", "return a > b ? a : b;\n"),
+        ),
+        ("return a > b ? a : b;\n",),
+    ),
+)

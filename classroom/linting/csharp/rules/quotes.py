@@ -1,0 +1,104 @@
+"""A text without its beginning or end, in single quotes, with mixed or curly quotes, or with a backslash alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from classroom.linting.evidence import quotes
+from classroom.linting.model import Example, Proposal, Rule, insert, replace
+from classroom.linting.reading import Reading
+
+_ESCAPE = re.compile(r"\\(?![\\'\"0abfnrtvxuUe])")
+
+
+def _end(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.missing_end(reading, sure=0.93, unsure=0.65)
+    yield from quotes.early_end(reading, 0.92)
+
+
+def _start(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
+
+
+def _anywhere(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.quote_anywhere(reading)
+
+
+def _mixed(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.mixed_quotes(reading, 0.95)
+
+
+def _smart(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.smart_quotes(reading, 0.96)
+
+
+def _near(reading: Reading) -> list[int]:
+    last = reading.line_of(max(reading.stop.until, reading.stop.at))
+    return sorted({reading.line, reading.previous_code_line(reading.line), min(last, reading.line + 1)} - {0})
+
+
+def _single(reading: Reading) -> Iterator[Proposal]:
+    """`'hello'`: single quotes hold one letter, double quotes a text."""
+    for line in _near(reading):
+        texts = [t for t in reading.on_line(line) if t.kind == "string" and t.text[0] == "'" and _is_long(t.text)]
+        if texts:
+            changes = [c for t in texts for c in (replace(t.start, t.start + 1, '"'), replace(t.end - 1, t.end, '"'))]
+            yield Proposal(tuple(changes), 0.95, (texts[0].text,))
+
+
+def _is_long(text: str) -> bool:
+    body = text[1:-1]
+    return (not body.startswith("\\") and len(body) != 1) or (body.startswith("\\") and len(body) > 6)
+
+
+def _backslash(reading: Reading) -> Iterator[Proposal]:
+    """`"\\s+"`: a backslash that begins no sign; an @ in front lets all of them stand."""
+    for line in _near(reading):
+        for token in reading.on_line(line):
+            if token.kind == "string" and token.text[0] == '"' and _ESCAPE.search(token.text.replace("\\\\", "")):
+                yield Proposal((insert(token.start, "@"),), 0.9, (token.text,))
+
+
+RULES = (
+    Rule(
+        "missing-end-quote",
+        _end,
+        (
+            Example('Console.WriteLine("hello);\n', 'Console.WriteLine("hello");\n'),
+            Example('string a = "hello;\nF(a);\n', 'string a = "hello";\nF(a);\n'),
+        ),
+        ('string a = "hello";\n',),
+    ),
+    Rule(
+        "missing-start-quote",
+        _start,
+        (Example('Console.WriteLine(hello");\n', 'Console.WriteLine("hello");\n'),),
+        ('string a = "hello";\n',),
+    ),
+    Rule(
+        "mixed-quotes",
+        _mixed,
+        (Example("string a = \"hello';\n", 'string a = "hello";\n'),),
+        ('string a = "it\'s";\n',),
+    ),
+    Rule("smart-quotes", _smart, (Example("string a = “hello”;\n", 'string a = "hello";\n'),), ('string a = "“";\n',)),
+    Rule(
+        "single-quotes",
+        _single,
+        (Example("string a = 'hello';\n", 'string a = "hello";\n'),),
+        ("char a = 'h';\n", "char a = '\\n';\n"),
+    ),
+    Rule(
+        "lone-backslash",
+        _backslash,
+        (Example('string a = "\\s+";\n', 'string a = @"\\s+";\n'),),
+        ('string a = "\\n";\n', 'string a = @"\\s";\n'),
+    ),
+    Rule(
+        "missing-quote",
+        _anywhere,
+        (Example('F("Mum", "Dad\', "Tom");\n', 'F("Mum", "Dad", "Tom");\n'),),
+        ('F("Mum", "Dad");\n',),
+    ),
+)

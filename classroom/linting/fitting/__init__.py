@@ -1,0 +1,1 @@
+"""How the tables of LinterLite are made: replayed slips, the fit, and what counts as right. Pure: programs come in."""

@@ -1,0 +1,1 @@
+"""The fitted tables, one generated module for each language; `content/programs/refit.py` makes them."""

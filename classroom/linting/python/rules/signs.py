@@ -1,0 +1,52 @@
+"""One sign too few, too many or another than meant, where no rule knows more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from classroom.linting.evidence import signs
+from classroom.linting.model import Example, Proposal, Rule
+from classroom.linting.reading import Reading
+
+_MISSING = ") ] } , : = + .".split()
+_OTHERS = {
+    "=": ["=="],
+    "==": ["="],
+    ":": [",", "="],
+    ";": [":", ","],
+    ",": ["."],
+    ".": [","],
+    ")": ["]", "}"],
+    "]": [")", "}"],
+    "}": [")", "]"],
+    "[": ["("],
+    "{": ["("],
+    "(": ["[", "{"],
+}
+
+
+def _missing(reading: Reading) -> Iterator[Proposal]:
+    yield from signs.missing_signs(reading, _MISSING)
+
+
+def _surplus(reading: Reading) -> Iterator[Proposal]:
+    yield from signs.surplus_signs(reading)
+
+
+def _other(reading: Reading) -> Iterator[Proposal]:
+    yield from signs.other_signs(reading, _OTHERS)
+
+
+RULES = (
+    Rule(
+        "missing-sign",
+        _missing,
+        (
+            Example("a = [1, 2\nb = 3\n", "a = [1, 2]\nb = 3\n"),
+            Example('print(str(n + "a")\n', 'print(str(n) + "a")\n'),
+        ),
+        ("a = [1, 2]\n",),
+    ),
+    Rule("surplus-sign", _surplus, (Example("a = = 3\n", "a =  3\n"),), ("a = [1, 2]\n",)),
+    Rule("other-sign", _other, (Example("a = f(1, 2]\n", "a = f(1, 2)\n"),), ("a = [1, 2]\n",)),
+)

@@ -1,0 +1,3 @@
+height = 5
+for row in range(1, height + 1):
+    print(" " * (height - row) + "#" * row)
