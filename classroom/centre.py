@@ -15,11 +15,13 @@ from classroom.centre_commands import IssueMentorLink as IssueMentorLink
 from classroom.centre_commands import JoinRoom as JoinRoom
 from classroom.centre_commands import OpenRoom as OpenRoom
 from classroom.centre_commands import RemoveStudent as RemoveStudent
+from classroom.centre_commands import RenewEpoch as RenewEpoch
 from classroom.centre_commands import RenewJoinCode as RenewJoinCode
 from classroom.centre_commands import RenewRejoin as RenewRejoin
 from classroom.centre_commands import RevokeMentor as RevokeMentor
 from classroom.centre_commands import StartSession as StartSession
 from classroom.centre_commands import UseMentorLink as UseMentorLink
+from classroom.centre_events import EpochRenewed as EpochRenewed
 from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
 from classroom.centre_events import MentorAdded as MentorAdded
 from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
@@ -68,6 +70,8 @@ class Centre:
     revoked: frozenset[str] = frozenset()
     #: Children that were removed, for the same reason.
     removed: frozenset[str] = frozenset()
+    #: The last restore of a backup that a laptop has shown.
+    restored: str = ""
 
 
 def initial() -> Centre:
@@ -172,6 +176,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 MentorLinkUsed(link_hash, mentor_id, token_hash),
                 SessionStarted("mentor", mentor_id, token_hash, expires_at),
             ]
+        case RenewEpoch(seen, restored):
+            return [EpochRenewed(restored)] if seen == centre.restored else []
         case ChangeSetting(key, value):
             return [SettingChanged(key, value)]
     raise TypeError(f"{type(command).__name__} is not for the centre")
@@ -248,6 +254,8 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 links={k: v for k, v in centre.links.items() if k != link_hash},
                 used_links={**centre.used_links, link_hash: token_hash},
             )
+        case EpochRenewed(restored):
+            return replace(centre, restored=restored)
     return centre
 
 

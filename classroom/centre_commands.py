@@ -105,6 +105,15 @@ class UseMentorLink(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RenewEpoch(Command):
+    """Somebody has put a backup back. `seen` is the last restore that the asker knew of: of many who notice the same
+    one, the first renews."""
+
+    seen: str
+    restored: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSetting(Command):
     key: str
     value: Any

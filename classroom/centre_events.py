@@ -96,6 +96,12 @@ class MentorLinkUsed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class EpochRenewed(Event):
+    kind: ClassVar[str] = "epoch.renewed"
+    restored: str
+
+
+@dataclass(frozen=True, slots=True)
 class SettingChanged(Event):
     kind: ClassVar[str] = "setting.changed"
     key: str

@@ -43,6 +43,10 @@ def _code_renewed(run: Run, e: Recorded) -> None:
     run("UPDATE room SET join_code = ? WHERE room_id = ?", (p["join_code"], p["room_id"]))
 
 
+def _epoch_renewed(run: Run, e: Recorded) -> None:
+    run("INSERT OR REPLACE INTO meta VALUES ('restored', ?)", (e.payload["restored"],))
+
+
 def _rejoin_renewed(run: Run, e: Recorded) -> None:
     """Whoever came in with the old words is out as well."""
     p = e.payload
@@ -175,6 +179,7 @@ BY_KIND: dict[str, Project] = {
     "room.code_renewed": _code_renewed,
     "student.joined": _student_joined,
     "student.removed": _student_removed,
+    "epoch.renewed": _epoch_renewed,
     "student.rejoin_renewed": _rejoin_renewed,
     "session.started": _session_started,
     "session.ended": _session_ended,

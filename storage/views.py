@@ -47,7 +47,18 @@ class Views(Reader):
     # --- the journal ------------------------------------------------------------------------------------------
 
     def epoch(self) -> str:
-        return str(self._value(t.Meta.select(t.Meta.value).where(t.Meta.key == "epoch"), ""))
+        """Of this journal, and of the backup that was put back last: another one means that laptops begin anew."""
+        made = str(self._value(t.Meta.select(t.Meta.value).where(t.Meta.key == "epoch"), ""))
+        restored = self.restored()
+        return f"{made}-{restored}" if restored else made
+
+    def restored(self) -> str:
+        """The name of the last restore that was noticed; empty when there was none."""
+        return str(self._value(t.Meta.select(t.Meta.value).where(t.Meta.key == "restored"), ""))
+
+    def mac_at(self, position: int) -> bytes:
+        """The chain's mac of the line at this position; empty where there is none."""
+        return bytes(self._value(_H.select(_H.mac).where(_H.position == position), b""))
 
     def last_position(self) -> int:
         return int(self._value(_H.select(fn.max(_H.position)), 0) or 0)

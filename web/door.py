@@ -10,6 +10,7 @@ from classroom.settings import Settings
 from classroom.vocabulary import Command
 from storage.views import Views
 from web.callers import Callers
+from web.cursors import Cursors
 from web.doorkeeper import Doorkeeper
 from web.hub import Hub
 from web.limiter import Limiter
@@ -61,6 +62,7 @@ class Door:
     pages: Pages
     hasher: Hasher
     rejoin_words: RejoinWords
+    cursors: Cursors
     #: What the keys of work files are made from (`classroom.work_file`).
     work_secret: bytes
     limiter: Limiter = field(default_factory=Limiter)

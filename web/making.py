@@ -16,6 +16,7 @@ from storage.views import Views
 from web import mentor
 from web.bridge import Unavailable
 from web.callers import Callers
+from web.cursors import Cursors
 from web.door import Asker, Clock, Door, wall_ms
 from web.doorkeeper import Doorkeeper
 from web.hub import Hub
@@ -42,7 +43,9 @@ def make_door(
     dist: Path | None = None,
     work_secret: bytes | None = None,
 ) -> Door:
-    """Without a `work_secret` of the data folder, work files are good for as long as this door."""
+    """Without a `work_secret` of the data folder, work files are good for as long as this door, which then does not
+    notice either that a backup was put back."""
+    secret = work_secret or os.urandom(KEY_BYTES)
     dist = dist or (Path(settings.pages) if settings.pages else DIST)
     hasher = Hasher()
     machine = Machine(lambda: bridge.connected)
@@ -61,7 +64,8 @@ def make_door(
         pages=Pages(dist, without_service_worker=settings.pwa_kill_switch),
         hasher=hasher,
         rejoin_words=RejoinWords(hasher),
-        work_secret=work_secret or os.urandom(KEY_BYTES),
+        cursors=Cursors(views, secret),
+        work_secret=secret,
     )
     return door
 

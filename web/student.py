@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import secrets
 import time
 from typing import Any
 
-from classroom import assist_queue, limits, presence, student_session
+from classroom import assist_queue, centre, limits, presence, student_session
 from classroom.vocabulary import Refused
 from web import handing_in, intake, sockets, sync
 from web.bridge import Unavailable
@@ -28,6 +29,7 @@ async def hello(call: Call) -> Answer:
     body: bodies.Hello = call.body
     door, caller = call.door, call.who
     _check_schema(body.schema)
+    await _notice_restore(door, body.cursor)
     owner = door.views.client_owner(body.client_id)
     if owner is not None and owner[0] != caller.who:
         raise Refused("not_yours", client_id=body.client_id)
@@ -42,6 +44,13 @@ async def hello(call: Call) -> Answer:
         "server_time": door.clock.now_ms(),
         "work_key": handing_in.key_of(door, caller),
     }
+
+
+async def _notice_restore(door: Door, cursor: str | None) -> None:
+    """Gives the journal another epoch when this cursor proves that a backup was put back: from then on every laptop
+    begins anew and says again what only it still has. Once, however many laptops come back with such a cursor."""
+    if door.cursors.read(cursor).is_lost:
+        await door.bridge.ask("centre", centre.RenewEpoch(door.views.restored(), secrets.token_hex(4)))
 
 
 def _check_schema(schema: int) -> None:
@@ -114,8 +123,10 @@ async def pull(call: Call) -> Answer:
 
     async with door.limiter.turn("pull", caller.who, limits.PULLS_WAITING):
         door.limiter.take("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT)
+        since = call.query.get("since")
+        await _notice_restore(door, since)
         show = sync.show_to_child(door.clock.now_ms(), position)
-        answer, read_bytes = sync.pull(door.views, caller.who, call.query.get("since"), show)
+        answer, read_bytes = sync.pull(door.views, door.cursors, caller.who, since, show)
         door.limiter.charge("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT, read_bytes)
     return answer
 

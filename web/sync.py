@@ -1,11 +1,10 @@
 """What a laptop has missed: deltas since its cursor, or a snapshot when there is no way from there to here.
 
-A cursor is ``epoch.position`` and opaque to the laptop; another epoch (a restored backup) or nonsense leads to a reset.
+Nonsense, another epoch (a restored backup) and a place that the journal does not have lead to a reset: `web.cursors`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +12,7 @@ from classroom.ticket import Ticket, for_child, ticket_view
 from storage.read_models import FileRow
 from storage.records import DeltaHead
 from storage.views import Views
+from web.cursors import Cursors
 from web.delta_page import page_of
 
 PAGE_EVENTS = 200
@@ -24,22 +24,12 @@ CLOSED_TOLD = 3
 ShowTicket = Callable[[Ticket], dict[str, Any]]
 
 
-def cursor_of(epoch: str, position: int) -> str:
-    return f"{epoch}.{position}"
-
-
-def position_in(cursor: str | None, epoch: str, newest: int) -> int | None:
-    """The position that a cursor stands for, or None when the laptop must start anew."""
-    match = re.fullmatch(r"(.{1,80})\.(\d{1,18})", cursor or "")
-    if match is None or match[1] != epoch or int(match[2]) > newest:
-        return None
-    return int(match[2])
-
-
-def pull(views: Views, student_id: str, since: str | None, show: ShowTicket) -> tuple[dict[str, Any], int]:
+def pull(
+    views: Views, cursors: Cursors, student_id: str, since: str | None, show: ShowTicket
+) -> tuple[dict[str, Any], int]:
     """The answer to one pull, and how many bytes of the journal or of texts were read for it."""
     epoch, newest = views.epoch(), views.last_position()
-    position = position_in(since, epoch, newest)
+    position = cursors.read(since).position
     if position is None:
         held = snapshot(views, student_id, show)
         answer = {
@@ -48,7 +38,7 @@ def pull(views: Views, student_id: str, since: str | None, show: ShowTicket) -> 
             "snapshot": held,
             "version": newest,
             "epoch": epoch,
-            "cursor": cursor_of(epoch, newest),
+            "cursor": cursors.at(newest),
         }
         texts = [each["text"] for each in (*held["files"], *held["conflicts"])]
         texts += [each["suggestion"].get("fixed") or "" for each in held["suggestions"]]
@@ -59,7 +49,7 @@ def pull(views: Views, student_id: str, since: str | None, show: ShowTicket) -> 
         "ok": True,
         "version": page.reached,
         "epoch": epoch,
-        "cursor": cursor_of(epoch, page.reached),
+        "cursor": cursors.at(page.reached),
         "deltas": _deltas(views, page.told, show),
         "more": page.more,
     }

@@ -176,7 +176,7 @@ test("a version that is put away is found in the history, and does not come back
   };
   await applyPull(db, newId, pulled({ reset: true, snapshot }), at(3));
   assert.deepEqual((await copies(db)).sort(), ["theirs", "third"]);
-  for (const { copy_path } of await db.getAll("copies")) await putAway(db, copy_path, at(4));
+  for (const { copy_path } of await db.getAll("copies")) await putAway(db, newId, copy_path, at(4));
   await applyPull(db, newId, pulled({ reset: true, snapshot }), at(5));
   assert.deepEqual(await copies(db), []);
   assert.deepEqual((await texts(db)).sort(), ["mine", "theirs", "third"]);

@@ -6,6 +6,7 @@ import { appendEvent, appendSave } from "../shared/sync/append.ts";
 import { applyPull } from "../shared/sync/apply.ts";
 import { ageMs } from "../shared/sync/records.ts";
 import { otherName } from "../shared/sync/remote.ts";
+import { takeCopy } from "../shared/sync/copies.ts";
 import { acknowledge, forgetKey, nextBatch, openStudentDb, rekey, type Db } from "../shared/sync/store.ts";
 import type { FileData, PullAnswer, Ticket } from "../shared/wire.ts";
 
@@ -108,7 +109,7 @@ test("a file from another laptop never overwrites a text on its way; both are ke
   assert.deepEqual(await db.get("files", "main.js"), {
     ...(await db.get("files", "main.js")),
     text: "mine",
-    rev: "far-1",
+    head: "far-1",
   });
   assert.deepEqual(
     (await db.getAll("copies")).map(({ copy_path, text }) => [copy_path, text]),
@@ -125,9 +126,34 @@ test("a file made from an older base does not replace a newer text, though the c
   const applied = await applyPull(db, newId, fileDelta(file("theirs", "far-1", base)), born);
   assert.deepEqual([applied.files, applied.copies], [[], true]);
   assert.equal((await db.get("files", "main.js"))?.text, "mine");
+});
+
+const lastBase = async (db: Db): Promise<string | null> =>
+  ((await db.getAll("outbox")).at(-1)?.body as { base_rev: string | null }).base_rev;
+
+test("two texts go on beside each other until the child has chosen; then the chosen one takes the place", async () => {
+  const db = await fresh();
+  await save(db, "mine");
+  const mine = await revOf(db);
+  await acknowledgeAll(db);
+  await applyPull(db, newId, fileDelta(file("theirs", "far-1", "older")), born);
   await save(db, "mine, later");
-  const last = (await db.getAll("outbox")).at(-1)?.body as { base_rev: string };
-  assert.equal(last.base_rev, "far-1");
+  assert.equal(await lastBase(db), mine, "one more key would have taken the other text's place");
+  assert.equal(await appendSave(db, newId, { path: "main.js", language: "javascript", text: "mine, later" }, born, true), true);
+  assert.equal(await lastBase(db), "far-1");
+  const own = await revOf(db);
+  await save(db, "mine, after that");
+  assert.equal(await lastBase(db), own);
+});
+
+test("a child that takes the other text over goes on from there", async () => {
+  const db = await fresh();
+  await save(db, "mine");
+  await acknowledgeAll(db);
+  await applyPull(db, newId, fileDelta(file("theirs", "far-1", "older")), born);
+  await takeCopy(db, newId, otherName("main.js", "far-1"), born);
+  assert.equal(await lastBase(db), "far-1");
+  assert.equal((await db.get("files", "main.js"))?.head, undefined);
 });
 
 test("the echo of an own save, also of an older one, changes nothing", async () => {

@@ -304,3 +304,10 @@ def test_between_laptops_whose_clocks_are_two_days_apart_the_first_word_at_the_c
         for laptop, word in ((first, "early"), (last, "late")):
             expect(laptop.page.get_by_test_id("conflict-copy").first).to_be_visible(timeout=SLOW_MS)
             expect(laptop.page.get_by_test_id("editor-content")).to_contain_text(f"{word} = '{round_}'")
+        if round_ == "behind":  # two texts go on beside each other until the child chooses: here the other laptop's
+            last.page.get_by_test_id("compare-open").click()
+            last.page.get_by_test_id("use-other").click()
+            expect(last.page.get_by_test_id("use-other")).to_have_attribute("data-used", "true")
+            last.page.get_by_test_id("compare-put-away").click()
+            expect(last.page.get_by_test_id("editor-content")).to_contain_text(f"early = '{round_}'")
+            at(last, "centre")

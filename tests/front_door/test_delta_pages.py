@@ -25,6 +25,7 @@ from storage.records import Recorded
 from storage.views import Views
 from tests.front_door.people import WHOLE
 from web import sync
+from web.cursors import Cursors
 from web.door import Door
 
 CHILD, OTHER, ROOM = "s1", "s2", "r1"
@@ -164,11 +165,12 @@ def test_every_page_of_any_history_is_what_reading_everything_would_give(
         for step in steps:
             history.write(*step)
         views, since, more = history.views, 0, True
+        cursors = Cursors(views, b"key")
         while more:
-            answer, _ = sync.pull(views, CHILD, sync.cursor_of(views.epoch(), since), shown)
+            answer, _ = sync.pull(views, cursors, CHILD, cursors.at(since), shown)
             wanted = by_definition(views, since, max_events, max_bytes)
             assert {key: answer[key] for key in wanted} == wanted
-            assert answer["cursor"] == sync.cursor_of(views.epoch(), answer["version"])
+            assert answer["cursor"] == cursors.at(answer["version"])
             assert answer["version"] > since or not answer["more"]
             since, more = answer["version"], answer["more"]
         assert since == views.last_position()
@@ -183,6 +185,7 @@ def test_of_many_saves_of_a_file_only_the_newest_of_the_page_is_fetched(
 ) -> None:
     for n in range(30):
         history.write("save", CHILD, "a.js" if n % 2 else "b.js", "x" * 900, is_pruned=False)
+    cursors = Cursors(history.views, b"key")
     fetched: list[int] = []
     fetch = history.views.payloads
 
@@ -191,7 +194,7 @@ def test_of_many_saves_of_a_file_only_the_newest_of_the_page_is_fetched(
         return fetch(wanted)
 
     monkeypatch.setattr(Views, "payloads", watched)
-    answer, read_bytes = sync.pull(history.views, CHILD, sync.cursor_of(history.views.epoch(), 0), shown)
+    answer, read_bytes = sync.pull(history.views, cursors, CHILD, cursors.at(0), shown)
     assert fetched == [29, 30] == [delta["version"] for delta in answer["deltas"]]
     assert read_bytes > 30 * 900
 
@@ -232,9 +235,9 @@ async def test_one_childs_pull_lets_others_through_before_the_next(
     order: list[str] = []
     read = sync.pull
 
-    def noted(views: Views, student_id: str, *rest: Any) -> Any:
+    def noted(views: Views, cursors: Cursors, student_id: str, *rest: Any) -> Any:
         order.append(student_id)
-        return read(views, student_id, *rest)
+        return read(views, cursors, student_id, *rest)
 
     monkeypatch.setattr(sync, "pull", noted)
     path = f"/api/v1/pull?since={door.views.epoch()}.0"

@@ -240,8 +240,11 @@ async def test_a_cursor_of_another_epoch_or_none_at_all_means_a_reset(join: Any,
 
 async def test_a_cursor_from_the_future_means_a_reset(join: Any) -> None:
     emma = await join("Emma")
-    epoch = (await pull(emma))["epoch"]
-    assert (await pull(emma, f"{epoch}.999999"))["reset"] is True
+    first = await pull(emma)
+    cursor = first["cursor"].replace(f".{first['version']}.", ".999999.")
+    assert cursor != first["cursor"]
+    again = await pull(emma, cursor)
+    assert (again["reset"], again["epoch"]) == (True, first["epoch"])
 
 
 async def test_a_long_absence_comes_back_page_by_page(join: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,8 @@ export async function appendEvent(
   return event_id;
 }
 
-/** Saves a text. Says false, and stores nothing, when it is the text that was saved last and nobody insists. */
+/** Saves a text. Says false, and stores nothing, when it is the text that was saved last. Who `insists` has
+ * chosen it among others: it takes their place at the centre. */
 export async function appendSave(
   db: Db,
   newId: () => string,
@@ -34,7 +35,7 @@ export async function appendSave(
   const tx = write(db);
   const held = await tx.objectStore("files").get(file.path);
   const changed = insists || held?.text !== file.text;
-  if (changed) await enqueueSave(tx, newId, file, born);
+  if (changed) await enqueueSave(tx, newId, file, born, insists);
   await tx.done;
   return changed;
 }

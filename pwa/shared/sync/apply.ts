@@ -2,7 +2,7 @@
 import type { ConflictData, Delta, FileData, PullAnswer, SuggestionData, Ticket } from "../wire.ts";
 import { keepTicket } from "./held.ts";
 import { otherName, onRemoteFile, type Local } from "./remote.ts";
-import type { Born } from "./records.ts";
+import type { Born, FileRecord } from "./records.ts";
 import { enqueueSave, readMeta, renumber, write, type Db, type Tx } from "./store.ts";
 
 /** What the page needs to draw anew. */
@@ -108,20 +108,23 @@ async function applySnapshot(
   const offer = snapshot.suggestions.at(-1);
   if (offer !== undefined) await tx.objectStore("state").put(offer, "offer");
   applied.suggestions.push(...snapshot.suggestions);
-  await saveWhatTheCentreLacks(tx, newId, snapshot.files, born);
+  await saveWhatTheCentreLacks(tx, newId, snapshot, born);
 }
 
 /** After a restore the centre may hold an older text of ours, or none: the newer one is sent again. */
 async function saveWhatTheCentreLacks(
   tx: Tx,
   newId: () => string,
-  remote: readonly FileData[],
+  remote: { files: readonly FileData[]; conflicts: readonly ConflictData[] },
   born: Born,
 ): Promise<void> {
   for (const file of await tx.objectStore("files").getAll()) {
-    const head = remote.find((data) => data.path === file.path);
-    if (head?.text === file.text || (await hasUnsentSave(tx, file.path))) continue;
-    await tx.objectStore("files").put({ ...file, rev: head?.rev ?? null });
+    const head = remote.files.find((data) => data.path === file.path);
+    const isBeside = remote.conflicts.some((data) => data.path === file.path && data.text === file.text);
+    if (head?.text === file.text || isBeside || (await hasUnsentSave(tx, file.path))) continue;
+    const rebased: FileRecord = { ...file, rev: head?.rev ?? null };
+    delete rebased.head;
+    await tx.objectStore("files").put(rebased);
     await enqueueSave(tx, newId, file, born);
   }
 }

@@ -26,7 +26,7 @@ export async function takeCopy(
       .put({ copy_path: name, path, language: before, text: file.text, rev: aside });
   }
   await keepRevision(tx, { path, rev, text }, born.wall_ms);
-  await enqueueSave(tx, newId, { path, language, text }, born);
+  await enqueueSave(tx, newId, { path, language, text }, born, true);
   await tx.done;
   return copy;
 }
@@ -41,14 +41,16 @@ async function freeName(tx: Tx, path: string, rev: string): Promise<string> {
   return otherName(path, rev, digits.length);
 }
 
-/** Out of sight; its text can be found among the earlier ones of its file. */
-export async function putAway(db: Db, copy_path: string, born: Born): Promise<void> {
+/** Out of sight; its text can be found among the earlier ones of its file. Was it the centre's, the other is chosen. */
+export async function putAway(db: Db, newId: () => string, copy_path: string, born: Born): Promise<void> {
   const tx = write(db);
   const copy = await tx.objectStore("copies").get(copy_path);
   if (copy !== undefined) {
     const { path, rev, text } = copy;
     await keepRevision(tx, { path, rev, text, other: true }, born.wall_ms);
     await tx.objectStore("copies").delete(copy_path);
+    const file = await tx.objectStore("files").get(path);
+    if (file?.head === rev) await enqueueSave(tx, newId, file, born, true);
   }
   await tx.done;
 }

@@ -67,9 +67,11 @@ async function thinOut(tx: Tx, path: string, most: number): Promise<void> {
   }
 }
 
-/** Newest first. */
+/** Newest first; a text that was saved again is there once, where it was newest. */
 export async function readHistory(db: Db, path: string): Promise<Revision[]> {
-  return (await db.getAllFromIndex("revisions", "path", path)).reverse();
+  const all = (await db.getAllFromIndex("revisions", "path", path)).reverse();
+  const seen = new Set<string>();
+  return all.filter(({ text }) => !seen.has(text) && seen.add(text));
 }
 
 /** A full laptop: of each file only the newest texts stay. Says whether anything was given up. */

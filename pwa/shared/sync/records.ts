@@ -32,6 +32,8 @@ export interface FileRecord {
   text: string;
   /** The event id of the save that this text follows; null before the first. */
   rev: string | null;
+  /** Another text that is the file at the centre, while the child has not chosen between it and this one. */
+  head?: string;
   /** Why the centre does not have this text, when it has refused it. */
   refused?: string;
 }

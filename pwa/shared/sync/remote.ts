@@ -23,7 +23,8 @@ export type Verdict =
 
 /**
  * A remote text replaces only a text that the centre has and that it was made from. Two texts from one base are
- * both kept, the local one in its place; the next save then builds on the remote one and wins.
+ * both kept, the local one in its place, and go on beside each other (at the centre the local one in a copy) until the
+ * child has chosen: only then a save builds on the remote one and takes its place.
  */
 export function onRemoteFile({ file, own, unsent, follows }: Local, data: FileData): Verdict {
   if (own || file?.rev === data.rev) return { take: "nothing" };
@@ -32,7 +33,7 @@ export function onRemoteFile({ file, own, unsent, follows }: Local, data: FileDa
   if (!unsent && (follows === "yes" || wasWrittenOver(file.rev, data))) return { take: "text", file: taken };
   if (!unsent && follows === "likely" && file.rev !== null)
     return { take: "text", file: taken, copy: copyOf({ ...file, rev: file.rev }) };
-  return { take: "both", file: { ...file, rev: data.rev }, copy: copyOf(data) };
+  return { take: "both", file: { ...file, head: data.rev }, copy: copyOf(data) };
 }
 
 /** A page of deltas tells only the newest save of a file: those that it was written over are named. */

@@ -72,6 +72,7 @@ export async function enqueueSave(
   newId: () => string,
   file: Pick<FileRecord, "path" | "language" | "text">,
   born: Outgoing["born"],
+  chosen = false,
 ): Promise<FileRecord> {
   const { path, language, text } = file;
   const before = await tx.objectStore("files").get(path);
@@ -82,11 +83,12 @@ export async function enqueueSave(
   }
   const event_id = newId();
   const saved: FileRecord = { path, language, text, rev: event_id };
+  if (before?.head !== undefined && !chosen) saved.head = before.head;
   if (before?.refused !== undefined) saved.refused = before.refused;
   await tx.objectStore("files").put(saved);
   if (before?.rev != null) await keepRevision(tx, { path, rev: before.rev, text: before.text }, born.wall_ms);
   await keepRevision(tx, { path, rev: event_id, text }, born.wall_ms);
-  const body = { language, path, text, base_rev: before?.rev ?? null };
+  const body = { language, path, text, base_rev: (chosen ? before?.head : undefined) ?? before?.rev ?? null };
   await enqueue(tx, newId, { event_id, type: "source.saved", v: 1, body, born });
   return saved;
 }

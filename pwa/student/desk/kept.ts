@@ -83,8 +83,9 @@ export function createKept({ db, editor, saver, choose, ...ports }: KeptPorts): 
       }),
     putAway: (copy_path) =>
       trying(async () => {
-        await putAway(db, copy_path, now());
+        await putAway(db, uuid, copy_path, now());
         ports.onCopies(await db.getAll("copies"));
+        await ports.onAppended();
       }),
     unsent: async () => {
       await saver.flush().catch(ports.onTrouble);
