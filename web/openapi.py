@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import replace
 from typing import Any
 
 from classroom import __version__
@@ -20,7 +21,8 @@ REF = "#/components/schemas/{model}"
 def document() -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in table():
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
+        for each in _documented(route):
+            paths.setdefault(each.path, {})[each.method.lower()] = _operation(each)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -40,6 +42,16 @@ def document() -> dict[str, Any]:
     }
 
 
+def _documented(route: Route) -> list[Route]:
+    """A call that stands for many commands is each of them, because each has a body of its own."""
+    if "{command}" not in route.path:
+        return [route]
+    return [
+        replace(route, path=route.path.replace("{command}", name), body=kind, summary=f"`{name}` one ticket.")
+        for name, kind in TICKET_COMMANDS.items()
+    ]
+
+
 def _operation(route: Route) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": _operation_id(route),
@@ -57,27 +69,20 @@ def _operation(route: Route) -> dict[str, Any]:
         nobody: list[dict[str, list[str]]] = [{}] if route.audience == "operator" else []
         operation["security"] = [*nobody, {"bearer": []}, {f"{role}_cookie": []}]
     parameters = [
-        {"name": name, "in": "path", "required": True, "schema": _parameter(name)}
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"\{(\w+)\}", route.path)
     ]
     parameters += [{"name": name, "in": "query", "schema": {"type": "string"}} for name in route.query]
     if parameters:
         operation["parameters"] = parameters
     if route.body is not None:
-        kinds = list(TICKET_COMMANDS.values()) if "{command}" in route.path else [route.body]
-        schemas = [_schema(kind)["schema"] for kind in kinds]
-        body = schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+        operation["requestBody"] = {"required": True, "content": {"application/json": _schema(route.body)}}
     return operation
 
 
 def _operation_id(route: Route) -> str:
     words = re.sub(r"[{}]", "", route.path.removeprefix("/api/v1/")).replace(".", "/").split("/")
     return "_".join([route.method.lower(), *filter(None, words)])
-
-
-def _parameter(name: str) -> dict[str, Any]:
-    return {"type": "string", "enum": list(TICKET_COMMANDS)} if name == "command" else {"type": "string"}
 
 
 def _schema(kind: Any) -> dict[str, Any]:

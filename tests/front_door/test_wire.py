@@ -47,8 +47,11 @@ def test_the_openapi_document_covers_every_route(app: Quart) -> None:
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if not rule.websocket and rule.endpoint not in ("page", "file")
     }
-    assert served == {(path, method) for path, methods in paths.items() for method in methods}
     assert served == {(route.path, route.method.lower()) for route in table()}
+    documented = {(path, method) for path, methods in paths.items() for method in methods}
+    assert documented == {
+        (path.replace("{command}", name), method) for path, method in served for name in bodies.TICKET_COMMANDS
+    }
 
 
 def test_every_reference_of_the_openapi_document_leads_somewhere() -> None:
