@@ -9,7 +9,9 @@ const KEY = "hh.update-later";
 const LOOK_EVERY_MS = 20 * 60_000;
 /** A line that comes and goes is no reason to look each time. */
 const LOOK_AT_MOST_EACH_MS = 10_000;
-const STUCK_MS = 8000;
+const STUCK_MS = 5000;
+/** So long the centre may take to show that it is there. */
+const PROBE_MS = 2000;
 
 export interface Updates {
   phase: Observable<UpdatePhase, UpdatePhase>;
@@ -72,7 +74,21 @@ export function watchUpdates(container: ServiceWorkerContainer): Updates {
     else if (effect === "store") void stored().then((safe) => tell({ type: safe ? "stored" : "not_stored" }));
     else {
       registration?.waiting?.postMessage({ type: "SKIP_WAITING" });
-      setTimeout(() => tell({ type: "stuck" }), STUCK_MS);
+      setTimeout(() => void letGo().then(() => tell({ type: "stuck" })), STUCK_MS);
+    }
+  }
+
+  /**
+   * A browser keeps the old service worker for as long as it thinks that something is under way there, for minutes. With
+   * the centre in reach nobody has to wait for that: without the old one the page comes from the centre, and brings the
+   * new one. Without a line the old one stays: it is all that there is.
+   */
+  async function letGo(): Promise<void> {
+    try {
+      const answer = await fetch(ADDRESS, { cache: "no-store", signal: AbortSignal.timeout(PROBE_MS) });
+      if (answer.ok) await registration?.unregister();
+    } catch {
+      // No line.
     }
   }
 

@@ -27,6 +27,7 @@ function Offer({ desk, fit, isTold }: { desk: Desk; fit: FittingOffer; isTold: b
   const [shown, setShown] = useState(suggestion.level !== "ask");
   const [declining, setDeclining] = useState(false);
   const accept = (): void => void desk.acceptOffer();
+  useKey("u", !shown, () => setShown(true));
   useKey("u", shown && after !== null && !declining, accept);
   return (
     <section
@@ -40,8 +41,8 @@ function Offer({ desk, fit, isTold }: { desk: Desk; fit: FittingOffer; isTold: b
       {shown ? null : (
         <div className="card-foot">
           <p>{OFFER.ask}</p>
-          <Button variant="primary" onClick={() => setShown(true)} data-testid="suggestion-show">
-            {OFFER.show}
+          <Button variant="primary" onClick={() => setShown(true)} data-testid="suggestion-show" aria-keyshortcuts="Alt+U">
+            {OFFER.show} <Kbd>Alt U</Kbd>
           </Button>
         </div>
       )}
