@@ -30,7 +30,8 @@ export function spareKeeper(db: Db, student: string): SpareKeeper {
     note: (unsent) => {
       clearTimeout(timer);
       if (unsent === 0 && is_empty) return;
-      timer = setTimeout(() => void keep(unsent).catch(() => undefined), AFTER_MS);
+      // That nothing is unsent is told at once: it costs nothing, and the page may be closed in the next moment.
+      timer = setTimeout(() => void keep(unsent).catch(() => undefined), unsent === 0 ? 0 : AFTER_MS);
     },
     stop: () => clearTimeout(timer),
   };
