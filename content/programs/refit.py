@@ -17,6 +17,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+# A script of this checkout, which need not be installed: its packages can be imported from here on only.
 sys.path.insert(0, str(ROOT))
 
 from classroom.linting.dialects import LANGUAGES, dialect_of  # noqa: E402

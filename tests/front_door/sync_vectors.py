@@ -22,6 +22,7 @@ from typing_extensions import TypedDict
 from web.wire import answers
 
 FOLDER = Path(__file__).parents[1] / "golden" / "sync"
+#: Pydantic reads it from a TypedDict, in whose body the typing rules allow fields only: hence the ignores below.
 STRICT = ConfigDict(extra="forbid")
 Line = Literal["request_lost", "answer_lost", "late"]
 ANSWERS: dict[str, Any] = {"hello": answers.HelloAnswer, "push": answers.PushAnswer, "pull": answers.PullAnswer}

@@ -47,8 +47,8 @@ _CSHARP: dict[str, Kind] = {
     "sub STR -> STR backslash": Kind(b.plain_regex, 3),
     "del return": Kind(b.stray_return, 7),
     "del (": Kind(s.doubled("(", 0.1), 7),
-    "del ||": Kind(b.dangling_operator("||"), 6),  # type: ignore[arg-type]
-    "del &&": Kind(b.dangling_operator("&&"), 2, common=False),  # type: ignore[arg-type]
+    "del ||": Kind(b.dangling_operator("||"), 6),
+    "del &&": Kind(b.dangling_operator("&&"), 2, common=False),
     "sub ID -> keyword": Kind(s.misspelt(_CS_WORDS), 10),
     "del |": Kind(s.doubled("||", 0.0), 4, common=False),
     "ins {": Kind(b.lost_head_brace, 5),
@@ -94,8 +94,8 @@ _JAVASCRIPT: dict[str, Kind] = {
     "sub STR -> STR mixed": Kind(s.mixed_quotes, 4),
     "del return": Kind(b.stray_return, 5),
     "del (": Kind(s.doubled("(", 0.1), 7),
-    "del ||": Kind(b.dangling_operator("||"), 6),  # type: ignore[arg-type]
-    "del &&": Kind(b.dangling_operator("&&"), 2, common=False),  # type: ignore[arg-type]
+    "del ||": Kind(b.dangling_operator("||"), 6),
+    "del &&": Kind(b.dangling_operator("&&"), 2, common=False),
     "sub ID -> keyword": Kind(s.misspelt(_JS_WORDS), 12),
     "ins {": Kind(b.lost_head_brace, 8),
     "sub : -> ;": Kind(s.at_line_end(";", ":"), 4),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from classroom.linting.fitting.slips import Page, put, swap
+from classroom.linting.fitting.slips import Page, Slip, put, swap
 from classroom.linting.model import Change
 from classroom.linting.reading import CLOSERS, OPENERS, Token
 
@@ -165,7 +165,7 @@ def stray_return(page: Page, chance: random.Random) -> tuple[Change, ...] | None
     return put(page.code[chance.choice(places) + 1].start, "return ") if places else None
 
 
-def dangling_operator(sign: str) -> object:
+def dangling_operator(sign: str) -> Slip:
     """`a || )`, `a || || b`."""
 
     def slip(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
