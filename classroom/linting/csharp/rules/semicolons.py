@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
+from classroom.linting.evidence import loops
 from classroom.linting.evidence.semicolons import early_semicolons
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
@@ -111,20 +112,8 @@ def _case(reading: Reading) -> Iterator[Proposal]:
 
 def _for_loop(reading: Reading) -> Iterator[Proposal]:
     """`for (int i = 0, i < 3, i++)`: the signs between its three parts are semicolons."""
-    tokens = reading.on_line(reading.line)
-    start = next((i for i, t in enumerate(tokens) if t.text == "for"), None)
-    if start is None or len(tokens) < start + 3 or tokens[start + 1].text != "(":
-        return
-    depth, seams = 0, []
-    for token in tokens[start + 1 :]:
-        if token.kind == "op" and token.text in OPENERS:
-            depth += 1
-        elif token.kind == "op" and token.text in CLOSERS:
-            depth -= 1
-            if depth == 0:
-                break
-        elif depth == 1 and token.text in (",", ";", ":", "."):
-            seams.append(token)
+    header = loops.header_of(reading)
+    seams = loops.seams_of(header, (",", ";", ":", "."))
     seams = [s for s in seams if s.text != "."] or seams
     if len(seams) == 2 and any(t.text != ";" for t in seams):
         changes: tuple[Change, ...] = tuple(replace(t.start, t.end, ";") for t in seams if t.text != ";")

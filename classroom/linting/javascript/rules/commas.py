@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from classroom.linting.evidence import commas
+from classroom.linting.evidence import commas, loops
 from classroom.linting.evidence.semicolons import early_semicolons
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
-from classroom.linting.reading import CLOSERS, OPENERS, Reading
+from classroom.linting.reading import Reading
 
 
 def _missing(reading: Reading) -> Iterator[Proposal]:
@@ -17,22 +17,10 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
 
 def _for_loop(reading: Reading) -> Iterator[Proposal]:
     """`for (let i = 0, i < 3, i++)`: the signs between its three parts are semicolons."""
-    tokens = reading.on_line(reading.line)
-    start = next((i for i, t in enumerate(tokens) if t.text == "for"), None)
-    if start is None or len(tokens) < start + 3 or tokens[start + 1].text != "(":
-        return
-    depth, seams = 0, []
-    for token in tokens[start + 1 :]:
-        if token.kind == "op" and token.text in OPENERS:
-            depth += 1
-        elif token.kind == "op" and token.text in CLOSERS:
-            depth -= 1
-            if depth == 0:
-                break
-        elif depth == 1 and token.text in (",", ";", ":"):
-            seams.append(token)
+    header = loops.header_of(reading)
+    seams = loops.seams_of(header, (",", ";", ":"))
     if len(seams) == 1 and seams[0].text == ";":
-        for before, after in pairwise(tokens[start + 2 :]):
+        for before, after in pairwise(header[1:]):
             if before.kind in ("word", "number") and after.kind == "word" and before.text not in reading.keywords:
                 yield Proposal((insert(before.end, ";"),), 0.94)
     if len(seams) == 2 and any(t.text != ";" for t in seams):
