@@ -47,8 +47,8 @@ class Cursors:
         return Place(is_lost=hmac.compare_digest(seal, self._seal(said)))
 
     def _print(self, position: int) -> str:
-        """Of no line, before the first one and after the last one: zeros."""
-        return self._views.mac_at(position).hex()[:PRINT_HEX].ljust(PRINT_HEX, "0")
+        """Zeros before the first line, and nothing that a cursor could say where no line is."""
+        return "0" * PRINT_HEX if position == 0 else self._views.mac_at(position).hex()[:PRINT_HEX]
 
     def _seal(self, said: str) -> str:
         return hmac.digest(self._secret, f"hh cursor 1\0{said}".encode(), "sha256").hex()[:SEAL_HEX]

@@ -243,8 +243,10 @@ async def test_a_cursor_from_the_future_means_a_reset(join: Any) -> None:
     first = await pull(emma)
     cursor = first["cursor"].replace(f".{first['version']}.", ".999999.")
     assert cursor != first["cursor"]
-    again = await pull(emma, cursor)
-    assert (again["reset"], again["epoch"]) == (True, first["epoch"])
+    no_line = f"{first['epoch']}.999999.{'0' * 12}-{'0' * 16}"
+    for each in (cursor, no_line):
+        again = await pull(emma, each)
+        assert (again["reset"], again["epoch"]) == (True, first["epoch"])
 
 
 async def test_a_long_absence_comes_back_page_by_page(join: Any, monkeypatch: pytest.MonkeyPatch) -> None:
