@@ -260,6 +260,16 @@ async def until(happened: Callable[[], Any], patience_s: float = PATIENCE_S) -> 
     return result
 
 
+async def until_quiet(journal: Views) -> int:
+    """The newest position, once nothing more follows from what was done before."""
+    position, since_s = journal.last_position(), time.monotonic()
+    while time.monotonic() - since_s < QUIET_S:
+        await asyncio.sleep(0.05)
+        if journal.last_position() != position:
+            position, since_s = journal.last_position(), time.monotonic()
+    return position
+
+
 async def until_answered(ask: Callable[[], Any], patience_s: float = PATIENCE_S) -> Any:
     """`until` for a question that has to be awaited."""
     deadline_s = time.monotonic() + patience_s

@@ -20,7 +20,7 @@ from actors.gateway import MAX_OUT_BYTES
 from classroom.assist_queue import DescribeRoom
 from classroom.vocabulary import DescribeSystem
 from storage.views import Views
-from tests.troupe.running import FrontDoor, Troupe, until
+from tests.troupe.running import FrontDoor, Troupe, until, until_quiet
 from web.bridge import Unavailable
 
 
@@ -71,7 +71,7 @@ async def test_bad_frames_end_their_connection_and_nothing_else(
 ) -> None:
     (laptop,) = await door.open_room()
     await laptop.work()
-    pids, position = troupe.pids(), journal.last_position()
+    pids, position = troupe.pids(), await until_quiet(journal)
     for data in BAD_FRAMES.values():
         with connected(troupe) as sock:
             sock.sendall(data)

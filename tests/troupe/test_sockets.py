@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import pickle
 import socket
@@ -16,7 +15,7 @@ from thespian.system.transport import streamBuffer
 
 from actors import boot
 from storage.views import Views
-from tests.troupe.running import KEY, FrontDoor, Troupe, until
+from tests.troupe.running import KEY, FrontDoor, Troupe, until, until_quiet
 
 LISTEN = "0A"
 #: Of one process: far below what a single accepted forgery of the announced sizes would take.
@@ -81,16 +80,6 @@ def lines_of(table: str, inodes: set[str]) -> list[list[str]]:
 
 def resident_bytes(pids: list[int]) -> dict[int, int]:
     return {pid: psutil.Process(pid).memory_info().rss for pid in pids}
-
-
-async def until_quiet(journal: Views) -> int:
-    """The newest position, once nothing more follows from what was done before."""
-    position, since_s = journal.last_position(), time.monotonic()
-    while time.monotonic() - since_s < QUIET_S:
-        await asyncio.sleep(0.05)
-        if journal.last_position() != position:
-            position, since_s = journal.last_position(), time.monotonic()
-    return position
 
 
 def send_forged(port: int, data: bytes) -> bytes:
