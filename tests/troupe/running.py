@@ -25,11 +25,13 @@ from classroom.student_session import Push, Pushed, stream
 from classroom.vocabulary import Command, DescribeSystem
 from storage.clock import DomainClock
 from storage.layout import DataDir
+from storage.views import Views
 from web.bridge import Bridge, Unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Machines are noisy; nothing here is waited for longer, and nothing is asserted to be faster than five seconds.
 PATIENCE_S = 20.0
+QUIET_S = 1.0
 FAR_AWAY_MS = 9 * 10**15
 KEY = bytes(range(32))
 #: Lets a test sign as the troupe does, to show that it is the signature that counts.

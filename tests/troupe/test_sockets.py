@@ -20,7 +20,6 @@ from tests.troupe.running import KEY, FrontDoor, Troupe, until, until_quiet
 LISTEN = "0A"
 #: Of one process: far below what a single accepted forgery of the announced sizes would take.
 ALLOWED_GROWTH_BYTES = 16 * 1024 * 1024
-QUIET_S = 1.0
 
 
 class Marker:
