@@ -126,6 +126,8 @@ class StudentSession(JournalledShell):
     def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
+            if isinstance(event, core.BeaconHeard):
+                items.append(("beacon", core.hint_of(self.student_id, event)))
             saved = isinstance(event, core.StudentDid) and event.type == "source.saved"
             if saved or isinstance(event, _SHOWN):
                 items.append(("student", self._news_of(event, position)))

@@ -14,13 +14,17 @@ from classroom.centre_commands import EndSession as EndSession
 from classroom.centre_commands import IssueMentorLink as IssueMentorLink
 from classroom.centre_commands import JoinRoom as JoinRoom
 from classroom.centre_commands import OpenRoom as OpenRoom
+from classroom.centre_commands import PairDevice as PairDevice
 from classroom.centre_commands import RemoveStudent as RemoveStudent
 from classroom.centre_commands import RenewEpoch as RenewEpoch
 from classroom.centre_commands import RenewJoinCode as RenewJoinCode
 from classroom.centre_commands import RenewRejoin as RenewRejoin
 from classroom.centre_commands import RevokeMentor as RevokeMentor
 from classroom.centre_commands import StartSession as StartSession
+from classroom.centre_commands import UnpairDevice as UnpairDevice
 from classroom.centre_commands import UseMentorLink as UseMentorLink
+from classroom.centre_events import DevicePaired as DevicePaired
+from classroom.centre_events import DeviceUnpaired as DeviceUnpaired
 from classroom.centre_events import EpochRenewed as EpochRenewed
 from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
 from classroom.centre_events import MentorAdded as MentorAdded
@@ -41,11 +45,13 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 5
+SNAPSHOT_SCHEMA = 6
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
+#: Laptops of one child that may send beacons: a page is paired anew at each load.
+DEVICES_PER_STUDENT = 8
 
 # --- state --------------------------------------------------------------------------------------------------
 
@@ -70,6 +76,8 @@ class Centre:
     revoked: frozenset[str] = frozenset()
     #: Children that were removed, for the same reason.
     removed: frozenset[str] = frozenset()
+    #: Laptops that may send beacons, the one that was paired first at the beginning, and whose they are.
+    devices: dict[int, str] = field(default_factory=dict)
     #: The last restore of a backup that a laptop has shown.
     restored: str = ""
 
@@ -176,6 +184,21 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 MentorLinkUsed(link_hash, mentor_id, token_hash),
                 SessionStarted("mentor", mentor_id, token_hash, expires_at),
             ]
+        case PairDevice(device_id, student_id, salt):
+            if centre.devices.get(device_id) == student_id:
+                return []
+            if device_id in centre.devices:
+                raise Refused("name_taken", device_id=device_id)
+            if student_id not in centre.students:
+                raise Refused("not_found", student_id=student_id)
+            own = [each for each, who in centre.devices.items() if who == student_id]
+            oldest = own[: max(0, len(own) - DEVICES_PER_STUDENT + 1)]
+            return [
+                *(DeviceUnpaired(each, student_id) for each in oldest),
+                DevicePaired(device_id, student_id, centre.students[student_id], salt),
+            ]
+        case UnpairDevice(device_id):
+            return [DeviceUnpaired(device_id, centre.devices[device_id])] if device_id in centre.devices else []
         case RenewEpoch(seen, restored):
             return [EpochRenewed(restored)] if seen == centre.restored else []
         case ChangeSetting(key, value):
@@ -221,6 +244,7 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 students={each: room for each, room in centre.students.items() if each != student_id},
                 sessions={each: live for each, live in centre.sessions.items() if each != student_id},
                 removed=centre.removed | {student_id},
+                devices=_without_devices_of(centre, student_id),
             )
         case SessionStarted("student", who, token_hash, _):
             live = tuple(each for each in centre.sessions.get(who, ()) if each != token_hash)
@@ -231,7 +255,12 @@ def evolve(centre: Centre, event: Event) -> Centre:
                     left = tuple(each for each in live if each != token_hash)
                     return replace(centre, sessions={**centre.sessions, who: left})
         case RejoinRenewed(student_id, _):
-            return replace(centre, sessions={**centre.sessions, student_id: ()})
+            devices = _without_devices_of(centre, student_id)
+            return replace(centre, sessions={**centre.sessions, student_id: ()}, devices=devices)
+        case DevicePaired(device_id, student_id, _, _):
+            return replace(centre, devices={**centre.devices, device_id: student_id})
+        case DeviceUnpaired(device_id, _):
+            return replace(centre, devices={each: who for each, who in centre.devices.items() if each != device_id})
         case MentorAdded(mentor_id, name, rooms, _, _):
             return replace(
                 centre,
@@ -259,15 +288,20 @@ def evolve(centre: Centre, event: Event) -> Centre:
     return centre
 
 
+def _without_devices_of(centre: Centre, student_id: str) -> dict[int, str]:
+    return {each: who for each, who in centre.devices.items() if who != student_id}
+
+
 def about(event: Event) -> dict[str, str]:
     """The room and the child that an event of this stream is about, for the journal's header."""
     match event:
         case (
             StudentJoined(student_id=student_id, room_id=room_id)
             | StudentRemoved(student_id=student_id, room_id=room_id)
+            | DevicePaired(student_id=student_id, room_id=room_id)
         ):
             return {"student_id": student_id, "room_id": room_id}
-        case RejoinRenewed(student_id=student_id):
+        case RejoinRenewed(student_id=student_id) | DeviceUnpaired(student_id=student_id):
             return {"student_id": student_id}
         case RoomOpened(room_id=room_id) | JoinCodeRenewed(room_id=room_id):
             return {"room_id": room_id}

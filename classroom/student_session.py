@@ -11,6 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from classroom import beacon_hearing
+from classroom.beacon_hearing import BeaconHeard as BeaconHeard
+from classroom.beacon_hearing import HearBeacons as HearBeacons
+from classroom.beacon_hearing import Hearing
+from classroom.beacon_hearing import hint_of as hint_of
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
 from classroom.student_session_events import PushIdTaken as PushIdTaken
 from classroom.student_session_events import PushRejected as PushRejected
@@ -28,7 +33,7 @@ MAX_CLIENTS = 64
 MAX_BROKEN = 100
 OFFERS_KEPT = 32
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 1
+SNAPSHOT_SCHEMA = 2
 
 
 def stream(student_id: str) -> str:
@@ -40,7 +45,8 @@ def stream(student_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """One event of the laptop, as it came over the wire. `problem` = the edge refuses its body, with this code."""
+    """One event of the laptop, as it came over the wire. `problem` = the edge refuses its body, with this code. `hash`
+    of an error's message, by the edge, which has the room's key."""
 
     seq: int
     event_id: str
@@ -50,6 +56,7 @@ class Pushed:
     body: dict[str, Any]
     fingerprint: str
     problem: str | None = None
+    hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class Sitting:
     broken: dict[str, str] = field(default_factory=dict)
     marked_lines: dict[str, int] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)
+    hearing: Hearing = field(default_factory=Hearing)
 
 
 def initial(student_id: str = "", room_id: str = "") -> Sitting:
@@ -115,6 +123,8 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
     match command:
         case Push():
             return _decide_push(sitting, command)
+        case HearBeacons():
+            return beacon_hearing.decide(sitting.hearing, command)
         case RecordCheck(check_id, parses, line, message, level, suggestion):
             check = sitting.checks.get(check_id)
             if check is None:
@@ -177,7 +187,7 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     if pushed.type == "source.saved" and (place := _place(sitting, pushed)) != body["path"]:
         return SourceConflicted(body["language"], body["path"], place, body["text"], body["base_rev"], *origin)
     happened = happened_at(push.at, pushed.age_ms, unheard_ms)
-    return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed))
+    return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed), pushed.hash)
 
 
 def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
@@ -237,6 +247,8 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
             return _evolve_checked(sitting, event)
+        case BeaconHeard():
+            return replace(sitting, hearing=beacon_hearing.evolve(sitting.hearing, event))
     return sitting
 
 
@@ -262,7 +274,9 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
             broken = {**_without(sitting.broken, path), path: body["origin"]}
             broken = dict(list(broken.items())[-MAX_BROKEN:])
             marked = {k: v for k, v in sitting.marked_lines.items() if k in broken and k != path}
-            now = replace(sitting, broken=broken, marked_lines={**marked, path: line} if line else marked)
+            hearing = beacon_hearing.error_seen(sitting.hearing, did.hash, did.event_id, did.at)
+            marked = {**marked, path: line} if line else marked
+            now = replace(sitting, broken=broken, marked_lines=marked, hearing=hearing)
             return _want(now, Check(did.event_id, path, body["language"], body["text"], "error"))
         case "run.finished" if body["ok"] and body["path"] in sitting.broken:
             held = sitting.files.get(body["path"])

@@ -199,6 +199,18 @@ class Suggestion(Model):
         primary_key = CompositeKey("student_id", "suggestion_id")
 
 
+class Device(Model):
+    """Laptops that may send beacons; the key of each is derived, see `classroom.beacon`."""
+
+    device_id = IntegerField(primary_key=True)
+    student_id = TextField()
+    salt = TextField()
+    paired_at = IntegerField()
+
+    class Meta:
+        table_name = "device"
+
+
 class Setting(Model):
     key = TextField(primary_key=True)
     value = TextField()
@@ -209,6 +221,6 @@ class Setting(Model):
 
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
-    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Setting,
+    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Device, Setting,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

@@ -22,6 +22,7 @@ from storage.chain import HEADER_COLUMNS
 from storage.delta_heads import SIZE_COLUMN, head_from, heads_after
 from storage.read_models import (
     ClientRow,
+    DeviceRow,
     FileRow,
     MentorLinkRow,
     MentorRow,
@@ -218,6 +219,10 @@ class Views(Reader):
 
     def mentor_link(self, link_hash: str) -> MentorLinkRow | None:
         return self._one(MentorLinkRow, t.MentorLink.select().where(t.MentorLink.link_hash == link_hash))
+
+    def devices(self) -> list[DeviceRow]:
+        """Laptops that may send beacons."""
+        return self._all(DeviceRow, t.Device.select().order_by(t.Device.device_id))
 
     def settings(self) -> dict[str, Any]:
         return {key: _decode(value) for key, value in self._rows(t.Setting.select())}
