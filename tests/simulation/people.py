@@ -46,7 +46,7 @@ class Laptop:
     saved_rev: str | None = None
     #: What the next save is, of a fix that was taken.
     fixed: str | None = None
-    offer: str | None = None
+    offer: dict[str, Any] | None = None
     clients: int = 0
     under_way: int = 0
     #: The same, once for each time that the laptop's disk was set back: between two lives there is no order.
