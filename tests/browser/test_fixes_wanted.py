@@ -38,9 +38,7 @@ def history_of(child: Any, mentor: Any, server: Server) -> list[tuple[str, str |
 
 
 @pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
-def test_a_child_is_asked_once_and_its_other_laptop_knows(
-    theme: str, lasting_server: Server, open_screen: Any
-) -> None:
+def test_a_child_is_asked_once_and_its_other_laptop_knows(theme: str, lasting_server: Server, open_screen: Any) -> None:
     server = lasting_server
     emma = open_screen(server.ready["student_url"], theme=theme)
     name = f"Emma {theme}"

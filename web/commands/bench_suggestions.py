@@ -1,5 +1,5 @@
-"""`helping-hands bench suggestions`: from the run of a broken program to the fix on a child's screen, in a real browser,
-while the rest of the class is at work."""
+"""`helping-hands bench suggestions`: from the run of a broken program to the fix on a child's screen, in a real
+browser, while the rest of the class is at work."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def register_bench(benches: Any) -> None:
         "suggestions",
         help="from the run to the fix on a child's screen",
         description="One child in a real Chromium, the others simulated through the outside interface: time from the "
-        "key that runs a broken program to the painted card with the fix; first alone in the room, then with the class.",
+        "key that runs a broken program to the painted card; first alone in the room, then with the class.",
     )
     parser.add_argument("--students", type=int, default=20, help="with the one in the browser (default: 20)")
     parser.add_argument("--runs", type=int, default=120, help="broken programs with the class at work (default: 120)")
@@ -66,13 +66,11 @@ def measure(args: argparse.Namespace) -> list[Row]:
 
 def rows(alone: Any, together: Any, students: int) -> list[Row]:
     """The floor of each row is the p95 of the child that is alone in the room."""
-    found = [_row(ALL, together.all_ms(), alone.all_ms(), lost=together.lost)]
-    for language in LANGUAGES:
-        found.append(_row(f"{ALL}, {language}", together.ms.get(language, []), alone.ms.get(language, [])))
     uncounted = together.taken - together.counted + alone.taken - alone.counted
     taken = together.taken + alone.taken
     return [
-        *found,
+        _row(ALL, together.all_ms(), alone.all_ms(), lost=together.lost),
+        *(_row(f"{ALL}, {each}", together.ms.get(each, []), alone.ms.get(each, [])) for each in LANGUAGES),
         one_value("fixes taken, and counted by the room", "fixes", taken, taken, lost=uncounted),
         one_value("students at work", "students", students, 1),
     ]
