@@ -17,7 +17,7 @@ from loadtest.behaviour import Program
 from loadtest.chromium import launch_options
 from loadtest.client import Mentor
 
-SCREEN = {"width": 1366, "height": 768}
+SCREEN: Any = {"width": 1366, "height": 768}
 #: A card that is not there by then is lost.
 LOST_AFTER_S = 10.0
 #: How long the child looks at its program before it runs it: the last letter may not be saved yet, or long ago.
