@@ -10,6 +10,8 @@ from actors.journalled import JournalledShell, Wanted
 from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Unwanted, Written
 from classroom import refusals
 from classroom import student_session as core
+from classroom.assist_queue import stream as room_stream
+from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
 from storage.views import Views
@@ -21,7 +23,9 @@ MAX_RECHECKS = 3
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked)
+_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered)
+#: What of a child's own doings its other laptops are told of.
+_TOLD = frozenset({"source.saved", "fixes.answered"})
 
 
 class StudentSession(JournalledShell):
@@ -45,6 +49,7 @@ class StudentSession(JournalledShell):
             self.send(self.supervisor, Unwanted(self.name, self.incarnation, "unknown student"))
             return False
         self._ask_for_checks()
+        self.want(core.Reconsider())
         return True
 
     def stream(self) -> str:
@@ -66,6 +71,8 @@ class StudentSession(JournalledShell):
         if state is self.state:  # the first of a batch
             self.pushing.clear()
         push = wanted.command
+        if isinstance(push, core.RecordCheck | core.Reconsider):
+            return replace(push, room=self._room_shows())
         if not isinstance(push, core.Push):
             return push
         client, held = state.clients.get(push.client_id), None
@@ -126,23 +133,35 @@ class StudentSession(JournalledShell):
     def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
-            saved = isinstance(event, core.StudentDid) and event.type == "source.saved"
-            if saved or isinstance(event, _SHOWN):
+            told = isinstance(event, core.StudentDid) and event.type in _TOLD
+            if told or isinstance(event, _SHOWN):
                 items.append(("student", self._news_of(event, position)))
         if items:
             self.news(*items)
+        if before.shows_fixes != self.state.shows_fixes:
+            self.want(core.Reconsider())
         crash_points.reached("session.before-check-wanted")
         self._ask_for_checks()
 
     def _news_of(self, event: Event, position: int) -> dict[str, Any]:
-        checked = isinstance(event, core.SourceChecked)
+        offers = isinstance(event, core.SourceChecked | core.SuggestionReconsidered)
         return {
             "student_id": self.student_id,
             "position": position,
             "kind": event.kind,
-            "suggestion": event.suggestion if checked else None,
-            "path": event.path if checked else None,
+            "suggestion": event.suggestion if offers else None,
+            "path": event.path if offers else None,
         }
+
+    # --- fixes -----------------------------------------------------------------------------------------------
+
+    def _room_shows(self) -> str:
+        return str(self.views.choices(room_stream(self.room_id)).get(ROOM_KEY, ROOM_DEFAULT))
+
+    def _look_at_room(self) -> None:
+        """Mentors choose for a room in another stream: looked at while an offer of here could be another one."""
+        if core.has_open_offers(self.state) and self.decided is None and not self.backlog:
+            self.want(core.Reconsider())
 
     # --- checks ----------------------------------------------------------------------------------------------
 
@@ -181,6 +200,7 @@ class StudentSession(JournalledShell):
         super().tick()
         self._ticks += 1
         self._say_when_idle(IDLE_S)
+        self._look_at_room()
         if self._ticks % RECHECK_AFTER_TICKS == 0:
             for check in self.state.checks.values():
                 times = self.asked.get(check.check_id, 0)
