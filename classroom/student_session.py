@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from classroom import attempts
+from classroom.attempts import FixJudged as FixJudged
+from classroom.attempts import FixUndone as FixUndone
+from classroom.attempts import PairLearnt as PairLearnt
+from classroom.attempts import Trail
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
+from classroom.student_session_commands import Client as Client
+from classroom.student_session_commands import Push as Push
+from classroom.student_session_commands import Pushed as Pushed
+from classroom.student_session_commands import RecordCheck as RecordCheck
 from classroom.student_session_events import PushIdTaken as PushIdTaken
 from classroom.student_session_events import PushRejected as PushRejected
 from classroom.student_session_events import PushRepeated as PushRepeated
@@ -28,64 +37,11 @@ MAX_CLIENTS = 64
 MAX_BROKEN = 100
 OFFERS_KEPT = 32
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 1
+SNAPSHOT_SCHEMA = 2
 
 
 def stream(student_id: str) -> str:
     return f"student/{student_id}"
-
-
-# --- commands -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """One event of the laptop, as it came over the wire. `problem` = the edge refuses its body, with this code."""
-
-    seq: int
-    event_id: str
-    type: str
-    v: int
-    age_ms: int
-    body: dict[str, Any]
-    fingerprint: str
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A laptop: the last of its numbers that was heard, and when."""
-
-    last_seq: int
-    heard_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Push(Command):
-    """Events in order. `recorded`: fingerprints that the journal holds for sequences asked for again.
-    `known`: event ids that the journal holds under another sequence (a re-keyed outbox).
-    `taken`: event ids that the journal holds for another child or for other content: no repetition of anything.
-    `held`: how far the journal heard this laptop, when the sitting does not remember it."""
-
-    client_id: str
-    events: tuple[Pushed, ...]
-    at: int
-    recorded: dict[int, str] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()
-    taken: frozenset[str] = frozenset()
-    held: Client | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordCheck(Command):
-    """LinterLite's answer to a check that this core asked for."""
-
-    check_id: str
-    parses: bool
-    line: int | None
-    message: str | None
-    level: str
-    suggestion: dict[str, Any] | None
 
 
 # --- state --------------------------------------------------------------------------------------------------
@@ -102,6 +58,8 @@ class Sitting:
     broken: dict[str, str] = field(default_factory=dict)
     marked_lines: dict[str, int] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)
+    #: What becomes of broken programs and of fixes that were taken, by path.
+    trails: dict[str, Trail] = field(default_factory=dict)
 
 
 def initial(student_id: str = "", room_id: str = "") -> Sitting:
@@ -119,11 +77,10 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             check = sitting.checks.get(check_id)
             if check is None:
                 return []
-            return [
-                SourceChecked(
-                    check_id, check.path, check.language, check.purpose, parses, line, message, level, suggestion
-                )
-            ]
+            found = SourceChecked(
+                check_id, check.path, check.language, check.purpose, parses, line, message, level, suggestion
+            )
+            return [found, *attempts.after_check(sitting.trails, check, command)]
     raise TypeError(f"{type(command).__name__} is not for a student's session")
 
 
@@ -145,8 +102,10 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
         known = prints.get(pushed.event_id) == pushed.fingerprint or pushed.event_id in push.known
         is_taken = pushed.event_id in push.taken or (pushed.event_id in prints and not known)
         event = _id_taken(push, pushed) if is_taken else _decide_one(now, push, pushed, unheard_ms, known)
-        events.append(event)
-        now = evolve(now, event)
+        follows = attempts.after_push(now.trails, event) if isinstance(event, StudentDid) else []
+        for each in (event, *follows):
+            events.append(each)
+            now = evolve(now, each)
         last = pushed.seq
         taken[last] = pushed.fingerprint
         prints.setdefault(pushed.event_id, pushed.fingerprint)
@@ -237,6 +196,8 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
             return _evolve_checked(sitting, event)
+        case FixJudged() | FixUndone():
+            return replace(sitting, trails=attempts.judged(sitting.trails, event))
     return sitting
 
 
@@ -264,11 +225,18 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
             marked = {k: v for k, v in sitting.marked_lines.items() if k in broken and k != path}
             now = replace(sitting, broken=broken, marked_lines={**marked, path: line} if line else marked)
             return _want(now, Check(did.event_id, path, body["language"], body["text"], "error"))
-        case "run.finished" if body["ok"] and body["path"] in sitting.broken:
+        case "suggestion.accepted":
+            taken = attempts.took(sitting.trails, body["suggestion_id"], did.happened_at, sitting.checks.values())
+            return replace(sitting, trails=taken)
+        case "run.finished" if body["ok"] and _is_open(sitting, body["path"]):
             held = sitting.files.get(body["path"])
             if held is not None:
                 return _want(sitting, Check(did.event_id, body["path"], held.language, held.text, "run"))
     return sitting
+
+
+def _is_open(sitting: Sitting, path: str) -> bool:
+    return path in sitting.broken or attempts.awaits_a_run(sitting.trails, path)
 
 
 def _want(sitting: Sitting, check: Check) -> Sitting:
@@ -280,11 +248,13 @@ def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
     if checked.suggestion is not None:
         kept = list(offered.items())[-OFFERS_KEPT + 1 :]
         offered = {**dict(kept), checked.suggestion["id"]: checked.path}
+    check = sitting.checks.get(checked.check_id)
     whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
     return replace(
         sitting,
         checks=_without(sitting.checks, checked.check_id),
         offered=offered,
+        trails=attempts.checked(sitting.trails, check, checked) if check is not None else sitting.trails,
         broken=_without(sitting.broken, checked.path) if whole and checked.purpose != "error" else sitting.broken,
         marked_lines=_without(sitting.marked_lines, checked.path) if whole else sitting.marked_lines,
     )

@@ -13,7 +13,9 @@ from typing import Any
 import msgspec
 
 from classroom.centre import name_key
+from classroom.rule_book import RuleEvent
 from classroom.ticket import Ticket, TicketEvent, evolve_ticket
+from storage import examples
 from storage.codec import EVENT_CLASSES, event_of
 from storage.records import Recorded
 from storage.tables import PROJECTIONS
@@ -22,6 +24,7 @@ Run = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]
 Project = Callable[[Run, Recorded], None]
 
 _ticket_from_json = msgspec.json.Decoder(Ticket).decode
+_RULE_KINDS = [kind for kind, cls in EVENT_CLASSES.items() if issubclass(cls, RuleEvent)]
 _TICKET_KINDS = [kind for kind, cls in EVENT_CLASSES.items() if issubclass(cls, TicketEvent)]
 
 
@@ -64,6 +67,7 @@ def _student_removed(run: Run, e: Recorded) -> None:
     student_id = (e.payload["student_id"],)
     run("DELETE FROM student WHERE student_id = ?", student_id)
     run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'student'", student_id)
+    examples.forget_examples(run, e.payload["student_id"])
 
 
 def _session_started(run: Run, e: Recorded) -> None:
@@ -193,6 +197,9 @@ BY_KIND: dict[str, Project] = {
     "source.checked": _source_checked,
     "suggestion.accepted": _suggestion_answered,
     "suggestion.declined": _suggestion_answered,
+    "examples.allowed": examples.examples_allowed,
+    "pair.learnt": examples.pair_learnt,
+    **dict.fromkeys(_RULE_KINDS, examples.rule_moved),
     **dict.fromkeys(_TICKET_KINDS, _ticket_moved),
 }
 

@@ -211,6 +211,13 @@ class Resolve(TicketCommand):
     note: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class RestoreRule:
+    """A rule of LinterLite may speak again as it was fitted."""
+
+    request_id: Ident
+
+
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
 TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
     "claim": Claim,
