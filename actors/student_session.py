@@ -10,7 +10,9 @@ from actors.journalled import JournalledShell, Wanted
 from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Unwanted, Written
 from classroom import refusals
 from classroom import student_session as core
+from classroom.assist_queue import stream as room_stream
 from classroom.attempts import wanted_as_examples
+from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
 from storage.views import Views
@@ -22,7 +24,9 @@ MAX_RECHECKS = 3
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked, core.FixJudged, core.FixUndone)
+_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered, core.FixJudged, core.FixUndone)
+#: What of a child's own doings its other laptops are told of.
+_TOLD = frozenset({"source.saved", "fixes.answered"})
 
 
 class StudentSession(JournalledShell):
@@ -46,6 +50,7 @@ class StudentSession(JournalledShell):
             self.send(self.supervisor, Unwanted(self.name, self.incarnation, "unknown student"))
             return False
         self._ask_for_checks()
+        self.want(core.Reconsider())
         return True
 
     def stream(self) -> str:
@@ -67,6 +72,8 @@ class StudentSession(JournalledShell):
         if state is self.state:  # the first of a batch
             self.pushing.clear()
         push = wanted.command
+        if isinstance(push, core.RecordCheck | core.Reconsider):
+            return replace(push, room=self._room_shows())
         if not isinstance(push, core.Push):
             return push
         client, held = state.clients.get(push.client_id), None
@@ -127,24 +134,36 @@ class StudentSession(JournalledShell):
     def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
-            saved = isinstance(event, core.StudentDid) and event.type == "source.saved"
-            if saved or isinstance(event, _SHOWN):
+            told = isinstance(event, core.StudentDid) and event.type in _TOLD
+            if told or isinstance(event, _SHOWN):
                 items.append(("student", self._news_of(event, position)))
         if items:
             self.news(*items)
+        if before.shows_fixes != self.state.shows_fixes:
+            self.want(core.Reconsider())
         crash_points.reached("session.before-check-wanted")
         self._ask_for_checks()
 
     def _news_of(self, event: Event, position: int) -> dict[str, Any]:
-        checked = isinstance(event, core.SourceChecked)
+        offers = isinstance(event, core.SourceChecked | core.SuggestionReconsidered)
         return {
             "student_id": self.student_id,
             "position": position,
             "kind": event.kind,
-            "suggestion": event.suggestion if checked else None,
-            "path": event.path if checked else None,
+            "suggestion": event.suggestion if offers else None,
+            "path": event.path if offers else None,
             "fix": _fix_of(event),
         }
+
+    # --- fixes -----------------------------------------------------------------------------------------------
+
+    def _room_shows(self) -> str:
+        return str(self.views.choices(room_stream(self.room_id)).get(ROOM_KEY, ROOM_DEFAULT))
+
+    def _look_at_room(self) -> None:
+        """Mentors choose for a room in another stream: looked at while an offer of here could be another one."""
+        if core.has_open_offers(self.state) and self.decided is None and not self.backlog:
+            self.want(core.Reconsider())
 
     # --- checks ----------------------------------------------------------------------------------------------
 
@@ -179,7 +198,7 @@ class StudentSession(JournalledShell):
                     message.message,
                     "failed" if message.failed else message.level,
                     message.suggestion,
-                    self._still_allowed(message.pairs),
+                    pairs=self._still_allowed(message.pairs),
                 ),
                 cause=message.check_id,
             )
@@ -198,6 +217,7 @@ class StudentSession(JournalledShell):
         super().tick()
         self._ticks += 1
         self._say_when_idle(IDLE_S)
+        self._look_at_room()
         if self._ticks % RECHECK_AFTER_TICKS == 0:
             for check in self.state.checks.values():
                 times = self.asked.get(check.check_id, 0)

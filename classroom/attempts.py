@@ -221,14 +221,17 @@ def checked(trails: Trails, check: Check, found: SourceChecked) -> dict[str, Tra
             # What the child ran is its answer; a save may be half of a thought.
             trail = replace(trail, broken=(), helped=False)
     elif check.purpose == "error":
-        trail = _broken(trail, check, found.suggestion)
+        # What the child or the room keeps back for now may be shown, and taken, later.
+        trail = _broken(trail, check, found.withheld or found.suggestion)
     return _with(trails, check.path, trail)
 
 
 def _broken(trail: Trail, check: Check, said: dict[str, Any] | None) -> Trail:
-    offer = None
-    if said is not None and said.get("fixed") is not None:
-        offer = Offer(said["id"], said["rule"], said["level"], check.text, said["fixed"])
+    match said:
+        case {"id": suggestion_id, "rule": rule, "level": level, "fixed": str(fixed)}:
+            offer = Offer(suggestion_id, rule, level, check.text, fixed)
+        case _:
+            offer = None
     broken = trail.broken
     if len(check.text) <= EXAMPLE_AT_MOST and all(each.text != check.text for each in broken):
         broken = (*broken, Attempt(check.check_id, check.text, offer.rule if offer else None))[-ATTEMPTS_KEPT:]

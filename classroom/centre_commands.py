@@ -124,6 +124,17 @@ class AllowExamples(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetInRoom(Command):
+    """A mentor chooses something for a room, from now on. Refused `malformed` for what `ROOM_SETTINGS` does not have.
+    `by`: her id and name."""
+
+    room_id: str
+    key: str
+    value: str
+    by: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSetting(Command):
     key: str
     value: Any

@@ -112,6 +112,15 @@ class ExamplesAllowed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomSet(Event):
+    kind: ClassVar[str] = "room.set"
+    room_id: str
+    key: str
+    value: str
+    by: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingChanged(Event):
     kind: ClassVar[str] = "setting.changed"
     key: str

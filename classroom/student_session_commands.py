@@ -1,10 +1,11 @@
-"""What a student's sitting can be asked to do: to take what the laptop pushed, and to record what a check found."""
+"""What a student's sitting can be told: pushes of its laptops, and LinterLite's answers (`classroom.student_session`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
 
+from classroom.fix_delivery import ROOM_DEFAULT
 from classroom.vocabulary import Command
 
 
@@ -48,7 +49,7 @@ class Push(Command):
 
 @dataclass(frozen=True, slots=True)
 class RecordCheck(Command):
-    """LinterLite's answer to a check that this core asked for."""
+    """LinterLite's answer to a check that this core asked for. `room`: how far the room shows fixes now."""
 
     check_id: str
     parses: bool
@@ -56,5 +57,13 @@ class RecordCheck(Command):
     message: str | None
     level: str
     suggestion: dict[str, Any] | None
+    room: str = ROOM_DEFAULT
     #: Of a program that parses: attempt id, and what that attempt and this program are without names.
     pairs: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reconsider(Command):
+    """The child or the room may have chosen otherwise since something was offered."""
+
+    room: str = ROOM_DEFAULT

@@ -250,9 +250,21 @@ class Setting(Model):
         table_name = "setting"
 
 
+class Choice(Model):
+    """What a child has answered or a mentor has set; the owner is the child's or the room's stream."""
+
+    owner = TextField()
+    key = TextField()
+    value = TextField()
+
+    class Meta:
+        table_name = "choice"
+        primary_key = CompositeKey("owner", "key")
+
+
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
-    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Setting,
+    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Setting, Choice,
     Rule, Example, ExampleConsent,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

@@ -87,9 +87,16 @@ class Views(ViewsOfLearning):
         return self._recorded(query.order_by(_H.position).limit(limit))
 
     def student_deltas(
-        self, student_id: str, after_position: int, limit: int = 500, enough_bytes: int | None = None
+        self,
+        student_id: str,
+        after_position: int,
+        limit: int = 500,
+        enough_bytes: int | None = None,
+        *,
+        room_id: str | None = None,
     ) -> list[DeltaHead]:
-        """What changed on one child's screen: its files, conflicts, checks, suggestions and tickets, without texts.
+        """What changed on one child's screen: its files, conflicts, checks, suggestions, tickets and answers, without
+        texts; and what was set for its room.
 
         Ends with the one whose payload goes beyond `enough_bytes` in all, but reads two at least: nothing further is
         even looked at.
@@ -100,7 +107,8 @@ class Views(ViewsOfLearning):
             sizes.append(row[SIZE_COLUMN] or 0)
             return enough_bytes is not None and len(sizes) > 1 and sum(sizes) > enough_bytes
 
-        return [head_from(row) for row in self._rows_until(heads_after(student_id, after_position, limit), is_enough)]
+        wanted = heads_after(student_id, after_position, limit, room_id)
+        return [head_from(row) for row in self._rows_until(wanted, is_enough)]
 
     def payloads(self, positions: Iterable[int]) -> dict[int, dict[str, Any]]:
         """By position; those that were not pruned or erased."""
@@ -221,6 +229,11 @@ class Views(ViewsOfLearning):
 
     def mentor_link(self, link_hash: str) -> MentorLinkRow | None:
         return self._one(MentorLinkRow, t.MentorLink.select().where(t.MentorLink.link_hash == link_hash))
+
+    def choices(self, owner: str) -> dict[str, Any]:
+        """What this child has answered, or what was set for this room, by key; the owner is its stream."""
+        c = t.Choice
+        return {key: _decode(value) for key, value in self._rows(c.select(c.key, c.value).where(c.owner == owner))}
 
     def settings(self) -> dict[str, Any]:
         return {key: _decode(value) for key, value in self._rows(t.Setting.select())}

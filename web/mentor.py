@@ -23,7 +23,7 @@ from classroom.assist_queue import (
 from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
 from storage.read_models import MentorRow
-from web import intake, sockets, sync
+from web import intake, room_settings, sockets, sync
 from web.bridge import Unavailable
 from web.callers import Caller
 from web.door import Door
@@ -225,11 +225,17 @@ class _Desk:
 
     async def _carry_out(self, message: dict[str, Any], request_id: Any) -> None:
         try:
-            ticket_id, body = _understood(message)
-            answer = await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
+            answer = await self._answer_to(message)
         except (Refused, Unavailable) as problem:
             answer = shape_of(problem)
         self._answer(request_id, answer)
+
+    async def _answer_to(self, message: dict[str, Any]) -> dict[str, Any]:
+        if message.get("type") == "set":
+            wish = intake.validated(bodies.SetInRoom, message)
+            return await room_settings.set_in_room(self._door, self._caller, self._room.room_id, wish)
+        ticket_id, body = _understood(message)
+        return await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
 
     def _answer(self, request_id: Any, answer: dict[str, Any]) -> None:
         told = request_id if isinstance(request_id, str) else ""

@@ -10,9 +10,11 @@ export type Resolution = "fix" | "mentor" | "student" | "lesson" | "broadcast" |
 
 export type SuggestionLevel = "push" | "ask" | "point";
 
+export type RoomFixes = "off" | "ask" | "on";
+
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
-export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta;
+export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta;
 
 export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick;
 
@@ -253,6 +255,30 @@ export interface SuggestionDelta {
   data: SuggestionData;
 }
 
+/** What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room. */
+export interface SettingData {
+  key: "show_fixes" | "fixes";
+  value: boolean | "off" | "ask" | "on";
+}
+
+export interface SettingDelta {
+  version: number;
+  kind: "setting";
+  at: number;
+  data: SettingData;
+}
+
+/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. */
+export interface RoomSettings {
+  fixes: RoomFixes;
+}
+
+/** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room. */
+export interface ChildSettings {
+  show_fixes?: boolean;
+  fixes?: RoomFixes;
+}
+
 /** All that one child's page needs to start from nothing. */
 export interface Snapshot {
   files: FileData[];
@@ -260,7 +286,7 @@ export interface Snapshot {
   tickets: Ticket[];
   suggestions: SuggestionData[];
   broadcasts: Record<string, unknown>[];
-  settings: Record<string, unknown>;
+  settings: ChildSettings;
 }
 
 /** The one shape of every refusal; `error` is a code of the contract. */
@@ -386,6 +412,12 @@ export interface StudentAnswer {
 export interface CommandAnswer {
   ok: true;
   ticket: Ticket;
+}
+
+/** The settings of the room as they are now. */
+export interface SetAnswer {
+  ok: true;
+  settings: RoomSettings;
 }
 
 export interface SystemAnswer {
@@ -571,6 +603,13 @@ export interface RestoreRule {
   request_id: string;
 }
 
+/** From now on, in this room. `fixes`: how far children who want them are shown fixes. */
+export interface SetInRoom {
+  request_id: string;
+  key: "fixes";
+  value: RoomFixes;
+}
+
 /** A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file. */
 export interface SourceSaved {
   language: Language;
@@ -638,6 +677,11 @@ export interface SuggestionDeclined {
   reason?: string | null;
 }
 
+/** Whether this child wants to be shown fixes: asked once, and changed by the child whenever it likes. */
+export interface FixesAnswered {
+  show: boolean;
+}
+
 /** Something of yours changed: pull. */
 export interface Poke {
   type: "poke";
@@ -694,6 +738,7 @@ export interface SnapshotMessage {
   triage: Triage;
   students: StudentRow[];
   system: SystemView;
+  settings: RoomSettings;
   server_time: number;
 }
 
@@ -707,6 +752,7 @@ export interface DeltaMessage {
   triage?: Triage;
   students?: StudentRow[];
   system?: SystemView;
+  settings?: RoomSettings;
   server_time: number;
 }
 
@@ -723,6 +769,7 @@ export interface AnswerMessage {
   request_id: string;
   ok: boolean;
   ticket?: Ticket;
+  settings?: RoomSettings;
   error?: string;
   facts?: Record<string, unknown>;
 }

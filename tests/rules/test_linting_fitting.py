@@ -19,6 +19,7 @@ from classroom.linting.fitting.styles import restyled
 from classroom.linting.fitting.valid import longer, valid_programs
 from classroom.linting.model import Proposal, Rule
 from classroom.linting.searching import Candidate, candidates_of
+from classroom.shares import wilson
 from web.commands.own_programs import modern_pieces, programs_of
 
 #: Neither the seed of the fit nor the bench's.

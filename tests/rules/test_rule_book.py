@@ -1,4 +1,4 @@
-"""A rule that does badly in life loses its voice, gets it back for good work or from a person, and nothing else does."""
+"""A rule that does badly in life loses its voice, and gets it back for good work or from a person."""
 
 from __future__ import annotations
 

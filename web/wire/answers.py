@@ -12,6 +12,7 @@ from web.wire.views import (
     HeldFile,
     Named,
     Room,
+    RoomSettings,
     RuleView,
     Snapshot,
     StudentRow,
@@ -154,6 +155,13 @@ class StudentAnswer(TypedDict):
 class CommandAnswer(TypedDict):
     ok: Literal[True]
     ticket: Ticket
+
+
+class SetAnswer(TypedDict):
+    """The settings of the room as they are now."""
+
+    ok: Literal[True]
+    settings: RoomSettings
 
 
 class SystemAnswer(SystemView):
