@@ -44,6 +44,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
 }
 BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
+BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}
 WORK_FILE = {
     "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",
     "payload": "{work_payload}",
