@@ -92,7 +92,20 @@ class Route:
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
     # They need `Route` themselves.
-    from web import cards, connection, entry, handing_in, health, mentor, openapi, pairing, student
+    from web import (
+        cards,
+        connection,
+        entry,
+        handing_in,
+        health,
+        mentor,
+        openapi,
+        pairing,
+        room_settings,
+        rules_at_work,
+        student,
+    )
 
-    parts = (health, entry, student, handing_in, mentor, pairing, connection, cards, openapi)
+    at_work = (health, entry, student, handing_in, mentor, room_settings, rules_at_work)
+    parts = (*at_work, pairing, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)
