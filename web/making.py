@@ -71,6 +71,7 @@ def make_door(
         work_secret=secret,
         beacons=Beacons(views, secret),
     )
+    metrics.count_beacons(door.beacons.counts)
     return door
 
 
