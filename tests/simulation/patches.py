@@ -117,11 +117,12 @@ class SimLinterWorker(LinterWorker):
     def begin(self) -> bool:
         return True
 
-    def _check(self, job: CheckWanted) -> CheckDone:
+    def _check(self, job: CheckWanted, at_most: dict[str, str]) -> CheckDone:
         broken = "BROKEN" in job.text
         suggestion = None
         if broken and "FIX" in job.text:
-            suggestion = {"id": f"s-{job.check_id}", "level": "apply", "line": 1, "edits": []}
+            said = {"language": job.language, "rule": "planted", "fixed": job.text.replace("BROKEN", "MENDED")}
+            suggestion = {"id": f"s-{job.check_id}", "level": at_most.get("planted", "push"), "edits": [], **said}
         message = "broken" if broken else None
         return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "apply", suggestion)
 

@@ -117,8 +117,11 @@ class Laptop:
         if self.offer is None:
             return self._activity()
         offer, self.offer = self.offer, None
-        kind = "suggestion.accepted" if self.world.chance(0.5) else "suggestion.declined"
-        return kind, {"suggestion_id": offer}
+        if self.world.chance(0.3):
+            return "suggestion.declined", {"suggestion_id": offer}
+        # As the page does: what was taken is saved at once.
+        self._record("suggestion.accepted", {"suggestion_id": offer})
+        return self._save()
 
     def _double_click(self) -> None:
         self.push()
@@ -318,7 +321,11 @@ class Screen:
             else:
                 self._tell(change)
         elif topic == "student" and body["suggestion"] and body["student_id"] in self._laptops:
-            self._laptops[body["student_id"]].offer = body["suggestion"]["id"]
+            laptop = self._laptops[body["student_id"]]
+            laptop.offer = body["suggestion"]["id"]
+            if self.world.chance(0.7):
+                # Most children look at once.
+                self.world.at(self.world.random.uniform(0.02, 0.3), lambda: laptop.do("take_fix"))
 
     def _describe(self) -> None:
         if not self._asking:
