@@ -25,8 +25,8 @@ GRADED = frozenset({"bug_hunt", "debug_lab"})
 
 
 def allowed(answer: bool | None, room: str, mode: str = FREE) -> Allowance:
-    """`answer` is the child's, None before it was asked: a fix then waits behind the question. A choice of the room that
-    is not known here counts as the narrowest."""
+    """`answer` is the child's, None before it was asked: a fix then waits behind the question. A choice of the room
+    that is not known here counts as the narrowest."""
     if mode in GRADED:
         return "nothing"
     if answer is False or room not in ("ask", "on"):

@@ -162,7 +162,7 @@ def _open(
 
 
 def _is_about(ticket: Ticket, notice: Notice) -> bool:
-    return (ticket.context or {}).get("path") == notice.payload["path"]
+    return bool((ticket.context or {}).get("path") == notice.payload["path"])
 
 
 def _is_fix(suggestion: dict[str, Any] | None) -> bool:

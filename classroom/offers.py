@@ -79,8 +79,8 @@ def _lines(text: str) -> list[str]:
 
 
 def answerable(levels: Mapping[str, str], suggestion: dict[str, Any] | None) -> dict[str, str]:
-    """Suggestion id -> the widest level at which a laptop has had it: what was shown once may be taken for ever, for the
-    word of it may come late."""
+    """Suggestion id -> the widest level at which a laptop has had it: what was shown once may be taken for ever, for
+    the word of it may come late."""
     if suggestion is None:
         return dict(levels)
     key, level = suggestion["id"], suggestion["level"]

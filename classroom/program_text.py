@@ -47,8 +47,8 @@ def no_room_for(files: Mapping[str, File], path: str, text: str) -> str | None:
 def with_check(checks: Mapping[str, Check], check: Check) -> dict[str, Check]:
     """A newer text replaces an older one of the same file that still waits.
 
-    The same text once more doesn't: a save right after an error must not cost the child the search for a fix. Nor does a
-    save behind that of a fix.
+    The same text once more doesn't: a save right after an error must not cost the child the search for a fix. Nor does
+    a save behind that of a fix.
     """
     for held in checks.values():
         if check.purpose == "error" or held.path != check.path:

@@ -1,4 +1,4 @@
-"""What a student's sitting can be told: pushes of its laptops, and LinterLite's answers (`classroom.student_session`)."""
+"""What a student's sitting (`classroom.student_session`) can be told: pushes of its laptops, LinterLite's answers."""
 
 from __future__ import annotations
 

@@ -40,11 +40,14 @@ def heads_after(student_id: str, position: int, limit: int, room_id: str | None 
     size_bytes = fn.length(_P.body.cast("BLOB"))
     columns = (_H.position, _H.event_id, _H.kind, _H.at, size_bytes, fn.json_extract(_P.body, *_TOLD))
     rows = _H.select(*columns).join(_P, JOIN.LEFT_OUTER, on=(_H.position == _P.position))
-    wanted = rows.where(_H.student_id == student_id, _H.position > position, _H.kind.in_(DELTA_KINDS))
-    if room_id is not None:
-        of_room = _H.room_id == room_id
-        wanted = wanted.union_all(rows.where(of_room, _H.position > position, _H.kind.in_(ROOM_KINDS)))
-    return wanted.order_by(SQL("1")).limit(limit)
+    own = rows.where(_H.student_id == student_id, _H.position > position, _H.kind.in_(DELTA_KINDS))
+    if room_id is None:
+        return own.order_by(_H.position).limit(limit)
+    of_room = rows.where(_H.room_id == room_id, _H.position > position, _H.kind.in_(ROOM_KINDS))
+    # Each side comes in order from an index, so that SQLite merges them and reads no further than it is asked.
+    both: Any = own.union_all(of_room)
+    merged: Query = both.order_by(SQL("1")).limit(limit)
+    return merged
 
 
 def head_from(row: tuple[Any, ...]) -> DeltaHead:

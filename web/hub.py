@@ -20,8 +20,8 @@ from classroom.ticket import for_child, is_waiting, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.attendance import Attendance
-from web.describing import Describe, Describing
 from web.choices import of_room
+from web.describing import Describe, Describing
 from web.errors import too_many
 from web.outbox import NO_SESSION, RESTART, Frame, Outbox
 from web.room import NO_TRIAGE, Change, RoomLive

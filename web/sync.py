@@ -36,9 +36,7 @@ class Child:
     show: ShowTicket
 
 
-def pull(
-    views: Views, cursors: Cursors, child: Child, since: str | None
-) -> tuple[dict[str, Any], int]:
+def pull(views: Views, cursors: Cursors, child: Child, since: str | None) -> tuple[dict[str, Any], int]:
     """The answer to one pull, and how many bytes of the journal or of texts were read for it."""
     epoch, newest = views.epoch(), views.last_position()
     position = cursors.read(since).position

@@ -169,13 +169,13 @@ export const OFFER = {
 
 /** Whether a child wants to be shown fixes; the page asks once. */
 export const IDEAS = {
-  question: "Shall I show you my idea when I cannot read a line of your program?",
+  question: "May I show you my idea when I cannot read a line?",
   yes: "Yes, show me",
-  no: "No, I look myself",
+  no: "No, let me find it",
   open: "Ideas",
-  title: "Shall I show you my ideas?",
-  show: "Yes: when I cannot read a line, show me how to mend it.",
-  alone: "No: I look for it myself first.",
+  title: "May I show you my ideas?",
+  show: "Yes, show me how to mend a line",
+  alone: "No, let me find it myself",
   room: {
     off: "Your mentor keeps ideas for later just now, so I show none.",
     ask: "In this room I ask you each time.",

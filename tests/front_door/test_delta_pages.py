@@ -36,8 +36,8 @@ PATHS = st.sampled_from(["a.js", "b.js", "zażółć.py"])
 TEXTS = st.sampled_from(["", "let a = 1", "x" * 300, "\N{SNOWMAN}\0" * 40])
 STEPS = st.tuples(
     st.sampled_from(
-        ["save", "save", "conflict", "check", "quiet check", "activity", "answer", "open", "update"]
-        + ["reconsider", "say yes", "say no", "room off", "room ask", "other room"]
+        "save,save,conflict,check,quiet check,activity,answer,open,update,reconsider,say yes,say no,room off,room ask,"
+        "other room".split(",")
     ),
     st.sampled_from([CHILD, CHILD, CHILD, OTHER]),
     PATHS,

@@ -1,4 +1,4 @@
-"""How far fixes are shown: a mentor sets it for the room, the child answers for itself, and every screen hears of it."""
+"""How far fixes are shown: a mentor sets it for the room, a child answers for itself, and every screen hears of it."""
 
 from __future__ import annotations
 
@@ -64,7 +64,9 @@ async def test_a_fix_that_was_kept_back_cannot_be_taken(join: Any) -> None:
     assert [each["reason"] for each in taken[1]["rejected"]] == ["not_found"]
 
 
-@pytest.mark.parametrize(("room", "level", "fixed"), [("on", "push", WHOLE), ("ask", "ask", WHOLE), ("off", "point", None)])
+@pytest.mark.parametrize(
+    ("room", "level", "fixed"), [("on", "push", WHOLE), ("ask", "ask", WHOLE), ("off", "point", None)]
+)
 async def test_the_room_narrows_what_a_willing_child_is_shown(
     join: Any, log_in: Any, room: str, level: str, fixed: str | None
 ) -> None:

@@ -121,10 +121,11 @@ class SimLinterWorker(LinterWorker):
         broken = "BROKEN" in job.text
         suggestion = None
         if broken and "FIX" in job.text:
-            said = {"language": job.language, "rule": "planted", "fixed": job.text.replace("BROKEN", "MENDED")}
-            suggestion = {"id": f"s-{job.check_id}", "level": at_most.get("planted", "push"), "edits": [], **said}
+            fixed = job.text.replace("BROKEN", "WHOLE")
+            said = {"language": job.language, "rule": "planted", "level": at_most.get("planted", "push")}
+            suggestion = {"id": f"s-{job.check_id}", "line": 1, "edits": [], "fixed": fixed, **said}
         message = "broken" if broken else None
-        return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "apply", suggestion)
+        return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "push", suggestion)
 
 
 def unsynced_writer(path: Path) -> SqliteDatabase:
