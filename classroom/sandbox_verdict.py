@@ -74,6 +74,8 @@ def verdict_of(language: Language, seen: Seen, limits: Limits) -> Verdict:
         return _limit_in_words(language, seen) or "wall"
     if seen.ended_for is not None:
         return seen.ended_for
+    if seen.out_of_memory:
+        return "memory"
     code, number = exit_and_signal(seen.code)
     if number is not None:
         return _verdict_of_signal(language, number, seen, limits)
@@ -92,14 +94,14 @@ def _verdict_of_signal(language: Language, number: int, seen: Seen, limits: Limi
     if number == signal.SIGXFSZ:
         return "disk"
     if number == signal.SIGKILL:
-        if seen.out_of_memory or seen.peak_mb >= limits.memory_mb * _FULL_SHARE:
+        if seen.peak_mb >= limits.memory_mb * _FULL_SHARE:
             return "memory"
         return "cpu" if seen.cpu_ms >= limits.cpu_s * 1000 else "crash"
     return _limit_in_words(language, seen) or "crash"
 
 
 def _limit_in_words(language: Language, seen: Seen) -> Verdict | None:
-    if seen.out_of_memory or _MEMORY_WORDS[language].search(seen.stderr):
+    if _MEMORY_WORDS[language].search(seen.stderr):
         return "memory"
     if _PROCESS_WORDS[language].search(seen.stderr):
         return "processes"
