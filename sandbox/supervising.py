@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from classroom.sandbox_verdict import Usage, over_limit
+from classroom.sandbox_verdict import Usage, over_limit, wall_limit_s
 from classroom.sandboxing import Limits, Verdict
 from sandbox.dialogue import Dialogue
 from sandbox.groups import Group, Groups
@@ -98,7 +98,9 @@ class _Run:
         """The limit that is passed at this moment."""
         if self.tree is None and (first := self.told("child-pid")) is not None:
             self.tree = Tree(first, self.limits.memory_mb)
-        seen = self.tree.look() if self.tree is not None else None
+        wall_s = time.monotonic() - self.began_s
+        late = wall_s > wall_limit_s(self.limits)
+        seen = self.tree.look(starved=late) if self.tree is not None else None
         if self.group is not None:
             self.cpu_s = max(self.cpu_s, self.group.cpu_s())
         if seen is not None:
@@ -107,7 +109,8 @@ class _Run:
         if self.answer.cut or (self.dialogue is not None and self.dialogue.too_long):
             return "output"
         usage = Usage(
-            wall_s=time.monotonic() - self.began_s,
+            wall_s=wall_s,
+            starved_s=seen.starved_s if seen else 0.0,
             cpu_s=self.cpu_s,
             memory_mb=seen.memory_mb if seen else 0,
             tasks=seen.tasks if seen else 0,

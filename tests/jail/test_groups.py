@@ -31,18 +31,9 @@ def given(folder: Path, controllers: str = "cpu memory pids", enabled: str = "cp
 
 @pytest.fixture
 def delegated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(groups, "_is_given", lambda root: True)
-    # In the kernel's tree a group with its files in it can be removed; here only an empty folder can.
-    monkeypatch.setattr(Path, "write_text", _written(Path.write_text))
-
-
-def _written(write_text: object) -> object:
-    def write(path: Path, text: str, **more: object) -> object:
-        return (
-            None if path.name == "cgroup.subtree_control" and text.startswith("+") else write_text(path, text, **more)
-        )  # type: ignore[operator]
-
-    return write
+    monkeypatch.setattr(groups, "_is_given", lambda _root: True)
+    # The kernel adds a word to that file; an ordinary file would be replaced.
+    monkeypatch.setattr(groups, "_enable", lambda _root: None)
 
 
 def test_a_part_that_systemd_gave_is_divided(tmp_path: Path, delegated: None) -> None:
