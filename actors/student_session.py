@@ -11,6 +11,7 @@ from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Un
 from classroom import refusals
 from classroom import student_session as core
 from classroom.assist_queue import stream as room_stream
+from classroom.attempts import wanted_as_examples
 from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
@@ -23,7 +24,7 @@ MAX_RECHECKS = 3
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered)
+_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered, core.FixJudged, core.FixUndone)
 #: What of a child's own doings its other laptops are told of.
 _TOLD = frozenset({"source.saved", "fixes.answered"})
 
@@ -151,6 +152,7 @@ class StudentSession(JournalledShell):
             "kind": event.kind,
             "suggestion": event.suggestion if offers else None,
             "path": event.path if offers else None,
+            "fix": _fix_of(event),
         }
 
     # --- fixes -----------------------------------------------------------------------------------------------
@@ -172,9 +174,19 @@ class StudentSession(JournalledShell):
                 self._ask(check, 1)
 
     def _ask(self, check: core.Check, times: int) -> None:
-        wanted = CheckWanted(self.name, check.check_id, check.path, check.language, check.text, check.purpose)
+        attempts, names = self._examples_of(check)
+        about = (check.check_id, check.path, check.language, check.text, check.purpose)
+        wanted = CheckWanted(self.name, *about, attempts, names)
         if self.tell("linter_pool", wanted):
             self.asked[check.check_id] = times
+
+    def _examples_of(self, check: core.Check) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+        """Attempts that this text may mend and that may be kept as examples, and names that must not be in them."""
+        attempts = wanted_as_examples(self.state.trails, check)
+        if not attempts or not self.views.examples_allowed(self.room_id, self.student_id):
+            return (), ()
+        people = [*self.views.students(self.room_id), *self.views.mentors()]
+        return attempts, tuple(person.name for person in people)
 
     def receiveMsg_CheckDone(self, message: CheckDone, sender: Any) -> None:
         if message.student == self.name and message.check_id in self.state.checks:
@@ -186,9 +198,14 @@ class StudentSession(JournalledShell):
                     message.message,
                     "failed" if message.failed else message.level,
                     message.suggestion,
+                    pairs=self._still_allowed(message.pairs),
                 ),
                 cause=message.check_id,
             )
+
+    def _still_allowed(self, pairs: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+        """What was consented to when the check began may have been taken back."""
+        return pairs if pairs and self.views.examples_allowed(self.room_id, self.student_id) else ()
 
     def moved(self, place: Place) -> None:
         super().moved(place)
@@ -215,3 +232,13 @@ class StudentSession(JournalledShell):
         busy = self.decided is not None or self.backlog or self.state.checks
         if not busy and time.monotonic() - self._heard_s > idle_s:
             self.send(self.supervisor, Idle(self.name, self.incarnation))
+
+
+def _fix_of(event: Event) -> dict[str, str] | None:
+    """What became of a fix that was taken, for the metrics."""
+    match event:
+        case core.FixJudged(language=language, level=level, parsed=parsed):
+            return {"language": language, "level": level, "outcome": "parsed" if parsed else "broken"}
+        case core.FixUndone(language=language, level=level):
+            return {"language": language, "level": level, "outcome": "undone"}
+    return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from classroom.centre_commands import AddMentor as AddMentor
+from classroom.centre_commands import AllowExamples as AllowExamples
 from classroom.centre_commands import ChangeSetting as ChangeSetting
 from classroom.centre_commands import EndSession as EndSession
 from classroom.centre_commands import IssueMentorLink as IssueMentorLink
@@ -23,6 +24,7 @@ from classroom.centre_commands import SetInRoom as SetInRoom
 from classroom.centre_commands import StartSession as StartSession
 from classroom.centre_commands import UseMentorLink as UseMentorLink
 from classroom.centre_events import EpochRenewed as EpochRenewed
+from classroom.centre_events import ExamplesAllowed as ExamplesAllowed
 from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
 from classroom.centre_events import MentorAdded as MentorAdded
 from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
@@ -185,6 +187,12 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             ]
         case RenewEpoch(seen, restored):
             return [EpochRenewed(restored)] if seen == centre.restored else []
+        case AllowExamples(room_id, student_id, allowed):
+            if room_id not in centre.rooms:
+                raise Refused("not_found", room_id=room_id)
+            if student_id is not None and centre.students.get(student_id) != room_id:
+                raise Refused("not_found", student_id=student_id)
+            return [ExamplesAllowed(room_id, student_id, allowed)]
         case SetInRoom(room_id, key, value, by):
             if room_id not in centre.rooms:
                 raise Refused("not_found", room_id=room_id)
@@ -286,6 +294,10 @@ def about(event: Event) -> dict[str, str]:
             return {"student_id": student_id, "room_id": room_id}
         case RejoinRenewed(student_id=student_id):
             return {"student_id": student_id}
+        case ExamplesAllowed(room_id=room_id, student_id=str(student_id)):
+            return {"student_id": student_id, "room_id": room_id}
+        case ExamplesAllowed(room_id=room_id):
+            return {"room_id": room_id}
         case RoomOpened(room_id=room_id) | JoinCodeRenewed(room_id=room_id) | RoomSet(room_id=room_id):
             return {"room_id": room_id}
     return {}

@@ -11,7 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from classroom import offers
+from classroom import attempts, offers
+from classroom.attempts import FixJudged as FixJudged
+from classroom.attempts import FixUndone as FixUndone
+from classroom.attempts import PairLearnt as PairLearnt
+from classroom.attempts import Trail
 from classroom.fix_delivery import allowed, narrowed
 from classroom.offers import Offer
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
@@ -36,7 +40,7 @@ MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 2
+SNAPSHOT_SCHEMA = 3
 
 
 def stream(student_id: str) -> str:
@@ -62,6 +66,8 @@ class Sitting:
     offers: dict[str, Offer] = field(default_factory=dict)
     #: Suggestion id -> the widest level at which the child has had it.
     offered: dict[str, str] = field(default_factory=dict)
+    #: What becomes of broken programs and of fixes that were taken, by path.
+    trails: dict[str, Trail] = field(default_factory=dict)
 
 
 def initial(student_id: str = "", room_id: str = "") -> Sitting:
@@ -77,7 +83,9 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             return _decide_push(sitting, command)
         case RecordCheck():
             check = sitting.checks.get(command.check_id)
-            return [] if check is None else [_checked(sitting, check, command)]
+            if check is None:
+                return []
+            return [_checked(sitting, check, command), *attempts.after_check(sitting.trails, check, command)]
         case Reconsider(room):
             return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room))
     raise TypeError(f"{type(command).__name__} is not for a student's session")
@@ -114,8 +122,10 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
         known = prints.get(pushed.event_id) == pushed.fingerprint or pushed.event_id in push.known
         is_taken = pushed.event_id in push.taken or (pushed.event_id in prints and not known)
         event = _id_taken(push, pushed) if is_taken else _decide_one(now, push, pushed, unheard_ms, known)
-        events.append(event)
-        now = evolve(now, event)
+        follows = attempts.after_push(now.trails, event) if isinstance(event, StudentDid) else []
+        for each in (event, *follows):
+            events.append(each)
+            now = evolve(now, each)
         last = pushed.seq
         taken[last] = pushed.fingerprint
         prints.setdefault(pushed.event_id, pushed.fingerprint)
@@ -209,6 +219,8 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
             return _evolve_checked(sitting, event)
+        case FixJudged() | FixUndone():
+            return replace(sitting, trails=attempts.judged(sitting.trails, event))
         case SuggestionReconsidered(_, _, suggestion):
             return replace(
                 sitting,
@@ -242,15 +254,25 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
             marked = {k: v for k, v in sitting.marked_lines.items() if k in broken and k != path}
             now = replace(sitting, broken=broken, marked_lines={**marked, path: line} if line else marked)
             return _want(now, did.event_id, path, body["language"], body["text"], "error")
-        case "run.finished" if body["ok"] and body["path"] in sitting.broken:
+        case "run.finished" if body["ok"] and _is_open(sitting, body["path"]):
             held = sitting.files.get(body["path"])
             if held is not None:
                 return _want(sitting, did.event_id, body["path"], held.language, held.text, "run")
         case "fixes.answered":
             return replace(sitting, shows_fixes=body["show"])
         case "suggestion.accepted" | "suggestion.declined":
-            return replace(sitting, offers=offers.after_decided(sitting.offers, body["suggestion_id"]))
+            decided = replace(sitting, offers=offers.after_decided(sitting.offers, body["suggestion_id"]))
+            return _took(decided, did) if did.type == "suggestion.accepted" else decided
     return sitting
+
+
+def _is_open(sitting: Sitting, path: str) -> bool:
+    return path in sitting.broken or attempts.awaits_a_run(sitting.trails, path)
+
+
+def _took(sitting: Sitting, did: StudentDid) -> Sitting:
+    checks = sitting.checks.values()
+    return replace(sitting, trails=attempts.took(sitting.trails, did.body["suggestion_id"], did.happened_at, checks))
 
 
 def _want(sitting: Sitting, check_id: str, path: str, language: str, text: str, purpose: str) -> Sitting:
@@ -259,10 +281,12 @@ def _want(sitting: Sitting, check_id: str, path: str, language: str, text: str, 
 
 
 def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
+    check = sitting.checks.get(checked.check_id)
     whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
     return replace(
         sitting,
         checks=_without(sitting.checks, checked.check_id),
+        trails=attempts.checked(sitting.trails, check, checked) if check is not None else sitting.trails,
         offers=offers.after_check(sitting.offers, checked),
         offered=offers.answerable(sitting.offered, checked.suggestion),
         broken=_without(sitting.broken, checked.path) if whole and checked.purpose != "error" else sitting.broken,

@@ -58,6 +58,8 @@ class RecordCheck(Command):
     level: str
     suggestion: dict[str, Any] | None
     room: str = ROOM_DEFAULT
+    #: Of a program that parses: attempt id, and what that attempt and this program are without names.
+    pairs: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ import msgspec
 from classroom.assist_queue import stream as room_stream
 from classroom.centre import name_key
 from classroom.fix_delivery import ANSWER_KEY
+from classroom.rule_book import RuleEvent
 from classroom.ticket import Ticket, TicketEvent, evolve_ticket
+from storage import examples
 from storage.codec import EVENT_CLASSES, event_of
 from storage.records import Recorded
 from storage.tables import PROJECTIONS
@@ -24,6 +26,7 @@ Run = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]
 Project = Callable[[Run, Recorded], None]
 
 _ticket_from_json = msgspec.json.Decoder(Ticket).decode
+_RULE_KINDS = [kind for kind, cls in EVENT_CLASSES.items() if issubclass(cls, RuleEvent)]
 _TICKET_KINDS = [kind for kind, cls in EVENT_CLASSES.items() if issubclass(cls, TicketEvent)]
 
 
@@ -66,6 +69,7 @@ def _student_removed(run: Run, e: Recorded) -> None:
     student_id = (e.payload["student_id"],)
     run("DELETE FROM student WHERE student_id = ?", student_id)
     run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'student'", student_id)
+    examples.forget_examples(run, e.payload["student_id"])
 
 
 def _session_started(run: Run, e: Recorded) -> None:
@@ -221,6 +225,9 @@ BY_KIND: dict[str, Project] = {
     "source.checked": _source_checked,
     "suggestion.accepted": _suggestion_answered,
     "suggestion.declined": _suggestion_answered,
+    "examples.allowed": examples.examples_allowed,
+    "pair.learnt": examples.pair_learnt,
+    **dict.fromkeys(_RULE_KINDS, examples.rule_moved),
     "suggestion.reconsidered": _suggestion_reconsidered,
     "fixes.answered": _fixes_answered,
     **dict.fromkeys(_TICKET_KINDS, _ticket_moved),

@@ -33,7 +33,8 @@ from storage.read_models import (
 )
 from storage.records import ChainReport, DeltaHead, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, origins_by_id, recorded_from
-from storage.views_connection import Query, Reader
+from storage.views_connection import Query
+from storage.views_of_learning import ViewsOfLearning
 
 _decode = msgspec.json.decode
 _ticket = msgspec.json.Decoder(TicketRecord).decode
@@ -41,7 +42,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(Reader):
+class Views(ViewsOfLearning):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------
@@ -75,12 +76,14 @@ class Views(Reader):
         query = _recorded().where(_H.stream == stream, _H.version > after_version).order_by(_H.version)
         return self._recorded(query.limit(limit) if limit is not None else query)
 
-    def room_feed(self, room_id: str, after_position: int, kinds: Collection[str], limit: int = 500) -> list[Recorded]:
-        """Students' and centre's events of one room, in order of position, without the room's own stream."""
-        own = room_stream(room_id)
-        query = _recorded().where(
-            _H.room_id == room_id, _H.position > after_position, _H.kind.in_(sorted(kinds)), _H.stream != own
-        )
+    def feed(
+        self, room_id: str | None, after_position: int, kinds: Collection[str], limit: int = 500
+    ) -> list[Recorded]:
+        """Students' and centre's events of one room, or of all (None), in order of position, without the room's own
+        stream."""
+        query = _recorded().where(_H.position > after_position, _H.kind.in_(sorted(kinds)))
+        if room_id is not None:
+            query = query.where(_H.room_id == room_id, _H.stream != room_stream(room_id))
         return self._recorded(query.order_by(_H.position).limit(limit))
 
     def student_deltas(

@@ -91,6 +91,9 @@ def updater(door: Door) -> OnUpdate:
                 door.metrics.on_system()
             if topic == "student" and body["kind"] == SourceChecked.kind and body["suggestion"]:
                 door.metrics.offered(body["suggestion"])
+            if topic == "student" and body.get("fix"):
+                door.metrics.became(**body["fix"])
+                return  # nothing on a screen changes
             door.hub.on_update(topic, body)
         except Exception:  # the connection to the actors serves everybody else too
             log.exception("update could not be told topic=%s", topic)

@@ -48,6 +48,17 @@ export interface Suggestion {
   source_rev: string | null;
 }
 
+/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`. */
+export interface RuleView {
+  language: Language;
+  rule: string;
+  uses: number;
+  good: number;
+  surely: number;
+  level: SuggestionLevel;
+  since: number;
+}
+
 /** What is broken; `code` is ``parse`` or ``run``. */
 export interface TicketError {
   code: string;
@@ -423,6 +434,18 @@ export interface SystemAnswer {
   ok: true;
 }
 
+/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
+export interface RulesAnswer {
+  ok: true;
+  rules: RuleView[];
+  uses_at_least: number;
+}
+
+export interface RuleAnswer {
+  ok: true;
+  rule: RuleView;
+}
+
 /** How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in `degraded`. */
 export interface ConnectionAnswer {
   ok: true;
@@ -573,6 +596,11 @@ export interface Resolve {
   outcome?: "mentor" | "student" | "lesson" | "absent";
   tags?: string[];
   note?: string;
+}
+
+/** A rule of LinterLite may speak again as it was fitted. */
+export interface RestoreRule {
+  request_id: string;
 }
 
 /** From now on, in this room. `fixes`: how far children who want them are shown fixes. */

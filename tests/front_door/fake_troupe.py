@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, refusals, room_view, student_session
+from classroom import assist_queue, centre, refusals, room_view, rule_book, student_session
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
@@ -67,6 +67,10 @@ class FakeTroupe:
                 return self._session(who, command)
             case "queue":
                 return self._queue(who, command)
+            case "linter":
+                events = self._decide("linter", rule_book, rule_book.initial(), command)
+                self._append("linter", rule_book, events, [{}] * len(events))
+                return {}
             case "supervisor":
                 return {"actors": [], "degraded": []}
         raise AssertionError(target)

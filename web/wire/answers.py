@@ -13,6 +13,7 @@ from web.wire.views import (
     Named,
     Room,
     RoomSettings,
+    RuleView,
     Snapshot,
     StudentRow,
     SystemView,
@@ -167,6 +168,19 @@ class SystemAnswer(SystemView):
     ok: Literal[True]
 
 
+class RulesAnswer(TypedDict):
+    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`."""
+
+    ok: Literal[True]
+    rules: list[RuleView]
+    uses_at_least: int
+
+
+class RuleAnswer(TypedDict):
+    ok: Literal[True]
+    rule: RuleView
+
+
 class ConnectionAnswer(TypedDict):
     """How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority
     that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in
@@ -205,6 +219,8 @@ __all__ = [
     "Refusal",
     "Rejected",
     "RoomsAnswer",
+    "RuleAnswer",
+    "RulesAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

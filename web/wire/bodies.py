@@ -212,6 +212,13 @@ class Resolve(TicketCommand):
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
+class RestoreRule:
+    """A rule of LinterLite may speak again as it was fitted."""
+
+    request_id: Ident
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
 class SetInRoom:
     """From now on, in this room. `fixes`: how far children who want them are shown fixes."""
 
