@@ -12,9 +12,11 @@ from typing import Any
 from actors.journalled import JournalledShell, Wanted
 from actors.messages import Answer, Committed, Degraded, Do, Heard, News, Place, Subscribe
 from classroom import assist_queue as core
-from classroom import room_view
+from classroom import queue_rules, room_view
 from classroom.passing_over import NoticePassedOver, PassOver
-from classroom.ticket import Ticket, TicketEvent, ticket_view
+from classroom.queue_state import standing_of
+from classroom.ticket import Ticket, TicketEvent
+from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Command, Event
 from storage import crash_points
 from storage.journal import Recorded
@@ -39,6 +41,7 @@ class AssistQueue(JournalledShell):
         self.changed: dict[str, Ticket] = {}
         self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
+        self.want(core.GiveRules(self.settings, self.clock.now_ms(), at_start=True))
         self._catch_up()
         if self.tries.ended_badly():
             # Each alone: one that kills again must not take along that another was passed over.
@@ -58,6 +61,8 @@ class AssistQueue(JournalledShell):
         if isinstance(event, TicketEvent):
             ticket = core.find(state, event.ticket_id)
             student_id = ticket.student_id if ticket else None
+        elif isinstance(event, core.ErrorNoted | core.ErrorAnswered | core.ErrorGone):
+            student_id = event.student_id
         return {"room_id": self.room_id, "student_id": student_id}
 
     # --- hearing ---------------------------------------------------------------------------------------------
@@ -149,24 +154,24 @@ class AssistQueue(JournalledShell):
         super().receiveMsg_Do(message, sender)
 
     def _describe(self) -> dict[str, Any]:
-        view = room_view.of(self.state, self.clock.now_ms(), self._mentors())
-        return {**view, "version": self.version, "position": self.position}
+        view = room_view.of(self.state, self.clock.now_ms())
+        more = {"errors_gone": dict(self.state.errors_gone), "rules": queue_rules.by_key(self.state.rules)}
+        return {**view, **more, "version": self.version, "position": self.position}
 
     def prepare(self, state: core.Queue, wanted: Wanted) -> Command:
         command = wanted.command
         if isinstance(command, core.Notice) and wanted.position is not None:
             return self._unless_it_kills(command, wanted.position)
         if isinstance(command, core.ClaimTicket | core.RenewLease | core.HandOn):
-            return replace(command, lease_ms=int(self.settings.get("queue.lease_s", command.lease_ms / 1000) * 1000))
+            return replace(command, lease_ms=state.rules.lease_s * 1000)
         if isinstance(command, core.CannotFind):
-            return replace(command, away_ms=int(self.settings.get("queue.away_s", command.away_ms / 1000) * 1000))
+            return replace(command, away_ms=state.rules.away_s * 1000)
         return command
-
-    def _mentors(self) -> int:
-        return int(self.settings.get("queue.mentors", 2))
 
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         command = wanted.command
+        if isinstance(command, core.SetRule):
+            return {"rules": queue_rules.by_key(self.state.rules)}
         if not isinstance(command, core.MentorCommand):
             return {}
         ticket = self.touched.get(command.ticket_id) or core.find(self.state, command.ticket_id)
@@ -175,7 +180,8 @@ class AssistQueue(JournalledShell):
             ticket = self.views.ticket(command.ticket_id).record
         places = [t.id for t in core.waiting(self.state)]
         position = places.index(ticket.id) + 1 if ticket.id in places else None
-        return {"ticket": ticket_view(ticket, self.clock.now_ms(), position)}
+        standing, rules = standing_of(self.state, ticket), self.state.rules
+        return {"ticket": ticket_view(ticket, self.clock.now_ms(), position, standing, rules)}
 
     # --- telling ---------------------------------------------------------------------------------------------
 
@@ -186,7 +192,7 @@ class AssistQueue(JournalledShell):
     def committed(self, before: core.Queue, events: list[Event], positions: tuple[int, ...]) -> None:
         self._warn_of([event for event in events if isinstance(event, NoticePassedOver)])
         self.touched = room_view.touched(before, events)
-        self.changed |= self.touched
+        self.changed |= {**room_view.moved(before, self.state), **self.touched}
         self._tell_room()
 
     def _tell_room(self) -> None:
@@ -195,9 +201,9 @@ class AssistQueue(JournalledShell):
             return
         if self.told_version is None:
             # A new gateway, or a new queue: whoever listens asks for the whole room.
-            body = {**room_view.of(self.state, self.clock.now_ms(), self._mentors(), {}), "from": -1}
+            body = {**room_view.of(self.state, self.clock.now_ms(), {}), "from": -1}
         else:
-            body = room_view.of(self.state, self.clock.now_ms(), self._mentors(), self.changed)
+            body = room_view.of(self.state, self.clock.now_ms(), self.changed)
             body["from"] = self.told_version
         update = ("room", {**body, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):

@@ -1,7 +1,6 @@
 """What a room hears of a child, and what follows for the child's ticket.
 
-Only committed events are heard. Ticket ids derive from the event that opened them, so that hearing an event twice
-opens nothing twice.
+Only committed events are heard.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from classroom.ticket import (
     TicketBack,
     TicketCancelled,
     TicketFixTaken,
-    TicketOpened,
     TicketReleased,
     TicketResolved,
     TicketSuggested,
@@ -40,17 +38,10 @@ class Notice(Command):
     payload: dict[str, Any]
 
 
-def heard(ticket: Ticket | None, notice: Notice, room_id: str, name: str) -> list[Event]:
-    """What follows for the child's one ticket; without one, room and name are those of the ticket that opens."""
-    if ticket is not None:
-        back = _back(ticket, notice)
-        return [*back, *_about(evolve_ticket(ticket, back[0]) if back else ticket, notice)]
-    match notice.kind:
-        case "error.seen":
-            return [_open(notice, room_id, name, "error", _error(notice), None)]
-        case "help.asked":
-            return [_open(notice, room_id, name, "hand", None, _ask(notice))]
-    return []
+def heard(ticket: Ticket, notice: Notice) -> list[Event]:
+    """What follows for the child's one ticket (without one: `classroom.slips`)."""
+    back = _back(ticket, notice)
+    return [*back, *_about(evolve_ticket(ticket, back[0]) if back else ticket, notice)]
 
 
 def seen(ticket: Ticket | None, at: int) -> list[Event]:
@@ -87,10 +78,10 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
     body, context = notice.payload.get("body", {}), notice.payload.get("context")
     match notice.kind:
         case "error.seen":
-            return [_updated(ticket, notice, ticket.source, _error(notice), ticket.ask, context, "error")]
+            return [_updated(ticket, notice, ticket.source, error_of(notice), ticket.ask, context, "error")]
         case "help.asked":
             context = context or ticket.context
-            return [_updated(ticket, notice, "hand", ticket.error, _ask(notice), context, "asked")]
+            return [_updated(ticket, notice, "hand", ticket.error, ask_of(notice), context, "asked")]
         case "help.cancelled" if body["ticket_id"] == ticket.id:
             return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
         case "student.removed":
@@ -109,7 +100,7 @@ def _is_on_offer(ticket: Ticket, suggestion_id: str) -> bool:
     return ticket.suggestion is not None and ticket.suggestion["id"] == suggestion_id
 
 
-def _error(notice: Notice) -> dict[str, Any]:
+def error_of(notice: Notice) -> dict[str, Any]:
     body = notice.payload["body"]
     return {
         "code": body["origin"],
@@ -119,7 +110,7 @@ def _error(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _ask(notice: Notice) -> dict[str, Any]:
+def ask_of(notice: Notice) -> dict[str, Any]:
     return {key: notice.payload["body"].get(key) for key in ("goal", "tried", "expected", "template")}
 
 
@@ -136,29 +127,6 @@ def _updated(
     return TicketUpdated(ticket.id, notice.at, source, language, error, ask, context, because)
 
 
-def _open(
-    notice: Notice,
-    room_id: str,
-    name: str,
-    source: str,
-    error: dict[str, Any] | None,
-    ask: dict[str, Any] | None,
-) -> TicketOpened:
-    return TicketOpened(
-        ticket_id=f"t-{notice.event_id}",
-        at=notice.at,
-        room_id=room_id,
-        student_id=notice.student_id,
-        student_name=name,
-        source=source,
-        language=notice.payload["body"]["language"],
-        error=error,
-        ask=ask,
-        context=notice.payload.get("context"),
-        opened_at=notice.payload.get("happened_at", notice.at),
-    )
-
-
 def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
     payload = notice.payload
     about_this = (ticket.context or {}).get("path") == payload["path"]
@@ -166,15 +134,18 @@ def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
         if payload["suggestion"] and payload["suggestion"]["level"] != "point" and about_this:
             return [TicketSuggested(ticket.id, notice.at, slim(payload["suggestion"]))]
         return []
-    if not payload["parses"] or not about_this:
-        return []
-    parse_error_gone = (ticket.error or {}).get("code") == "parse" or payload["purpose"] == "run"
-    if not ticket.fix_taken and not parse_error_gone:
+    if not about_this or not is_gone(payload, ticket.error, fix_taken=ticket.fix_taken):
         return []
     if ticket.state == "claimed":
         # The mentor is on the way and decides; a repaired ticket is over when the mentor lets go of it.
         return [] if ticket.repaired else [_repaired(ticket, notice.at)]
     return _over(ticket, notice.at)
+
+
+def is_gone(checked: dict[str, Any], error: dict[str, Any] | None, *, fix_taken: bool) -> bool:
+    """Whether a check of the file says that what was broken is whole: a program that failed has to run for that."""
+    was_read = (error or {}).get("code") == "parse" or checked["purpose"] == "run"
+    return bool(checked["parses"]) and (fix_taken or was_read)
 
 
 def _repaired(ticket: Ticket, at: int) -> TicketUpdated:

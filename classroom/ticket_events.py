@@ -25,7 +25,10 @@ class TicketOpened(TicketEvent):
     error: dict[str, Any] | None
     ask: dict[str, Any] | None
     context: dict[str, Any] | None
+    #: Since when the child waits, and since when it has had the error.
     opened_at: int
+    stuck_since: int | None = None
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,24 @@ class TicketNoted(TicketEvent):
     by: dict[str, str]
     note: str
     request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDeadline(TicketEvent):
+    """The child has to go at `deadline_at`; None when that no longer holds."""
+
+    kind: ClassVar[str] = "ticket.deadline"
+    by: dict[str, str]
+    deadline_at: int | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEscalated(TicketEvent):
+    """The wait has become too long: every mentor is told."""
+
+    kind: ClassVar[str] = "ticket.escalated"
+    by: str = "room"
 
 
 @dataclass(frozen=True, slots=True)

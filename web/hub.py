@@ -16,7 +16,8 @@ import msgspec
 
 from classroom import assist_queue
 from classroom.presence import Seen
-from classroom.ticket import for_child, is_waiting, ticket_view
+from classroom.ticket import is_waiting
+from classroom.ticket_view import for_child, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.attendance import Attendance

@@ -7,10 +7,11 @@ from typing import Any
 
 from quart import Response
 
-from classroom import assist_queue, limits
+from classroom import assist_queue
 from classroom.assist_queue import (
     CannotFind,
     ClaimTicket,
+    Deadline,
     FollowUp,
     HandOn,
     MentorCommand,
@@ -23,7 +24,7 @@ from classroom.assist_queue import (
 from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
 from storage.read_models import MentorRow
-from web import intake, sockets, sync
+from web import intake, room_commands, sockets, sync
 from web.bridge import Unavailable
 from web.callers import Caller
 from web.door import Door
@@ -31,7 +32,7 @@ from web.errors import shape, shape_of
 from web.hub import encode
 from web.outbox import Frame, Outbox
 from web.room import RoomLive
-from web.routes import Answer, Call, Route
+from web.routes import Answer, Call
 from web.wire import answers, bodies
 
 #: Commands of one socket that are on their way at a time; more are told to wait.
@@ -111,10 +112,7 @@ async def carry_out(
     door: Door, caller: Caller, room_id: str, ticket_id: str, body: bodies.TicketCommand
 ) -> dict[str, Any]:
     """One command of one mentor, the same for both ways in. A repeated request id gets the first answer."""
-    caller.must_see(room_id)
-    if door.views.room(room_id) is None:
-        raise Refused("not_found", room_id=room_id)
-    door.limiter.take("command", caller.who, limits.COMMANDS_PER_MENTOR)
+    room_commands.let_in(door, caller, room_id)
 
     async def work() -> dict[str, Any]:
         wanted = _wanted(door, body, room_id, ticket_id, caller)
@@ -151,6 +149,8 @@ def _wanted(door: Door, body: bodies.TicketCommand, room_id: str, ticket_id: str
             return Pin(*head, pinned)
         case bodies.Note(note=note):
             return Note(*head, note)
+        case bodies.HasToGo(in_s=in_s):
+            return Deadline(*head, None if in_s is None else in_s * 1000)
         case bodies.Resolve():
             return ResolveTicket(*head, body.outcome, tuple(body.tags), body.note)
     raise TypeError(f"{type(body).__name__} is no command on a ticket")
@@ -225,11 +225,18 @@ class _Desk:
 
     async def _carry_out(self, message: dict[str, Any], request_id: Any) -> None:
         try:
-            ticket_id, body = _understood(message)
-            answer = await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
+            answer = await self._do(message)
         except (Refused, Unavailable) as problem:
             answer = shape_of(problem)
         self._answer(request_id, answer)
+
+    async def _do(self, message: dict[str, Any]) -> dict[str, Any]:
+        of_room = bodies.ROOM_COMMANDS.get(str(message.get("type")))
+        if of_room is not None:
+            body = intake.validated(of_room, message)
+            return await room_commands.carry_out(self._door, self._caller, self._room.room_id, body)
+        ticket_id, command_body = _understood(message)
+        return await carry_out(self._door, self._caller, self._room.room_id, ticket_id, command_body)
 
     def _answer(self, request_id: Any, answer: dict[str, Any]) -> None:
         told = request_id if isinstance(request_id, str) else ""
@@ -246,8 +253,7 @@ def _understood(message: dict[str, Any]) -> tuple[str, bodies.TicketCommand]:
     return ticket_id, intake.validated(kind, message)
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
-    return Route(method, f"/api/v1/{path}", "mentor", handler, summary, **more)
+_route = room_commands.mentors_route
 
 
 async def system(call: Call) -> Response | dict[str, Any]:
@@ -272,7 +278,7 @@ ROUTES = (
         "POST",
         "rooms/{room_id}/tickets/{ticket_id}/{command}",
         command,
-        "claim, renew, release, handoff, cannot_find, followup, pin, note or resolve one ticket.",
+        "claim, renew, release, handoff, cannot_find, followup, pin, note, deadline or resolve one ticket.",
         answer=answers.CommandAnswer,
         body=bodies.TicketCommand,
         rate=None,

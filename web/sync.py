@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from classroom.ticket import Ticket, for_child, ticket_view
+from classroom.ticket import Ticket
+from classroom.ticket_view import for_child, ticket_view
 from storage.read_models import FileRow
 from storage.records import DeltaHead
 from storage.views import Views

@@ -72,7 +72,7 @@ export interface CodeContext {
   line: number | null;
 }
 
-/** One rule and the points that it gives a ticket. */
+/** One rule and the points that it gives a ticket, or takes off. */
 export interface Reason {
   rule: string;
   points: number;
@@ -106,6 +106,8 @@ export interface Ticket {
   group: string | null;
   tags: string[];
   pinned: boolean;
+  escalated: boolean;
+  deadline_at: number | null;
   opened_at: number;
   waited_s: number;
   claimed_by: Named | null;
@@ -129,8 +131,10 @@ export interface StudentRow {
   last_seen_s: number | null;
 }
 
+/** `fix_first` (a fix is on offer, nobody need come), `together` (one problem of several children, for one explanation or one visit; `group` is theirs), `short_first` (moved up for a short help), `escalated`. */
 export interface TriageAction {
   action: string;
+  group: string | null;
   tickets: string[];
 }
 
@@ -377,6 +381,28 @@ export interface CommandAnswer {
   ticket: Ticket;
 }
 
+/** One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive. */
+export interface RuleRow {
+  key: string;
+  value: number;
+  default: number;
+  low: number;
+  high: number;
+  about: string;
+}
+
+/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
+export interface RulesAnswer {
+  ok: true;
+  rules: RuleRow[];
+  errors_gone: Record<string, number>;
+}
+
+export interface RuleSetAnswer {
+  ok: true;
+  rules: RuleRow[];
+}
+
 export interface SystemAnswer {
   level: "full" | "low" | "paused" | "unloaded";
   reason: string | null;
@@ -534,6 +560,13 @@ export interface Note {
   note: string;
 }
 
+/** The child has to leave in so many seconds and should be helped before; null: it has not. */
+export interface HasToGo {
+  request_id: string;
+  rev?: number | null;
+  in_s?: number | null;
+}
+
 /** Done; `fix` is never claimed here, only the parser's word counts for it. */
 export interface Resolve {
   request_id: string;
@@ -541,6 +574,18 @@ export interface Resolve {
   outcome?: "mentor" | "student" | "lesson" | "absent";
   tags?: string[];
   note?: string;
+}
+
+/** What every command on a room carries. */
+export interface RoomCommand {
+  request_id: string;
+}
+
+/** One rule of this room's queue, at once; null gives it back to the installation's settings. */
+export interface SetRule {
+  request_id: string;
+  key: string;
+  value: number | null;
 }
 
 /** A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file. */

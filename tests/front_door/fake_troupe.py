@@ -9,8 +9,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, refusals, room_view, student_session
-from classroom.ticket import TicketEvent, ticket_view
+from classroom import assist_queue, centre, queue_rules, refusals, room_view, student_session
+from classroom.ticket import TicketEvent
+from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
 from storage.journal import Journal, StoreFull
@@ -18,7 +19,11 @@ from storage.records import Append, Appended
 from storage.views import Views
 from web.bridge import Unavailable
 
-MENTORS = 2
+
+def _queue(room_id: str) -> assist_queue.Queue:
+    """An empty room in which nobody is patient with errors: these tests are about what is told of tickets."""
+    given = {"queue.error_s": 0}
+    return replace(assist_queue.initial(room_id), given=given, rules=queue_rules.of(given))
 
 
 class FakeClock:
@@ -128,9 +133,9 @@ class FakeTroupe:
 
     def _queue(self, room_id: str, command: Command) -> dict[str, Any]:
         name = assist_queue.stream(room_id)
-        state = self._state(name, assist_queue, assist_queue.initial(room_id))
+        state = self._state(name, assist_queue, _queue(room_id))
         if isinstance(command, assist_queue.DescribeRoom):
-            view = room_view.of(state, self.clock.now_ms(), MENTORS)
+            view = room_view.of(state, self.clock.now_ms())
             return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
         self._room_events(room_id, command)
         if isinstance(command, assist_queue.ChildSeen):
@@ -154,14 +159,14 @@ class FakeTroupe:
     def _room_events(self, room_id: str, command: Command) -> None:
         name = assist_queue.stream(room_id)
         before = self.views.stream_version(name)
-        held = self._state(name, assist_queue, assist_queue.initial(room_id))
-        events = self._decide(name, assist_queue, assist_queue.initial(room_id), command)
+        held = self._state(name, assist_queue, _queue(room_id))
+        events = self._decide(name, assist_queue, _queue(room_id), command)
         heads = [{"room_id": room_id, "student_id": self._child_of(room_id, event)} for event in events]
         self._append(name, assist_queue, events, heads)
         if not events:
             return
-        changed = room_view.touched(held, events)
-        view = room_view.of(self._states[name], self.clock.now_ms(), MENTORS, changed)
+        changed = {**room_view.moved(held, self._states[name]), **room_view.touched(held, events)}
+        view = room_view.of(self._states[name], self.clock.now_ms(), changed)
         version, position = self.views.stream_version(name), self.views.last_position()
         self.on_update("room", {**view, "from": before, "version": version, "position": position})
 

@@ -12,7 +12,7 @@ from typing import Any
 from classroom import assist_queue as queue
 from classroom.centre import JoinRoom
 from classroom.student_session import Push, Pushed
-from classroom.ticket import ticket_view
+from classroom.ticket_view import ticket_view
 from storage.views import Views
 from tests.simulation.server import Door, Outcome
 from tests.simulation.world import World

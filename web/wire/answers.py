@@ -155,6 +155,30 @@ class CommandAnswer(TypedDict):
     ticket: Ticket
 
 
+class RuleRow(TypedDict):
+    """One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive."""
+
+    key: str
+    value: int
+    default: int
+    low: int
+    high: int
+    about: str
+
+
+class RulesAnswer(TypedDict):
+    """`errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed."""
+
+    ok: Literal[True]
+    rules: list[RuleRow]
+    errors_gone: dict[str, int]
+
+
+class RuleSetAnswer(TypedDict):
+    ok: Literal[True]
+    rules: list[RuleRow]
+
+
 class SystemAnswer(SystemView):
     ok: Literal[True]
 
@@ -197,6 +221,9 @@ __all__ = [
     "Refusal",
     "Rejected",
     "RoomsAnswer",
+    "RuleRow",
+    "RuleSetAnswer",
+    "RulesAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

@@ -200,6 +200,13 @@ class Note(AnybodysCommand):
     note: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=READABLE)]
 
 
+@dataclass(frozen=True, slots=True, config=TOLERANT, kw_only=True)
+class HasToGo(AnybodysCommand):
+    """The child has to leave in so many seconds and should be helped before; null: it has not."""
+
+    in_s: Annotated[int, Bounds(strict=True, ge=0, le=14_400), Whole] | None = None
+
+
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class Resolve(TicketCommand):
     """Done; `fix` is never claimed here, only the parser's word counts for it."""
@@ -209,6 +216,21 @@ class Resolve(TicketCommand):
         field(default_factory=list)
     )
     note: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class RoomCommand:
+    """What every command on a room carries."""
+
+    request_id: Ident
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SetRule(RoomCommand):
+    """One rule of this room's queue, at once; null gives it back to the installation's settings."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    value: Annotated[int, Bounds(strict=True), Whole] | None
 
 
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
@@ -221,5 +243,9 @@ TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
     "followup": LookInAgain,
     "pin": Pin,
     "note": Note,
+    "deadline": HasToGo,
     "resolve": Resolve,
 }
+
+#: Those on a room.
+ROOM_COMMANDS: dict[str, type[RoomCommand]] = {"set": SetRule}

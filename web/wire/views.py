@@ -75,7 +75,7 @@ class CodeContext(TypedDict):
 
 
 class Reason(TypedDict):
-    """One rule and the points that it gives a ticket."""
+    """One rule and the points that it gives a ticket, or takes off."""
 
     rule: str
     points: float
@@ -112,6 +112,8 @@ class Ticket(TypedDict):
     group: str | None
     tags: list[str]
     pinned: bool
+    escalated: bool
+    deadline_at: int | None
     opened_at: int
     waited_s: float
     claimed_by: Named | None
@@ -138,7 +140,11 @@ class StudentRow(TypedDict):
 
 
 class TriageAction(TypedDict):
+    """`fix_first` (a fix is on offer, nobody need come), `together` (one problem of several children, for one
+    explanation or one visit; `group` is theirs), `short_first` (moved up for a short help), `escalated`."""
+
     action: str
+    group: str | None
     tickets: list[str]
 
 
