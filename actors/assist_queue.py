@@ -13,6 +13,8 @@ from actors.journalled import JournalledShell, Wanted
 from actors.messages import Answer, Committed, Degraded, Do, Heard, News, Place, Subscribe
 from classroom import assist_queue as core
 from classroom import queue_rules, room_view
+from classroom.broadcasts import id_of as broadcast_id_of
+from classroom.broadcasts import view as broadcast_view
 from classroom.passing_over import NoticePassedOver, PassOver
 from classroom.queue_state import standing_of
 from classroom.ticket import Ticket, TicketEvent
@@ -23,6 +25,8 @@ from storage.journal import Recorded
 from storage.last_try import LastTry
 
 FEED_PAGE = 500
+#: Events that are a child's own and no ticket's.
+OF_A_CHILD = (core.ErrorNoted, core.ErrorAnswered, core.ErrorGone, core.BroadcastTold, core.BroadcastSeen)
 #: A notice over which this queue died so often is passed over.
 MAX_TRIES = 2
 
@@ -41,6 +45,8 @@ class AssistQueue(JournalledShell):
         self.changed: dict[str, Ticket] = {}
         self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
+        self.broadcasts_moved = False
+        self.to_children: list[dict[str, Any]] = []
         self.want(core.GiveRules(self.settings, self.clock.now_ms(), at_start=True))
         self._catch_up()
         if self.tries.ended_badly():
@@ -61,7 +67,7 @@ class AssistQueue(JournalledShell):
         if isinstance(event, TicketEvent):
             ticket = core.find(state, event.ticket_id)
             student_id = ticket.student_id if ticket else None
-        elif isinstance(event, core.ErrorNoted | core.ErrorAnswered | core.ErrorGone):
+        elif isinstance(event, OF_A_CHILD):
             student_id = event.student_id
         return {"room_id": self.room_id, "student_id": student_id}
 
@@ -156,6 +162,7 @@ class AssistQueue(JournalledShell):
     def _describe(self) -> dict[str, Any]:
         view = room_view.of(self.state, self.clock.now_ms())
         more = {"errors_gone": dict(self.state.errors_gone), "rules": queue_rules.by_key(self.state.rules)}
+        more["broadcasts"] = room_view.broadcasts_of(self.state)
         return {**view, **more, "version": self.version, "position": self.position}
 
     def prepare(self, state: core.Queue, wanted: Wanted) -> Command:
@@ -170,6 +177,9 @@ class AssistQueue(JournalledShell):
 
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         command = wanted.command
+        if isinstance(command, core.TellMany):
+            sent = self.state.broadcasts[broadcast_id_of(command.mentor_id, command.request_id)]
+            return {"broadcast": broadcast_view(sent)}
         if isinstance(command, core.SetRule):
             return {"rules": queue_rules.by_key(self.state.rules)}
         if not isinstance(command, core.MentorCommand):
@@ -192,6 +202,8 @@ class AssistQueue(JournalledShell):
     def committed(self, before: core.Queue, events: list[Event], positions: tuple[int, ...]) -> None:
         self._warn_of([event for event in events if isinstance(event, NoticePassedOver)])
         self.touched = room_view.touched(before, events)
+        self.broadcasts_moved |= before.broadcasts != self.state.broadcasts
+        self.to_children += room_view.told(events)
         self.changed |= {**room_view.moved(before, self.state), **self.touched}
         self._tell_room()
 
@@ -199,13 +211,17 @@ class AssistQueue(JournalledShell):
         """One message for all that changed since the last one; nothing is lost when it can't leave yet."""
         if self.told_version == self.version:
             return
+        said: dict[str, Any] = {"told": self.to_children} if self.to_children else {}
+        if self.broadcasts_moved or self.told_version is None:
+            said["broadcasts"] = room_view.broadcasts_of(self.state)
         if self.told_version is None:
             # A new gateway, or a new queue: whoever listens asks for the whole room.
             body = {**room_view.of(self.state, self.clock.now_ms(), {}), "from": -1}
         else:
             body = room_view.of(self.state, self.clock.now_ms(), self.changed)
             body["from"] = self.told_version
-        update = ("room", {**body, "version": self.version, "position": self.position})
+        update = ("room", {**body, **said, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):
             self.told_version = self.version
             self.changed.clear()
+            self.broadcasts_moved, self.to_children = False, []

@@ -11,7 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from classroom import mentor_commands, queue_rules, slips, triage
+from classroom import broadcasts, mentor_commands, queue_rules, slips, triage
+from classroom.broadcasts import BroadcastSeen as BroadcastSeen
+from classroom.broadcasts import BroadcastSent as BroadcastSent
+from classroom.broadcasts import BroadcastTold as BroadcastTold
+from classroom.broadcasts import TellMany as TellMany
 from classroom.hearing import Notice, heard, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
@@ -50,7 +54,7 @@ from classroom.vocabulary import Command, Event, Refused
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
     "student.joined student.removed error.seen help.asked help.cancelled source.checked"
-    " suggestion.accepted suggestion.declined".split()
+    " suggestion.accepted suggestion.declined broadcast.read".split()
 )
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
 SNAPSHOT_SCHEMA = 5
@@ -139,6 +143,9 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = _given(queue, command)
         case SetRule(at=at):
             events = _set(queue, command)
+        case TellMany(at=at):
+            everybody, waiting_or_not = queue.names, list(queue.open.values())
+            events = broadcasts.decide(queue.broadcasts, command, everybody, waiting_or_not, list(queue.slips.values()))
         case _:
             raise TypeError(f"{type(command).__name__} is not for the assist queue")
     return events + triage.decide(queue, events, at)
@@ -150,6 +157,8 @@ def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
         return []
     if notice.kind == "student.joined":
         return [NameLearnt(student_id, notice.payload["name"], notice.at)]
+    if notice.kind == "broadcast.read":
+        return broadcasts.seen(queue.broadcasts, notice.payload["body"]["broadcast_id"], student_id, notice.at)
     ticket, slip = queue.open.get(student_id), queue.slips.get(student_id)
     if ticket is not None:
         follows = heard(ticket, notice)

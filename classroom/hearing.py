@@ -155,5 +155,7 @@ def _repaired(ticket: Ticket, at: int) -> TicketUpdated:
 def _over(ticket: Ticket, at: int) -> list[Event]:
     if ticket.fix_taken:
         return [TicketResolved(ticket.id, at, "fix", ticket.student_id)]
+    if ticket.source == "error" and ticket.answer is not None:
+        return [TicketResolved(ticket.id, at, "broadcast", ticket.student_id)]
     # A hand stays up until its owner or a mentor takes it down: the program may run and still be wrong.
     return [TicketResolved(ticket.id, at, "student", ticket.student_id)] if ticket.source == "error" else []

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from classroom import queue_rules, slips
+from classroom import broadcasts, queue_rules, slips
+from classroom.broadcasts import Broadcast, BroadcastSeen, BroadcastSent
 from classroom.grouping import group_of
 from classroom.queue_events import (
     ErrorAnswered,
@@ -62,6 +63,8 @@ class Queue:
     overtaken: dict[str, int] = field(default_factory=dict)
     #: The last helps of each child, oldest first.
     helps: dict[str, tuple[Help, ...]] = field(default_factory=dict)
+    #: What mentors told many children, the last few.
+    broadcasts: dict[str, Broadcast] = field(default_factory=dict)
     triage_since: int | None = None
     #: What triage did, this time or the last; what it did -> to which tickets.
     did: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -175,6 +178,8 @@ def evolve(queue: Queue, event: Event) -> Queue:
             own = own if event.value is None else {**own, event.key: event.value}
             requests = with_request(queue, request_key(event.by["id"], event.request_id), event.key)
             return _ruled(replace(queue, own=own, requests=requests))
+        case BroadcastSent() | BroadcastSeen():
+            return replace(queue, broadcasts=broadcasts.evolve(queue.broadcasts, event))
         case TicketEvent():
             return _evolve_ticket(queue, event)
     return queue

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from classroom import broadcasts
 from classroom.assist_queue import Queue, find, waiting
+from classroom.broadcasts import BroadcastTold
 from classroom.queue_state import count_waiting, standing_of
 from classroom.scoring import is_passed_over
 from classroom.ticket import Ticket, TicketEvent, evolve_ticket, is_waiting
@@ -72,6 +74,21 @@ def _counts(queue: Queue, ticket: Ticket) -> tuple[Any, ...]:
     """What of its standing adds to the score: to have been overtaken once more does not, until it is too often."""
     standing = standing_of(queue, ticket)
     return (is_passed_over(standing, queue.rules), replace(standing, overtaken=0))
+
+
+#: Of what was told to many, a screen shows the newest few.
+BROADCASTS_SHOWN = 10
+
+
+def broadcasts_of(queue: Queue) -> list[dict[str, Any]]:
+    """The newest last, each with how many have seen it."""
+    return [broadcasts.view(each) for each in list(queue.broadcasts.values())[-BROADCASTS_SHOWN:]]
+
+
+def told(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """What these events tell single children, for their live screens."""
+    each_told = (each for each in events if isinstance(each, BroadcastTold))
+    return [{"student_id": each.student_id, "broadcast": broadcasts.for_child(each)} for each in each_told]
 
 
 def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from classroom.ticket_events import TicketAnswered as TicketAnswered
 from classroom.ticket_events import TicketAway as TicketAway
 from classroom.ticket_events import TicketBack as TicketBack
 from classroom.ticket_events import TicketCancelled as TicketCancelled
@@ -34,6 +35,8 @@ WAITING = frozenset({"open", "suggested"})
 OVER = frozenset({"resolved", "cancelled"})
 HISTORY_KEPT = 50
 MAX_FIXED_CHARS = 8_000
+#: On none of these does a decision of a mentor depend: a screen that has not heard of them is not stale.
+_NO_DECISION = (TicketNoted, TicketEscalated, TicketAnswered)
 
 
 # --- state --------------------------------------------------------------------------------------------------
@@ -65,6 +68,8 @@ class Ticket:
     promised_by: dict[str, str] | None = None
     pinned: bool = False
     is_escalated: bool = False
+    #: The broadcast that was to answer it.
+    answer: str | None = None
     #: When the child has to go.
     deadline_at: int | None = None
     suggestion: dict[str, Any] | None = None
@@ -88,7 +93,7 @@ def is_over(ticket: Ticket) -> bool:
 
 def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
     """One step of one ticket; `None` before it was opened. A renewed lease is no news and keeps `rev`; so do a note and
-    a long wait, on which no decision of a mentor depends."""
+    others on which no decision of a mentor depends."""
     if isinstance(event, TicketOpened):
         return Ticket(
             id=event.ticket_id,
@@ -116,7 +121,7 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
         "by": _by(ticket, event),
         **_details(event),
     }
-    rev = ticket.rev + (not isinstance(event, TicketNoted | TicketEscalated))
+    rev = ticket.rev + (not isinstance(event, _NO_DECISION))
     moved = replace(ticket, rev=rev, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
     return _moved(moved, event)
 
@@ -175,6 +180,7 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
                 state="open" if outdated and ticket.state == "suggested" else ticket.state,
                 suggestion=None if outdated else ticket.suggestion,
                 fix_taken=ticket.fix_taken and not past,
+                answer=None if past else ticket.answer,
                 repaired=because == "repaired" or (ticket.repaired and not past),
             )
         case TicketSuggested(suggestion=suggestion):
@@ -201,6 +207,8 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
             return replace(ticket, pinned=pinned)
         case TicketDeadline(deadline_at=deadline_at):
             return replace(ticket, deadline_at=deadline_at)
+        case TicketAnswered(broadcast_id=broadcast_id):
+            return replace(ticket, answer=broadcast_id)
         case TicketEscalated():
             return replace(ticket, is_escalated=True)
         case TicketNoted():

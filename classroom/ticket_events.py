@@ -160,6 +160,15 @@ class TicketEscalated(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketAnswered(TicketEvent):
+    """A mentor told this child, with others, what may be all that it needs."""
+
+    kind: ClassVar[str] = "ticket.answered"
+    by: dict[str, str]
+    broadcast_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class TicketResolved(TicketEvent):
     kind: ClassVar[str] = "ticket.resolved"
     resolution: str

@@ -19,11 +19,12 @@ from storage.views_connection import Query
 #: Kinds that change what a child's own screen shows.
 DELTA_KINDS: tuple[str, ...] = (
     "source.saved", "source.conflicted", "source.checked", "suggestion.accepted", "suggestion.declined",
+    "broadcast.told",
     *(kind for kind in EVENT_CLASSES if kind.startswith("ticket.")),
 )  # fmt: skip
 
 #: In the order in which `head_from` takes them.
-_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id", "$.body.base_rev")
+_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id", "$.broadcast_id", "$.body.base_rev")
 #: Where a row of `heads_after` has the bytes of its payload; None without one.
 SIZE_COLUMN = 4
 _H, _P = t.EventHeader, t.EventPayload
@@ -49,7 +50,13 @@ def head_from(row: tuple[Any, ...]) -> DeltaHead:
 
 
 def _shown(
-    kind: str, saved: str | None, copy: str | None, path: str | None, purpose: str | None, ticket_id: str | None
+    kind: str,
+    saved: str | None,
+    copy: str | None,
+    path: str | None,
+    purpose: str | None,
+    ticket_id: str | None,
+    broadcast_id: str | None,
 ) -> tuple[str | None, str | None]:
     match kind:
         case "source.saved":
@@ -58,6 +65,8 @@ def _shown(
             return "conflict", copy
         case "source.checked" if purpose == "error":
             return "suggestion", path
+        case "broadcast.told":
+            return "broadcast", broadcast_id
         case _ if kind.startswith("ticket."):
             return "ticket", ticket_id
     return None, None

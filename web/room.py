@@ -23,6 +23,9 @@ class Change:
     parts: dict[str, Any] = field(default_factory=dict)
     tickets: list[View] = field(default_factory=list)
     places: dict[str, View] = field(default_factory=dict)
+    #: What single children are told, and whether some may have been told while nobody here heard.
+    told: list[View] = field(default_factory=list)
+    is_catching_up: bool = False
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class RoomLive:
     order: list[str] = field(default_factory=list)
     triage: View = field(default_factory=lambda: dict(NO_TRIAGE))
     waits: dict[str, list[int]] = field(default_factory=dict)
+    #: What mentors told many children, the newest last.
+    broadcasts: list[View] = field(default_factory=list)
     rows: dict[str, View] = field(default_factory=dict)
     ticket_of: dict[str, str] = field(default_factory=dict)
     described: bool = False
@@ -70,6 +75,7 @@ class RoomLive:
         changed += closed
         self.tickets = {each: old[each] for each in body["order"] if each in old}
         change = self._settle(body, changed)
+        change.is_catching_up = True
         if first:
             self.version = max(self.version, body["version"])
         self.described = True
@@ -101,7 +107,8 @@ class RoomLive:
             for each, ticket in self.tickets.items()
             if (place := self.place_of(ticket)) != before.get(each)
         }
-        change.parts = self._parts(change, order, dict(body["triage"]))
+        change.parts = self._parts(change, order, dict(body["triage"]), body.get("broadcasts"))
+        change.told = list(body.get("told", ()))
         self.order, self.triage = order, dict(body["triage"])
         return change
 
@@ -118,7 +125,7 @@ class RoomLive:
             if ticket["position"] != position:
                 self.tickets[each] = {**ticket, "position": position}
 
-    def _parts(self, change: Change, order: list[str], triage: View) -> dict[str, Any]:
+    def _parts(self, change: Change, order: list[str], triage: View, broadcasts: list[View] | None) -> dict[str, Any]:
         parts: dict[str, Any] = {}
         if change.tickets:
             # As numbered just now; what is over is no longer held and goes out as it came.
@@ -128,6 +135,9 @@ class RoomLive:
             parts["order"] = order
         if triage != self.triage:
             parts["triage"] = triage
+        if broadcasts is not None and broadcasts != self.broadcasts:
+            self.broadcasts = list(broadcasts)
+            parts["broadcasts"] = self.broadcasts
         return parts
 
     def next_version(self) -> tuple[int, int]:

@@ -1,11 +1,11 @@
-"""What a mentor wants of a whole room: its rules. Commands on one ticket are in `web.mentor`."""
+"""What a mentor wants of a whole room: its rules, and a word to many. Commands on one ticket are in `web.mentor`."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from classroom import limits
-from classroom.assist_queue import DescribeRoom, SetRule
+from classroom.assist_queue import DescribeRoom, SetRule, TellMany
 from classroom.queue_rules import QueueRules
 from classroom.setting import fields_of
 from classroom.vocabulary import Command, Refused
@@ -30,6 +30,13 @@ async def rules(call: Call) -> Answer:
     return {"ok": True, "rules": _rule_rows(body["rules"]), "errors_gone": body["errors_gone"]}
 
 
+async def broadcasts(call: Call) -> Answer:
+    room_id = call.path["room_id"]
+    call.who.must_see(room_id)
+    room = await call.door.hub.ready_room(room_id)
+    return {"ok": True, "broadcasts": room.broadcasts}
+
+
 async def command(call: Call) -> Answer:
     return await carry_out(call.door, call.who, call.path["room_id"], call.body)
 
@@ -39,17 +46,22 @@ async def carry_out(door: Door, caller: Caller, room_id: str, body: bodies.RoomC
     let_in(door, caller, room_id)
 
     async def work() -> dict[str, Any]:
-        answer = await door.bridge.ask(f"queue/{room_id}", _wanted_in_room(door, body, caller))
+        answer = await door.bridge.ask(f"queue/{room_id}", _wanted(door, body, caller))
+        if "broadcast" in answer:
+            return {"ok": True, **{fact: answer["broadcast"][fact] for fact in ("id", "sent", "seen")}}
         return {"ok": True, "rules": _rule_rows(answer["rules"])}
 
     return await door.repeats.once(caller.who, body.request_id, work)
 
 
-def _wanted_in_room(door: Door, body: bodies.RoomCommand, caller: Caller) -> Command:
+def _wanted(door: Door, body: bodies.RoomCommand, caller: Caller) -> Command:
     request_id = f"{caller.who}/{body.request_id}"
     match body:
         case bodies.SetRule(key=key, value=value):
             return SetRule(key, value, caller.who, caller.name, request_id, door.clock.now_ms())
+        case bodies.Broadcast(to=to, group=group, tickets=tickets):
+            head = (to, group, tuple(tickets), body.kind, body.text)
+            return TellMany(*head, caller.who, caller.name, request_id, door.clock.now_ms())
     raise TypeError(f"{type(body).__name__} is no command on a room")
 
 
@@ -74,5 +86,21 @@ ROUTES = (
         answer=answers.RuleSetAnswer,
         body=bodies.SetRule,
         rate=None,
+    ),
+    mentors_route(
+        "POST",
+        "rooms/{room_id}/broadcast",
+        command,
+        "Tell many children something.",
+        answer=answers.BroadcastAnswer,
+        body=bodies.Broadcast,
+        rate=None,
+    ),
+    mentors_route(
+        "GET",
+        "rooms/{room_id}/broadcasts",
+        broadcasts,
+        "What was told to many lately, and how many have seen it.",
+        answer=answers.BroadcastsAnswer,
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from classroom import broadcasts
 from classroom.ticket import Ticket
 from classroom.ticket_view import for_child, ticket_view
 from storage.read_models import FileRow
@@ -87,7 +88,14 @@ def _data(
         case "suggestion":
             shown = {each: payload[each] for each in ("suggestion", "path")}
             return {**shown, "error_event_id": payload["check_id"]}
+        case "broadcast":
+            return broadcast_to_child(payload)
     return None
+
+
+def broadcast_to_child(payload: dict[str, Any]) -> dict[str, Any]:
+    """From the payload of `broadcast.told`."""
+    return broadcasts.for_child(broadcasts.BroadcastTold(**payload))
 
 
 def snapshot(views: Views, student_id: str, show: ShowTicket) -> dict[str, Any]:
@@ -100,7 +108,7 @@ def snapshot(views: Views, student_id: str, show: ShowTicket) -> dict[str, Any]:
             {"suggestion": each.body, "path": each.path, "error_event_id": each.error_event_id}
             for each in views.suggestions(student_id)
         ],
-        "broadcasts": [],
+        "broadcasts": [broadcast_to_child(each) for each in views.broadcasts_unseen(student_id)],
         "settings": {},
     }
 

@@ -12,9 +12,9 @@ export type SuggestionLevel = "push" | "ask" | "point";
 
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
-export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta;
+export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | BroadcastDelta;
 
-export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick;
+export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick;
 
 export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage;
 
@@ -148,6 +148,28 @@ export interface Triage {
   did: TriageAction[];
 }
 
+/** What a mentor told many children: to how many, and on how many screens it was. */
+export interface BroadcastView {
+  id: string;
+  at: number;
+  by: Named;
+  to: "room" | "group" | "tickets";
+  group: string | null;
+  kind: string;
+  text: string;
+  sent: number;
+  seen: number;
+}
+
+/** What a mentor told this child with others; plain text. */
+export interface BroadcastData {
+  id: string;
+  at: number;
+  by: Named;
+  kind: string;
+  text: string;
+}
+
 export interface ActorRow {
   name: string;
   incarnation: number;
@@ -246,13 +268,20 @@ export interface SuggestionDelta {
   data: SuggestionData;
 }
 
+export interface BroadcastDelta {
+  version: number;
+  kind: "broadcast";
+  at: number;
+  data: BroadcastData;
+}
+
 /** All that one child's page needs to start from nothing. */
 export interface Snapshot {
   files: FileData[];
   conflicts: ConflictData[];
   tickets: Ticket[];
   suggestions: SuggestionData[];
-  broadcasts: Record<string, unknown>[];
+  broadcasts: BroadcastData[];
   settings: Record<string, unknown>;
 }
 
@@ -401,6 +430,19 @@ export interface RulesAnswer {
 export interface RuleSetAnswer {
   ok: true;
   rules: RuleRow[];
+}
+
+/** `sent` children are told, `seen` of them have had it on their screens. */
+export interface BroadcastAnswer {
+  ok: true;
+  id: string;
+  sent: number;
+  seen: number;
+}
+
+export interface BroadcastsAnswer {
+  ok: true;
+  broadcasts: BroadcastView[];
 }
 
 export interface SystemAnswer {
@@ -571,7 +613,7 @@ export interface HasToGo {
 export interface Resolve {
   request_id: string;
   rev: number;
-  outcome?: "mentor" | "student" | "lesson" | "absent";
+  outcome?: "mentor" | "student" | "lesson" | "broadcast" | "absent";
   tags?: string[];
   note?: string;
 }
@@ -586,6 +628,16 @@ export interface SetRule {
   request_id: string;
   key: string;
   value: number | null;
+}
+
+/** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */
+export interface Broadcast {
+  request_id: string;
+  to: "room" | "group" | "tickets";
+  text: string;
+  kind?: string;
+  group?: string | null;
+  tickets?: string[];
 }
 
 /** A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file. */
@@ -655,6 +707,11 @@ export interface SuggestionDeclined {
   reason?: string | null;
 }
 
+/** What a mentor told many was on this child's screen. */
+export interface BroadcastRead {
+  broadcast_id: string;
+}
+
 /** Something of yours changed: pull. */
 export interface Poke {
   type: "poke";
@@ -691,6 +748,16 @@ export interface SuggestionMessage {
   error_event_id?: string | null;
 }
 
+/** A mentor tells you and others something. */
+export interface BroadcastMessage {
+  id: string;
+  at: number;
+  by: Named;
+  kind: string;
+  text: string;
+  type: "broadcast";
+}
+
 /** Nothing new, but the line is alive; at least every 5 seconds. */
 export interface StudentTick {
   type: "tick";
@@ -709,6 +776,7 @@ export interface SnapshotMessage {
   version: number;
   tickets: Ticket[];
   triage: Triage;
+  broadcasts: BroadcastView[];
   students: StudentRow[];
   system: SystemView;
   server_time: number;
@@ -722,6 +790,7 @@ export interface DeltaMessage {
   tickets?: Ticket[];
   order?: string[];
   triage?: Triage;
+  broadcasts?: BroadcastView[];
   students?: StudentRow[];
   system?: SystemView;
   server_time: number;
@@ -740,6 +809,10 @@ export interface AnswerMessage {
   request_id: string;
   ok: boolean;
   ticket?: Ticket;
+  rules?: RuleRow[];
+  id?: string;
+  sent?: number;
+  seen?: number;
   error?: string;
   facts?: Record<string, unknown>;
 }

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, queue_rules, refusals, room_view, student_session
+from classroom import assist_queue, broadcasts, centre, queue_rules, refusals, room_view, student_session
 from classroom.ticket import TicketEvent
 from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Command, Event, Refused
@@ -136,10 +136,18 @@ class FakeTroupe:
         state = self._state(name, assist_queue, _queue(room_id))
         if isinstance(command, assist_queue.DescribeRoom):
             view = room_view.of(state, self.clock.now_ms())
-            return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
+            more = {"rules": queue_rules.by_key(state.rules), "errors_gone": dict(state.errors_gone)}
+            more["broadcasts"] = room_view.broadcasts_of(state)
+            return {**view, **more, "version": self.views.stream_version(name), "position": self.views.last_position()}
         self._room_events(room_id, command)
-        if isinstance(command, assist_queue.ChildSeen):
+        if isinstance(command, assist_queue.ChildSeen | assist_queue.GiveRules):
             return {}
+        state = self._states[name]
+        if isinstance(command, assist_queue.SetRule):
+            return {"rules": queue_rules.by_key(state.rules)}
+        if isinstance(command, assist_queue.TellMany):
+            sent = state.broadcasts[broadcasts.id_of(command.mentor_id, command.request_id)]
+            return {"broadcast": broadcasts.view(sent)}
         assert isinstance(command, assist_queue.MentorCommand)
         state = self._states[name]
         ticket = assist_queue.find(state, command.ticket_id)
@@ -168,9 +176,12 @@ class FakeTroupe:
         changed = {**room_view.moved(held, self._states[name]), **room_view.touched(held, events)}
         view = room_view.of(self._states[name], self.clock.now_ms(), changed)
         version, position = self.views.stream_version(name), self.views.last_position()
-        self.on_update("room", {**view, "from": before, "version": version, "position": position})
+        said = {"told": room_view.told(events), "broadcasts": room_view.broadcasts_of(self._states[name])}
+        self.on_update("room", {**view, **said, "from": before, "version": version, "position": position})
 
     def _child_of(self, room_id: str, event: Event) -> str | None:
+        if isinstance(event, broadcasts.BroadcastTold | broadcasts.BroadcastSeen):
+            return event.student_id
         if isinstance(event, TicketEvent):
             ticket = assist_queue.find(self._states[assist_queue.stream(room_id)], event.ticket_id)
             return ticket.student_id if ticket else getattr(event, "student_id", None)

@@ -41,6 +41,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "to": "{colleague}",
         "note": "loops",
     },
+    "POST /api/v1/rooms/{room_id}/set": {"request_id": "q-{number}", "key": "queue.points_hand", "value": 31},
+    "POST /api/v1/rooms/{room_id}/broadcast": {"request_id": "q-{number}", "to": "room", "text": "Time for a break"},
 }
 WORK_FILE = {
     "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from web.wire.views import (
     ActorRow,
+    BroadcastView,
     Delta,
     HeldFile,
     Named,
@@ -177,6 +178,20 @@ class RulesAnswer(TypedDict):
 class RuleSetAnswer(TypedDict):
     ok: Literal[True]
     rules: list[RuleRow]
+
+
+class BroadcastAnswer(TypedDict):
+    """`sent` children are told, `seen` of them have had it on their screens."""
+
+    ok: Literal[True]
+    id: str
+    sent: int
+    seen: int
+
+
+class BroadcastsAnswer(TypedDict):
+    ok: Literal[True]
+    broadcasts: list[BroadcastView]
 
 
 class SystemAnswer(SystemView):

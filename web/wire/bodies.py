@@ -211,7 +211,7 @@ class HasToGo(AnybodysCommand):
 class Resolve(TicketCommand):
     """Done; `fix` is never claimed here, only the parser's word counts for it."""
 
-    outcome: Literal["mentor", "student", "lesson", "absent"] = "mentor"
+    outcome: Literal["mentor", "student", "lesson", "broadcast", "absent"] = "mentor"
     tags: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=40)]], Bounds(max_length=10)] = (
         field(default_factory=list)
     )
@@ -233,6 +233,27 @@ class SetRule(RoomCommand):
     value: Annotated[int, Bounds(strict=True), Whole] | None
 
 
+#: Lines of text without anything that a terminal would obey, or that turns the direction of what follows.
+_SPOKEN = r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*"
+#: With at least one sign to be read among them.
+SPOKEN = f"^{_SPOKEN}{READABLE}{_SPOKEN}$"
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Broadcast(RoomCommand):
+    """One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`.
+    It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message")."""
+
+    to: Literal["room", "group", "tickets"]
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=SPOKEN),
+    ]
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")] = "message"
+    group: Ident | None = None
+    tickets: Annotated[list[Ident], Bounds(max_length=200)] = field(default_factory=list)
+
+
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
 TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
     "claim": Claim,
@@ -248,4 +269,4 @@ TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
 }
 
 #: Those on a room.
-ROOM_COMMANDS: dict[str, type[RoomCommand]] = {"set": SetRule}
+ROOM_COMMANDS: dict[str, type[RoomCommand]] = {"set": SetRule, "broadcast": Broadcast}

@@ -8,7 +8,10 @@ from pydantic import ConfigDict
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
+from web.wire.answers import RuleRow
 from web.wire.views import (
+    BroadcastData,
+    BroadcastView,
     Named,
     StudentRow,
     Suggestion,
@@ -57,13 +60,19 @@ class SuggestionMessage(TypedDict):
     error_event_id: NotRequired[str | None]
 
 
+class BroadcastMessage(BroadcastData):
+    """A mentor tells you and others something."""
+
+    type: Literal["broadcast"]
+
+
 class StudentTick(TypedDict):
     """Nothing new, but the line is alive; at least every 5 seconds."""
 
     type: Literal["tick"]
 
 
-StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick
+StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick
 
 # --- to mentors ----------------------------------------------------------------------------------------------------
 
@@ -80,6 +89,7 @@ class SnapshotMessage(TypedDict):
     version: int
     tickets: list[Ticket]
     triage: Triage
+    broadcasts: list[BroadcastView]
     students: list[StudentRow]
     system: SystemView
     server_time: int
@@ -100,6 +110,7 @@ class DeltaMessage(_From):
     tickets: NotRequired[list[Ticket]]
     order: NotRequired[list[str]]
     triage: NotRequired[Triage]
+    broadcasts: NotRequired[list[BroadcastView]]
     students: NotRequired[list[StudentRow]]
     system: NotRequired[SystemView]
     server_time: int
@@ -120,6 +131,10 @@ class AnswerMessage(TypedDict):
     request_id: str
     ok: bool
     ticket: NotRequired[Ticket]
+    rules: NotRequired[list[RuleRow]]
+    id: NotRequired[str]
+    sent: NotRequired[int]
+    seen: NotRequired[int]
     error: NotRequired[str]
     facts: NotRequired[dict[str, Any]]
 

@@ -159,6 +159,30 @@ class Triage(TypedDict):
     did: list[TriageAction]
 
 
+class BroadcastView(TypedDict):
+    """What a mentor told many children: to how many, and on how many screens it was."""
+
+    id: str
+    at: int
+    by: Named
+    to: Literal["room", "group", "tickets"]
+    group: str | None
+    kind: str
+    text: str
+    sent: int
+    seen: int
+
+
+class BroadcastData(TypedDict):
+    """What a mentor told this child with others; plain text."""
+
+    id: str
+    at: int
+    by: Named
+    kind: str
+    text: str
+
+
 class ActorRow(TypedDict):
     name: str
     incarnation: int
@@ -264,7 +288,14 @@ class SuggestionDelta(TypedDict):
     data: SuggestionData
 
 
-Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta
+class BroadcastDelta(TypedDict):
+    version: int
+    kind: Literal["broadcast"]
+    at: int
+    data: BroadcastData
+
+
+Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | BroadcastDelta
 
 
 class Snapshot(TypedDict):
@@ -274,5 +305,5 @@ class Snapshot(TypedDict):
     conflicts: list[ConflictData]
     tickets: list[Ticket]
     suggestions: list[SuggestionData]
-    broadcasts: list[dict[str, Any]]
+    broadcasts: list[BroadcastData]
     settings: dict[str, Any]
