@@ -21,7 +21,7 @@ MAX_RECHECKS = 3
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked)
+_SHOWN = (core.SourceConflicted, core.SourceChecked, core.StruggleChanged)
 
 
 class StudentSession(JournalledShell):
@@ -167,6 +167,7 @@ class StudentSession(JournalledShell):
                     message.message,
                     "failed" if message.failed else message.level,
                     message.suggestion,
+                    self.clock.now_ms(),
                 ),
                 cause=message.check_id,
             )

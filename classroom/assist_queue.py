@@ -16,7 +16,7 @@ from classroom.broadcasts import BroadcastSeen as BroadcastSeen
 from classroom.broadcasts import BroadcastSent as BroadcastSent
 from classroom.broadcasts import BroadcastTold as BroadcastTold
 from classroom.broadcasts import TellMany as TellMany
-from classroom.hearing import Notice, heard, ran_out, seen
+from classroom.hearing import Notice, heard, left, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
 from classroom.mentor_commands import Deadline as Deadline
@@ -29,6 +29,7 @@ from classroom.mentor_commands import ReleaseTicket as ReleaseTicket
 from classroom.mentor_commands import RenewLease as RenewLease
 from classroom.mentor_commands import ResolveTicket as ResolveTicket
 from classroom.passing_over import PassOver, passed_over
+from classroom.queue_events import ChildStruggles as ChildStruggles
 from classroom.queue_events import ErrorAnswered as ErrorAnswered
 from classroom.queue_events import ErrorGone as ErrorGone
 from classroom.queue_events import ErrorNoted as ErrorNoted
@@ -54,7 +55,7 @@ from classroom.vocabulary import Command, Event, Refused
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
     "student.joined student.removed error.seen help.asked help.cancelled source.checked"
-    " suggestion.accepted suggestion.declined broadcast.read".split()
+    " suggestion.accepted suggestion.declined broadcast.read student.struggle".split()
 )
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
 SNAPSHOT_SCHEMA = 5
@@ -85,6 +86,14 @@ class LetTimePass(Command):
 @dataclass(frozen=True, slots=True)
 class ChildSeen(Command):
     """The child's laptop has sent work: whoever was not at the desk is back. Of anybody else it says nothing."""
+
+    student_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLeft(Command):
+    """The child's laptop has had no line for `queue.gone_s`."""
 
     student_id: str
     at: int
@@ -137,6 +146,8 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = passed_over(queue.open.get(student_id), told, queue.room_id, name)
         case ChildSeen(student_id, at):
             events = seen(queue.open.get(student_id), at)
+        case ChildLeft(student_id, at):
+            events = left(queue.open.get(student_id), at, queue.rules.away_s * 1000)
         case LetTimePass(at):
             events = _expired(queue, at)
         case GiveRules(at=at):
@@ -157,6 +168,8 @@ def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
         return []
     if notice.kind == "student.joined":
         return [NameLearnt(student_id, notice.payload["name"], notice.at)]
+    if notice.kind == "student.struggle":
+        return [ChildStruggles(student_id, notice.at, notice.payload["stuck"], notice.payload["score"])]
     if notice.kind == "broadcast.read":
         return broadcasts.seen(queue.broadcasts, notice.payload["body"]["broadcast_id"], student_id, notice.at)
     ticket, slip = queue.open.get(student_id), queue.slips.get(student_id)

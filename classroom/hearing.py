@@ -13,12 +13,14 @@ from classroom.ticket import (
     TicketBack,
     TicketCancelled,
     TicketFixTaken,
+    TicketLeft,
     TicketReleased,
     TicketResolved,
     TicketSuggested,
     TicketSuggestionGone,
     TicketUpdated,
     evolve_ticket,
+    is_waiting,
     slim,
 )
 from classroom.vocabulary import Command, Event
@@ -47,6 +49,11 @@ def heard(ticket: Ticket, notice: Notice) -> list[Event]:
 def seen(ticket: Ticket | None, at: int) -> list[Event]:
     """The child was seen at work, in whatever way: whoever is looked for has been found."""
     return [TicketBack(ticket.id, at, "seen")] if ticket is not None and ticket.state == "away" else []
+
+
+def left(ticket: Ticket | None, at: int, away_ms: int) -> list[Event]:
+    """The child's laptop is gone: who waits keeps the place for a while, and nobody goes there in vain."""
+    return [TicketLeft(ticket.id, at, at + away_ms)] if ticket is not None and is_waiting(ticket) else []
 
 
 def ran_out(ticket: Ticket, at: int) -> list[Event]:

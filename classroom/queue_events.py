@@ -91,6 +91,17 @@ class ErrorGone(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ChildStruggles(Event):
+    """The child seems stuck and has been offered help, or no longer. `score` is how sure that is, 0 to 1."""
+
+    kind: ClassVar[str] = "child.struggles"
+    student_id: str
+    at: int
+    stuck: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class RulesGiven(Event):
     """The installation's settings, as far as they are a queue's. `at_start`: as the process was started with them."""
 

@@ -22,6 +22,13 @@ class QueueRules:
     away_s: int = setting(
         "queue.away_s", 600, "seconds for which a child who was not there keeps the place in the queue", 60, 7200
     )
+    gone_s: int = setting(
+        "queue.gone_s",
+        120,
+        "seconds without a line after which a waiting child counts as gone",
+        10,
+        3600,
+    )
     error_s: int = setting(
         "queue.error_s", 60, "seconds that an error may last before it is a request for help; 0: at once", 0, 3600
     )

@@ -13,6 +13,7 @@ from classroom import broadcasts, queue_rules, slips
 from classroom.broadcasts import Broadcast, BroadcastSeen, BroadcastSent
 from classroom.grouping import group_of
 from classroom.queue_events import (
+    ChildStruggles,
     ErrorAnswered,
     ErrorGone,
     ErrorNoted,
@@ -63,6 +64,8 @@ class Queue:
     overtaken: dict[str, int] = field(default_factory=dict)
     #: The last helps of each child, oldest first.
     helps: dict[str, tuple[Help, ...]] = field(default_factory=dict)
+    #: Children who seem stuck, and how sure that is.
+    struggling: dict[str, float] = field(default_factory=dict)
     #: What mentors told many children, the last few.
     broadcasts: dict[str, Broadcast] = field(default_factory=dict)
     triage_since: int | None = None
@@ -155,8 +158,9 @@ def evolve(queue: Queue, event: Event) -> Queue:
             return replace(queue, names={**queue.names, student_id: name}, joined=joined)
         case NameForgotten(student_id):
             names, joined = without(queue.names, student_id), without(queue.joined, student_id)
-            helps = without(queue.helps, student_id)
-            return replace(queue, names=names, joined=joined, helps=helps, removed=queue.removed | {student_id})
+            helps, struggling = without(queue.helps, student_id), without(queue.struggling, student_id)
+            kept = replace(queue, names=names, joined=joined, helps=helps, struggling=struggling)
+            return replace(kept, removed=queue.removed | {student_id})
         case ErrorNoted(student_id) | ErrorAnswered(student_id):
             slip = slips.evolve(queue.slips.get(student_id), event)
             held = without(queue.slips, student_id)
@@ -178,6 +182,9 @@ def evolve(queue: Queue, event: Event) -> Queue:
             own = own if event.value is None else {**own, event.key: event.value}
             requests = with_request(queue, request_key(event.by["id"], event.request_id), event.key)
             return _ruled(replace(queue, own=own, requests=requests))
+        case ChildStruggles(student_id, _, stuck, how_sure):
+            others = without(queue.struggling, student_id)
+            return replace(queue, struggling={**others, student_id: how_sure} if stuck else others)
         case BroadcastSent() | BroadcastSeen():
             return replace(queue, broadcasts=broadcasts.evolve(queue.broadcasts, event))
         case TicketEvent():

@@ -101,5 +101,7 @@ def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> di
         "tickets": [ticket_view(t, at, places.get(t.id), standing_of(queue, t), queue.rules) for t in shown],
         "order": [ticket.id for ticket in ranked],
         "triage": triage_of(queue),
+        "gone_s": queue.rules.gone_s,
+        "struggling": dict(queue.struggling),
         "waits": {each: wait_range_s(place, queue.service_ms, queue.rules.mentors) for each, place in places.items()},
     }

@@ -11,7 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from classroom import struggle
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
+from classroom.struggle import CALM, Struggle
+from classroom.struggle import StruggleChanged as StruggleChanged
 from classroom.student_session_events import PushIdTaken as PushIdTaken
 from classroom.student_session_events import PushRejected as PushRejected
 from classroom.student_session_events import PushRepeated as PushRepeated
@@ -28,7 +31,7 @@ MAX_CLIENTS = 64
 MAX_BROKEN = 100
 OFFERS_KEPT = 32
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 1
+SNAPSHOT_SCHEMA = 2
 
 
 def stream(student_id: str) -> str:
@@ -86,6 +89,7 @@ class RecordCheck(Command):
     message: str | None
     level: str
     suggestion: dict[str, Any] | None
+    at: int = 0
 
 
 # --- state --------------------------------------------------------------------------------------------------
@@ -102,6 +106,7 @@ class Sitting:
     broken: dict[str, str] = field(default_factory=dict)
     marked_lines: dict[str, int] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)
+    struggle: Struggle = CALM
 
 
 def initial(student_id: str = "", room_id: str = "") -> Sitting:
@@ -119,11 +124,10 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             check = sitting.checks.get(check_id)
             if check is None:
                 return []
-            return [
-                SourceChecked(
-                    check_id, check.path, check.language, check.purpose, parses, line, message, level, suggestion
-                )
-            ]
+            checked = SourceChecked(
+                check_id, check.path, check.language, check.purpose, parses, line, message, level, suggestion
+            )
+            return [checked, *_struggle(evolve(sitting, checked), command.at)]
     raise TypeError(f"{type(command).__name__} is not for a student's session")
 
 
@@ -150,7 +154,13 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
         last = pushed.seq
         taken[last] = pushed.fingerprint
         prints.setdefault(pushed.event_id, pushed.fingerprint)
-    return events
+    did = any(isinstance(event, StudentDid) for event in events)
+    return events + _struggle(now, push.at) if did else events
+
+
+def _struggle(sitting: Sitting, at: int) -> list[Event]:
+    """Of a laptop that comes back with a whole afternoon only what it leads to is told."""
+    return struggle.decide(sitting.struggle, at)
 
 
 def _id_taken(push: Push, pushed: Pushed) -> Event:
@@ -223,7 +233,10 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
     match event:
         case StudentDid():
             heard = _heard(sitting, event.client_id, event.seq, event.at)
-            return _evolve_did(heard, event)
+            felt = struggle.did(sitting.struggle, event.type, event.body, event.happened_at)
+            return _evolve_did(replace(heard, struggle=felt), event)
+        case StruggleChanged():
+            return replace(sitting, struggle=struggle.evolve(sitting.struggle, event))
         case SourceConflicted(language, path, copy_path, text, _, client_id, seq, event_id, _, at):
             heard = _heard(sitting, client_id, seq, at)
             copied = replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
@@ -283,6 +296,7 @@ def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
     whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
     return replace(
         sitting,
+        struggle=struggle.whole(sitting.struggle) if whole else sitting.struggle,
         checks=_without(sitting.checks, checked.check_id),
         offered=offered,
         broken=_without(sitting.broken, checked.path) if whole and checked.purpose != "error" else sitting.broken,

@@ -20,6 +20,7 @@ from classroom.ticket_events import TicketEscalated as TicketEscalated
 from classroom.ticket_events import TicketEvent as TicketEvent
 from classroom.ticket_events import TicketFixTaken as TicketFixTaken
 from classroom.ticket_events import TicketHandedOn as TicketHandedOn
+from classroom.ticket_events import TicketLeft as TicketLeft
 from classroom.ticket_events import TicketNoted as TicketNoted
 from classroom.ticket_events import TicketOpened as TicketOpened
 from classroom.ticket_events import TicketPinned as TicketPinned
@@ -197,7 +198,7 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
             )
         case TicketReleased():
             return _waits_again(ticket)
-        case TicketAway(due_at=due_at):
+        case TicketAway(due_at=due_at) | TicketLeft(due_at=due_at):
             return replace(_let_go(ticket), state="away", due_at=due_at)
         case TicketPutOff(by=by, due_at=due_at):
             return replace(_let_go(ticket), state="followup", due_at=due_at, promised_by=by)

@@ -105,6 +105,15 @@ class TicketAway(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketLeft(TicketEvent):
+    """The child's laptop has been without a line for so long that nobody need go there; at `due_at` the hand goes
+    down."""
+
+    kind: ClassVar[str] = "ticket.left"
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPutOff(TicketEvent):
     """The mentor looks in again; at `due_at` the ticket waits again."""
 

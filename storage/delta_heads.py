@@ -19,7 +19,7 @@ from storage.views_connection import Query
 #: Kinds that change what a child's own screen shows.
 DELTA_KINDS: tuple[str, ...] = (
     "source.saved", "source.conflicted", "source.checked", "suggestion.accepted", "suggestion.declined",
-    "broadcast.told",
+    "broadcast.told", "student.struggle",
     *(kind for kind in EVENT_CLASSES if kind.startswith("ticket.")),
 )  # fmt: skip
 
@@ -65,6 +65,8 @@ def _shown(
             return "conflict", copy
         case "source.checked" if purpose == "error":
             return "suggestion", path
+        case "student.struggle":
+            return "stuck", kind
         case "broadcast.told":
             return "broadcast", broadcast_id
         case _ if kind.startswith("ticket."):

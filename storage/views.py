@@ -275,6 +275,12 @@ class Views(Reader):
         told = [each.payload for each in recorded if each.kind == BroadcastTold.kind and not each.erased]
         return [each for each in told if each["broadcast_id"] not in seen][:limit][::-1]
 
+    def newest_of_child(self, student_id: str, kind: str) -> dict[str, Any] | None:
+        """The payload of the newest event of this kind about this child."""
+        query = _recorded().where(_H.student_id == student_id, _H.kind == kind)
+        found = [each.payload for each in self._recorded(query.order_by(_H.position.desc()).limit(1))]
+        return found[0] if found and found[0] else None
+
     def _mentor(self, query: Query) -> MentorRow | None:
         rows = self._rows(query.limit(1))
         return _mentor_row(rows[0]) if rows else None

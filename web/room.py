@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from classroom.queue_rules import DEFAULT
 from classroom.ticket import WAITING
 
 View = dict[str, Any]
@@ -37,6 +38,9 @@ class RoomLive:
     order: list[str] = field(default_factory=list)
     triage: View = field(default_factory=lambda: dict(NO_TRIAGE))
     waits: dict[str, list[int]] = field(default_factory=dict)
+    #: Children who seem stuck, and how sure that is.
+    struggling: dict[str, float] = field(default_factory=dict)
+    gone_s: int = DEFAULT.gone_s
     #: What mentors told many children, the newest last.
     broadcasts: list[View] = field(default_factory=list)
     rows: dict[str, View] = field(default_factory=dict)
@@ -95,6 +99,8 @@ class RoomLive:
         change = Change(tickets=list(changed))
         order = list(body["order"])
         self.waits = dict(body["waits"])
+        self.struggling = dict(body["struggling"])
+        self.gone_s = body["gone_s"]
         self.stream_version = body["version"]
         for ticket in change.tickets:
             self.tickets[ticket["id"]] = ticket

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from classroom import broadcasts
+from classroom.struggle import StruggleChanged
 from classroom.ticket import Ticket
 from classroom.ticket_view import for_child, ticket_view
 from storage.read_models import FileRow
@@ -88,9 +89,16 @@ def _data(
         case "suggestion":
             shown = {each: payload[each] for each in ("suggestion", "path")}
             return {**shown, "error_event_id": payload["check_id"]}
+        case "stuck":
+            return struggle_to_child(payload)
         case "broadcast":
             return broadcast_to_child(payload)
     return None
+
+
+def struggle_to_child(payload: dict[str, Any]) -> dict[str, Any]:
+    """From the payload of `student.struggle`."""
+    return {"stuck": payload["stuck"], "at": payload["at"], "reasons": payload["reasons"]}
 
 
 def broadcast_to_child(payload: dict[str, Any]) -> dict[str, Any]:
@@ -100,6 +108,7 @@ def broadcast_to_child(payload: dict[str, Any]) -> dict[str, Any]:
 
 def snapshot(views: Views, student_id: str, show: ShowTicket) -> dict[str, Any]:
     files = views.files(student_id)
+    struggling = views.newest_of_child(student_id, StruggleChanged.kind)
     return {
         "files": [_file(each) for each in files if each.conflict_of is None],
         "conflicts": [_conflict(each) for each in files if each.conflict_of is not None],
@@ -110,6 +119,7 @@ def snapshot(views: Views, student_id: str, show: ShowTicket) -> dict[str, Any]:
         ],
         "broadcasts": [broadcast_to_child(each) for each in views.broadcasts_unseen(student_id)],
         "settings": {},
+        **({"stuck": struggle_to_child(struggling)} if struggling is not None else {}),
     }
 
 

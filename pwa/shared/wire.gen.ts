@@ -12,7 +12,7 @@ export type SuggestionLevel = "push" | "ask" | "point";
 
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
-export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | BroadcastDelta;
+export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | BroadcastDelta | StuckDelta;
 
 export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick;
 
@@ -268,6 +268,20 @@ export interface SuggestionDelta {
   data: SuggestionData;
 }
 
+/** The child seems stuck, and the page offers help; or no longer. `reasons`, largest first: repeats, errors, broken, still, undoing. */
+export interface StuckData {
+  stuck: boolean;
+  at: number;
+  reasons: string[];
+}
+
+export interface StuckDelta {
+  version: number;
+  kind: "stuck";
+  at: number;
+  data: StuckData;
+}
+
 export interface BroadcastDelta {
   version: number;
   kind: "broadcast";
@@ -282,6 +296,7 @@ export interface Snapshot {
   tickets: Ticket[];
   suggestions: SuggestionData[];
   broadcasts: BroadcastData[];
+  stuck?: StuckData;
   settings: Record<string, unknown>;
 }
 
@@ -689,6 +704,7 @@ export interface HelpAsked {
   tried?: string | null;
   expected?: string | null;
   template?: string | null;
+  because?: "stuck" | null;
 }
 
 /** The hand goes down. */
@@ -705,6 +721,11 @@ export interface SuggestionAccepted {
 export interface SuggestionDeclined {
   suggestion_id: string;
   reason?: string | null;
+}
+
+/** The page offered help before it was asked for, and the child goes on alone. `offered_at` of that offer. */
+export interface StuckDeclined {
+  offered_at: number;
 }
 
 /** What a mentor told many was on this child's screen. */

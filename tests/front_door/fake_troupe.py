@@ -140,7 +140,7 @@ class FakeTroupe:
             more["broadcasts"] = room_view.broadcasts_of(state)
             return {**view, **more, "version": self.views.stream_version(name), "position": self.views.last_position()}
         self._room_events(room_id, command)
-        if isinstance(command, assist_queue.ChildSeen | assist_queue.GiveRules):
+        if isinstance(command, assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules):
             return {}
         state = self._states[name]
         if isinstance(command, assist_queue.SetRule):

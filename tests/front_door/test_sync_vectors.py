@@ -120,8 +120,8 @@ def test_every_kind_of_answer_is_in_a_conversation() -> None:
 def test_every_kind_of_event_that_needs_nothing_of_the_centre_is_pushed() -> None:
     pushes = [step["sends"]["events"] for step in _all_steps() if step.get("call") == "push"]
     pushed = {spelled_out(event["type"]) for batch in pushes for event in batch}
-    # Accepting and declining are decided alike; what was told to many needs a mentor, and has tests of its own.
-    assert events.PUSHED.keys() - pushed == {"suggestion.declined", "broadcast.read"}
+    # Accepting and declining are decided alike; offers of help and what was told to many have tests of their own.
+    assert events.PUSHED.keys() - pushed == {"suggestion.declined", "broadcast.read", "stuck.declined"}
 
 
 def test_a_difference_is_seen_wherever_it_is() -> None:

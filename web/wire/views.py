@@ -288,6 +288,22 @@ class SuggestionDelta(TypedDict):
     data: SuggestionData
 
 
+class StuckData(TypedDict):
+    """The child seems stuck, and the page offers help; or no longer. `reasons`, largest first: repeats, errors, broken,
+    still, undoing."""
+
+    stuck: bool
+    at: int
+    reasons: list[str]
+
+
+class StuckDelta(TypedDict):
+    version: int
+    kind: Literal["stuck"]
+    at: int
+    data: StuckData
+
+
 class BroadcastDelta(TypedDict):
     version: int
     kind: Literal["broadcast"]
@@ -295,7 +311,7 @@ class BroadcastDelta(TypedDict):
     data: BroadcastData
 
 
-Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | BroadcastDelta
+Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | BroadcastDelta | StuckDelta
 
 
 class Snapshot(TypedDict):
@@ -306,4 +322,5 @@ class Snapshot(TypedDict):
     tickets: list[Ticket]
     suggestions: list[SuggestionData]
     broadcasts: list[BroadcastData]
+    stuck: NotRequired[StuckData]
     settings: dict[str, Any]
