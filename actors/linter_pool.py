@@ -17,9 +17,11 @@ from actors.shell import Shell
 from classroom import linter_pool as core
 from storage import crash_points
 
-#: A dead worker is replaced at once, unless its predecessors died too often lately.
+#: A dead worker is replaced at once; when its predecessors died too often lately, only this long after the last death,
+#: so that a crash loop spends its time waiting and no core on it.
 RESTARTS_AT_ONCE = 5
 RESTART_WINDOW_S = 10.0
+RESTART_PAUSE_S = 1.0
 
 
 class LinterPool(Shell):
@@ -46,7 +48,7 @@ class LinterPool(Shell):
     def _start_missing(self) -> None:
         now_s = time.monotonic()
         self.deaths_s = [at for at in self.deaths_s if now_s - at < RESTART_WINDOW_S]
-        if len(self.deaths_s) > RESTARTS_AT_ONCE:
+        if len(self.deaths_s) > RESTARTS_AT_ONCE and now_s - self.deaths_s[-1] < RESTART_PAUSE_S:
             return
         while len(self.workers) + len(self.starting) < self.wanted:
             self.born += 1
