@@ -55,7 +55,7 @@ from classroom.vocabulary import Command, Event, Refused
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
     "student.joined student.removed error.seen help.asked help.cancelled source.checked"
-    " suggestion.accepted suggestion.declined broadcast.read student.struggle".split()
+    " suggestion.accepted suggestion.declined suggestion.reconsidered broadcast.read student.struggle".split()
 )
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
 SNAPSHOT_SCHEMA = 5

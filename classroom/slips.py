@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from classroom.grouping import group_of
-from classroom.hearing import Notice, ask_of, error_of, is_gone
+from classroom.hearing import Notice, ask_of, error_of, is_fix, is_gone, source_of
 from classroom.queue_events import ErrorAnswered, ErrorGone, ErrorNoted
 from classroom.queue_rules import QueueRules
 from classroom.ticket import slim
@@ -110,7 +110,7 @@ def _asked(slip: Slip | None, notice: Notice, room_id: str, name: str) -> list[E
         room_id=room_id,
         student_id=notice.student_id,
         student_name=name,
-        source="stuck" if body.get("because") == "stuck" else "hand",
+        source=source_of(notice),
         language=body["language"],
         error=slip.error if slip else None,
         ask=ask_of(notice),
@@ -155,6 +155,8 @@ def _about(slip: Slip, notice: Notice) -> list[Event]:
     match notice.kind:
         case "source.checked":
             return _checked(slip, notice)
+        case "suggestion.reconsidered":
+            return _reconsidered(slip, notice)
         case "suggestion.accepted" if offered:
             return [ErrorAnswered(slip.student_id, notice.at, slip.suggestion, fix_taken=True)]
         case "suggestion.declined" if offered:
@@ -170,9 +172,18 @@ def _checked(slip: Slip, notice: Notice) -> list[Event]:
         return []
     if payload["purpose"] == "error":
         offer = payload["suggestion"]
-        if offer and offer["level"] != "point":
-            return [ErrorAnswered(slip.student_id, notice.at, slim(offer), fix_taken=False)]
+        return [ErrorAnswered(slip.student_id, notice.at, slim(offer), fix_taken=False)] if is_fix(offer) else []
+    # What was taken counts when the program is what the fix made of it, whatever the laptop has said.
+    by_fix = slip.fix_taken and slip.suggestion is not None and slip.suggestion["id"] == payload.get("fix")
+    if not is_gone(payload, slip.error, fix_taken=by_fix):
         return []
-    if not is_gone(payload, slip.error, fix_taken=slip.fix_taken):
+    return [ErrorGone(slip.student_id, notice.at, "fix" if by_fix else "student")]
+
+
+def _reconsidered(slip: Slip, notice: Notice) -> list[Event]:
+    """The child or the room has chosen otherwise: a fix is on offer now, or no longer."""
+    offer = notice.payload["suggestion"]
+    is_held, is_parse = slip.suggestion is not None, slip.error["code"] == "parse"
+    if slip.path != notice.payload["path"] or not is_parse or is_fix(offer) == is_held:
         return []
-    return [ErrorGone(slip.student_id, notice.at, "fix" if slip.fix_taken else "student")]
+    return [ErrorAnswered(slip.student_id, notice.at, None if is_held else slim(offer), fix_taken=False)]

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from classroom import limits
-from classroom.assist_queue import DescribeRoom, SetRule, TellMany
-from classroom.queue_rules import QueueRules
-from classroom.setting import fields_of
-from classroom.vocabulary import Command, Refused
+from classroom.assist_queue import DescribeRoom, TellMany
+from classroom.vocabulary import Refused
+from web import room_settings
 from web.callers import Caller
 from web.door import Door
 from web.routes import Answer, Call, Route
@@ -27,7 +26,7 @@ async def rules(call: Call) -> Answer:
     room_id = call.path["room_id"]
     call.who.must_see(room_id)
     body = await call.door.bridge.ask(f"queue/{room_id}", DescribeRoom(call.door.clock.now_ms()))
-    return {"ok": True, "rules": _rule_rows(body["rules"]), "errors_gone": body["errors_gone"]}
+    return {"ok": True, "rules": room_settings.rule_rows(body["rules"]), "errors_gone": body["errors_gone"]}
 
 
 async def broadcasts(call: Call) -> Answer:
@@ -46,28 +45,22 @@ async def carry_out(door: Door, caller: Caller, room_id: str, body: bodies.RoomC
     let_in(door, caller, room_id)
 
     async def work() -> dict[str, Any]:
-        answer = await door.bridge.ask(f"queue/{room_id}", _wanted(door, body, caller))
-        if "broadcast" in answer:
-            return {"ok": True, **{fact: answer["broadcast"][fact] for fact in ("id", "sent", "seen")}}
-        return {"ok": True, "rules": _rule_rows(answer["rules"])}
+        match body:
+            case bodies.SetInRoom():
+                return await room_settings.set_in_room(door, caller, room_id, body)
+            case bodies.Broadcast():
+                return await _tell_many(door, caller, room_id, body)
+        raise TypeError(f"{type(body).__name__} is no command on a room")
 
     return await door.repeats.once(caller.who, body.request_id, work)
 
 
-def _wanted(door: Door, body: bodies.RoomCommand, caller: Caller) -> Command:
+async def _tell_many(door: Door, caller: Caller, room_id: str, body: bodies.Broadcast) -> dict[str, Any]:
+    head = (body.to, body.group, tuple(body.tickets), body.kind, body.text)
     request_id = f"{caller.who}/{body.request_id}"
-    match body:
-        case bodies.SetRule(key=key, value=value):
-            return SetRule(key, value, caller.who, caller.name, request_id, door.clock.now_ms())
-        case bodies.Broadcast(to=to, group=group, tickets=tickets):
-            head = (to, group, tuple(tickets), body.kind, body.text)
-            return TellMany(*head, caller.who, caller.name, request_id, door.clock.now_ms())
-    raise TypeError(f"{type(body).__name__} is no command on a room")
-
-
-def _rule_rows(values: dict[str, int]) -> list[dict[str, Any]]:
-    fields = ((each.metadata, each.default) for each in fields_of(QueueRules))
-    return [{**told, "value": values[told["key"]], "default": usual} for told, usual in fields]
+    wanted = TellMany(*head, caller.who, caller.name, request_id, door.clock.now_ms())
+    sent = (await door.bridge.ask(f"queue/{room_id}", wanted))["broadcast"]
+    return {"ok": True, **{fact: sent[fact] for fact in ("id", "sent", "seen")}}
 
 
 def mentors_route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
@@ -76,15 +69,19 @@ def mentors_route(method: Any, path: str, handler: Any, summary: str, **more: An
 
 ROUTES = (
     mentors_route(
-        "GET", "rooms/{room_id}/rules", rules, "By which rules this room's queue works.", answer=answers.RulesAnswer
+        "GET",
+        "rooms/{room_id}/queue-rules",
+        rules,
+        "The rules of a room's queue.",
+        answer=answers.QueueRulesAnswer,
     ),
     mentors_route(
         "POST",
         "rooms/{room_id}/set",
         command,
-        "Change one rule of this room's queue, at once.",
-        answer=answers.RuleSetAnswer,
-        body=bodies.SetRule,
+        "Set something for a room, from now on: how far fixes are shown, or a rule of its queue.",
+        answer=answers.SetAnswer,
+        body=bodies.SetInRoom,
         rate=None,
     ),
     mentors_route(

@@ -3,6 +3,7 @@ import { Toasts } from "../shared/ui/index.ts";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
+import { FixesDialog } from "./FixesDialog.tsx";
 import { HelpOverlay } from "./HelpOverlay.tsx";
 import { LaptopsDialog } from "./LaptopsDialog.tsx";
 import { MoreDialog } from "./MoreDialog.tsx";
@@ -108,6 +109,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onRoom={onRoom}
         onHelp={() => setOpened({ dialog: "help" })}
         onTell={() => setTelling({ group: null, example: null })}
+        onFixes={() => setOpened({ dialog: "fixes" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
@@ -151,6 +153,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           onClose={() => setTelling(null)}
         />
       )}
+      {open === "fixes" ? (
+        <FixesDialog room={room} settings={state.settings} connected={connected} onSet={view.set} onClose={close} />
+      ) : null}
       {open === "work-file" ? <WorkFileDialog room={room.id} onClose={close} /> : null}
       {open === "more" && ticket ? (
         <MoreDialog

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { LAPTOPS, WORK_FILE } from "./dialog-texts.ts";
+import { FIXES, LAPTOPS, WORK_FILE } from "./dialog-texts.ts";
 import { BROADCAST } from "./queue-texts.ts";
 import type { Named, Room } from "./wire.ts";
 
@@ -15,13 +15,14 @@ interface TopBarProps {
   onRoom: (id: string) => void;
   onHelp: () => void;
   onTell: () => void;
+  onFixes: () => void;
   onLaptops: () => void;
   onWorkFile: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onTell, onLaptops, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -48,6 +49,9 @@ export function TopBar(props: TopBarProps) {
         <ThemeButton />
         <Button variant="bare" onClick={onTell} aria-haspopup="dialog" data-testid="broadcast-open">
           {BROADCAST.open}
+        </Button>
+        <Button variant="bare" onClick={onFixes} aria-haspopup="dialog" data-testid="fixes-open">
+          {FIXES.open}
         </Button>
         <Button variant="bare" onClick={onLaptops} data-testid="laptops-open">
           {LAPTOPS.title}

@@ -10,9 +10,11 @@ export type Resolution = "fix" | "mentor" | "student" | "lesson" | "broadcast" |
 
 export type SuggestionLevel = "push" | "ask" | "point";
 
+export type RoomFixes = "off" | "ask" | "on";
+
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
-export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | BroadcastDelta | StuckDelta;
+export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta;
 
 export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick | SocketAnswer;
 
@@ -44,6 +46,17 @@ export interface Suggestion {
   confidence: number;
   level: SuggestionLevel;
   source_rev: string | null;
+}
+
+/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`. */
+export interface RuleView {
+  language: Language;
+  rule: string;
+  uses: number;
+  good: number;
+  surely: number;
+  level: SuggestionLevel;
+  since: number;
 }
 
 /** What is broken; `code` is ``parse`` or ``run``. */
@@ -289,6 +302,30 @@ export interface BroadcastDelta {
   data: BroadcastData;
 }
 
+/** What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room. */
+export interface SettingData {
+  key: "show_fixes" | "fixes";
+  value: boolean | "off" | "ask" | "on";
+}
+
+export interface SettingDelta {
+  version: number;
+  kind: "setting";
+  at: number;
+  data: SettingData;
+}
+
+/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. */
+export interface RoomSettings {
+  fixes: RoomFixes;
+}
+
+/** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room. */
+export interface ChildSettings {
+  show_fixes?: boolean;
+  fixes?: RoomFixes;
+}
+
 /** All that one child's page needs to start from nothing. */
 export interface Snapshot {
   files: FileData[];
@@ -297,7 +334,7 @@ export interface Snapshot {
   suggestions: SuggestionData[];
   broadcasts: BroadcastData[];
   stuck?: StuckData;
-  settings: Record<string, unknown>;
+  settings: ChildSettings;
 }
 
 /** The one shape of every refusal; `error` is a code of the contract. */
@@ -426,7 +463,7 @@ export interface CommandAnswer {
 }
 
 /** One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive. */
-export interface RuleRow {
+export interface QueueRule {
   key: string;
   value: number;
   default: number;
@@ -436,15 +473,17 @@ export interface RuleRow {
 }
 
 /** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
-export interface RulesAnswer {
+export interface QueueRulesAnswer {
   ok: true;
-  rules: RuleRow[];
+  rules: QueueRule[];
   errors_gone: Record<string, number>;
 }
 
-export interface RuleSetAnswer {
+/** The settings of the room as they are now; `rules` when one of its queue's was set. */
+export interface SetAnswer {
   ok: true;
-  rules: RuleRow[];
+  settings: RoomSettings;
+  rules?: QueueRule[];
 }
 
 /** `sent` children are told, `seen` of them have had it on their screens. */
@@ -472,6 +511,18 @@ export interface SystemAnswer {
   builds: Record<string, unknown>[];
   degraded: string[];
   ok: true;
+}
+
+/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
+export interface RulesAnswer {
+  ok: true;
+  rules: RuleView[];
+  uses_at_least: number;
+}
+
+export interface RuleAnswer {
+  ok: true;
+  rule: RuleView;
 }
 
 /** How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in `degraded`. */
@@ -633,16 +684,21 @@ export interface Resolve {
   note?: string;
 }
 
+/** A rule of LinterLite may speak again as it was fitted. */
+export interface RestoreRule {
+  request_id: string;
+}
+
 /** What every command on a room carries. */
 export interface RoomCommand {
   request_id: string;
 }
 
-/** One rule of this room's queue, at once; null gives it back to the installation's settings. */
-export interface SetRule {
+/** From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. A rule of the queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set. */
+export interface SetInRoom {
   request_id: string;
   key: string;
-  value: number | null;
+  value: number | "off" | "ask" | "on" | null;
 }
 
 /** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */
@@ -721,6 +777,11 @@ export interface SuggestionAccepted {
 export interface SuggestionDeclined {
   suggestion_id: string;
   reason?: string | null;
+}
+
+/** Whether this child wants to be shown fixes: asked once, and changed by the child whenever it likes. */
+export interface FixesAnswered {
+  show: boolean;
 }
 
 /** The page offered help before it was asked for, and the child goes on alone. `offered_at` of that offer. */
@@ -818,6 +879,7 @@ export interface SnapshotMessage {
   broadcasts: BroadcastView[];
   students: StudentRow[];
   system: SystemView;
+  settings: RoomSettings;
   server_time: number;
 }
 
@@ -832,6 +894,7 @@ export interface DeltaMessage {
   broadcasts?: BroadcastView[];
   students?: StudentRow[];
   system?: SystemView;
+  settings?: RoomSettings;
   server_time: number;
 }
 
@@ -848,10 +911,11 @@ export interface AnswerMessage {
   request_id: string;
   ok: boolean;
   ticket?: Ticket;
-  rules?: RuleRow[];
+  rules?: QueueRule[];
   id?: string;
   sent?: number;
   seen?: number;
+  settings?: RoomSettings;
   error?: string;
   facts?: Record<string, unknown>;
 }

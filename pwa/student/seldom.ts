@@ -11,6 +11,7 @@ export const Banners = later(async () => (await import("./kept/Banners.tsx")).Ba
 export const LeaveDialog = later(async () => (await import("./view/LeaveDialog.tsx")).LeaveDialog);
 export const ToldCard = later(async () => (await import("./view/ToldCard.tsx")).ToldCard);
 export const StuckCard = later(async () => (await import("./view/StuckCard.tsx")).StuckCard);
+export const IdeasDialog = later(async () => (await import("./view/IdeasDialog.tsx")).IdeasDialog);
 /** With the explanations of all errors. */
 export const ErrorCard = later(async () => (await import("./view/ErrorCard.tsx")).ErrorCard);
 export const OfferCard = later(async () => (await import("./view/OfferCard.tsx")).OfferCard);

@@ -32,7 +32,7 @@ def desk(mentor: Person) -> Any:
 
 
 async def told_rules(mentor: Person) -> dict[str, int]:
-    return {each["key"]: each["value"] for each in (await mentor.get(room(mentor, "rules")))[1]["rules"]}
+    return {each["key"]: each["value"] for each in (await mentor.get(room(mentor, "queue-rules")))[1]["rules"]}
 
 
 # --- rules ----------------------------------------------------------------------------------------------------
@@ -40,7 +40,7 @@ async def told_rules(mentor: Person) -> dict[str, int]:
 
 async def test_the_rules_of_a_room_are_told_with_their_bounds_and_what_they_are_about(log_in: Any) -> None:
     ada = await log_in("Ada")
-    status, answer = await ada.get(room(ada, "rules"))
+    status, answer = await ada.get(room(ada, "queue-rules"))
     assert (status, [each["key"] for each in answer["rules"]]) == (200, list(KEYS))
     hand = next(each for each in answer["rules"] if each["key"] == "queue.points_hand")
     assert (hand["value"], hand["default"], hand["low"], hand["high"]) == (DEFAULT.points_hand, 30, 0, 100)

@@ -89,9 +89,7 @@ def test_those_of_some_tickets_are_told_and_their_tickets_say_so() -> None:
     assert (ticket.rev, ticket.history[-1]["event"], ticket.history[-1]["by"]) == (wanted.rev, "answered", "grace")
 
 
-@pytest.mark.parametrize(
-    "nobody", [tell(), tell("group", group="g-none"), tell("tickets", tickets=("t-none",))]
-)
+@pytest.mark.parametrize("nobody", [tell(), tell("group", group="g-none"), tell("tickets", tickets=("t-none",))])
 def test_nobody_cannot_be_told_anything(nobody: TellMany) -> None:
     assert refusal(core.initial("r1"), nobody).code == "not_found"
 
@@ -124,7 +122,7 @@ def test_a_child_who_was_told_and_then_mended_the_program_was_helped_by_it() -> 
 
 
 def test_a_fix_that_was_taken_counts_as_a_fix_all_the_same() -> None:
-    assert the_closed(after(answered(), an_offer(), taken(), a_check(True, "run"))).resolution == "fix"
+    assert the_closed(after(answered(), an_offer(), taken(), a_check(True, "run", fix="f1"))).resolution == "fix"
 
 
 def test_a_new_error_is_another_matter() -> None:

@@ -22,6 +22,7 @@ from tests.rules.rooms import (
     after,
     an_offer,
     declined,
+    reconsidered,
     taken,
     the_closed,
     the_ticket,
@@ -75,7 +76,8 @@ def test_a_room_may_have_no_patience_at_all() -> None:
     ("steps", "how"),
     [
         ([a_check(True)], "student"),
-        ([an_offer(), taken(), a_check(True)], "fix"),
+        ([an_offer(), taken(), a_check(True, fix="f1")], "fix"),
+        ([an_offer(), taken(), a_check(True)], "student"),
         ([an_offer(), declined(), a_check(True)], "student"),
         ([a_notice("student.removed")], "removed"),
     ],
@@ -100,7 +102,15 @@ def test_a_fix_on_offer_goes_with_the_error_into_the_ticket() -> None:
     assert (ticket.state, ticket.suggestion) == ("suggested", FIX)
     took = after(queue, taken(), LetTimePass(NOON + ERROR_MS))
     assert the_ticket(took).fix_taken
-    assert the_closed(after(took, a_check(True))).resolution == "fix"
+    assert the_closed(after(took, a_check(True, fix="f1"))).resolution == "fix"
+
+
+def test_a_fix_that_is_withdrawn_or_comes_late_is_kept_in_mind() -> None:
+    queue = a_queue(a_fresh_error())
+    given = after(queue, reconsidered(FIX))
+    assert given.slips["ada"].suggestion == FIX
+    assert core.decide(given, reconsidered(FIX)) == []
+    assert after(given, reconsidered(None)).slips["ada"].suggestion is None
 
 
 def test_a_marked_line_and_somebody_elses_fix_are_nothing_to_keep() -> None:

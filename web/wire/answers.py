@@ -13,6 +13,8 @@ from web.wire.views import (
     HeldFile,
     Named,
     Room,
+    RoomSettings,
+    RuleView,
     Snapshot,
     StudentRow,
     SystemView,
@@ -156,7 +158,7 @@ class CommandAnswer(TypedDict):
     ticket: Ticket
 
 
-class RuleRow(TypedDict):
+class QueueRule(TypedDict):
     """One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive."""
 
     key: str
@@ -167,17 +169,20 @@ class RuleRow(TypedDict):
     about: str
 
 
-class RulesAnswer(TypedDict):
+class QueueRulesAnswer(TypedDict):
     """`errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed."""
 
     ok: Literal[True]
-    rules: list[RuleRow]
+    rules: list[QueueRule]
     errors_gone: dict[str, int]
 
 
-class RuleSetAnswer(TypedDict):
+class SetAnswer(TypedDict):
+    """The settings of the room as they are now; `rules` when one of its queue's was set."""
+
     ok: Literal[True]
-    rules: list[RuleRow]
+    settings: RoomSettings
+    rules: NotRequired[list[QueueRule]]
 
 
 class BroadcastAnswer(TypedDict):
@@ -196,6 +201,19 @@ class BroadcastsAnswer(TypedDict):
 
 class SystemAnswer(SystemView):
     ok: Literal[True]
+
+
+class RulesAnswer(TypedDict):
+    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`."""
+
+    ok: Literal[True]
+    rules: list[RuleView]
+    uses_at_least: int
+
+
+class RuleAnswer(TypedDict):
+    ok: Literal[True]
+    rule: RuleView
 
 
 class ConnectionAnswer(TypedDict):
@@ -236,8 +254,7 @@ __all__ = [
     "Refusal",
     "Rejected",
     "RoomsAnswer",
-    "RuleRow",
-    "RuleSetAnswer",
+    "RuleAnswer",
     "RulesAnswer",
     "StudentAnswer",
     "SystemAnswer",

@@ -219,6 +219,13 @@ class Resolve(TicketCommand):
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
+class RestoreRule:
+    """A rule of LinterLite may speak again as it was fitted."""
+
+    request_id: Ident
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
 class RoomCommand:
     """What every command on a room carries."""
 
@@ -226,11 +233,12 @@ class RoomCommand:
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
-class SetRule(RoomCommand):
-    """One rule of this room's queue, at once; null gives it back to the installation's settings."""
+class SetInRoom(RoomCommand):
+    """From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. A rule of the
+    queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set."""
 
     key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    value: Annotated[int, Bounds(strict=True), Whole] | None
+    value: Annotated[int, Bounds(strict=True), Whole] | Literal["off", "ask", "on"] | None
 
 
 #: Lines of text without anything that a terminal would obey, or that turns the direction of what follows.
@@ -269,4 +277,4 @@ TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
 }
 
 #: Those on a room.
-ROOM_COMMANDS: dict[str, type[RoomCommand]] = {"set": SetRule, "broadcast": Broadcast}
+ROOM_COMMANDS: dict[str, type[RoomCommand]] = {"set": SetInRoom, "broadcast": Broadcast}

@@ -32,7 +32,9 @@ def render() -> str:
         "Commands on one ticket, also as `POST /api/v1/rooms/ID/tickets/ID/COMMAND`. On the socket they carry `type`"
         " (the command) and `ticket_id` too. A repeated `request_id` gets the first answer again.\n"
     )
-    parts += [_section(f"`{name}`", cls) for name, cls in {**bodies.TICKET_COMMANDS, **bodies.ROOM_COMMANDS}.items()]
+    parts += [_section(f"`{name}`", cls) for name, cls in bodies.TICKET_COMMANDS.items()]
+    parts.append("Of a whole room, also as `POST /api/v1/rooms/ID/COMMAND`.\n")
+    parts += [_section(f"`{name}`", cls) for name, cls in bodies.ROOM_COMMANDS.items()]
     parts.append("## Read models\n")
     parts += [_section(f"`{cls.__name__}`", cls) for cls in READ_MODELS]
     return "\n".join(parts)
@@ -56,7 +58,11 @@ READ_MODELS: tuple[Any, ...] = (
     views.TicketDelta,
     views.SuggestionDelta,
     views.SuggestionData,
+    views.SettingDelta,
+    views.SettingData,
     views.Snapshot,
+    views.ChildSettings,
+    views.RoomSettings,
     answers.Refusal,
 )
 

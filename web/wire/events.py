@@ -106,6 +106,13 @@ class SuggestionDeclined:
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
+class FixesAnswered:
+    """Whether this child wants to be shown fixes: asked once, and changed by the child whenever it likes."""
+
+    show: Annotated[bool, Bounds(strict=True)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
 class StuckDeclined:
     """The page offered help before it was asked for, and the child goes on alone. `offered_at` of that offer."""
 
@@ -132,4 +139,5 @@ PUSHED: dict[str, tuple[int, type[Any]]] = {
     "suggestion.declined": (1, SuggestionDeclined),
     "stuck.declined": (1, StuckDeclined),
     "broadcast.read": (1, BroadcastRead),
+    "fixes.answered": (1, FixesAnswered),
 }

@@ -8,11 +8,12 @@ from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
-from web.wire.answers import RuleRow
+from web.wire.answers import QueueRule
 from web.wire.views import (
     BroadcastData,
     BroadcastView,
     Named,
+    RoomSettings,
     StudentRow,
     Suggestion,
     SystemView,
@@ -117,6 +118,7 @@ class SnapshotMessage(TypedDict):
     broadcasts: list[BroadcastView]
     students: list[StudentRow]
     system: SystemView
+    settings: RoomSettings
     server_time: int
 
 
@@ -138,6 +140,7 @@ class DeltaMessage(_From):
     broadcasts: NotRequired[list[BroadcastView]]
     students: NotRequired[list[StudentRow]]
     system: NotRequired[SystemView]
+    settings: NotRequired[RoomSettings]
     server_time: int
 
 
@@ -156,10 +159,11 @@ class AnswerMessage(TypedDict):
     request_id: str
     ok: bool
     ticket: NotRequired[Ticket]
-    rules: NotRequired[list[RuleRow]]
+    rules: NotRequired[list[QueueRule]]
     id: NotRequired[str]
     sent: NotRequired[int]
     seen: NotRequired[int]
+    settings: NotRequired[RoomSettings]
     error: NotRequired[str]
     facts: NotRequired[dict[str, Any]]
 

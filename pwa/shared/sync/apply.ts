@@ -1,6 +1,7 @@
 /** Brings what was pulled into IndexedDB, together with the cursor, in one transaction. */
 import type {
   BroadcastData,
+  ChildSettings,
   ConflictData,
   Delta,
   FileData,
@@ -12,6 +13,7 @@ import type {
 import { keepBroadcast, keepTicket } from "./held.ts";
 import { otherName, onRemoteFile, type Local } from "./remote.ts";
 import type { Born, FileRecord } from "./records.ts";
+import { applySetting, applySettings } from "./settings.ts";
 import { enqueueSave, readMeta, renumber, write, type Db, type Tx } from "./store.ts";
 
 /** What the page needs to draw anew. */
@@ -23,6 +25,8 @@ export interface Applied {
   broadcasts: BroadcastData[];
   /** Whether the child seems stuck, when that was told. */
   stuck: StuckData | null;
+  /** As they are now, when something was said of them. */
+  settings: ChildSettings | null;
 }
 
 export async function applyPull(
@@ -39,6 +43,7 @@ export async function applyPull(
     suggestions: [],
     broadcasts: [],
     stuck: null,
+    settings: null,
   };
   const meta = await readMeta(tx, newId);
   const restored = meta.epoch !== null && meta.epoch !== answer.epoch;
@@ -73,6 +78,9 @@ async function applyDelta(tx: Tx, delta: Delta, applied: Applied): Promise<void>
     case "stuck":
       await tx.objectStore("state").put(delta.data, "stuck");
       applied.stuck = delta.data;
+      return;
+    case "setting":
+      applied.settings = await applySetting(tx, delta.data);
   }
 }
 
@@ -139,6 +147,7 @@ async function applySnapshot(
   applied.broadcasts.push(...snapshot.broadcasts);
   applied.stuck = snapshot.stuck ?? null;
   await tx.objectStore("state").put(applied.stuck, "stuck");
+  applied.settings = await applySettings(tx, newId, snapshot.settings, born);
   await saveWhatTheCentreLacks(tx, newId, snapshot, born);
 }
 

@@ -1,0 +1,39 @@
+"""What mentors set for a room: one step, whether it is wished by socket or by POST.
+
+How far fixes are shown is the centre's to know, for it concerns every sitting; the rules of a queue are the queue's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classroom import centre
+from classroom.assist_queue import SetRule
+from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
+from classroom.queue_rules import QueueRules
+from classroom.setting import fields_of
+from classroom.vocabulary import Refused
+from web import choices
+from web.callers import Caller
+from web.door import Door
+from web.wire import bodies
+
+
+async def set_in_room(door: Door, caller: Caller, room_id: str, body: bodies.SetInRoom) -> dict[str, Any]:
+    """The answer. Raises `Refused` for what no room has, or what is out of bounds."""
+    if body.key == ROOM_KEY:
+        if body.value not in ROOM_CHOICES:
+            raise Refused("malformed", key=body.key, words=f"{body.key} is one of {', '.join(ROOM_CHOICES)}")
+        by = {"id": caller.who, "name": caller.name}
+        await door.bridge.ask("centre", centre.SetInRoom(room_id, body.key, str(body.value), by))
+        return {"ok": True, "settings": choices.of_room(door.views, room_id)}
+    request_id = f"{caller.who}/{body.request_id}"
+    wanted = SetRule(body.key, body.value, caller.who, caller.name, request_id, door.clock.now_ms())
+    answer = await door.bridge.ask(f"queue/{room_id}", wanted)
+    return {"ok": True, "settings": choices.of_room(door.views, room_id), "rules": rule_rows(answer["rules"])}
+
+
+def rule_rows(values: dict[str, int]) -> list[dict[str, Any]]:
+    """The rules of a queue, each with its bounds and what it is about."""
+    fields = ((each.metadata, each.default) for each in fields_of(QueueRules))
+    return [{**told, "value": values[told["key"]], "default": usual} for told, usual in fields]
