@@ -35,7 +35,7 @@ GENERAL = frozenset(
 )
 _CLASS = re.compile(r"^(?:uncaught )?(\w*error): ", re.IGNORECASE)
 #: Names that engines do not quote: before "is not ...", "has no ...", "has already been ...".
-_OWN_NAME = re.compile(r"[\w$]+(?:\.[\w$]+)*(?= (?:is not|is undefined|has no|has already|was not|does not)\b)")
+_OWN_NAME = re.compile(r"[\w$#]+(?:\.[\w$#]+)*(?= (?:is not|is undefined|has no|has already|was not|does not)\b)")
 _TOKEN = re.compile(
     r"(?P<comment>//[^\n]*|\#[^\n]*)|(?P<text>\"[^\"\n]*\"?|'[^'\n]*'?|`[^`]*`?)|(?P<number>\d[\w.]*)|(?P<name>[^\W\d]\w*)"
     r"|(?P<sign>=>|[=!<>]=+|&&|\|\||[+\-*/%]=|\+\+|--|\*\*|[^\s\w])"
