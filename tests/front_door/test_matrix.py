@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "to": "{colleague}",
         "note": "loops",
     },
+    "POST /api/v1/rooms/{room_id}/broadcast": {"request_id": "q-{number}", "to": "room", "text": "Time for a break"},
 }
 BODIES["POST /api/v1/beacon/windows"] = {}
 BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
