@@ -233,10 +233,11 @@ class Example(Model):
 
 
 class ExampleConsent(Model):
-    """Whether a room's, or a child's, programs may become examples; `who` is the id of either."""
+    """Whether a room's, or a child's, programs may become examples, and since when; `who` is the id of either."""
 
     who = TextField(primary_key=True)
     allowed = BooleanField()
+    at = IntegerField()
 
     class Meta:
         table_name = "example_consent"
