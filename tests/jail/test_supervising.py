@@ -141,6 +141,43 @@ def test_a_supervisor_that_is_killed_between_compiling_and_running_leaves_nothin
     until(lambda: not inside(f"{word}.cs"))
 
 
+@pytest.mark.parametrize("who", ["bubblewrap", "the first process"])
+def test_a_sandbox_that_is_killed_from_outside_is_not_the_programs_fault(who: str) -> None:
+    word = f"w{os.getpid()}-outer"
+    killed: list[int] = []
+
+    def kill() -> bool:
+        for process in inside(f"{word}.py"):
+            with contextlib.suppress(psutil.Error):
+                outer = process.name() == "bwrap" and process.parent() == psutil.Process()
+                if process.name() == "bwrap" and outer is (who == "bubblewrap") and any_program(word) and not killed:
+                    killed.append(process.pid)
+                    process.kill()
+        return False
+
+    before = traces()
+    job = Job("python", ((f"{word}.py", SLEEPS),), f"{word}.py")
+    outcome = sandbox.run(job, Limits(cpu_s=5, wall_s=60), cancelled=kill)
+    assert killed
+    assert (outcome.verdict, outcome.reason) == ("refused", "broken"), outcome
+    assert traces() == before
+
+
+def any_program(word: str) -> bool:
+    """Whether the program itself, and not only its sandbox, is there."""
+    return any(process.name().startswith("python") for process in inside(f"{word}.py"))
+
+
+def test_a_machine_that_is_out_of_memory_is_not_the_programs_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    standing.standing()
+    counts = iter([3, 4])
+    monkeypatch.setattr("sandbox.supervising._kills_for_memory", lambda: next(counts))
+    outcome = run("import os\nos.kill(os.getpid(), 9)")
+    assert (outcome.verdict, outcome.reason) == ("refused", "broken")
+    monkeypatch.setattr("sandbox.supervising._kills_for_memory", lambda: 4)
+    assert run("import os\nos.kill(os.getpid(), 9)").verdict == "crash"
+
+
 def test_threads_that_run_programs_come_and_go_without_each_other() -> None:
     """The sandbox dies with the thread that started it; so each thread stays for its own, and ends nobody else's."""
     outcomes: dict[int, Outcome] = {}
