@@ -17,6 +17,7 @@ import sandbox
 from classroom.sandboxing import Job, Limits, Outcome, Test
 from sandbox import standing
 from sandbox.users import service_user
+from sandbox.walls import NICE
 from tests.jail.hostile import traces
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +80,27 @@ def test_programs_run_as_somebody_who_is_not_root() -> None:
 
     sandbox.run(Job("python", ((f"{word}.py", SLEEPS),), f"{word}.py"), Limits(cpu_s=5, wall_s=60), cancelled=look)
     assert owners == {user.uid}
+
+
+def test_whoever_runs_programs_comes_before_them() -> None:
+    """Also where the kernel first shares time between sessions, and only then between their processes."""
+    word = f"w{os.getpid()}-nice"
+    nice: set[int] = set()
+    sessions: set[str] = set()
+
+    def look() -> bool:
+        for process in inside(f"{word}.py"):
+            with contextlib.suppress(psutil.Error, OSError):
+                if process.name().startswith("python"):
+                    nice.add(process.nice())
+                    sessions.add(Path(f"/proc/{process.pid}/autogroup").read_text().split()[-1])
+        return str(NICE) in sessions
+
+    job = Job("python", ((f"{word}.py", SLEEPS),), f"{word}.py")
+    sandbox.run(job, Limits(cpu_s=5, wall_s=60), cancelled=look)
+    assert nice == {NICE}
+    if Path("/proc/self/autogroup").exists():
+        assert str(NICE) in sessions
 
 
 def test_several_files_belong_to_one_program() -> None:
