@@ -135,6 +135,8 @@ class StudentSession(JournalledShell):
     def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
+            if isinstance(event, core.BeaconHeard):
+                items.append(("beacon", core.hint_of(self.student_id, event)))
             told = isinstance(event, core.StudentDid) and event.type in _TOLD
             if told or isinstance(event, _SHOWN):
                 items.append(("student", self._news_of(event, position)))

@@ -49,6 +49,16 @@ class Settings:
     away_s: int = _setting(
         "queue.away_s", 600, "seconds for which a child who was not there keeps the place in the queue", 60, 7200
     )
+    beacon_percent: int = _setting(
+        "queue.beacon_percent",
+        25,
+        "how sure laptops' signals alone make the server that a child is stuck; whoever sits there can send any",
+        0,
+        45,
+    )
+    beacon_sites: tuple[str, ...] = _setting(
+        "beacon.sites", (), "web addresses besides the centre's own from which laptops may send signals"
+    )
     max_live: int = _setting(
         "sessions.max_live", 150, "children's sittings with a process at a time; idle ones give way", 10, 2000
     )

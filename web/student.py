@@ -65,7 +65,8 @@ async def push(call: Call) -> Answer:
     _check_schema(body.schema)
     _pay(call, len(body.events))
     arrived = time.monotonic()
-    events = tuple(map(intake.pushed, body.events))
+    room_key = door.beacons.room_key(caller.rooms[0])
+    events = tuple(intake.pushed(event, room_key) for event in body.events)
     door.hub.meet(caller.who, caller.name, caller.rooms[0])
     if any(event.type in FOR_MENTORS for event in events):
         door.hub.expect(caller.who, arrived)
@@ -105,7 +106,8 @@ def _note(door: Door, caller: Caller, events: tuple[student_session.Pushed, ...]
     seen = presence.pushed(door.hub.attendance.seen(caller.who), at, last_seq)
     for event in events:
         if event.problem is None:
-            seen = presence.did(seen, at - min(event.age_ms, student_session.MAX_AGE_MS), event.type, event.body)
+            happened = at - min(event.age_ms, student_session.MAX_AGE_MS)
+            seen = presence.did(seen, happened, event.type, event.body, event.hash)
     door.hub.attendance.note(seen)
     for event in events:
         if event.problem is None and event.type in ("suggestion.accepted", "suggestion.declined"):

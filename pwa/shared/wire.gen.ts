@@ -329,6 +329,30 @@ export interface WorkKey {
   key: string;
 }
 
+/** Until when a code pairs, in milliseconds of the clock on the wall. */
+export interface PairingWindow {
+  ok: true;
+  code: string;
+  until: number;
+}
+
+/** `text` is JSON: `version`, `until` (milliseconds of the clock on the wall) and `sites`; `signature` is Ed25519 over its UTF-8, in hexadecimal digits. */
+export interface AllowList {
+  text: string;
+  signature: string;
+}
+
+/** What a laptop signs beacons with, from now (`epoch`, milliseconds) on and with numbers from 1: `key` its own, `room_key` for hashes of messages, both 32 bytes in hexadecimal digits, as `centre_key` is, the Ed25519 key of the list. */
+export interface Paired {
+  ok: true;
+  device_id: number;
+  key: string;
+  epoch: number;
+  room_key: string;
+  allow_list: AllowList;
+  centre_key: string;
+}
+
 export interface HelloAnswer {
   ok: true;
   last_seq: number;
@@ -476,6 +500,17 @@ export interface MentorLogin {
   token?: string | null;
   name?: string | null;
   password?: string | null;
+}
+
+/** For one room, or for one child; a mentor of one room need not say which. */
+export interface OpenWindow {
+  room_id?: string | null;
+  student_id?: string | null;
+}
+
+/** With the code of a window, or without one in the child's own session. */
+export interface Pair {
+  code?: string | null;
 }
 
 /** What the laptop holds: the `next` number it would give, the first one not yet acknowledged, its cursor. */

@@ -21,7 +21,8 @@ from tests.front_door import people
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.roles import HERE, LET_IN, OWN_ORIGIN, ROLES, SECRET, Role, World, may_read, outcome, scope
 from web.admin import AdminSocket
-from web.door import Door
+from web.beacon_windows import Window
+from web.door import Door, wall_ms
 from web.errors import STATUS
 from web.routes import Audience, Route, table
 from web.wire import bodies, messages
@@ -43,6 +44,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "note": "loops",
     },
 }
+BODIES["POST /api/v1/beacon/windows"] = {}
+BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
 BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
 BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}
 WORK_FILE = {
@@ -83,6 +86,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     world.names = {
         "room_id": emma.room_id, "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
         "mentor_token": ada.token, "colleague": kim.id, "language": "python", "rule": "colon",
+        "window": door.beacon_windows.open(Window(emma.room_id, emma.id), wall_ms())[0],
     }  # fmt: skip
     return world
 
@@ -130,7 +134,7 @@ async def test_each_role_hears_what_the_call_declares(app: Quart, world: World, 
 
 async def _knock(app: Quart, world: World, role: Role, route: Route, command: str, number: int) -> tuple[int, str, Any]:
     names = {**world.names, "command": command, "number": str(number), "who": role.who or "x",
-             **world.work_file(role)}  # fmt: skip
+             "device_id": str(await world.device()), **world.work_file(role)}  # fmt: skip
     missing = set(re.findall(r"\{(\w+)\}", route.path)) - set(names)
     assert not missing, f"say in test_matrix what {missing} of {route.name} stands for"
     body = {key: value.format(**names) if isinstance(value, str) else value for key, value in
