@@ -1,4 +1,4 @@
-"""The bench scores the rules on what a room taught: apart by who mended it, rule by rule, and by what became of fixes."""
+"""The bench scores the rules on what a room taught: by who mended it, by rule, and by what became of fixes."""
 
 from __future__ import annotations
 
