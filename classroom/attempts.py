@@ -227,7 +227,7 @@ def checked(trails: Trails, check: Check, found: SourceChecked) -> dict[str, Tra
 
 
 def _broken(trail: Trail, check: Check, said: dict[str, Any] | None) -> Trail:
-    offer = None
+    offer: Offer | None = None
     match said:
         case {"id": suggestion_id, "rule": rule, "level": level, "fixed": str(fixed)}:
             offer = Offer(suggestion_id, rule, level, check.text, fixed)

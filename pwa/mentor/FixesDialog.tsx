@@ -29,7 +29,7 @@ export function FixesDialog({ room, settings, connected, onSet, onClose }: Fixes
     <Dialog open title={FIXES.title} onClose={onClose} testId="fixes">
       <p>{FIXES.lead}</p>
       <Choices
-        legend={FIXES.title}
+        label={FIXES.title}
         choices={FIXES.choices}
         chosen={settings?.fixes ?? null}
         onChoose={(value) => void choose(value)}
