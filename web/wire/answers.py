@@ -6,12 +6,14 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from web.wire.forms import HelpForm
 from web.wire.views import (
     ActorRow,
     Delta,
     HeldFile,
     Named,
     Room,
+    RoomAges,
     RoomSettings,
     RuleView,
     Snapshot,
@@ -64,6 +66,14 @@ class WorkKey(TypedDict):
 
     id: str
     key: str
+
+
+class TemplatesAnswer(TypedDict):
+    """`ages` of the room's children, and the forms for them, by language and kind."""
+
+    ok: Literal[True]
+    ages: RoomAges
+    templates: list[HelpForm]
 
 
 class PairingWindow(TypedDict):

@@ -235,11 +235,12 @@ class RestoreRule:
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class SetInRoom:
-    """From now on, in this room. `fixes`: how far children who want them are shown fixes."""
+    """From now on, in this room. `fixes`: how far children who want them are shown fixes (`off`, `ask`, `on`). `ages`:
+    of the children, for the forms that ask what they need (`younger`, `older`)."""
 
     request_id: Ident
-    key: Literal["fixes"]
-    value: Literal["off", "ask", "on"]
+    key: Literal["fixes", "ages"]
+    value: Literal["off", "ask", "on", "younger", "older"]
 
 
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
