@@ -1,5 +1,5 @@
 /** What one student's laptop still knows after a reload. */
-import type { ChildSettings, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import type { ChildSettings, HelpForm, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
 import { standing, type Db } from "../../shared/sync/store.ts";
 import { LANGUAGES, languageOf } from "./languages.ts";
 import type { Asked, DeskState, SeenError } from "./state.ts";
@@ -10,7 +10,7 @@ async function held<T>(db: Db, key: string): Promise<T | null> {
 }
 
 export async function readDesk(db: Db): Promise<Partial<DeskState>> {
-  const [active, error, offer, settings, ticket, place, asked] = await Promise.all([
+  const [active, error, offer, settings, ticket, place, asked, forms] = await Promise.all([
     held<string>(db, "active"),
     held<SeenError>(db, "error"),
     held<SuggestionData>(db, "offer"),
@@ -18,6 +18,7 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     held<Ticket>(db, "ticket"),
     held<QueuePlace>(db, "place"),
     held<Asked>(db, "asked"),
+    held<HelpForm[]>(db, "forms"),
   ]);
   const known = LANGUAGES.some((one) => one.path === active);
   return {
@@ -29,6 +30,7 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     ticket: ticket !== null && isOver(ticket) ? null : ticket,
     place,
     asked,
+    forms: forms ?? [],
     link: { ...NEW_DESK.link, ...(await standing(db)) },
   };
 }

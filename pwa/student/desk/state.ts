@@ -1,5 +1,5 @@
 /** What the student's page shows: a value, changed only by `evolve`. */
-import type { Ask, ChildSettings, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import type { Ask, ChildSettings, HelpForm, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
 import type { RunError } from "../run/messages.ts";
@@ -49,6 +49,8 @@ export interface DeskState {
   ticket: Ticket | null;
   place: QueuePlace | null;
   asked: Asked | null;
+  /** With which the children of this room are asked what they need. */
+  forms: readonly HelpForm[];
   link: Link;
   trouble: Trouble | null;
   /** This laptop had forgotten what it held. */
@@ -68,6 +70,7 @@ export const NEW_DESK: DeskState = {
   ticket: null,
   place: null,
   asked: null,
+  forms: [],
   link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {}, persisted: false },
   trouble: null,
   wiped: null,
@@ -92,6 +95,7 @@ export type DeskEvent =
   | { type: "place_came"; place: QueuePlace }
   | { type: "help_asked"; asked: Asked }
   | { type: "help_cancelled" }
+  | { type: "forms_came"; forms: readonly HelpForm[] }
   | { type: "link_changed"; link: Partial<Link> }
   | { type: "trouble"; trouble: Trouble | null }
   | { type: "wiped"; wiped: Wiped | null };
@@ -184,6 +188,8 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
         ticket: null,
         place: null,
       };
+    case "forms_came":
+      return { ...state, forms: event.forms };
     case "link_changed":
       return { ...state, link: { ...state.link, ...event.link } };
     case "trouble":
