@@ -102,11 +102,11 @@ def table() -> tuple[Route, ...]:
         mentor,
         openapi,
         pairing,
-        room_settings,
+        room_commands,
         rules_at_work,
         student,
     )
 
-    at_work = (entry, student, help_forms, handing_in, mentor, room_settings, rules_at_work, pairing)
+    at_work = (entry, student, help_forms, handing_in, mentor, room_commands, rules_at_work, pairing)
     parts = (health, *at_work, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)
