@@ -88,16 +88,17 @@ def unsynced(seen: Seen) -> int:
     return max(0, seen.made_seq - seen.last_seq)
 
 
-def stuck(ticket: Mapping[str, Any] | None, hint: float = 0.0) -> float:
-    """How sure the server is that the child cannot go on alone, 0 to 1; a hint counts for what the rest leaves open."""
-    known = _stuck_by_ticket(ticket)
+def stuck(ticket: Mapping[str, Any] | None, struggling: float = 0.0, hint: float = 0.0) -> float:
+    """How sure the server is that the child cannot go on alone, 0 to 1: it says so itself, or its ticket or its ways
+    (`classroom.struggle`) do; a hint counts for what the rest leaves open."""
+    known = max(_stuck_by_ticket(ticket), struggling)
     return round(known + (1 - known) * hint, 2)
 
 
 def _stuck_by_ticket(ticket: Mapping[str, Any] | None) -> float:
     if ticket is None:
         return 0.0
-    if ticket["source"] == "hand":
+    if ticket["source"] in ("hand", "stuck"):
         return 1.0
     if ticket["suggestion"] is not None:
         return 0.3
@@ -105,10 +106,10 @@ def _stuck_by_ticket(ticket: Mapping[str, Any] | None) -> float:
     return 0.8 if repeated else 0.6
 
 
-def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int, weight: float = 0.0) -> str:
+def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int, struggling: float = 0.0, weight: float = 0.0) -> str:
     if seen.sockets == 0 and (seen.heard_at is None or at - seen.heard_at > GONE_AFTER_MS):
         return "offline"
-    if stuck(ticket, hint(seen, at, weight)) >= STUCK_FROM:
+    if stuck(ticket, struggling, hint(seen, at, weight)) >= STUCK_FROM:
         return "stuck"
     still_ms = at - seen.active_at if seen.active_at is not None else 0
     if still_ms >= AWAY_AFTER_MS:
@@ -116,15 +117,17 @@ def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int, weight: float =
     return "idle" if still_ms >= IDLE_AFTER_MS else "working"
 
 
-def row(seen: Seen, ticket: Mapping[str, Any] | None, at: int, weight: float = 0.0) -> dict[str, Any]:
+def row(
+    seen: Seen, ticket: Mapping[str, Any] | None, at: int, struggling: float = 0.0, weight: float = 0.0
+) -> dict[str, Any]:
     """The child as CONTRACT shows it. A live socket means: seen just now. `weight` of hints, 0 to 1."""
     ago_ms = 0 if seen.sockets else (at - seen.heard_at if seen.heard_at is not None else None)
     return {
         "id": seen.student_id,
         "name": seen.name,
-        "state": state(seen, ticket, at, weight),
+        "state": state(seen, ticket, at, struggling, weight),
         "language": seen.language,
-        "stuck": stuck(ticket, hint(seen, at, weight)),
+        "stuck": stuck(ticket, struggling, hint(seen, at, weight)),
         "ticket_id": ticket["id"] if ticket is not None else None,
         "unsynced": unsynced(seen),
         "last_seen_s": round(max(0, ago_ms) / 1000, 1) if ago_ms is not None else None,

@@ -16,7 +16,7 @@ from werkzeug.routing import PathConverter
 
 from classroom import limits
 from classroom.vocabulary import Refused
-from web import app_body, cookies, errors, intake, mentor, onboarding, sockets, static, student_socket
+from web import app_body, cookies, errors, intake, leaving, mentor, onboarding, sockets, static, student_socket
 from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
@@ -243,9 +243,9 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 
 
 async def run_background(door: Door) -> None:
-    """Presence, ticks, the event loop's own lag, sessions that run out, and beacons, until cancelled."""
-    beacons = door.beacons.run(door.bridge, door.clock)
-    await asyncio.gather(door.hub.run(), door.machine.watch_lag(), _watch_sessions(door), beacons)
+    """Presence, ticks, who left, the event loop's own lag, sessions that run out, and beacons, until cancelled."""
+    works = (door.hub.run(), leaving.run(door), door.machine.watch_lag(), _watch_sessions(door))
+    await asyncio.gather(*works, door.beacons.run(door.bridge, door.clock))
 
 
 async def _watch_sessions(door: Door) -> None:

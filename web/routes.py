@@ -101,11 +101,11 @@ def table() -> tuple[Route, ...]:
         mentor,
         openapi,
         pairing,
-        room_settings,
+        room_commands,
         rules_at_work,
         student,
     )
 
-    at_work = (health, entry, student, handing_in, mentor, room_settings, rules_at_work)
+    at_work = (health, entry, student, handing_in, mentor, room_commands, rules_at_work)
     parts = (*at_work, pairing, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

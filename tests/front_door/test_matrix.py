@@ -43,6 +43,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "to": "{colleague}",
         "note": "loops",
     },
+    "POST /api/v1/rooms/{room_id}/broadcast": {"request_id": "q-{number}", "to": "room", "text": "Time for a break"},
 }
 BODIES["POST /api/v1/beacon/windows"] = {}
 BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
@@ -225,10 +226,11 @@ def _type_of(message: Any) -> str:
 
 
 #: The classes of `messages` that pydantic fills are the ones that callers send; the others go out.
+FROM_STUDENTS = {_type_of(messages.SocketCall)}
 FROM_MENTORS = {
     *(_type_of(each) for each in vars(messages).values() if hasattr(each, "__pydantic_fields__")),
     *bodies.TICKET_COMMANDS,
-}
+} - FROM_STUDENTS
 
 
 def _message(kind: str, ticket_id: str, colleague: str = "") -> dict[str, Any]:
@@ -282,6 +284,16 @@ async def test_a_child_who_sends_a_mentors_message_changes_nothing(
         door.hub.poke(world.ids["emma"], 7)
         assert (await people.heard(socket, "poke"))["version"] == 7
     assert door.views.ticket(world.names["ticket_id"]) == before
+
+
+@pytest.mark.parametrize("kind", sorted(FROM_STUDENTS))
+async def test_a_mentor_who_sends_a_childs_message_is_told_that_it_is_none_of_hers(
+    app: Quart, world: World, kind: str
+) -> None:
+    async with _desk(app, await world.headers(_role("mentor's tool")), world.names["room_id"]) as desk:
+        await people.heard(desk, "snapshot")
+        await desk.send(json.dumps({"type": kind, "request_id": "q", "call": "pull"}))
+        assert (await people.heard(desk, "answer"))["error"] == "unknown_type"
 
 
 async def test_a_mentor_who_is_demoted_at_her_desk_is_shown_out_before_the_next_command(
