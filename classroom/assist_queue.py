@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from classroom import mentor_commands
+from classroom import mentor_commands, waits
 from classroom.hearing import Notice, heard, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
@@ -23,8 +23,9 @@ from classroom.mentor_commands import ReleaseTicket as ReleaseTicket
 from classroom.mentor_commands import RenewLease as RenewLease
 from classroom.mentor_commands import ResolveTicket as ResolveTicket
 from classroom.passing_over import PassOver, passed_over
-from classroom.ticket import Ticket, TicketEvent, TicketResolved, evolve_ticket, is_over, is_waiting, score
+from classroom.ticket import Ticket, TicketEvent, TicketOpened, evolve_ticket, is_over, is_waiting, score
 from classroom.vocabulary import Command, Event, Refused
+from classroom.wait_book import WaitBook
 
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
@@ -34,10 +35,12 @@ FEED_KINDS = frozenset(
 TRIAGE_THRESHOLD = 8
 #: Triage ends when the queue has shrunk by so many below the threshold, so that it does not flicker.
 TRIAGE_HYSTERESIS = 3
+#: Mentors of a room until its claims show how many there are.
+EXPECTED_MENTORS = 2
 CLOSED_KEPT = 50
 REQUESTS_KEPT = 500
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 4
+SNAPSHOT_SCHEMA = 5
 
 
 def stream(room_id: str) -> str:
@@ -118,7 +121,7 @@ class Queue:
     #: Mentor and request -> ticket, for requests that arrive again.
     requests: dict[str, str] = field(default_factory=dict)
     triage_since: int | None = None
-    service_ms: tuple[int, ...] = ()
+    waits: WaitBook = field(default_factory=WaitBook)
 
 
 def initial(room_id: str = "") -> Queue:
@@ -172,7 +175,7 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = _expired(queue, at)
         case _:
             raise TypeError(f"{type(command).__name__} is not for the assist queue")
-    return events + _triage(queue, events, at)
+    return _with_waits(queue, events + _triage(queue, events, at))
 
 
 def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
@@ -217,6 +220,23 @@ def _triage(queue: Queue, events: list[Event], at: int) -> list[Event]:
     return []
 
 
+def _with_waits(queue: Queue, events: list[Event]) -> list[Event]:
+    """Whoever has just joined the line is told how long it will take, and the journal what was told."""
+    if not any(isinstance(event, TicketOpened) for event in events):
+        return events
+    line = waiting(_fold(queue, events))
+    return [_with_wait(queue, line, event) if isinstance(event, TicketOpened) else event for event in events]
+
+
+def _with_wait(queue: Queue, line: list[Ticket], opened: TicketOpened) -> TicketOpened:
+    places = [ticket.id for ticket in line]
+    if opened.ticket_id not in places:
+        return opened
+    upto = line[: places.index(opened.ticket_id) + 1]
+    last = waits.of_line(queue.waits, upto, queue.open.values(), opened.at, EXPECTED_MENTORS)[-1]
+    return replace(opened, wait_s=(last.low_s, last.mid_s, last.high_s))
+
+
 def _fold(queue: Queue, events: list[Event]) -> Queue:
     for event in events:
         queue = evolve(queue, event)
@@ -245,6 +265,7 @@ def evolve(queue: Queue, event: Event) -> Queue:
 def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
     before = find(queue, event.ticket_id)
     ticket = evolve_ticket(before, event)
+    queue = replace(queue, waits=waits.learnt(queue.waits, before, ticket, event))
     requests = queue.requests
     request_id = getattr(event, "request_id", None)
     if request_id:
@@ -257,7 +278,4 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
         # The child keeps the place in the mapping, so that a replay lists tickets as the live queue does.
         return replace(queue, open={**queue.open, ticket.student_id: ticket}, requests=requests)
     closed = {**dict(list(queue.closed.items())[-CLOSED_KEPT + 1 :]), ticket.id: ticket}
-    service = queue.service_ms
-    if before is not None and before.claimed_at is not None and isinstance(event, TicketResolved):
-        service = (*service[-19:], max(0, event.at - before.claimed_at))
-    return replace(queue, open=others, closed=closed, requests=requests, service_ms=service)
+    return replace(queue, open=others, closed=closed, requests=requests)

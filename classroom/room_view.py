@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from classroom import waits
 from classroom.assist_queue import TRIAGE_THRESHOLD, Queue, find, waiting
-from classroom.ticket import Ticket, TicketEvent, evolve_ticket, is_waiting, ticket_view, wait_range_s
+from classroom.ticket import Ticket, TicketEvent, evolve_ticket, is_waiting, ticket_view
 from classroom.vocabulary import Event
 
 
@@ -58,5 +59,5 @@ def of(queue: Queue, at: int, mentors: int, changed: Mapping[str, Ticket] | None
         "tickets": [ticket_view(ticket, at, places.get(ticket.id)) for ticket in shown],
         "order": [ticket.id for ticket in ranked],
         "triage": triage_of(queue),
-        "waits": {each: wait_range_s(place, queue.service_ms, mentors) for each, place in places.items()},
+        "waits": waits.shown(queue.waits, waiting(queue), ranked, at, mentors),
     }

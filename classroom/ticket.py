@@ -45,10 +45,6 @@ MAX_REPEATS_COUNTED = 4
 POINTS_FIX_ON_OFFER = -20
 POINTS_WAITING_PER_MINUTE = 2
 
-#: A stand-in until this room has closed tickets of its own: the mean help of a published term, 433 s (SIGCSE'24,
-#: HelpMe), is for university students; children's questions are shorter.
-DEFAULT_SERVICE_S = 240
-
 
 # --- state --------------------------------------------------------------------------------------------------
 
@@ -82,6 +78,11 @@ class Ticket:
     repaired: bool = False
     resolution: str | None = None
     closed_at: int | None = None
+    #: The first range that the child was shown (`TicketOpened.wait_s`), when, and when the wait was over for the first
+    #: time: a mentor claimed it, or it ended otherwise.
+    first_wait: tuple[int, int, int] | None = None
+    first_wait_at: int | None = None
+    wait_ended_at: int | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
     history: tuple[dict[str, Any], ...] = ()
@@ -111,6 +112,8 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
             ask=event.ask,
             context=event.context,
             opened_at=event.opened_at,
+            first_wait=event.wait_s,
+            first_wait_at=event.at,
             history=({"at": event.at, "event": "opened", "by": event.student_id},),
         )
     if ticket is None:
@@ -125,7 +128,12 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
     }
     rev = ticket.rev if isinstance(event, TicketNoted) else ticket.rev + 1
     moved = replace(ticket, rev=rev, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
-    return _moved(moved, event)
+    return _waited(_moved(moved, event), event)
+
+
+def _waited(ticket: Ticket, event: TicketEvent) -> Ticket:
+    ends = isinstance(event, TicketClaimed | TicketResolved | TicketCancelled)
+    return replace(ticket, wait_ended_at=event.at) if ends and ticket.wait_ended_at is None else ticket
 
 
 def _in_history(event: TicketEvent) -> str:
@@ -305,13 +313,3 @@ def for_child(view: dict[str, Any]) -> dict[str, Any]:
     """A `ticket_view` as its child may have it: without what mentors write to each other."""
     steps = [step for step in view["history"] if step["event"] != "noted"]
     return {**view, "history": [{fact: step[fact] for fact in step if fact != "note"} for step in steps]}
-
-
-def wait_range_s(position: int, service_ms: tuple[int, ...], mentors: int) -> tuple[int, int]:
-    """About how long the child at `position` (from 1) waits: so many helps end before, shared by `mentors`.
-
-    Seconds, low and high; from the last helps of this room, or `DEFAULT_SERVICE_S` while there are fewer than three.
-    """
-    mean_s = sum(service_ms) / len(service_ms) / 1000 if len(service_ms) >= 3 else DEFAULT_SERVICE_S
-    ahead = (position - 1) / max(1, mentors)
-    return round(ahead * mean_s * 0.5), max(60, round((ahead + 1) * mean_s * 1.2))

@@ -26,6 +26,8 @@ class TicketOpened(TicketEvent):
     ask: dict[str, Any] | None
     context: dict[str, Any] | None
     opened_at: int
+    #: The range of seconds that the child was shown first (low, middle by the model, high).
+    wait_s: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from web.wire.views import (
     HeldFile,
     Named,
     Room,
+    RoomStats,
     Snapshot,
     StudentRow,
     SystemView,
@@ -143,6 +144,10 @@ class TicketsAnswer(TypedDict):
     triage: Triage
 
 
+class StatsAnswer(RoomStats):
+    ok: Literal[True]
+
+
 class StudentAnswer(TypedDict):
     ok: Literal[True]
     student: StudentRow
@@ -197,6 +202,7 @@ __all__ = [
     "Refusal",
     "Rejected",
     "RoomsAnswer",
+    "StatsAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

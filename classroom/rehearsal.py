@@ -1,0 +1,195 @@
+"""A room's lessons played in memory, from one seed, against the queue's own rules: to measure what they are worth.
+
+Children come with errors and raised hands, some leave the line with a fix or by themselves, mentors take whoever is
+first and help for as long as chance says. Nothing here knows how the queue decides, and the queue knows nothing of
+this room: how long helps take here, who is quick and how many come differs from room to room.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from math import log
+
+from classroom import assist_queue as core
+from classroom import ticket as tickets
+from classroom.hearing import Notice
+from classroom.ticket import Ticket, is_over
+from classroom.vocabulary import Command, Event
+
+DAY_MS = 86_400_000
+MINUTE_MS = 60_000
+#: Medians of helps, seconds, before a room's own pace: what the rooms of a centre might have in common.
+HELP_S = {"parse": 90.0, "run": 140.0, "question": 190.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a room is like. Rates are of requests by all children together."""
+
+    children: int = 20
+    mentors: int = 2
+    requests_in_hour: float = 45.0
+    lesson_min: int = 75
+    lessons: int = 4
+    #: Deviation of the logarithm of single helps, and of the room's and each mentor's own pace.
+    help_sigma: float = 0.5
+    room_sigma: float = 0.25
+    mentor_sigma: float = 0.15
+    #: The shares of requests: an error that stops reading, one that stops running, a question.
+    kinds: tuple[float, float, float] = (0.45, 0.2, 0.35)
+    #: Of errors: how many get a fix on offer, how many of those are taken, and how many go away alone.
+    offered: float = 0.4
+    taken: float = 0.6
+    alone: float = 0.1
+
+
+#: Three rooms between which most lie: one that overflows, one at its limit, one that is calm.
+ROOMS = {
+    "overflowing": Room(requests_in_hour=58, offered=0.0, alone=0.03),
+    "busy": Room(requests_in_hour=48),
+    "calm": Room(requests_in_hour=30),
+    "three mentors": Room(mentors=3, requests_in_hour=70),
+}
+
+
+@dataclass(order=True, slots=True)
+class _Due:
+    at: int
+    number: int
+    what: str = field(compare=False)
+    who: str = field(compare=False, default="")
+    detail: str = field(compare=False, default="")
+
+
+class Rehearsal:
+    """One room over its lessons; `closed` collects every ticket as it ended, oldest first."""
+
+    def __init__(self, room: Room, seed: int) -> None:
+        self.room = room
+        self.chance = random.Random(f"rehearsal/{seed}")
+        self.queue = core.initial("room")
+        self.closed: list[Ticket] = []
+        self.at = 0
+        self._numbers: Iterator[int] = count(1)
+        self._due: list[_Due] = []
+        self._pace = self.chance.lognormvariate(0, room.room_sigma)
+        self._paces = {f"m{n}": self.chance.lognormvariate(0, room.mentor_sigma) for n in range(room.mentors)}
+        self._free: set[str] = set()
+
+    def run(self) -> list[Ticket]:
+        for lesson in range(self.room.lessons):
+            self._lesson(1_000_000_000 + lesson * 7 * DAY_MS)
+        return self.closed
+
+    # --- time ---------------------------------------------------------------------------------------------------
+
+    def _lesson(self, start: int) -> None:
+        self.at, self._due, self._free = start, [], set(self._paces)
+        end = start + self.room.lesson_min * MINUTE_MS
+        at = float(start)
+        while (at := at + self.chance.expovariate(self.room.requests_in_hour / 60 / MINUTE_MS)) < end:
+            self._in(at - start, "request")
+        while self._due:
+            due = heapq.heappop(self._due)
+            self.at = due.at
+            getattr(self, f"_{due.what}")(due.who, due.detail)
+
+    def _in(self, ms: float, what: str, who: str = "", detail: str = "") -> None:
+        heapq.heappush(self._due, _Due(self.at + max(1, round(ms)), next(self._numbers), what, who, detail))
+
+    def _say(self, command: Command) -> list[Event]:
+        events = core.decide(self.queue, command)
+        for event in events:
+            before = core.find(self.queue, event.ticket_id) if isinstance(event, tickets.TicketEvent) else None
+            self.queue = core.evolve(self.queue, event)
+            if before is not None and not is_over(before):
+                now = core.find(self.queue, before.id)
+                if now is not None and is_over(now):
+                    self.closed.append(now)
+        return events
+
+    # --- children -----------------------------------------------------------------------------------------------
+
+    def _request(self, _who: str, _detail: str) -> None:
+        idle = [f"c{n}" for n in range(self.room.children) if f"c{n}" not in self.queue.open]
+        if not idle:
+            return
+        child = self.chance.choice(idle)
+        kind = self.chance.choices(["parse", "run", "question"], self.room.kinds)[0]
+        body = {"language": "javascript", "path": "main.js"}
+        if kind == "question":
+            self._hear("help.asked", child, {**body, "goal": "", "tried": "", "expected": "", "template": None})
+        else:
+            error = {"origin": kind, "message": "it does not run", "line": 1, "column": 1}
+            self._hear("error.seen", child, {**body, **error})
+            self._after_an_error(child)
+        self._in(self.chance.uniform(2_000, 15_000), "look")
+
+    def _after_an_error(self, child: str) -> None:
+        ticket = self.queue.open.get(child)
+        if ticket is None:
+            return
+        if self.chance.random() < self.room.offered:
+            self._in(300, "offer", child, ticket.id)
+        elif self.chance.random() < self.room.alone:
+            self._in(self.chance.uniform(30_000, 240_000), "repair", child, ticket.id)
+
+    def _offer(self, child: str, ticket_id: str) -> None:
+        fix: dict[str, object] = {"id": f"fix-{ticket_id}", "level": "ask", "edits": [], "fixed": None}
+        self._checked(child, parses=False, purpose="error", suggestion=fix)
+        takes = self.chance.random() < self.room.taken
+        self._in(self.chance.uniform(8_000, 60_000), "take" if takes else "decline", child, ticket_id)
+
+    def _take(self, child: str, ticket_id: str) -> None:
+        self._answer("suggestion.accepted", child, ticket_id)
+        self._repair(child, ticket_id)
+
+    def _decline(self, child: str, ticket_id: str) -> None:
+        self._answer("suggestion.declined", child, ticket_id)
+
+    def _answer(self, kind: str, child: str, ticket_id: str) -> None:
+        self._hear(kind, child, {"suggestion_id": f"fix-{ticket_id}", "reason": None})
+
+    def _repair(self, child: str, ticket_id: str) -> None:
+        ticket = self.queue.open.get(child)
+        if ticket is not None and ticket.id == ticket_id:
+            self._checked(child, parses=True, purpose="run", suggestion=None)
+
+    def _checked(self, child: str, **facts: object) -> None:
+        self._notice("source.checked", child, {"path": "main.js", **facts})
+
+    def _hear(self, kind: str, child: str, body: dict[str, object]) -> None:
+        self._notice(kind, child, {"body": body, "context": {"path": "main.js"}, "happened_at": self.at})
+
+    def _notice(self, kind: str, child: str, payload: dict[str, object]) -> None:
+        self._say(Notice(f"e{next(self._numbers)}", kind, child, self.at, payload))
+
+    # --- mentors ------------------------------------------------------------------------------------------------
+
+    def _look(self, _who: str, _detail: str) -> None:
+        line = core.waiting(self.queue)
+        if not line or not self._free:
+            return
+        mentor = self.chance.choice(sorted(self._free))
+        self._free.discard(mentor)
+        self._say(core.ClaimTicket(*self._head(line[0], mentor), lease_ms=DAY_MS))
+        kind = "question" if line[0].error is None else str(line[0].error["code"])
+        pace = self._pace * self._paces[mentor]
+        took_s = self.chance.lognormvariate(log(HELP_S[kind] * pace), self.room.help_sigma)
+        self._in(took_s * 1000, "done", mentor, line[0].id)
+        if len(line) > 1:
+            self._in(2_000, "look")
+
+    def _done(self, mentor: str, ticket_id: str) -> None:
+        ticket = core.find(self.queue, ticket_id)
+        if ticket is not None and not is_over(ticket):
+            self._say(core.ResolveTicket(*self._head(ticket, mentor)))
+        self._free.add(mentor)
+        self._in(self.chance.uniform(3_000, 20_000), "look")
+
+    def _head(self, ticket: Ticket, mentor: str) -> tuple[str, str, str, int, str, int]:
+        return (ticket.id, mentor, mentor, ticket.rev, f"r{next(self._numbers)}", self.at)
