@@ -37,6 +37,7 @@ class Room:
     lessons: int = 4
     #: Deviation of the logarithm of single helps, and of the room's and each mentor's own pace.
     help_sigma: float = 0.5
+    help_share: float = 1.0
     room_sigma: float = 0.25
     mentor_sigma: float = 0.15
     #: The shares of requests: an error that stops reading, one that stops running, a question.
@@ -47,8 +48,10 @@ class Room:
     alone: float = 0.1
 
 
-#: Three rooms between which most lie: one that overflows, one at its limit, one that is calm.
+#: Rooms between which most lie. The first is like the simulated class without fixes (`content/simulator`): only raised
+#: hands, and more of them than two mentors can help; so is the second, with errors that the queue takes for requests.
 ROOMS = {
+    "a class without fixes": Room(requests_in_hour=58, lesson_min=60, kinds=(0.0, 0.0, 1.0), help_share=0.7),
     "overflowing": Room(requests_in_hour=58, offered=0.0, alone=0.03),
     "busy": Room(requests_in_hour=48),
     "calm": Room(requests_in_hour=30),
@@ -179,7 +182,7 @@ class Rehearsal:
         self._say(core.ClaimTicket(*self._head(line[0], mentor), lease_ms=DAY_MS))
         kind = "question" if line[0].error is None else str(line[0].error["code"])
         pace = self._pace * self._paces[mentor]
-        took_s = self.chance.lognormvariate(log(HELP_S[kind] * pace), self.room.help_sigma)
+        took_s = self.chance.lognormvariate(log(HELP_S[kind] * self.room.help_share * pace), self.room.help_sigma)
         self._in(took_s * 1000, "done", mentor, line[0].id)
         if len(line) > 1:
             self._in(2_000, "look")

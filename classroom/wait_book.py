@@ -24,18 +24,18 @@ SHORTEST_MS = 10_000
 #: 433 s (HelpMe), is for university students; children's questions are shorter.
 PRIOR_S = {"parse": 110.0, "run": 150.0, "question": 200.0}
 #: How far single helps are from their median, as the deviation of their logarithms.
-PRIOR_SIGMA = 0.6
+PRIOR_SIGMA = 0.5
 #: A prior weighs as much as so many helps.
 PRIOR_WEIGHT = 3.0
 #: Ranges are to be right in so many cases. Between 75 and 95 % is good; wider ones would say less.
-TARGET = 0.8
+TARGET = 0.78
 #: How fast the width follows hits and misses (adaptive conformal inference, Gibbs and Candès, 2021).
-STEP = 0.06
+STEP = 0.04
 SPREAD_LIMITS = (0.5, 3.0)
 #: What is added to both waits before they are compared, so that seconds are not worth as much as minutes.
 SHORT_S = 150.0
 CUSHION_S = 20.0
-BIAS_WEIGHT = 8.0
+BIAS_WEIGHT = 20.0
 #: The share of tickets that end without a mentor, until the room knows better, and what that weighs.
 PRIOR_LEAVES = {"suggested": 0.5, "error": 0.2, "hand": 0.1}
 LEAVES_WEIGHT = 4.0
