@@ -21,6 +21,8 @@ from storage.journal import Recorded
 from storage.last_try import LastTry
 
 FEED_PAGE = 500
+#: Waits go on while nothing happens: so often, by the domain clock, children are told what is left.
+FRESHEN_EACH_MS = 20_000
 #: A notice over which this queue died so often is passed over.
 MAX_TRIES = 2
 
@@ -39,6 +41,7 @@ class AssistQueue(JournalledShell):
         self.changed: dict[str, Ticket] = {}
         self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
+        self.told_at = 0
         self._catch_up()
         if self.tries.ended_badly():
             # Each alone: one that kills again must not take along that another was passed over.
@@ -116,6 +119,7 @@ class AssistQueue(JournalledShell):
         if not waits and core.is_timed(self.state):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()
+        self._freshen()
 
     # --- what can't be taken in ------------------------------------------------------------------------------
 
@@ -201,5 +205,17 @@ class AssistQueue(JournalledShell):
             body["from"] = self.told_version
         update = ("room", {**body, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):
-            self.told_version = self.version
+            self.told_version, self.told_at = self.version, self.clock.now_ms()
             self.changed.clear()
+
+    def _freshen(self) -> None:
+        """The waits again, at the version that everybody has."""
+        now_ms = self.clock.now_ms()
+        if self.told_version != self.version or now_ms - self.told_at < FRESHEN_EACH_MS:
+            return
+        body = room_view.of(self.state, now_ms, self._mentors(), {})
+        if not body["waits"]:
+            return
+        update = ("room", {**body, "from": self.version, "version": self.version, "position": self.position})
+        if self.tell_counted("gateway", News(self.name, (update,))):
+            self.told_at = now_ms

@@ -4,19 +4,20 @@ import { absenceOf } from "./absence.ts";
 import { serverTime } from "./evolve.ts";
 import { initial } from "./names.ts";
 import { isMine, type Section } from "./sections.ts";
-import { absenceBadge, badgeWords, placeWords, SECTIONS } from "./texts.ts";
+import { absenceBadge, badgeWords, placeWords, SECTIONS, statsWords } from "./texts.ts";
 import { clock, spoken, waitedS } from "./time.ts";
 import type { RoomView } from "./use-room.ts";
-import type { Ticket } from "./wire.ts";
+import type { RoomStats, Ticket } from "./wire.ts";
 
 interface QueueListProps {
   view: RoomView;
   sections: readonly Section[];
   selected: string | null;
+  stats: RoomStats | null;
   onSelect: (id: string) => void;
 }
 
-export function QueueList({ view, sections, selected, onSelect }: QueueListProps) {
+export function QueueList({ view, sections, selected, stats, onSelect }: QueueListProps) {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
@@ -38,7 +39,18 @@ export function QueueList({ view, sections, selected, onSelect }: QueueListProps
           </ol>
         </section>
       ))}
+      <RoomInNumbers stats={stats} />
     </nav>
+  );
+}
+
+function RoomInNumbers({ stats }: { stats: RoomStats | null }) {
+  const words = stats && statsWords(stats);
+  if (!words) return null;
+  return (
+    <p className="queue__stats hh-numbers" data-testid="room-stats">
+      {words}
+    </p>
   );
 }
 

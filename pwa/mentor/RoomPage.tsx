@@ -19,6 +19,7 @@ import { noteWords } from "./texts.ts";
 import { useFading } from "./use-fading.ts";
 import { useKeys } from "./use-keys.ts";
 import { useRoom } from "./use-room.ts";
+import { useStats } from "./use-stats.ts";
 import { useTitle } from "./use-title.ts";
 import type { Named, Room, Ticket } from "./wire.ts";
 
@@ -34,6 +35,7 @@ interface RoomPageProps {
 export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: RoomPageProps) {
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
+  const stats = useStats(room.id);
   const [chosen, setChosen] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
 
@@ -111,7 +113,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
       <TriageBanner triage={state.triage} />
       <main className="room__main">
-        <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={select} />
+        <QueueList view={view} sections={shown} selected={ticket?.id ?? null} stats={stats} onSelect={select} />
         <TicketPanel
           ticket={ticket}
           state={state}

@@ -11,6 +11,7 @@ export type {
   Named,
   Room,
   RoomHead,
+  RoomStats,
   SnapshotMessage,
   StudentAnswer,
   StudentRow,
