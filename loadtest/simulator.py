@@ -120,6 +120,7 @@ class SimulatedHour:
         for child in self.children:
             await until_taken(lambda child=child: child.student.join(self._room["join_code"]), self.hour.diary)
             await until_taken(child.student.hello, self.hour.diary)
+            await child.answer_once()
 
     async def run(self) -> Hour:
         live = [asyncio.create_task(stay_live(child.student.live, self.hour.diary)) for child in self.children]
@@ -167,6 +168,11 @@ class SimulatedChild:
         self._suggestion: dict[str, Any] | None = None
         self._news = asyncio.Event()
         student.on_message = self._hear
+
+    async def answer_once(self) -> None:
+        """The page asks each child once whether it wants to see fixes; all of these do."""
+        self._say("fixes.answered", {"show": True})
+        await self._send()
 
     async def work(self) -> None:
         for need in self.needs:

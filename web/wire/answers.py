@@ -12,7 +12,9 @@ from web.wire.views import (
     HeldFile,
     Named,
     Room,
+    RoomSettings,
     RoomStats,
+    RuleView,
     Snapshot,
     StudentRow,
     SystemView,
@@ -160,8 +162,28 @@ class CommandAnswer(TypedDict):
     ticket: Ticket
 
 
+class SetAnswer(TypedDict):
+    """The settings of the room as they are now."""
+
+    ok: Literal[True]
+    settings: RoomSettings
+
+
 class SystemAnswer(SystemView):
     ok: Literal[True]
+
+
+class RulesAnswer(TypedDict):
+    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`."""
+
+    ok: Literal[True]
+    rules: list[RuleView]
+    uses_at_least: int
+
+
+class RuleAnswer(TypedDict):
+    ok: Literal[True]
+    rule: RuleView
 
 
 class ConnectionAnswer(TypedDict):
@@ -202,6 +224,8 @@ __all__ = [
     "Refusal",
     "Rejected",
     "RoomsAnswer",
+    "RuleAnswer",
+    "RulesAnswer",
     "StatsAnswer",
     "StudentAnswer",
     "SystemAnswer",

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from web.wire.views import (
     Named,
+    RoomSettings,
     StudentRow,
     Suggestion,
     SystemView,
@@ -107,6 +108,7 @@ class SnapshotMessage(TypedDict):
     triage: Triage
     students: list[StudentRow]
     system: SystemView
+    settings: RoomSettings
     server_time: int
 
 
@@ -127,6 +129,7 @@ class DeltaMessage(_From):
     triage: NotRequired[Triage]
     students: NotRequired[list[StudentRow]]
     system: NotRequired[SystemView]
+    settings: NotRequired[RoomSettings]
     server_time: int
 
 
@@ -145,6 +148,7 @@ class AnswerMessage(TypedDict):
     request_id: str
     ok: bool
     ticket: NotRequired[Ticket]
+    settings: NotRequired[RoomSettings]
     error: NotRequired[str]
     facts: NotRequired[dict[str, Any]]
 
