@@ -9,7 +9,7 @@ from actors.feed import FeedShell
 from actors.journalled import Wanted
 from actors.messages import Answer, Degraded, Do, News, Place
 from classroom import assist_queue as core
-from classroom import room_view
+from classroom import room_view, waits
 from classroom.passing_over import NoticePassedOver, PassOver
 from classroom.ticket import Ticket, TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event
@@ -37,6 +37,7 @@ class AssistQueue(FeedShell):
         self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
         self.told_at = 0
+        self.told_waits: dict[str, tuple[int, int]] = {}
         self.listen()
         if self.tries.ended_badly():
             # Each alone: one that kills again must not take along that another was passed over.
@@ -79,8 +80,8 @@ class AssistQueue(FeedShell):
 
     def tick(self) -> None:
         super().tick()
-        waits = any(isinstance(wanted.command, core.LetTimePass) for wanted in self.backlog)
-        if not waits and core.is_timed(self.state):
+        is_asked = any(isinstance(wanted.command, core.LetTimePass) for wanted in self.backlog)
+        if not is_asked and core.is_timed(self.state):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()
         self._freshen()
@@ -170,16 +171,18 @@ class AssistQueue(FeedShell):
         update = ("room", {**body, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):
             self.told_version, self.told_at = self.version, self.clock.now_ms()
+            self.told_waits = body["waits"]
             self.changed.clear()
 
     def _freshen(self) -> None:
-        """The waits again, at the version that everybody has."""
+        """The waits again, at the version that everybody has, when time alone has changed what a child reads."""
         now_ms = self.clock.now_ms()
-        if self.told_version != self.version or now_ms - self.told_at < FRESHEN_EACH_MS:
+        if self.told_version != self.version or now_ms - self.told_at < FRESHEN_EACH_MS or not self.told_waits:
             return
         body = room_view.of(self.state, now_ms, self._mentors(), {})
-        if not body["waits"]:
+        self.told_at = now_ms
+        if waits.in_minutes(body["waits"]) == waits.in_minutes(self.told_waits):
             return
         update = ("room", {**body, "from": self.version, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):
-            self.told_at = now_ms
+            self.told_waits = body["waits"]

@@ -149,7 +149,7 @@ class Rehearsal:
 
     def _take(self, child: str, ticket_id: str) -> None:
         self._answer("suggestion.accepted", child, ticket_id)
-        self._repair(child, ticket_id)
+        self._repaired(child, ticket_id, fix=f"fix-{ticket_id}")
 
     def _decline(self, child: str, ticket_id: str) -> None:
         self._answer("suggestion.declined", child, ticket_id)
@@ -158,9 +158,12 @@ class Rehearsal:
         self._hear(kind, child, {"suggestion_id": f"fix-{ticket_id}", "reason": None})
 
     def _repair(self, child: str, ticket_id: str) -> None:
+        self._repaired(child, ticket_id, fix=None)
+
+    def _repaired(self, child: str, ticket_id: str, fix: str | None) -> None:
         ticket = self.queue.open.get(child)
         if ticket is not None and ticket.id == ticket_id:
-            self._checked(child, parses=True, purpose="run", suggestion=None)
+            self._checked(child, parses=True, purpose="run", suggestion=None, fix=fix)
 
     def _checked(self, child: str, **facts: object) -> None:
         self._notice("source.checked", child, {"path": "main.js", **facts})

@@ -6,7 +6,7 @@ formulas must not judge itself by ranges that nobody saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from classroom.ticket import (
     POINTS_WAITING_PER_MINUTE,
@@ -55,6 +55,11 @@ def shown(
         is_new = first is not None and ticket.first_wait_at is not None and at - ticket.first_wait_at < FIRST_SHOWN_MS
         found[ticket.id] = (first[0], first[2]) if first is not None and is_new else (each.low_s, each.high_s)
     return found
+
+
+def in_minutes(waits: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """As children read them: whole minutes, rounded outwards."""
+    return {each: (low_s // 60, -(-high_s // 60)) for each, (low_s, high_s) in waits.items()}
 
 
 def learnt(book: WaitBook, before: Ticket | None, ticket: Ticket, event: TicketEvent) -> WaitBook:

@@ -109,7 +109,7 @@ def test_a_program_is_the_same_when_only_white_space_and_comments_differ(
     assert same_program(language, one, other) is same
 
 
-# --- an hour on a real server -------------------------------------------------------------------------------------------
+# --- an hour on a real server -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.timeout(240)
