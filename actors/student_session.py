@@ -24,7 +24,14 @@ MAX_RECHECKS = 3
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered, core.FixJudged, core.FixUndone)
+_SHOWN = (
+    core.SourceConflicted,
+    core.SourceChecked,
+    core.SuggestionReconsidered,
+    core.FixJudged,
+    core.FixUndone,
+    core.StruggleChanged,
+)
 #: What of a child's own doings its other laptops are told of.
 _TOLD = frozenset({"source.saved", "fixes.answered"})
 
@@ -199,6 +206,7 @@ class StudentSession(JournalledShell):
                     "failed" if message.failed else message.level,
                     message.suggestion,
                     pairs=self._still_allowed(message.pairs),
+                    at=self.clock.now_ms(),
                 ),
                 cause=message.check_id,
             )

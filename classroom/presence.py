@@ -63,22 +63,23 @@ def unsynced(seen: Seen) -> int:
     return max(0, seen.made_seq - seen.last_seq)
 
 
-def stuck(ticket: Mapping[str, Any] | None) -> float:
-    """How sure the server is that the child cannot go on alone, 0 to 1."""
+def stuck(ticket: Mapping[str, Any] | None, struggling: float = 0.0) -> float:
+    """How sure the server is that the child cannot go on alone, 0 to 1: it says so itself, or its ticket or its ways
+    (`classroom.struggle`) do."""
     if ticket is None:
-        return 0.0
-    if ticket["source"] == "hand":
+        return struggling
+    if ticket["source"] in ("hand", "stuck"):
         return 1.0
     if ticket["suggestion"] is not None:
-        return 0.3
+        return max(0.3, struggling)
     repeated = any(reason["rule"] == "repeats" for reason in ticket["why"])
-    return 0.8 if repeated else 0.6
+    return max(0.8 if repeated else 0.6, struggling)
 
 
-def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int) -> str:
+def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int, struggling: float = 0.0) -> str:
     if seen.sockets == 0 and (seen.heard_at is None or at - seen.heard_at > GONE_AFTER_MS):
         return "offline"
-    if stuck(ticket) >= STUCK_FROM:
+    if stuck(ticket, struggling) >= STUCK_FROM:
         return "stuck"
     still_ms = at - seen.active_at if seen.active_at is not None else 0
     if still_ms >= AWAY_AFTER_MS:
@@ -86,15 +87,15 @@ def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int) -> str:
     return "idle" if still_ms >= IDLE_AFTER_MS else "working"
 
 
-def row(seen: Seen, ticket: Mapping[str, Any] | None, at: int) -> dict[str, Any]:
+def row(seen: Seen, ticket: Mapping[str, Any] | None, at: int, struggling: float = 0.0) -> dict[str, Any]:
     """The child as CONTRACT shows it. A live socket means: seen just now."""
     ago_ms = 0 if seen.sockets else (at - seen.heard_at if seen.heard_at is not None else None)
     return {
         "id": seen.student_id,
         "name": seen.name,
-        "state": state(seen, ticket, at),
+        "state": state(seen, ticket, at, struggling),
         "language": seen.language,
-        "stuck": stuck(ticket),
+        "stuck": stuck(ticket, struggling),
         "ticket_id": ticket["id"] if ticket is not None else None,
         "unsynced": unsynced(seen),
         "last_seen_s": round(max(0, ago_ms) / 1000, 1) if ago_ms is not None else None,

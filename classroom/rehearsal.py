@@ -23,6 +23,10 @@ from classroom.vocabulary import Command, Event
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
 #: Medians of helps, seconds, before a room's own pace: what the rooms of a centre might have in common.
+TICK_MS = 5_000
+#: A child reads an offer, tries something else first, and answers then.
+ANSWERS_AFTER_MS = (8_000, 150_000)
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 HELP_S = {"parse": 90.0, "run": 140.0, "question": 190.0}
 
 
@@ -82,6 +86,8 @@ class Rehearsal:
         self._pace = self.chance.lognormvariate(0, room.room_sigma)
         self._paces = {f"m{n}": self.chance.lognormvariate(0, room.mentor_sigma) for n in range(room.mentors)}
         self._free: set[str] = set()
+        #: The error that each child has now; what was said of an earlier one is of no use any more.
+        self._errors: dict[str, str] = {}
 
     def run(self) -> list[Ticket]:
         for lesson in range(self.room.lessons):
@@ -96,10 +102,18 @@ class Rehearsal:
         at = float(start)
         while (at := at + self.chance.expovariate(self.room.requests_in_hour / 60 / MINUTE_MS)) < end:
             self._in(at - start, "request")
+        self._in(TICK_MS, "tick")
         while self._due:
             due = heapq.heappop(self._due)
             self.at = due.at
             getattr(self, f"_{due.what}")(due.who, due.detail)
+
+    def _tick(self, _who: str, _detail: str) -> None:
+        self._say(core.LetTimePass(self.at))
+        if self._free:
+            self._look("", "")
+        if self._due or core.is_timed(self.queue):
+            self._in(TICK_MS, "tick")
 
     def _in(self, ms: float, what: str, who: str = "", detail: str = "") -> None:
         heapq.heappush(self._due, _Due(self.at + max(1, round(ms)), next(self._numbers), what, who, detail))
@@ -118,7 +132,8 @@ class Rehearsal:
     # --- children -----------------------------------------------------------------------------------------------
 
     def _request(self, _who: str, _detail: str) -> None:
-        idle = [f"c{n}" for n in range(self.room.children) if f"c{n}" not in self.queue.open]
+        busy = {*self.queue.open, *self.queue.slips}
+        idle = [f"c{n}" for n in range(self.room.children) if f"c{n}" not in busy]
         if not idle:
             return
         child = self.chance.choice(idle)
@@ -127,42 +142,41 @@ class Rehearsal:
         if kind == "question":
             self._hear("help.asked", child, {**body, "goal": "", "tried": "", "expected": "", "template": None})
         else:
-            error = {"origin": kind, "message": "it does not run", "line": 1, "column": 1}
-            self._hear("error.seen", child, {**body, **error})
-            self._after_an_error(child)
+            number = str(next(self._numbers))
+            # In letters: digits are the same to whoever compares messages.
+            message = "it does not run " + number.translate(LETTERS)
+            self._hear("error.seen", child, {**body, "origin": kind, "message": message, "line": 1, "column": 1})
+            self._errors[child] = number
+            self._after_an_error(child, number)
         self._in(self.chance.uniform(2_000, 15_000), "look")
 
-    def _after_an_error(self, child: str) -> None:
-        ticket = self.queue.open.get(child)
-        if ticket is None:
-            return
+    def _after_an_error(self, child: str, number: str) -> None:
         if self.chance.random() < self.room.offered:
-            self._in(300, "offer", child, ticket.id)
+            self._in(300, "offer", child, number)
         elif self.chance.random() < self.room.alone:
-            self._in(self.chance.uniform(30_000, 240_000), "repair", child, ticket.id)
+            self._in(self.chance.uniform(30_000, 240_000), "repair", child, number)
 
-    def _offer(self, child: str, ticket_id: str) -> None:
-        fix: dict[str, object] = {"id": f"fix-{ticket_id}", "level": "ask", "edits": [], "fixed": None}
-        self._checked(child, parses=False, purpose="error", suggestion=fix)
+    def _offer(self, child: str, number: str) -> None:
+        fix: dict[str, object] = {"id": f"fix-{number}", "level": "ask", "edits": [], "fixed": None}
+        self._checked(child, parses=False, purpose="error", suggestion=fix, fix=None)
         takes = self.chance.random() < self.room.taken
-        self._in(self.chance.uniform(8_000, 60_000), "take" if takes else "decline", child, ticket_id)
+        self._in(self.chance.uniform(*ANSWERS_AFTER_MS), "take" if takes else "decline", child, number)
 
-    def _take(self, child: str, ticket_id: str) -> None:
-        self._answer("suggestion.accepted", child, ticket_id)
-        self._repaired(child, ticket_id, fix=f"fix-{ticket_id}")
+    def _take(self, child: str, number: str) -> None:
+        self._answer("suggestion.accepted", child, number)
+        self._repaired(child, number, fix=f"fix-{number}")
 
-    def _decline(self, child: str, ticket_id: str) -> None:
-        self._answer("suggestion.declined", child, ticket_id)
+    def _decline(self, child: str, number: str) -> None:
+        self._answer("suggestion.declined", child, number)
 
-    def _answer(self, kind: str, child: str, ticket_id: str) -> None:
-        self._hear(kind, child, {"suggestion_id": f"fix-{ticket_id}", "reason": None})
+    def _answer(self, kind: str, child: str, number: str) -> None:
+        self._hear(kind, child, {"suggestion_id": f"fix-{number}", "reason": None})
 
-    def _repair(self, child: str, ticket_id: str) -> None:
-        self._repaired(child, ticket_id, fix=None)
+    def _repair(self, child: str, number: str) -> None:
+        self._repaired(child, number, fix=None)
 
-    def _repaired(self, child: str, ticket_id: str, fix: str | None) -> None:
-        ticket = self.queue.open.get(child)
-        if ticket is not None and ticket.id == ticket_id:
+    def _repaired(self, child: str, number: str, fix: str | None) -> None:
+        if self._errors.get(child) == number and child in {*self.queue.open, *self.queue.slips}:
             self._checked(child, parses=True, purpose="run", suggestion=None, fix=fix)
 
     def _checked(self, child: str, **facts: object) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from classroom import attempts, offers
+from classroom import attempts, offers, struggle
 from classroom.attempts import FixJudged as FixJudged
 from classroom.attempts import FixUndone as FixUndone
 from classroom.attempts import PairLearnt as PairLearnt
@@ -19,6 +19,8 @@ from classroom.attempts import Trail
 from classroom.fix_delivery import allowed, narrowed
 from classroom.offers import Offer
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
+from classroom.struggle import CALM, Struggle
+from classroom.struggle import StruggleChanged as StruggleChanged
 from classroom.student_session_commands import Client as Client
 from classroom.student_session_commands import Push as Push
 from classroom.student_session_commands import Pushed as Pushed
@@ -40,7 +42,7 @@ MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 3
+SNAPSHOT_SCHEMA = 4
 
 
 def stream(student_id: str) -> str:
@@ -66,6 +68,7 @@ class Sitting:
     offers: dict[str, Offer] = field(default_factory=dict)
     #: Suggestion id -> the widest level at which the child has had it.
     offered: dict[str, str] = field(default_factory=dict)
+    struggle: Struggle = CALM
     #: What becomes of broken programs and of fixes that were taken, by path.
     trails: dict[str, Trail] = field(default_factory=dict)
 
@@ -85,7 +88,9 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             check = sitting.checks.get(command.check_id)
             if check is None:
                 return []
-            return [_checked(sitting, check, command), *attempts.after_check(sitting.trails, check, command)]
+            checked = _checked(sitting, check, command)
+            after = attempts.after_check(sitting.trails, check, command)
+            return [checked, *after, *struggle.decide(evolve(sitting, checked).struggle, command.at)]
         case Reconsider(room):
             return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room))
     raise TypeError(f"{type(command).__name__} is not for a student's session")
@@ -129,7 +134,13 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
         last = pushed.seq
         taken[last] = pushed.fingerprint
         prints.setdefault(pushed.event_id, pushed.fingerprint)
-    return events
+    did = any(isinstance(event, StudentDid) for event in events)
+    return events + _struggle(now, push.at) if did else events
+
+
+def _struggle(sitting: Sitting, at: int) -> list[Event]:
+    """Of a laptop that comes back with a whole afternoon only what it leads to is told."""
+    return struggle.decide(sitting.struggle, at)
 
 
 def _id_taken(push: Push, pushed: Pushed) -> Event:
@@ -205,7 +216,10 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
     match event:
         case StudentDid():
             heard = _heard(sitting, event.client_id, event.seq, event.at)
-            return _evolve_did(heard, event)
+            felt = struggle.did(sitting.struggle, event.type, event.body, event.happened_at)
+            return _evolve_did(replace(heard, struggle=felt), event)
+        case StruggleChanged():
+            return replace(sitting, struggle=struggle.evolve(sitting.struggle, event))
         case SourceConflicted(language, path, copy_path, text, _, client_id, seq, event_id, _, at):
             heard = _heard(sitting, client_id, seq, at)
             copied = replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
@@ -285,6 +299,7 @@ def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
     whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
     return replace(
         sitting,
+        struggle=struggle.whole(sitting.struggle) if whole else sitting.struggle,
         checks=_without(sitting.checks, checked.check_id),
         trails=attempts.checked(sitting.trails, check, checked) if check is not None else sitting.trails,
         offers=offers.after_check(sitting.offers, checked),

@@ -60,6 +60,7 @@ class RecordCheck(Command):
     room: str = ROOM_DEFAULT
     #: Of a program that parses: attempt id, and what that attempt and this program are without names.
     pairs: tuple[tuple[str, str, str], ...] = ()
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

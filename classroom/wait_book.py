@@ -28,7 +28,7 @@ PRIOR_SIGMA = 0.5
 #: A prior weighs as much as so many helps.
 PRIOR_WEIGHT = 3.0
 #: Ranges are to be right in so many cases. Between 75 and 95 % is good; wider ones would say less.
-TARGET = 0.78
+TARGET = 0.8
 #: How fast the width follows hits and misses (adaptive conformal inference, Gibbs and Candès, 2021).
 STEP = 0.04
 SPREAD_LIMITS = (0.5, 3.0)
@@ -62,6 +62,7 @@ class Outcome:
 
     at: int
     source: str
+    exposure: str
     low_s: float
     mid_s: float
     high_s: float
@@ -102,10 +103,10 @@ class WaitBook:
     spread: dict[str, float] = field(default_factory=dict)
 
 
-def band(source: str, mid_s: float) -> str:
+def band(exposure: str, mid_s: float) -> str:
     """Short waits and long ones are wrong for different reasons, and so are those whom newcomers may overtake; each
     learns its own width."""
-    return f"{source} {'short' if mid_s < SHORT_S else 'long'}"
+    return f"{exposure} {'short' if mid_s < SHORT_S else 'long'}"
 
 
 def with_arrival(book: WaitBook, arrival: Arrival) -> WaitBook:
@@ -126,7 +127,7 @@ def with_outcome(book: WaitBook, outcome: Outcome) -> WaitBook:
     spread = book.spread
     if outcome.is_right is not None:
         low, high = SPREAD_LIMITS
-        key = band(outcome.source, outcome.mid_s)
+        key = band(outcome.exposure, outcome.mid_s)
         step = exp(STEP * (TARGET - outcome.is_right))
         spread = {**spread, key: min(high, max(low, spread.get(key, 1.0) * step))}
     return replace(book, outcomes=(*book.outcomes[-OUTCOMES_KEPT + 1 :], outcome), spread=spread)
@@ -186,13 +187,12 @@ def coming(book: WaitBook, at: int) -> tuple[list[Arrival], float]:
     return lately, max(span_ms, 1_000) / 1000
 
 
-def bias(book: WaitBook, source: str) -> float:
-    """By what factor waits of this source come out longer than the model says (it knows of nobody who will come later
-    and be helped before)."""
+def bias(book: WaitBook, exposure: str) -> float:
+    """By what factor such waits come out longer than the model says."""
     off = [
         (log((each.waited_s + CUSHION_S) / (each.mid_s + CUSHION_S)), 1.0)
         for each in book.outcomes[-OUTCOMES_KEPT:]
-        if each.came and each.source == source
+        if each.came and each.exposure == exposure
     ]
     return exp(_mean(off[-20:], 0.0, BIAS_WEIGHT))
 

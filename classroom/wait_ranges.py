@@ -25,6 +25,7 @@ GOES_ON = 0.3
 #: The deviation of what others still have to do, as a share of its mean: between that of a fixed length and of none.
 RESIDUAL_DEVIATION = 0.7
 OVERTAKING_ROUNDS = 6
+EXPOSED_FROM = 0.5
 #: However many come, the forecast does not run away.
 OVERTAKEN_AT_MOST, OVERTAKEN_AT_MOST_S = 3, 600
 #: Nobody is told less than "up to".
@@ -43,6 +44,8 @@ class InLine:
     #: The ticket's score as it would be had it just come, and what a minute of waiting adds to everybody's.
     points: float
     points_in_minute: float
+    #: How many who come later can be helped before, at most.
+    overtakes_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,8 @@ class Range:
     low_s: int
     mid_s: int
     high_s: int
+    #: Whether newcomers may overtake: ``safe`` or ``exposed``.
+    exposure: str = "safe"
 
 
 @dataclass(slots=True)
@@ -82,7 +87,7 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
     others = _residual_when_met(line, times, mentors)
     lately, span_s = coming(book, at)
     newcomers = [(each.points, _time(times, each.kind), 1 / span_s) for each in lately]
-    factors = {source: bias(book, source) for source in {each.source for each in line}}
+    factors = {exposure: bias(book, exposure) for exposure in ("safe", "exposed")}
     shares = {key: leaves(book, key) for key in {each.key for each in line}}
     work = _Sum()
     for mean_s, variance in busy:
@@ -92,11 +97,12 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
     found = []
     for each in line:
         if ahead < free:
-            start = _Sum(TURN_S, TURN_DEVIATION_S**2)
+            start, exposure = _Sum(TURN_S, TURN_DEVIATION_S**2), "safe"
         else:
             start = _first_free(busy) if ahead < 0.5 else _share_of(work, others, mentors)
-            _overtaken(start, each, newcomers, mentors)
-        found.append(_range(start, each.source, book.spread, factors[each.source]))
+            overtakers = _overtaken(start, each, newcomers, mentors)
+            exposure = "exposed" if overtakers > EXPOSED_FROM else "safe"
+        found.append(_range(start, exposure, book.spread, factors[exposure]))
         time, leaving = _time(times, each.kind), shares[each.key]
         stays, mean_s = 1 - leaving, time.mean_s + TURN_S
         work.add(stays * mean_s, stays * time.variance + stays * leaving * mean_s**2)
@@ -161,22 +167,26 @@ def _overtaken(start: _Sum, waits: InLine, newcomers: Sequence[tuple[float, Help
         if points > waits.points
     ]
     alone_s = start.mean
+    share = number = 0.0
     for _ in range(OVERTAKING_ROUNDS):
         # The wait is on both sides: it grows with those who come during it.
+        number = sum(rate * min(start.mean, until_s) for until_s, _, rate in higher)
+        share = min(1.0, waits.overtakes_left / number) if number else 0.0
         more_s = sum(rate * min(start.mean, until_s) * (time.mean_s + TURN_S) for until_s, time, rate in higher)
-        start.mean = min(alone_s + more_s / mentors, OVERTAKEN_AT_MOST * alone_s + OVERTAKEN_AT_MOST_S)
+        start.mean = min(alone_s + share * more_s / mentors, OVERTAKEN_AT_MOST * alone_s + OVERTAKEN_AT_MOST_S)
     squares = (rate * min(start.mean, until_s) * (time.variance + time.mean_s**2) for until_s, time, rate in higher)
-    start.variance += sum(squares) / mentors**2
+    start.variance += share * sum(squares) / mentors**2
+    return share * number
 
 
-def _range(start: _Sum, source: str, spreads: Mapping[str, float], factor: float) -> Range:
+def _range(start: _Sum, exposure: str, spreads: Mapping[str, float], factor: float) -> Range:
     share = start.variance / max(start.mean, 1.0) ** 2
     sigma = sqrt(log(1 + share))
     mid_s = exp(log(max(start.mean, 1.0)) - sigma**2 / 2)
-    spread = spreads.get(band(source, mid_s), 1.0)
+    spread = spreads.get(band(exposure, mid_s), 1.0)
     low_s, high_s = (factor * mid_s * exp(sign * Z * sigma * spread) for sign in (-1, 1))
     low_s = low_s if low_s >= AT_ONCE_S else 0
-    return Range(round(low_s), round(mid_s), max(SHORTEST_HIGH_S, round(high_s)))
+    return Range(round(low_s), round(mid_s), max(SHORTEST_HIGH_S, round(high_s)), exposure)
 
 
 def _normal(x: float) -> float:

@@ -22,6 +22,7 @@ LAST = 10
 LAST_AT_LEAST = 3
 #: Below a minute a child is told "less than a minute", whatever the seconds.
 A_MINUTE_S = 60
+LONG_S = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,10 @@ class Judged:
     mean_wait_s: float
     median_wait_s: float
     median_width_s: float
-    #: Median of width / wait, of all, and of waits of a minute and more.
+    #: Median of width / wait: of all, of waits of a minute and more, and of five minutes and more.
     width: float
-    width_of_long: float
+    width_over_minute: float
+    width_over_five: float
     score_s: float
     score_of_mean_s: float
     score_of_spread_s: float
@@ -63,7 +65,7 @@ def judge(played: Sequence[Sequence[Outcome]]) -> Judged:
     known = [outcome.is_right for outcome in outcomes if outcome.is_right is not None]
     came = [outcome for outcome in outcomes if outcome.came]
     shares = [(o.high_s - o.low_s) / max(1.0, o.waited_s) for o in came]
-    long = [share for share, o in zip(shares, came, strict=True) if o.waited_s >= A_MINUTE_S]
+    over = {least_s: _over(shares, came, least_s) for least_s in (A_MINUTE_S, LONG_S)}
     scores = [scores_of for room in played for scores_of in _against_the_last(room)]
     ours, point, spread = (fmean(column) for column in zip(*scores, strict=True))
     return Judged(
@@ -74,11 +76,17 @@ def judge(played: Sequence[Sequence[Outcome]]) -> Judged:
         median_wait_s=median(o.waited_s for o in came),
         median_width_s=median(o.high_s - o.low_s for o in came),
         width=median(shares),
-        width_of_long=median(long),
+        width_over_minute=over[A_MINUTE_S],
+        width_over_five=over[LONG_S],
         score_s=ours,
         score_of_mean_s=point,
         score_of_spread_s=spread,
     )
+
+
+def _over(shares: Sequence[float], came: Sequence[Outcome], least_s: float) -> float:
+    long = [share for share, outcome in zip(shares, came, strict=True) if outcome.waited_s >= least_s]
+    return median(long) if long else float("nan")
 
 
 def _against_the_last(room: Sequence[Outcome]) -> list[tuple[float, float, float]]:

@@ -6,20 +6,11 @@ formulas must not judge itself by ranges that nobody saw.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from classroom.ticket import (
-    POINTS_WAITING_PER_MINUTE,
-    Ticket,
-    TicketClaimed,
-    TicketEvent,
-    TicketOpened,
-    TicketResolved,
-    is_over,
-    score,
-)
+from classroom.ticket import Ticket, TicketClaimed, TicketEvent, TicketOpened, TicketResolved, is_over
 from classroom.wait_book import Arrival, Outcome, Served, WaitBook, with_arrival, with_claim, with_outcome, with_served
-from classroom.wait_ranges import InHelp, InLine, Range, ranges
+from classroom.wait_ranges import InHelp, InLine, Range
 
 #: So long after it was made the first range is what is shown, so that the one of the journal was seen.
 FIRST_SHOWN_MS = 5_000
@@ -30,31 +21,26 @@ def help_kind(ticket: Ticket) -> str:
     return "question" if ticket.error is None else str(ticket.error["code"])
 
 
-def of_line(book: WaitBook, line: Sequence[Ticket], everybody: Iterable[Ticket], at: int, expected: int) -> list[Range]:
-    """A range for each in `line`, the waiting tickets in order; `everybody` holds those with a mentor, too."""
-    helped = [
+def in_line(ticket: Ticket, points: float, points_in_minute: float, overtakes_left: int) -> InLine:
+    key = "suggested" if ticket.suggestion is not None else ticket.source
+    return InLine(help_kind(ticket), ticket.source, key, points, points_in_minute, overtakes_left)
+
+
+def in_help(tickets: Iterable[Ticket], at: int) -> list[InHelp]:
+    """Those of these tickets with which a mentor is now."""
+    return [
         InHelp(help_kind(ticket), ticket.claimed_by["id"], (at - (ticket.claimed_at or at)) / 1000)
-        for ticket in everybody
+        for ticket in tickets
         if ticket.claimed_by is not None and not is_over(ticket)
     ]
-    return ranges(book, [_in_line(each, at) for each in line], helped, at, expected)
 
 
-def _in_line(ticket: Ticket, at: int) -> InLine:
-    key = "suggested" if ticket.suggestion is not None else ticket.source
-    return InLine(help_kind(ticket), ticket.source, key, score(ticket, at), POINTS_WAITING_PER_MINUTE)
-
-
-def shown(
-    book: WaitBook, line: Sequence[Ticket], everybody: Iterable[Ticket], at: int, expected: int
-) -> dict[str, tuple[int, int]]:
-    """By ticket: the seconds, low and high, that its child is told at `at`."""
-    found = {}
-    for ticket, each in zip(line, of_line(book, line, everybody, at, expected), strict=True):
-        first = ticket.first_wait
-        is_new = first is not None and ticket.first_wait_at is not None and at - ticket.first_wait_at < FIRST_SHOWN_MS
-        found[ticket.id] = (first[0], first[2]) if first is not None and is_new else (each.low_s, each.high_s)
-    return found
+def told(ticket: Ticket, now: Range, at: int) -> tuple[int, int]:
+    """The seconds, low and high, that the child of a waiting ticket is told at `at`, when `now` is the range."""
+    first, since = ticket.first_wait, ticket.first_wait_at
+    if first is not None and since is not None and at - since < FIRST_SHOWN_MS:
+        return first[0], first[2]
+    return now.low_s, now.high_s
 
 
 def in_minutes(waits: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
@@ -62,12 +48,12 @@ def in_minutes(waits: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int
     return {each: (low_s // 60, -(-high_s // 60)) for each, (low_s, high_s) in waits.items()}
 
 
-def learnt(book: WaitBook, before: Ticket | None, ticket: Ticket, event: TicketEvent) -> WaitBook:
-    """What follows for the book when `event` has made `ticket` of `before`."""
+def learnt(book: WaitBook, before: Ticket | None, ticket: Ticket, event: TicketEvent, points: float) -> WaitBook:
+    """What follows for the book when `event` has made `ticket` of `before`; `points` are those of its score then."""
     if isinstance(event, TicketClaimed):
         book = with_claim(book, event.at, event.by["id"])
     if isinstance(event, TicketOpened):
-        book = with_arrival(book, Arrival(event.at, help_kind(ticket), score(ticket, event.at)))
+        book = with_arrival(book, Arrival(event.at, help_kind(ticket), points))
     if before is None:
         return book
     if before.wait_ended_at is None and ticket.wait_ended_at is not None:
@@ -84,4 +70,4 @@ def outcome_of(ticket: Ticket, *, came: bool) -> Outcome | None:
         return None
     low_s, mid_s, high_s = ticket.first_wait
     waited_s = (ticket.wait_ended_at - ticket.first_wait_at) / 1000
-    return Outcome(ticket.wait_ended_at, ticket.source, low_s, mid_s, high_s, waited_s, came)
+    return Outcome(ticket.wait_ended_at, ticket.source, ticket.exposure, low_s, mid_s, high_s, waited_s, came)

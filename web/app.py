@@ -17,7 +17,7 @@ from werkzeug.routing import PathConverter
 
 from classroom import limits
 from classroom.vocabulary import Refused
-from web import cookies, errors, intake, mentor, onboarding, sockets, static, student_socket
+from web import cookies, errors, intake, leaving, mentor, onboarding, sockets, static, student_socket
 from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
@@ -245,8 +245,8 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 
 
 async def run_background(door: Door) -> None:
-    """Presence, ticks, the event loop's own lag, and sessions that run out, until cancelled."""
-    await asyncio.gather(door.hub.run(), door.machine.watch_lag(), _watch_sessions(door))
+    """Presence, ticks, who left, the event loop's own lag, and sessions that run out, until cancelled."""
+    await asyncio.gather(door.hub.run(), leaving.run(door), door.machine.watch_lag(), _watch_sessions(door))
 
 
 async def _watch_sessions(door: Door) -> None:

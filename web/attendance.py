@@ -43,7 +43,19 @@ class Attendance:
         self.note(presence.disconnected(self._seen[student_id], self._now_ms()))
 
     def row(self, room: RoomLive, student_id: str) -> dict[str, Any]:
-        return presence.row(self._seen[student_id], room.ticket_of_student(student_id), self._now_ms())
+        struggling = room.struggling.get(student_id, 0.0)
+        return presence.row(self._seen[student_id], room.ticket_of_student(student_id), self._now_ms(), struggling)
+
+    def gone_ms(self, student_id: str) -> int | None:
+        """For how long the child has had no line; None while it has one, or was not heard yet by this front door."""
+        seen = self._seen.get(student_id)
+        if seen is None or seen.sockets or seen.heard_at is None:
+            return None
+        return self._now_ms() - seen.heard_at
+
+    def is_live(self, student_id: str) -> bool:
+        seen = self._seen.get(student_id)
+        return seen is not None and seen.sockets > 0
 
     def news(self, room: RoomLive, students: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """The rows of this room that say something new, of all or some of its children; from now on they are told."""

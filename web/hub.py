@@ -16,7 +16,8 @@ import msgspec
 
 from classroom import assist_queue
 from classroom.presence import Seen
-from classroom.ticket import for_child, is_waiting, ticket_view
+from classroom.ticket import is_waiting
+from classroom.ticket_view import for_child, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.attendance import Attendance
@@ -144,8 +145,19 @@ class Hub:
         for ticket in change.tickets:
             message = {"type": "ticket", "ticket": for_child(ticket)}
             self._to_student(ticket["student"]["id"], Frame(encode(message)))
+        self._tell_children(room, change)
         for student_id, place in change.places.items():
             self._to_student(student_id, Frame(encode({"type": "queue", **place}), place="queue"))
+
+    def _tell_children(self, room: RoomLive, change: Change) -> None:
+        """What was told to many, at once; it can be pulled as well, by those who were not there."""
+        for each in change.told:
+            self._to_student(each["student_id"], Frame(encode({"type": "broadcast", **each["broadcast"]})))
+        if change.is_catching_up:
+            version = self._views.last_position()
+            for student_id in self.students:
+                if self.attendance.room_of(student_id) == room.room_id:
+                    self.poke(student_id, version)
 
     def _births(self, change: Change) -> float | None:
         births = [self._born.pop(ticket["student"]["id"], None) for ticket in change.tickets]
@@ -202,6 +214,7 @@ class Hub:
             "version": room.version,
             "tickets": room.in_order(),
             "triage": room.triage,
+            "broadcasts": room.broadcasts,
             "students": list(room.rows.values()),
             "system": self._system(),
             "settings": of_room(self._views, room.room_id),

@@ -87,7 +87,10 @@ class Route:
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
     # They need `Route` themselves.
-    from web import cards, connection, entry, handing_in, health, mentor, openapi, room_settings, rules_at_work, student
+    from web import cards, connection, entry, handing_in, health, mentor, openapi, room_commands, rules_at_work, student
 
-    parts = (health, entry, student, handing_in, mentor, room_settings, rules_at_work, connection, cards, openapi)
+    parts = (
+        health, entry, student, handing_in, mentor, room_commands, rules_at_work, connection, cards,
+        openapi,
+    )  # fmt: skip
     return tuple(route for part in parts for route in part.ROUTES)

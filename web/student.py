@@ -20,8 +20,10 @@ from web.wire import answers, bodies
 MAX_PUSH_BYTES = 512 * KIB + 64 * KIB
 #: No laptop waits longer for its acknowledgement because a room is slow to hear that the child is back.
 FOUND_WITHIN_S = 1.0
-#: What a mentor will see of it; the time to the mentor's screen is measured from here.
-FOR_MENTORS = frozenset({"error.seen", "help.asked"})
+#: What a mentor sees at once; the time to the mentor's screen is measured from here. An error is one of them only where
+#: the child has a ticket: without one it is nobody's business yet.
+FOR_MENTORS = frozenset({"help.asked"})
+FOR_MENTORS_OF_A_TICKET = frozenset({"error.seen", "help.asked"})
 
 
 async def hello(call: Call) -> Answer:
@@ -67,7 +69,9 @@ async def push(call: Call) -> Answer:
     arrived = time.monotonic()
     events = tuple(map(intake.pushed, body.events))
     door.hub.meet(caller.who, caller.name, caller.rooms[0])
-    if any(event.type in FOR_MENTORS for event in events):
+    has_ticket = door.hub.room(caller.rooms[0]).ticket_of_student(caller.who) is not None
+    told = FOR_MENTORS_OF_A_TICKET if has_ticket else FOR_MENTORS
+    if any(event.type in told for event in events):
         door.hub.expect(caller.who, arrived)
     command = student_session.Push(body.client_id, events, door.clock.now_ms())
     answer = await door.bridge.ask(f"session/{caller.who}", command)

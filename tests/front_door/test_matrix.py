@@ -42,6 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "to": "{colleague}",
         "note": "loops",
     },
+    "POST /api/v1/rooms/{room_id}/broadcast": {"request_id": "q-{number}", "to": "room", "text": "Time for a break"},
 }
 BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
 BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from classroom.vocabulary import DescribeSystem
 from loadtest.client import Mentor, Student
-from loadtest.server import Server, running
+from loadtest.server import ERRORS_AT_ONCE, Server, running
 from storage.layout import DataDir
 from tests.troupe.running import until, until_answered
 from web import making
@@ -52,7 +52,7 @@ async def kill(data: Path, name: str) -> None:
 
 
 async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> None:
-    with running(tmp_path / "data", log=tmp_path / "stderr") as server:
+    with running(tmp_path / "data", log=tmp_path / "stderr", settings=ERRORS_AT_ONCE) as server:
         before = await metrics(server)
         child = await Student(server.host, server.port, "Emma").join(server.room["join_code"])
         mentor = await Mentor(server.host, server.port).login(server.ready["mentor_token"])

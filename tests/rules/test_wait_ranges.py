@@ -33,7 +33,7 @@ from classroom.wait_ranges import InHelp, InLine, Range, ranges, remaining
 
 NOON = 1_000_000_000
 DAY_MS = 86_400_000
-HAND = InLine("question", "hand", "hand", 30.0, 2.0)
+HAND = InLine("question", "hand", "hand", 30.0, 2.0, 5)
 AN_HOUR_MS = 3_600_000
 
 
@@ -52,16 +52,15 @@ def told(book: WaitBook, ahead: int, busy: int = 2, mentors: int = 2, at: int = 
 
 
 def outcome(waited_s: float, source: str = "hand", *, came: bool = True, mid_s: float = 300) -> Outcome:
-    return Outcome(NOON, source, 200, mid_s, 400, waited_s, came)
+    return Outcome(NOON, source, "safe", 200, mid_s, 400, waited_s, came)
 
 
 # --- ranges ----------------------------------------------------------------------------------------------------
 
 
 kinds = st.sampled_from(["parse", "run", "question", "never heard of"])
-in_line = st.builds(
-    InLine, kinds, st.sampled_from(["hand", "error"]), st.just("hand"), st.floats(-50, 1100), st.just(2.0)
-)
+points, sources = st.floats(-50, 1100), st.sampled_from(["hand", "error"])
+in_line = st.builds(InLine, kinds, sources, st.just("hand"), points, st.just(2.0), st.integers(0, 5))
 in_help = st.builds(InHelp, kinds, st.sampled_from(["m1", "m2", "m3"]), st.floats(0, 1e6))
 books = st.builds(
     WaitBook,
@@ -71,7 +70,7 @@ books = st.builds(
     outcomes=st.lists(st.floats(0, 9_000).map(outcome), max_size=9).map(tuple),
     claims=st.lists(st.tuples(st.integers(0, NOON), st.sampled_from(["m1", "m2"])), max_size=4).map(tuple),
     arrivals=st.lists(st.builds(Arrival, st.integers(0, NOON), kinds, st.floats(-50, 100)), max_size=40).map(tuple),
-    spread=st.dictionaries(st.sampled_from(["hand short", "error long"]), st.floats(*SPREAD_LIMITS)),
+    spread=st.dictionaries(st.sampled_from(["safe short", "exposed long"]), st.floats(*SPREAD_LIMITS)),
 )
 
 
@@ -121,6 +120,9 @@ def test_children_who_come_later_and_go_first_make_the_wait_longer() -> None:
         rush = with_arrival(rush, Arrival(NOON - n * 20_000, "question", 30.0))
     held = [InHelp("question", "m1", 30), InHelp("question", "m2", 30)]
     assert ranges(rush, [low], held, NOON, 2)[0].mid_s > 1.5 * ranges(calm, [low], held, NOON, 2)[0].mid_s
+    assert ranges(rush, [low], held, NOON, 2)[0].exposure == "exposed"
+    passed_over = replace(low, overtakes_left=0)
+    assert ranges(rush, [passed_over], held, NOON, 2) == ranges(calm, [passed_over], held, NOON, 2)
     high = replace(HAND, points=31.0)
     assert ranges(rush, [high], held, NOON, 2) == ranges(calm, [high], held, NOON, 2)
 
@@ -183,7 +185,7 @@ def test_ranges_that_were_wrong_make_the_next_ones_wider_and_right_ones_narrower
     wrong, right = before, before
     for _ in range(5):
         wrong, right = with_outcome(wrong, outcome(999)), with_outcome(right, outcome(300))
-    assert wrong.spread["hand long"] > 1 > right.spread["hand long"]
+    assert wrong.spread["safe long"] > 1 > right.spread["safe long"]
 
 
 def test_the_width_learns_what_share_of_ranges_is_right() -> None:
@@ -191,7 +193,7 @@ def test_the_width_learns_what_share_of_ranges_is_right() -> None:
     book = WaitBook()
     for n in range(50):
         book = with_outcome(book, outcome(999 if n % 5 == 0 else 300))
-    assert book.spread["hand long"] == pytest.approx(1.0, abs=0.08)
+    assert book.spread["safe long"] == pytest.approx(1.0, abs=0.08)
 
 
 def test_whoever_left_before_the_range_was_over_proves_nothing() -> None:

@@ -16,11 +16,9 @@ from storage.codec import event_of, state_from_bytes, state_to_bytes, to_new_eve
 from storage.records import Recorded
 from tests.rules.rooms import NOON, a_hand, a_queue, after, an_error, cancelled, the_closed, the_ticket, wish
 
-MENTORS = 2
-
 
 def told(queue: Queue, at: int, child: str = "ada") -> tuple[int, int]:
-    waits: dict[str, tuple[int, int]] = room_view.of(queue, at, MENTORS)["waits"]
+    waits: dict[str, tuple[int, int]] = room_view.of(queue, at)["waits"]
     return waits[the_ticket(queue, child).id]
 
 
@@ -58,7 +56,7 @@ def test_a_range_comes_nearer_when_those_ahead_are_helped() -> None:
 
 
 def test_only_those_who_wait_are_told_a_range() -> None:
-    assert room_view.of(claimed(a_queue(a_hand()), NOON), NOON, MENTORS)["waits"] == {}
+    assert room_view.of(claimed(a_queue(a_hand()), NOON), NOON)["waits"] == {}
 
 
 def test_a_journal_of_an_earlier_release_has_no_first_range() -> None:

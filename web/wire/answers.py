@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from web.wire.views import (
     ActorRow,
+    BroadcastView,
     Delta,
     HeldFile,
     Named,
@@ -162,11 +163,45 @@ class CommandAnswer(TypedDict):
     ticket: Ticket
 
 
+class QueueRule(TypedDict):
+    """One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive."""
+
+    key: str
+    value: int
+    default: int
+    low: int
+    high: int
+    about: str
+
+
+class QueueRulesAnswer(TypedDict):
+    """`errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed."""
+
+    ok: Literal[True]
+    rules: list[QueueRule]
+    errors_gone: dict[str, int]
+
+
 class SetAnswer(TypedDict):
-    """The settings of the room as they are now."""
+    """The settings of the room as they are now; `rules` when one of its queue's was set."""
 
     ok: Literal[True]
     settings: RoomSettings
+    rules: NotRequired[list[QueueRule]]
+
+
+class BroadcastAnswer(TypedDict):
+    """`sent` children are told, `seen` of them have had it on their screens."""
+
+    ok: Literal[True]
+    id: str
+    sent: int
+    seen: int
+
+
+class BroadcastsAnswer(TypedDict):
+    ok: Literal[True]
+    broadcasts: list[BroadcastView]
 
 
 class SystemAnswer(SystemView):

@@ -90,7 +90,7 @@ class CodeContext(TypedDict):
 
 
 class Reason(TypedDict):
-    """One rule and the points that it gives a ticket."""
+    """One rule and the points that it gives a ticket, or takes off."""
 
     rule: str
     points: float
@@ -127,6 +127,8 @@ class Ticket(TypedDict):
     group: str | None
     tags: list[str]
     pinned: bool
+    escalated: bool
+    deadline_at: int | None
     opened_at: int
     waited_s: float
     claimed_by: Named | None
@@ -153,7 +155,11 @@ class StudentRow(TypedDict):
 
 
 class TriageAction(TypedDict):
+    """`fix_first` (a fix is on offer, nobody need come), `together` (one problem of several children, for one
+    explanation or one visit; `group` is theirs), `short_first` (moved up for a short help), `escalated`."""
+
     action: str
+    group: str | None
     tickets: list[str]
 
 
@@ -166,6 +172,30 @@ class Triage(TypedDict):
     threshold: int
     reason: str | None
     did: list[TriageAction]
+
+
+class BroadcastView(TypedDict):
+    """What a mentor told many children: to how many, and on how many screens it was."""
+
+    id: str
+    at: int
+    by: Named
+    to: Literal["room", "group", "tickets"]
+    group: str | None
+    kind: str
+    text: str
+    sent: int
+    seen: int
+
+
+class BroadcastData(TypedDict):
+    """What a mentor told this child with others; plain text."""
+
+    id: str
+    at: int
+    by: Named
+    kind: str
+    text: str
 
 
 class ActorRow(TypedDict):
@@ -300,6 +330,29 @@ class SuggestionDelta(TypedDict):
     data: SuggestionData
 
 
+class StuckData(TypedDict):
+    """The child seems stuck, and the page offers help; or no longer. `reasons`, largest first: repeats, errors, broken,
+    still, undoing."""
+
+    stuck: bool
+    at: int
+    reasons: list[str]
+
+
+class StuckDelta(TypedDict):
+    version: int
+    kind: Literal["stuck"]
+    at: int
+    data: StuckData
+
+
+class BroadcastDelta(TypedDict):
+    version: int
+    kind: Literal["broadcast"]
+    at: int
+    data: BroadcastData
+
+
 class SettingData(TypedDict):
     """What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room."""
 
@@ -314,7 +367,7 @@ class SettingDelta(TypedDict):
     data: SettingData
 
 
-Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta
+Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta
 
 
 class RoomSettings(TypedDict):
@@ -338,5 +391,6 @@ class Snapshot(TypedDict):
     conflicts: list[ConflictData]
     tickets: list[Ticket]
     suggestions: list[SuggestionData]
-    broadcasts: list[dict[str, Any]]
+    broadcasts: list[BroadcastData]
+    stuck: NotRequired[StuckData]
     settings: ChildSettings

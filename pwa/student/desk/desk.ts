@@ -151,6 +151,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     for (const ticket of applied.tickets) send({ type: "ticket_came", ticket });
     if (applied.settings !== null) send({ type: "settings_changed", settings: applied.settings });
     applied.suggestions.forEach(offerCame);
+    for (const told of applied.broadcasts) send({ type: "told", told });
+    if (applied.stuck !== null) send({ type: "stuck_changed", stuck: applied.stuck });
     await cancelLate();
     await count();
   }
@@ -163,6 +165,9 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     } else if (message.type === "queue") {
       send({ type: "place_came", place: message });
       keep("place", message);
+    } else if (message.type === "broadcast") {
+      send({ type: "told", told: message });
+      keep("told", store.get().told);
     } else if (message.type === "suggestion" && message.path !== null) {
       const { suggestion, path, error_event_id = null } = message;
       offerCame({ suggestion, path, error_event_id });
@@ -252,12 +257,27 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     run,
     stop: runs.stop,
     ...createFixes({ store, editor, append, run }),
-    askForHelp: async (said) => {
+    sawTold: async (id) => {
+      if (store.get().told.some((one) => one.id === id && one.seen)) return;
+      send({ type: "told_seen", id });
+      await append("broadcast.read", { broadcast_id: id }, () => ({ told: store.get().told }));
+    },
+    putToldAway: (id) => {
+      send({ type: "told_put_away", id });
+      keep("told", store.get().told);
+    },
+    declineHelp: async () => {
+      const offered_at = store.get().stuck?.at;
+      send({ type: "stuck_changed", stuck: null });
+      if (offered_at !== undefined) await append("stuck.declined", { offered_at }, () => ({ stuck: null }));
+    },
+    askForHelp: async (said, because = null) => {
       const { path } = editor.current();
       await saveNow(path);
-      const body = { language: languageOf(path).language, path, template: null, ...said };
+      const body = { language: languageOf(path).language, path, template: null, ...said, because };
       const asked = { event_id: "", at_ms: Date.now(), cancelled: false };
       send({ type: "help_asked", asked });
+      send({ type: "stuck_changed", stuck: null });
       await append("help.asked", body, (event_id) => ({ asked: { ...asked, event_id } }));
     },
     cancelHelp: async () => {
