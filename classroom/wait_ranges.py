@@ -158,9 +158,9 @@ def _share_of(work: _Sum, others: tuple[float, float], mentors: int) -> _Sum:
     return _Sum(mean_s + TURN_S, (work.variance + others[1]) / mentors**2 + TURN_DEVIATION_S**2)
 
 
-def _overtaken(start: _Sum, waits: InLine, newcomers: Sequence[tuple[float, HelpTime, float]], mentors: int) -> None:
+def _overtaken(start: _Sum, waits: InLine, newcomers: Sequence[tuple[float, HelpTime, float]], mentors: int) -> float:
     """Adds the helps of those who will come later with more points: as long as the wait lasts, or until waiting has
-    made up for the difference. `newcomers`: points, help, and how many come in a second."""
+    made up for the difference; gives their number. `newcomers`: points, help, and how many come in a second."""
     higher = [
         ((points - waits.points) / waits.points_in_minute * 60, time, rate)
         for points, time, rate in newcomers

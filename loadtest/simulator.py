@@ -344,16 +344,15 @@ class SimulatedMentor:
             await asyncio.sleep(LOOK_AGAIN_S / 4)
             return
         need = self.lesson.under_way[ticket["student"]["id"]]
-        left_s = need.walking_s + need.help_s
-        while left_s > 0:
-            step_s = min(RENEW_EACH_S, left_s)
-            await self.lesson.clock.sleep(step_s)
-            left_s -= step_s
+        clock = self.lesson.clock
+        done_s = clock.now_s() + need.walking_s + need.help_s
+        while (left_s := done_s - clock.now_s()) > 0:
+            await clock.sleep(min(RENEW_EACH_S, left_s))
             now = self.mentor.tickets.get(ticket["id"])
             if now is None:
                 self.lesson.hour.diary.note("over before the mentor was done")
                 return
-            if left_s > 0:
+            if clock.now_s() < done_s:
                 await self.mentor.command("renew", now)
         now = self.mentor.tickets.get(ticket["id"])
         if now is not None:
