@@ -14,7 +14,7 @@ import hashlib
 import re
 from typing import Any
 
-from classroom.normalised_message import normalised
+from classroom.beacon import normalised
 
 #: What parsers say when they know no better; in normalised form, lower case, without "SyntaxError: ".
 GENERAL = frozenset(
@@ -35,7 +35,7 @@ GENERAL = frozenset(
 )
 _CLASS = re.compile(r"^(?:uncaught )?(\w*error): ", re.IGNORECASE)
 #: Names that engines do not quote: before "is not ...", "has no ...", "has already been ...".
-_OWN_NAME = re.compile(r"[\w$]+(?:\.[\w$]+)*(?= (?:is not|is undefined|has no|has already|was not|does not)\b)")
+_OWN_NAME = re.compile(r"[\w$#]+(?:\.[\w$#]+)*(?= (?:is not|is undefined|has no|has already|was not|does not)\b)")
 _TOKEN = re.compile(
     r"(?P<comment>//[^\n]*|\#[^\n]*)|(?P<text>\"[^\"\n]*\"?|'[^'\n]*'?|`[^`]*`?)|(?P<number>\d[\w.]*)|(?P<name>[^\W\d]\w*)"
     r"|(?P<sign>=>|[=!<>]=+|&&|\|\||[+\-*/%]=|\+\+|--|\*\*|[^\s\w])"
@@ -69,8 +69,12 @@ def _group_of(language: str, code: str, message: str, text: str, near: int | Non
 
 def family(message: str) -> str:
     """The normalised message without its class and without the child's own names, in lower case."""
-    said = _CLASS.sub(lambda match: "" if match[1].lower() == "syntaxerror" else f"{match[1]}: ", normalised(message))
+    said = _CLASS.sub(_without_syntax, normalised(message).decode("utf-8", "replace"))
     return _OWN_NAME.sub("?", said).rstrip(".").lower()
+
+
+def _without_syntax(match: re.Match[str]) -> str:
+    return "" if match[1].lower() == "syntaxerror" else f"{match[1]}: "
 
 
 def shape_near(text: str, near: int | None, column: int | None) -> str:

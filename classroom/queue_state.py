@@ -115,14 +115,20 @@ def standing_of(queue: Queue, ticket: Ticket) -> Standing:
     rules = queue.rules
     since = ticket.opened_at - rules.helped_within_s * 1000
     helps = queue.helps.get(ticket.student_id, ())
-    joined = queue.joined.get(ticket.student_id)
     return Standing(
         overtaken=queue.overtaken.get(ticket.id, 0),
         helps=sum(since < each.at <= ticket.opened_at for each in helps),
-        is_beginner=joined is not None and ticket.opened_at - joined < rules.beginner_days * DAY_MS,
+        is_beginner=_is_beginner(queue, ticket),
         in_triage=queue.triage_since is not None,
         shortness=_shortness(queue, ticket),
     )
+
+
+def _is_beginner(queue: Queue, ticket: Ticket) -> bool:
+    """New, in a room where not everybody is: where all are, it says nothing."""
+    new_since = ticket.opened_at - queue.rules.beginner_days * DAY_MS
+    joined = queue.joined.get(ticket.student_id)
+    return joined is not None and joined > new_since and any(each <= new_since for each in queue.joined.values())
 
 
 def expected_ms(queue: Queue, kind: str) -> float:

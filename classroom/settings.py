@@ -38,6 +38,16 @@ class Settings(QueueRules):
         "pwa.kill_switch", False, "true takes the pages that laptops keep for offline use away from them"
     )
     max_sockets: int = _setting("web.max_sockets", 400, "live connections in all", 10, 5000)
+    beacon_percent: int = _setting(
+        "queue.beacon_percent",
+        25,
+        "how sure laptops' signals alone make the server that a child is stuck; whoever sits there can send any",
+        0,
+        45,
+    )
+    beacon_sites: tuple[str, ...] = _setting(
+        "beacon.sites", (), "web addresses besides the centre's own from which laptops may send signals"
+    )
     max_live: int = _setting(
         "sessions.max_live", 150, "children's sittings with a process at a time; idle ones give way", 10, 2000
     )

@@ -23,6 +23,7 @@ from storage.chain import HEADER_COLUMNS
 from storage.delta_heads import SIZE_COLUMN, head_from, heads_after
 from storage.read_models import (
     ClientRow,
+    DeviceRow,
     FileRow,
     MentorLinkRow,
     MentorRow,
@@ -232,6 +233,10 @@ class Views(ViewsOfLearning):
 
     def mentor_link(self, link_hash: str) -> MentorLinkRow | None:
         return self._one(MentorLinkRow, t.MentorLink.select().where(t.MentorLink.link_hash == link_hash))
+
+    def devices(self) -> list[DeviceRow]:
+        """Laptops that may send beacons."""
+        return self._all(DeviceRow, t.Device.select().order_by(t.Device.device_id))
 
     def choices(self, owner: str) -> dict[str, Any]:
         """What this child has answered, or what was set for this room, by key; the owner is its stream."""

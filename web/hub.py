@@ -44,6 +44,7 @@ class Hub:
         now_ms: Callable[[], int],
         describe: Describe,
         system: Callable[[], dict[str, Any]],
+        hint_weight: float = 0.0,
     ) -> None:
         self._views = views
         self._now_ms = now_ms
@@ -52,7 +53,7 @@ class Hub:
         self.rooms: dict[str, RoomLive] = {}
         self.mentors: dict[str, set[Outbox]] = defaultdict(set)
         self.students: dict[str, set[Outbox]] = defaultdict(set)
-        self.attendance = Attendance(now_ms)
+        self.attendance = Attendance(now_ms, hint_weight)
         self._born: dict[str, float] = {}
         self._sent_system: dict[str, Any] | None = None
         self.is_closing = False
@@ -96,6 +97,8 @@ class Hub:
                 self._on_room(body)
             case "student":
                 self._on_student(body)
+            case "beacon":
+                self.attendance.hinted(body["student_id"], body)
             case "room_set":
                 self._on_room_set(body)
             case "connected":

@@ -67,7 +67,8 @@ async def push(call: Call) -> Answer:
     _check_schema(body.schema)
     _pay(call, len(body.events))
     arrived = time.monotonic()
-    events = tuple(map(intake.pushed, body.events))
+    room_key = door.beacons.room_key(caller.rooms[0])
+    events = tuple(intake.pushed(event, room_key) for event in body.events)
     door.hub.meet(caller.who, caller.name, caller.rooms[0])
     has_ticket = door.hub.room(caller.rooms[0]).ticket_of_student(caller.who) is not None
     told = FOR_MENTORS_OF_A_TICKET if has_ticket else FOR_MENTORS
@@ -109,7 +110,8 @@ def _note(door: Door, caller: Caller, events: tuple[student_session.Pushed, ...]
     seen = presence.pushed(door.hub.attendance.seen(caller.who), at, last_seq)
     for event in events:
         if event.problem is None:
-            seen = presence.did(seen, at - min(event.age_ms, student_session.MAX_AGE_MS), event.type, event.body)
+            happened = at - min(event.age_ms, student_session.MAX_AGE_MS)
+            seen = presence.did(seen, happened, event.type, event.body, event.hash)
     door.hub.attendance.note(seen)
     for event in events:
         if event.problem is None and event.type in ("suggestion.accepted", "suggestion.declined"):

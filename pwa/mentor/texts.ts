@@ -61,6 +61,9 @@ export const STUDENT_STATES: Readonly<Record<StudentRow["state"], string>> = {
   offline: "offline",
 };
 
+/** A guess: nobody has asked. */
+export const SEEMS_STUCK = "seems stuck";
+
 /** How a help ended. Not "fix": that counts only when the server saw the program parse with it. */
 export const OUTCOMES: readonly { value: Outcome; label: string }[] = [
   { value: "mentor", label: "I helped" },

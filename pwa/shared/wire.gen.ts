@@ -183,28 +183,6 @@ export interface BroadcastData {
   text: string;
 }
 
-export interface ActorRow {
-  name: string;
-  incarnation: number;
-  restarts: number;
-  pid?: number;
-  status?: string;
-}
-
-/** How the machine is; `degraded` names what does not work now. */
-export interface SystemView {
-  level: "full" | "low" | "paused" | "unloaded";
-  reason: string | null;
-  cpu: number;
-  memory: number;
-  lag_ms: number;
-  queues: Record<string, number>;
-  actors: ActorRow[];
-  model: Record<string, unknown> | null;
-  builds: Record<string, unknown>[];
-  degraded: string[];
-}
-
 /** A room as its mentor sees it in the list. */
 export interface Room {
   id: string;
@@ -358,6 +336,28 @@ export interface Snapshot {
   settings: ChildSettings;
 }
 
+export interface ActorRow {
+  name: string;
+  incarnation: number;
+  restarts: number;
+  pid?: number;
+  status?: string;
+}
+
+/** How the machine is; `degraded` names what does not work now. */
+export interface SystemView {
+  level: "full" | "low" | "paused" | "unloaded";
+  reason: string | null;
+  cpu: number;
+  memory: number;
+  lag_ms: number;
+  queues: Record<string, number>;
+  actors: ActorRow[];
+  model: Record<string, unknown> | null;
+  builds: Record<string, unknown>[];
+  degraded: string[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -396,6 +396,30 @@ export interface Me {
 export interface WorkKey {
   id: string;
   key: string;
+}
+
+/** Until when a code pairs, in milliseconds of the clock on the wall. */
+export interface PairingWindow {
+  ok: true;
+  code: string;
+  until: number;
+}
+
+/** `text` is JSON: `version`, `until` (milliseconds of the clock on the wall) and `sites`; `signature` is Ed25519 over its UTF-8, in hexadecimal digits. */
+export interface AllowList {
+  text: string;
+  signature: string;
+}
+
+/** What a laptop signs beacons with, from now (`epoch`, milliseconds) on and with numbers from 1: `key` its own, `room_key` for hashes of messages, both 32 bytes in hexadecimal digits, as `centre_key` is, the Ed25519 key of the list. */
+export interface Paired {
+  ok: true;
+  device_id: number;
+  key: string;
+  epoch: number;
+  room_key: string;
+  allow_list: AllowList;
+  centre_key: string;
 }
 
 export interface HelloAnswer {
@@ -589,6 +613,17 @@ export interface MentorLogin {
   token?: string | null;
   name?: string | null;
   password?: string | null;
+}
+
+/** For one room, or for one child; a mentor of one room need not say which. */
+export interface OpenWindow {
+  room_id?: string | null;
+  student_id?: string | null;
+}
+
+/** With the code of a window, or without one in the child's own session. */
+export interface Pair {
+  code?: string | null;
 }
 
 /** What the laptop holds: the `next` number it would give, the first one not yet acknowledged, its cursor. */

@@ -138,6 +138,9 @@ class FakeTroupe:
         }
 
     def _tell_student(self, student_id: str, event: Event, position: int) -> None:
+        if isinstance(event, student_session.BeaconHeard):
+            self.on_update("beacon", student_session.hint_of(student_id, event))
+            return
         checked = isinstance(event, student_session.SourceChecked | student_session.SuggestionReconsidered)
         news = {"student_id": student_id, "position": position, "kind": codec.kind_of(event)}
         news |= {"suggestion": event.suggestion, "path": event.path} if checked else {"suggestion": None, "path": None}

@@ -28,6 +28,7 @@ def test_without_an_error_there_is_no_group() -> None:
     [
         ("NameError: name 'scroe' is not defined", "NameError: name 'lifes' is not defined"),
         ("ReferenceError: scroe is not defined", "Uncaught ReferenceError: lifes is not defined"),
+        ("ReferenceError: life2 is not defined", "ReferenceError: lifes is not defined"),
         ("TypeError: player.move is not a function", "TypeError: draw is not a function"),
         ("Cannot read properties of undefined (reading 'x')", "Cannot read properties of undefined (reading 'y')"),
     ],

@@ -68,6 +68,36 @@ class WorkKey(TypedDict):
     key: str
 
 
+class PairingWindow(TypedDict):
+    """Until when a code pairs, in milliseconds of the clock on the wall."""
+
+    ok: Literal[True]
+    code: str
+    until: int
+
+
+class AllowList(TypedDict):
+    """`text` is JSON: `version`, `until` (milliseconds of the clock on the wall) and `sites`; `signature` is Ed25519
+    over its UTF-8, in hexadecimal digits."""
+
+    text: str
+    signature: str
+
+
+class Paired(TypedDict):
+    """What a laptop signs beacons with, from now (`epoch`, milliseconds) on and with numbers from 1: `key` its own,
+    `room_key` for hashes of messages, both 32 bytes in hexadecimal digits, as `centre_key` is, the Ed25519 key of the
+    list."""
+
+    ok: Literal[True]
+    device_id: int
+    key: str
+    epoch: int
+    room_key: str
+    allow_list: AllowList
+    centre_key: str
+
+
 class HelloAnswer(TypedDict):
     ok: Literal[True]
     last_seq: int

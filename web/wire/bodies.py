@@ -79,6 +79,21 @@ class MentorLogin:
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
+class OpenWindow:
+    """For one room, or for one child; a mentor of one room need not say which."""
+
+    room_id: Ident | None = None
+    student_id: Ident | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Pair:
+    """With the code of a window, or without one in the child's own session."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
 class Hello:
     """What the laptop holds: the `next` number it would give, the first one not yet acknowledged, its cursor."""
 

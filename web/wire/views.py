@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
+
+from web.wire.views_of_machine import ActorRow as ActorRow
+from web.wire.views_of_machine import SystemView as SystemView
 
 Language = Literal["javascript", "python", "csharp"]
 TicketState = Literal["open", "suggested", "claimed", "away", "followup", "resolved", "cancelled"]
@@ -196,29 +199,6 @@ class BroadcastData(TypedDict):
     by: Named
     kind: str
     text: str
-
-
-class ActorRow(TypedDict):
-    name: str
-    incarnation: int
-    restarts: int
-    pid: NotRequired[int]
-    status: NotRequired[str]
-
-
-class SystemView(TypedDict):
-    """How the machine is; `degraded` names what does not work now."""
-
-    level: Literal["full", "low", "paused", "unloaded"]
-    reason: str | None
-    cpu: float
-    memory: float
-    lag_ms: float
-    queues: dict[str, int]
-    actors: list[ActorRow]
-    model: dict[str, Any] | None
-    builds: list[dict[str, Any]]
-    degraded: list[str]
 
 
 class Room(TypedDict):

@@ -43,8 +43,8 @@ export interface Desk {
   putNoteAway: () => void;
   signedIn: () => void;
   hush: (on: boolean) => Promise<void>;
-  /** The child leaves this laptop: with nothing unsent, its key for work files does not stay behind. */
-  forgetKey: () => Promise<void>;
+  /** The child leaves this laptop: its keys for beacons and, with nothing unsent, for work files do not stay behind. */
+  forgetKeys: () => Promise<void>;
   /** Stores what is only in the editor so far. */
   flush: () => Promise<void>;
   /** Stores the last keystrokes first. */

@@ -21,6 +21,7 @@ import { observable } from "./observable.ts";
 import { fittingOffer, placeOf, shownOffer } from "./offer.ts";
 import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
+import { openSignals } from "./signals.ts";
 import { spareKeeper, takeSpare } from "./spare-keeper.ts";
 import { evolve, isOver, NEW_DESK, type SeenError } from "./state.ts";
 import { troubleOf } from "./trouble.ts";
@@ -97,7 +98,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     onTrouble,
     makeRoom: () => makeRoom(db),
   });
-  const runs = createRuns({ send, append, onError: showMark });
+  const signals = openSignals(student);
+  const runs = createRuns({ send, append, onError: showMark, signals });
 
   function showMark(error: SeenError): void {
     const { path, text } = editor.current();
@@ -213,6 +215,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
   } catch (reason) {
     saver.stop();
     activity.stop();
+    signals.stop();
     link.stop();
     db.close();
     throw reason;
@@ -239,6 +242,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     saver.stop();
     runs.stop();
     activity.stop();
+    signals.stop();
     spare.stop();
     link.stop();
     db.close();
@@ -309,7 +313,11 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     signedIn: link.signedIn,
     hush: link.hush,
     // A store that cannot be written keeps nobody from leaving.
-    forgetKey: () => forgetKey(db).catch((reason: unknown) => console.warn(reason)),
+    forgetKeys: () =>
+      Promise.all([forgetKey(db), signals.forget()]).then(
+        () => undefined,
+        (reason: unknown) => console.warn(reason),
+      ),
     flush: () => saver.flush().catch(onTrouble),
     close: () => (closed ??= saver.flush().catch(onTrouble).then(shut)),
     abandon: () => {
