@@ -4,7 +4,8 @@ import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import type { SectionName } from "./sections.ts";
-import type { Ask, HistoryEntry, Outcome, StudentRow, Ticket } from "./wire.ts";
+import { clock } from "./time.ts";
+import type { Ask, HistoryEntry, Outcome, RoomStats, StudentRow, Ticket } from "./wire.ts";
 
 export const SECTIONS: Readonly<Record<SectionName, string>> = {
   mine: "With you",
@@ -356,3 +357,15 @@ const hasLeft = (ticket: Ticket): boolean =>
   ticket.history.findLast(({ event }) => event === "left" || event === "away")?.event === "left";
 
 const isOverdue = (ticket: Ticket): boolean => ticket.state !== "away" && ticket.state !== "followup";
+
+/** The room in one line, or null when nobody has asked yet. Shares are said only of enough waits to mean something. */
+export function statsWords(stats: RoomStats): string | null {
+  if (stats.requests === 0) return null;
+  const parts = [stats.requests === 1 ? "1 request lately" : `${stats.requests} requests lately`];
+  if (stats.wait_s.mean !== null) parts.push(`waited ${clock(stats.wait_s.mean)} on average`);
+  if (stats.estimate_coverage !== null && stats.estimates >= ESTIMATES_SAID)
+    parts.push(`${Math.round(stats.estimate_coverage * 100)} % of the waits as we had told them`);
+  return parts.join(", ");
+}
+
+const ESTIMATES_SAID = 5;

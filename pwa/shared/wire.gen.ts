@@ -208,6 +208,27 @@ export interface Room {
   students: number;
 }
 
+/** Seconds; null where nobody has waited. */
+export interface WaitStats {
+  mean: number | null;
+  p50: number | null;
+  p95: number | null;
+  max: number | null;
+}
+
+/** A room in numbers, over the requests that came from `from` until before `to`. `service_s` is the mean help; `automation_rate` the share that a fix ended without a mentor; `estimate_coverage` the share of first wait ranges that were right, of the `estimates` of which one knows. */
+export interface RoomStats {
+  from: number;
+  to: number;
+  requests: number;
+  resolved: Record<string, number>;
+  wait_s: WaitStats;
+  service_s: number | null;
+  automation_rate: number | null;
+  estimate_coverage: number | null;
+  estimates: number;
+}
+
 /** One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was written over since the cursor, oldest first, that of the cursor included. */
 export interface FileData {
   path: string;
@@ -496,6 +517,19 @@ export interface TicketsAnswer {
   version: number;
   tickets: Ticket[];
   triage: Triage;
+}
+
+export interface StatsAnswer {
+  from: number;
+  to: number;
+  requests: number;
+  resolved: Record<string, number>;
+  wait_s: WaitStats;
+  service_s: number | null;
+  automation_rate: number | null;
+  estimate_coverage: number | null;
+  estimates: number;
+  ok: true;
 }
 
 export interface StudentAnswer {

@@ -16,6 +16,7 @@ from web.wire.views import (
     Room,
     RoomAges,
     RoomSettings,
+    RoomStats,
     RuleView,
     Snapshot,
     StudentRow,
@@ -186,6 +187,10 @@ class TicketsAnswer(TypedDict):
     triage: Triage
 
 
+class StatsAnswer(RoomStats):
+    ok: Literal[True]
+
+
 class StudentAnswer(TypedDict):
     ok: Literal[True]
     student: StudentRow
@@ -296,6 +301,7 @@ __all__ = [
     "RoomsAnswer",
     "RuleAnswer",
     "RulesAnswer",
+    "StatsAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",
