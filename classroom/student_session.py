@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from classroom import program_run
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
 from classroom.student_session_events import PushIdTaken as PushIdTaken
 from classroom.student_session_events import PushRejected as PushRejected
@@ -27,7 +28,8 @@ MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
 OFFERS_KEPT = 32
-#: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
+#: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed. A new field
+#: with a default needs no such thing.
 SNAPSHOT_SCHEMA = 1
 
 
@@ -102,6 +104,7 @@ class Sitting:
     broken: dict[str, str] = field(default_factory=dict)
     marked_lines: dict[str, int] = field(default_factory=dict)
     offered: dict[str, str] = field(default_factory=dict)
+    runs: program_run.Runs = field(default_factory=program_run.Runs)
 
 
 def initial(student_id: str = "", room_id: str = "") -> Sitting:
@@ -115,6 +118,8 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
     match command:
         case Push():
             return _decide_push(sitting, command)
+        case program_run.RunCommand():
+            return program_run.decide(sitting.runs, command)
         case RecordCheck(check_id, parses, line, message, level, suggestion):
             check = sitting.checks.get(check_id)
             if check is None:
@@ -237,6 +242,8 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
             return _evolve_checked(sitting, event)
+        case program_run.RunAsked() | program_run.RunEnded():
+            return replace(sitting, runs=program_run.evolve(sitting.runs, event))
     return sitting
 
 

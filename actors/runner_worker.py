@@ -1,0 +1,46 @@
+"""One runner worker: takes a leased program, has it run in the sandbox, answers.
+
+It waits for the program in the one thread that it has: the sandbox's processes end with the thread that started them,
+so a worker that is killed leaves nothing behind. While it waits it hears no message; whoever wants it to stop makes a
+file.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from actors.messages import LookAtSandbox, RunLease, RunLeaseDone, SandboxLooked
+from actors.shell import Shell
+from classroom.sandboxing import Limits, Outcome, SandboxState
+from storage import crash_points
+
+#: The sandbox itself would not or could not run it; whether it still can is looked at anew.
+NOT_RUN = frozenset({"sandbox_unavailable", "runtime_missing", "broken"})
+
+
+class RunnerWorker(Shell):
+    kind = "runner_worker"
+
+    def begin(self) -> bool:
+        # Here and not before, so that no other actor pays for it.
+        import sandbox
+
+        self.sandbox = sandbox
+        return True
+
+    def receiveMsg_LookAtSandbox(self, message: LookAtSandbox, sender: Any) -> None:
+        self.send(sender, SandboxLooked(message.name, self.look()))
+
+    def receiveMsg_RunLease(self, message: RunLease, sender: Any) -> None:
+        crash_points.reached("runner_worker.before-run")
+        outcome = self.run(message)
+        crash_points.reached("runner_worker.after-run-before-done")
+        state = self.look() if outcome.reason in NOT_RUN else None
+        self.send(sender, RunLeaseDone(message.lease_id, outcome, state))
+
+    def run(self, lease: RunLease) -> Outcome:
+        return self.sandbox.run(lease.job, Limits(), cancelled=lambda: os.path.exists(lease.stop))
+
+    def look(self) -> SandboxState:
+        return self.sandbox.state()

@@ -1,0 +1,117 @@
+"""What every pool of workers does: starts them, knows who is ready, kills what hangs, replaces those that die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from typing import Any
+
+from thespian.actors import ChildActorExited
+
+from actors import exits
+from actors.messages import Begin, Born, Degraded, Ready
+from actors.shell import Shell
+
+#: A dead worker is replaced at once, unless its predecessors died too often lately.
+RESTARTS_AT_ONCE = 5
+RESTART_WINDOW_S = 10.0
+
+
+class WorkerPool(Shell):
+    """Subclasses say `worker_kind`, `new_worker`, and what follows from a worker's readiness and death."""
+
+    tick_s = 0.5
+    worker_kind = ""
+
+    def new_worker(self) -> Any:
+        """The address of a worker that was just created."""
+        raise NotImplementedError
+
+    def worker_ready(self, name: str) -> None:
+        """It may be given work."""
+
+    def worker_died(self, name: str) -> None:
+        """What it had in hand is lost."""
+
+    def health(self) -> tuple[str, ...]:
+        """What this pool can't do at present."""
+        return ()
+
+    # --- life ------------------------------------------------------------------------------------------------
+
+    def begin_pool(self, wanted: int) -> None:
+        self.workers: dict[str, tuple[Any, int]] = {}
+        self.starting: dict[str, Any] = {}
+        self.deaths_s: list[float] = []
+        #: How the workers that were not yet buried ended, by pid.
+        self.ends: dict[int, int | None] = {}
+        self.born = 0
+        self.said: tuple[str, ...] | None = None
+        self.wanted = max(1, wanted)
+        self.start_missing()
+        self.say_health()
+
+    def start_missing(self) -> None:
+        now_s = time.monotonic()
+        self.deaths_s = [at for at in self.deaths_s if now_s - at < RESTART_WINDOW_S]
+        if len(self.deaths_s) > RESTARTS_AT_ONCE:
+            return
+        while len(self.workers) + len(self.starting) < self.wanted:
+            self.born += 1
+            name = f"{self.worker_kind}/{self.born}"
+            address = self.new_worker()
+            self.starting[name] = address
+            self.send(address, Begin(name, self.born, str(self.data.path), self.settings))
+
+    def receiveMsg_Born(self, message: Born, sender: Any) -> None:
+        return
+
+    def receiveMsg_Ready(self, message: Ready, sender: Any) -> None:
+        if self.starting.pop(message.name, None) is None:
+            return
+        self.workers[message.name] = (sender, message.pid)
+        self.say_health()
+        self.worker_ready(message.name)
+
+    def receiveMsg_ChildActorExited(self, message: ChildActorExited, sender: Any) -> None:
+        self.ends.update(exits.take())
+        # Thespian may say it twice; the second time nobody lives at that address any more.
+        for name, (address, _) in list(self.workers.items()):
+            if address == message.childAddress:
+                self._bury(name)
+        for name, address in list(self.starting.items()):
+            if address == message.childAddress:
+                del self.starting[name]
+                self.deaths_s.append(time.monotonic())
+        if not self.starting:
+            self.ends.clear()
+        self.start_missing()
+
+    def _bury(self, name: str) -> None:
+        _, pid = self.workers.pop(name)
+        self.deaths_s.append(time.monotonic())
+        reason = self.last_words(pid) or exits.in_words(self.ends.pop(pid, None))
+        what = self.worker_kind.replace("_", " ")
+        self.log.warning("%s died name=%s pid=%d reason=%s", what, name, pid, reason)
+        self.say_health()
+        self.worker_died(name)
+
+    def say_health(self) -> None:
+        """To the supervisor, when it is news."""
+        reasons = self.health()
+        if reasons != self.said:
+            self.said = reasons
+            self.send(self.supervisor, Degraded(self.name, reasons))
+
+    def kill_worker(self, worker: str) -> None:
+        if worker in self.workers:
+            try:
+                os.kill(self.workers[worker][1], signal.SIGKILL)
+            except ProcessLookupError:
+                return
+
+
+def now_ms() -> int:
+    """Milliseconds of a clock that never goes back."""
+    return time.monotonic_ns() // 1_000_000
