@@ -199,6 +199,21 @@ class Suggestion(Model):
         primary_key = CompositeKey("student_id", "suggestion_id")
 
 
+class Run(Model):
+    """A program that a child asked the centre to run. What became of it is in the journal, at `ended_position`."""
+
+    run_id = TextField(primary_key=True)
+    student_id = TextField()
+    request_id = TextField()
+    language = TextField()
+    entry = TextField()
+    asked_at = IntegerField()
+    ended_position = IntegerField(null=True)
+
+    class Meta:
+        table_name = "run"
+
+
 class Setting(Model):
     key = TextField(primary_key=True)
     value = TextField()
@@ -209,6 +224,6 @@ class Setting(Model):
 
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
-    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Setting,
+    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Run, Setting,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

@@ -33,7 +33,8 @@ from storage.read_models import (
 )
 from storage.records import ChainReport, DeltaHead, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, origins_by_id, recorded_from
-from storage.views_connection import Query, Reader
+from storage.views_connection import Query
+from storage.views_of_runs import ViewsOfRuns
 
 _decode = msgspec.json.decode
 _ticket = msgspec.json.Decoder(TicketRecord).decode
@@ -41,7 +42,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(Reader):
+class Views(ViewsOfRuns):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------

@@ -52,7 +52,7 @@ Handler = Callable[[Call], Awaitable[Answer]]
 class Route:
     """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     path: str
     audience: Audience
     handler: Handler
@@ -87,7 +87,7 @@ class Route:
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
     # They need `Route` themselves.
-    from web import cards, connection, entry, handing_in, health, mentor, openapi, student
+    from web import cards, connection, entry, handing_in, health, mentor, openapi, runs, student
 
-    parts = (health, entry, student, handing_in, mentor, connection, cards, openapi)
+    parts = (health, entry, student, runs, handing_in, mentor, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

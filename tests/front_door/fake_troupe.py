@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, refusals, room_view, student_session
+from classroom import assist_queue, centre, program_run, refusals, room_view, student_session
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
@@ -45,6 +45,7 @@ class FakeTroupe:
         self.connected = True
         self.under_way = 0
         self.is_mute = False
+        self.sandbox_reason: str | None = None
         self.asked: list[tuple[str, Command]] = []
         self.on_update: Callable[[str, dict[str, Any]], None] = _unheard
         self._states: dict[str, Any] = {}
@@ -67,6 +68,8 @@ class FakeTroupe:
                 return self._session(who, command)
             case "queue":
                 return self._queue(who, command)
+            case "runner_pool":
+                return {"reason": self.sandbox_reason}
             case "supervisor":
                 return {"actors": [], "degraded": []}
         raise AssertionError(target)
@@ -101,15 +104,23 @@ class FakeTroupe:
             origins = self.views.origins(fresh)
             known = frozenset(each for each in origins if origins[each] == (name, fresh[each]))
             command = replace(command, recorded=recorded, known=known, taken=frozenset(origins) - known, held=heard)
+        if isinstance(command, program_run.RunProgram):
+            command = replace(command, known=self.views.run_of_request(student_id, command.request_id) is not None)
         events = self._decide(name, student_session, empty, command)
         head = {"student_id": student_id, "room_id": row.room_id}
         positions = self._append(name, student_session, events, [head] * len(events))
         for event, position in zip(events, positions, strict=True):
             self._tell_student(student_id, event, position)
+            if isinstance(event, program_run.RunEnded):
+                self.on_update("run", {"student_id": student_id, "run_id": event.run_id, "stage": "done"})
             if codec.kind_of(event) in assist_queue.FEED_KINDS and not self.is_mute:
                 self._hear(row.room_id, student_id, codec.to_payload(event), codec.kind_of(event))
         for check in list(self._states[name].checks.values()):
             self._session(student_id, _looked_at(check))
+        if isinstance(command, program_run.RunProgram):
+            return {"run_id": self.views.run_of_request(student_id, command.request_id)}
+        if isinstance(command, program_run.DescribeRun):
+            return {"stage": "queued" if command.run_id in self._states[name].runs.unfinished else "done"}
         if not isinstance(command, student_session.Push):
             return {}
         now = self.views.client(command.client_id)

@@ -110,6 +110,8 @@ class World:
         self.names: dict[str, str] = {}
         self.work_secret = b""
         #: By child's id.
+        self.runs: dict[str, str] = {}
+        #: By child's id.
         self.rejoin_hashes: dict[str, str] = {}
 
     async def session(self, role: Role) -> str:
@@ -126,6 +128,10 @@ class World:
 
     def demoted(self, who: str, token: str) -> None:
         self._demoted[who] = token
+
+    def run(self, role: Role) -> str:
+        """A run of this child, and for everybody else one of Emma's."""
+        return self.runs[self.ids[role.who if role.who in ("liam", "mia") else "emma"]]
 
     def work_file(self, role: Role) -> dict[str, str]:
         """A work file of this child, and for everybody else one of Emma's."""

@@ -42,6 +42,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "note": "loops",
     },
 }
+BODIES["POST /api/v1/runs"] = {
+    "request_id": "q-{number}", "language": "python", "files": [{"path": "main.py", "text": "1"}], "entry": "main.py",
+}  # fmt: skip
 WORK_FILE = {
     "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",
     "payload": "{work_payload}",
@@ -64,6 +67,12 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     save = {"language": "javascript", "path": "main.js", "text": f"// {SECRET}\n", "base_rev": None}
     await emma.push(emma.event("source.saved", save))
     await emma.asks(SECRET)
+    for child in (emma, liam, mia):
+        files = [{"path": "main.py", "text": f"# {SECRET}"}]
+        run = {"request_id": "first", "language": "python", "files": files, "entry": "main.py"}
+        status, taken = await child.post("/api/v1/runs", run)
+        assert status == 202, taken
+        world.runs[child.id] = taken["run_id"]
     assert (await eve.get("/api/v1/rooms"))[0] == 200
     await _demote(door, tmp_path, eve.id)
     people_by_name = {"emma": emma, "liam": liam, "mia": mia, "ada": ada, "bob": bob, "eve": eve}
@@ -126,7 +135,7 @@ async def test_each_role_hears_what_the_call_declares(app: Quart, world: World, 
 
 async def _knock(app: Quart, world: World, role: Role, route: Route, command: str, number: int) -> tuple[int, str, Any]:
     names = {**world.names, "command": command, "number": str(number), "who": role.who or "x",
-             **world.work_file(role)}  # fmt: skip
+             **world.work_file(role), "run_id": world.run(role)}  # fmt: skip
     missing = set(re.findall(r"\{(\w+)\}", route.path)) - set(names)
     assert not missing, f"say in test_matrix what {missing} of {route.name} stands for"
     body = {key: value.format(**names) if isinstance(value, str) else value for key, value in
@@ -157,7 +166,7 @@ async def test_asking_for_the_head_only_opens_no_door(app: Quart, world: World, 
     route = ROUTES[name]
     for role in ROLES:
         headers = await world.headers(role)
-        path = route.path.format(**world.names)
+        path = route.path.format(**world.names, run_id=world.run(role))
         client = app.test_client()
         head = await client.head(path, headers=headers, scope_base=scope(role))
         expected = outcome(role, route)

@@ -10,8 +10,10 @@ from web.wire.views import (
     ActorRow,
     Delta,
     HeldFile,
+    Language,
     Named,
     Room,
+    RunView,
     Snapshot,
     StudentRow,
     SystemView,
@@ -49,12 +51,14 @@ class LoggedIn(TypedDict):
 
 
 class Me(TypedDict):
-    """Who this browser is; `room` is the child's."""
+    """Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the
+    child's page."""
 
     ok: Literal[True]
     student: Named | None
     mentor: Named | None
     room: Named | None
+    runs_here: NotRequired[list[Language]]
 
 
 class WorkKey(TypedDict):
@@ -114,6 +118,17 @@ class HandedIn(TypedDict):
     taken: int
     known: int
     rejected: list[NotTaken]
+
+
+class RunTaken(TypedDict):
+    """The run is in the journal."""
+
+    ok: Literal[True]
+    run_id: str
+
+
+class RunAnswer(RunView):
+    ok: Literal[True]
 
 
 class RoomsAnswer(TypedDict):

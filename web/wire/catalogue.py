@@ -19,6 +19,8 @@ ALIASES: dict[str, Any] = {
     "TicketSource": views.TicketSource,
     "Resolution": views.Resolution,
     "SuggestionLevel": views.Level,
+    "RunStage": views.RunStage,
+    "Verdict": views.Verdict,
     "StudentState": views.StudentState,
     "Delta": views.Delta,
     "StudentMessage": messages.StudentMessage,

@@ -44,6 +44,8 @@ READ_MODELS: tuple[Any, ...] = (
     views.HistoryEntry,
     views.Suggestion,
     views.Edit,
+    views.RunView,
+    views.RunDiagnostic,
     views.StudentRow,
     views.Triage,
     views.SystemView,

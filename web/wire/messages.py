@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from web.wire.views import (
     Named,
+    RunView,
     StudentRow,
     Suggestion,
     SystemView,
@@ -57,13 +58,19 @@ class SuggestionMessage(TypedDict):
     error_event_id: NotRequired[str | None]
 
 
+class RunMessage(RunView):
+    """Your program moved on; GET `runs/ID` says the same."""
+
+    type: Literal["run"]
+
+
 class StudentTick(TypedDict):
     """Nothing new, but the line is alive; at least every 5 seconds."""
 
     type: Literal["tick"]
 
 
-StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick
+StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | StudentTick
 
 # --- to mentors ----------------------------------------------------------------------------------------------------
 

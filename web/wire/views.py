@@ -6,11 +6,14 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from classroom.sandboxing import Verdict
+
 Language = Literal["javascript", "python", "csharp"]
 TicketState = Literal["open", "suggested", "claimed", "away", "followup", "resolved", "cancelled"]
 TicketSource = Literal["error", "hand", "stuck", "beacon", "build", "practice"]
 Resolution = Literal["fix", "mentor", "student", "lesson", "broadcast", "absent"]
 Level = Literal["push", "ask", "point"]
+RunStage = Literal["queued", "compile", "run", "done"]
 StudentState = Literal["working", "stuck", "idle", "away", "offline"]
 
 
@@ -43,6 +46,41 @@ class Suggestion(TypedDict):
     confidence: float
     level: Level
     source_rev: str | None
+
+
+class RunDiagnostic(TypedDict):
+    """What a compiler or an interpreter says about one place; lines and columns count from 1, 0 = unknown."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+    path: str
+
+
+class RunView(TypedDict):
+    """A program that the centre runs. Until `stage` is ``done``, `verdict` is null and nothing of the rest counts.
+
+    ``refused`` says nothing about the program: `reason` tells why it was not run (``cancelled``,
+    ``sandbox_unavailable``, ``runtime_missing``, ``malformed``, ``too_large``, ``broken``).
+    """
+
+    run_id: str
+    request_id: str
+    language: Language
+    entry: str
+    stage: RunStage
+    verdict: Verdict | None
+    reason: str | None
+    exit: int | None
+    signal: int | None
+    stdout: str
+    stderr: str
+    truncated: bool
+    cpu_ms: int
+    wall_ms: int
+    peak_mb: int
+    diagnostics: list[RunDiagnostic]
 
 
 class TicketError(TypedDict):
