@@ -278,6 +278,14 @@ const DEGRADED: Readonly<Record<string, string>> = {
   actors: "The server is starting its parts again. What children send is kept; the list moves on in a moment.",
   linter: "No fixes are offered at the moment. Help works as always.",
   linter_pool: "No fixes are offered at the moment. Help works as always.",
+  runner: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
+  runner_pool: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
+  sandbox:
+    "Code running is OFF on this server: its sandbox failed its self-test, and nothing runs without. C# programs are kept and run when it is back; all else works. The person who runs the server types: helping-hands doctor.",
+  runtime_csharp:
+    "C# is not installed on this server: C# programs are kept, and do not run. The person who runs the server types: helping-hands doctor.",
+  runtime_python: "The server cannot run Python. Children's Python runs in their own pages as always.",
+  runtime_javascript: "The server cannot run JavaScript. Children's JavaScript runs in their own pages as always.",
   disk_full: "The server's disk is full: it takes nothing new. The laptops keep everything meanwhile.",
   certificate_expired:
     "The server’s certificate has ended: laptops refuse to connect, and keep everything meanwhile. Tell the person who runs the server.",

@@ -85,6 +85,11 @@ async function request<T extends { ok: true }>(
 export const get = <T extends { ok: true }>(path: string, options: CallOptions = {}): Promise<T | Refusal> =>
   request<T>("GET", path, undefined, options);
 
+export const remove = <T extends { ok: true }>(
+  path: string,
+  options: CallOptions = {},
+): Promise<T | Refusal> => request<T>("DELETE", path, undefined, options);
+
 export const post = <T extends { ok: true }>(
   path: string,
   body: unknown,

@@ -1,6 +1,7 @@
 /** Who works on this laptop: the centre knows, and the laptop remembers for the time without a line. */
 import { get, post, UNREACHABLE, type Refusal } from "../shared/api.ts";
 import type { Joined, Me, Named } from "../shared/wire.ts";
+import { noteWhere } from "./run/where.ts";
 
 export interface Who {
   student: Named;
@@ -147,6 +148,7 @@ export async function whoIsHere(): Promise<Start> {
   if (me.student === null || me.room === null) return { at: "join", who, problem: null };
   const now = { student: me.student, room: me.room };
   remember(now);
+  noteWhere(me.runs_here);
   return atDesk(now);
 }
 

@@ -21,6 +21,7 @@ import { fittingOffer, placeOf } from "./offer.ts";
 import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
 import { spareKeeper, takeSpare } from "./spare-keeper.ts";
+import { heardOfRun } from "../run/index.ts";
 import { evolve, isOver, NEW_DESK, type SeenError } from "./state.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -161,6 +162,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     } else if (message.type === "queue") {
       send({ type: "place_came", place: message });
       keep("place", message);
+    } else if (message.type === "run") {
+      heardOfRun(message);
     } else if (message.type === "suggestion" && message.path !== null) {
       const { suggestion, path, error_event_id = null } = message;
       offerCame({ suggestion, path, error_event_id });
