@@ -13,9 +13,11 @@ from actors import exits
 from actors.messages import Begin, Born, Degraded, Ready
 from actors.shell import Shell
 
-#: A dead worker is replaced at once, unless its predecessors died too often lately.
+#: A dead worker is replaced at once; when its predecessors died too often lately, only this long after the last death,
+#: so that a crash loop spends its time waiting and no core on it.
 RESTARTS_AT_ONCE = 5
 RESTART_WINDOW_S = 10.0
+RESTART_PAUSE_S = 1.0
 
 
 class WorkerPool(Shell):
@@ -55,7 +57,7 @@ class WorkerPool(Shell):
     def start_missing(self) -> None:
         now_s = time.monotonic()
         self.deaths_s = [at for at in self.deaths_s if now_s - at < RESTART_WINDOW_S]
-        if len(self.deaths_s) > RESTARTS_AT_ONCE:
+        if len(self.deaths_s) > RESTARTS_AT_ONCE and now_s - self.deaths_s[-1] < RESTART_PAUSE_S:
             return
         while len(self.workers) + len(self.starting) < self.wanted:
             self.born += 1

@@ -17,7 +17,7 @@ from werkzeug.routing import PathConverter
 
 from classroom import limits
 from classroom.vocabulary import Refused
-from web import cookies, errors, intake, mentor, onboarding, sockets, static, student
+from web import cookies, errors, intake, mentor, onboarding, sockets, static, student_socket
 from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
@@ -225,7 +225,9 @@ def _student_socket(door: Door) -> Callable[[], Awaitable[None]]:
     async def socket() -> None:
         caller = await _admitted(door, "student")
         if caller is not None:
-            await student.listen(door, caller)
+            is_https, is_local = websocket.scheme == "wss", is_loopback(websocket.remote_addr)
+            address = websocket.remote_addr or ""
+            await student_socket.listen(door, caller, address, is_https=is_https, is_local=is_local)
 
     return socket
 

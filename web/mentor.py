@@ -24,11 +24,9 @@ from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
 from storage.read_models import MentorRow
 from web import intake, sockets, sync
-from web.bridge import Unavailable
 from web.callers import Caller
+from web.desk import Desk
 from web.door import Door
-from web.errors import shape, shape_of
-from web.hub import encode
 from web.outbox import Frame, Outbox
 from web.room import RoomLive
 from web.routes import Answer, Call, Route
@@ -180,7 +178,7 @@ async def listen(door: Door, caller: Caller, room_id: str) -> None:
     room = await door.hub.ready_room(room_id)
     outbox = Outbox(caller.session, caller.who)
     door.hub.add_mentor(room, outbox)
-    desk = _Desk(door, caller, room, outbox)
+    desk = _MentorsDesk(door, caller, room, outbox)
     try:
         await sockets.serve(outbox, desk.on_text, lambda frame: _sent(door, frame))
     finally:
@@ -193,47 +191,24 @@ def _sent(door: Door, frame: Frame) -> None:
         door.metrics.push_to_mentor.observe(asyncio.get_running_loop().time() - frame.born)
 
 
-class _Desk:
-    """What one mentor asks over one socket. The reader must not wait, so each command is a task of its own."""
+class _MentorsDesk(Desk):
+    """Commands on tickets, and a new picture of the room for whoever lost the thread."""
 
     def __init__(self, door: Door, caller: Caller, room: RoomLive, outbox: Outbox) -> None:
+        super().__init__(outbox, self._carry_out_command, IN_FLIGHT)
         self._door = door
         self._caller = caller
         self._room = room
-        self._outbox = outbox
-        self._tasks: set[asyncio.Task[None]] = set()
 
-    def on_text(self, text: str) -> None:
-        try:
-            message = intake.parse(text.encode("utf-8", "surrogatepass"))
-        except Refused as refused:
-            self._answer(None, shape(refused.code, refused.facts))
-            return
-        if not isinstance(message, dict):
-            self._answer(None, shape("malformed"))
-        elif message.get("type") == "resync":
+    def ask(self, message: dict[str, Any], size: int) -> None:
+        if message.get("type") == "resync":
             self._outbox.put(self._door.hub.snapshot(self._room))
-        elif len(self._tasks) >= IN_FLIGHT:
-            self._answer(message.get("request_id"), shape("busy", {"retry_after_s": 1}))
         else:
-            self._begin(message, message.get("request_id"))
+            super().ask(message, size)
 
-    def _begin(self, message: dict[str, Any], request_id: Any) -> None:
-        task = asyncio.ensure_future(self._carry_out(message, request_id))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _carry_out(self, message: dict[str, Any], request_id: Any) -> None:
-        try:
-            ticket_id, body = _understood(message)
-            answer = await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
-        except (Refused, Unavailable) as problem:
-            answer = shape_of(problem)
-        self._answer(request_id, answer)
-
-    def _answer(self, request_id: Any, answer: dict[str, Any]) -> None:
-        told = request_id if isinstance(request_id, str) else ""
-        self._outbox.put(Frame(encode({"type": "answer", "request_id": told[:100], **answer})))
+    async def _carry_out_command(self, message: dict[str, Any], _size: int) -> dict[str, Any]:
+        ticket_id, body = _understood(message)
+        return await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
 
 
 def _understood(message: dict[str, Any]) -> tuple[str, bodies.TicketCommand]:

@@ -25,11 +25,17 @@ NOT_YOURS = 4403
 @dataclass(slots=True)
 class Frame:
     """`place`: a newer frame of the same place replaces this one while it waits. `born`: when the push that
-    caused it arrived, in seconds of the monotonic clock."""
+    caused it arrived, in seconds of the monotonic clock. `is_asked`: the answer to a question of the other side."""
 
     text: str
     place: str | None = None
     born: float | None = None
+    is_asked: bool = False
+
+    @property
+    def weight_bytes(self) -> int:
+        """Against the bound of what may wait: answers have their own, the number of questions under way."""
+        return 0 if self.is_asked else len(self.text)
 
 
 class Outbox:
@@ -51,15 +57,15 @@ class Outbox:
             return
         waiting = self._places.get(frame.place) if frame.place else None
         if waiting is not None:
-            self._bytes += len(frame.text) - len(waiting.text)
+            self._bytes += frame.weight_bytes - waiting.weight_bytes
             waiting.text = frame.text
         else:
             self._frames.append(frame)
-            self._bytes += len(frame.text)
+            self._bytes += frame.weight_bytes
             if frame.place:
                 self._places[frame.place] = frame
         # The first does not count: a snapshot of a full room may be larger than all that may wait behind it.
-        behind = self._bytes - len(self._frames[0].text)
+        behind = self._bytes - self._frames[0].weight_bytes
         if len(self._frames) > MAX_MESSAGES or behind > MAX_BYTES:
             self.close(TOO_SLOW)
         self._ready.set()
@@ -77,7 +83,7 @@ class Outbox:
             self._ready.clear()
             await self._ready.wait()
         frame = self._frames.popleft()
-        self._bytes -= len(frame.text)
+        self._bytes -= frame.weight_bytes
         if frame.place:
             del self._places[frame.place]
         return frame

@@ -1,4 +1,4 @@
-"""The child's calls: hello, push, pull, and the socket that pokes."""
+"""The child's calls: hello, push, pull, over HTTP or over the child's socket."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any
 
 from classroom import assist_queue, centre, limits, presence, student_session
 from classroom.vocabulary import Refused
-from web import handing_in, intake, sockets, sync
+from web import handing_in, intake, sync
 from web.bridge import Unavailable
 from web.callers import Caller
 from web.door import Door
-from web.outbox import Frame, Outbox
 from web.routes import KIB, Answer, Call, Route
 from web.wire import answers, bodies
 
@@ -129,25 +128,6 @@ async def pull(call: Call) -> Answer:
         answer, read_bytes = sync.pull(door.views, door.cursors, caller.who, since, show)
         door.limiter.charge("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT, read_bytes)
     return answer
-
-
-async def listen(door: Door, caller: Caller) -> None:
-    """One socket of one child, until it ends. Nothing is expected from the other side."""
-    door.hub.meet(caller.who, caller.name, caller.rooms[0])
-    outbox = Outbox(caller.session, caller.who)
-    door.hub.add_student(caller.who, outbox, door.views.last_position())
-    try:
-        await sockets.serve(outbox, _ignore, _sent)
-    finally:
-        door.hub.remove_student(caller.who, outbox)
-
-
-def _ignore(_: str) -> None:
-    """Whatever a page says here has been counted already."""
-
-
-def _sent(_: Frame) -> None:
-    """A child's messages are not timed."""
 
 
 def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:

@@ -24,7 +24,8 @@ function cookie(name: string): string {
   return found === undefined ? "" : decodeURIComponent(found.slice(name.length + 1));
 }
 
-const unreachable = (facts: Record<string, unknown> = {}): Refusal => ({
+/** The answer that did not come. */
+export const silence = (facts: Record<string, unknown> = {}): Refusal => ({
   ok: false,
   error: UNREACHABLE,
   facts,
@@ -42,16 +43,21 @@ async function answerOf(response: Response): Promise<unknown> {
   }
 }
 
-function refusalOf(response: Response, answer: unknown): Refusal {
+/** The refusal that a body tells of; silence when it is none of the centre's own. */
+export function refusalIn(answer: unknown, status = 0): Refusal {
   const said = (answer ?? {}) as { error?: unknown; facts?: unknown };
   const facts = (typeof said.facts === "object" && said.facts !== null ? said.facts : {}) as Record<
     string,
     unknown
   >;
-  const error = typeof said.error === "string" ? said.error : UNREACHABLE;
+  return { ok: false, error: typeof said.error === "string" ? said.error : UNREACHABLE, facts, status };
+}
+
+function refusalOf(response: Response, answer: unknown): Refusal {
+  const refusal = refusalIn(answer, response.status);
   const wait = Number(response.headers.get("Retry-After"));
-  if (wait > 0) facts.retry_after_s ??= wait;
-  return { ok: false, error, facts, status: response.status };
+  if (wait > 0) refusal.facts.retry_after_s ??= wait;
+  return refusal;
 }
 
 async function request<T extends { ok: true }>(
@@ -78,7 +84,7 @@ async function request<T extends { ok: true }>(
     const ok = response.ok && (answer as { ok?: unknown } | null)?.ok === true;
     return ok ? (answer as T) : refusalOf(response, answer);
   } catch (reason) {
-    return unreachable({ late: reason instanceof DOMException && reason.name === "TimeoutError" });
+    return silence({ late: reason instanceof DOMException && reason.name === "TimeoutError" });
   }
 }
 

@@ -18,7 +18,7 @@ export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
 export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta;
 
-export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | StudentTick;
+export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | StudentTick | SocketAnswer;
 
 export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage;
 
@@ -744,6 +744,24 @@ export interface RunMessage {
 /** Nothing new, but the line is alive; at least every 5 seconds. */
 export interface StudentTick {
   type: "tick";
+}
+
+/** The answer to one `call`: besides these fields those of the HTTP call's own answer, or `error` and `facts`. */
+export interface SocketAnswer {
+  type: "answer";
+  request_id: string;
+  ok: boolean;
+  error?: string;
+  facts?: Record<string, unknown>;
+}
+
+/** A call of the sync, for when HTTP gets no answer and the socket does: the same body, checks, limits and answer. `body` is that of `POST hello` or `push`; `since` is the cursor of `pull`. A frame has at most 64 KB. */
+export interface SocketCall {
+  type: "call";
+  request_id: string;
+  call: "hello" | "push" | "pull";
+  body?: Record<string, unknown> | null;
+  since?: string | null;
 }
 
 export interface RoomHead {

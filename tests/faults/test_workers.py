@@ -94,7 +94,7 @@ async def test_a_fault_in_a_worker_costs_one_check(what: str, tmp_path: Path, bo
     book.note(f"linter worker: {what}", heals_s, problems)
     assert problems == []
     assert restarted == []
-    book.must_heal(f"linter worker: {what}", DEATH_S if TRIES[what] > 1 else CHECK_S)
+    book.must_heal(f"linter worker: {what}", DEATH_S if TRIES[what] > 1 else CHECK_S, worst=True)
 
 
 async def test_a_real_program_that_is_hostile_gets_an_answer_from_a_worker_that_lives_on(

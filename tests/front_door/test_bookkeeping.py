@@ -52,6 +52,14 @@ async def test_one_large_snapshot_alone_is_not_too_much() -> None:
     assert box.close_code is None
 
 
+async def test_large_answers_to_questions_are_not_too_much() -> None:
+    box = Outbox()
+    for _ in range(2):
+        box.put(Frame("x" * (3 * MAX_BYTES), is_asked=True))
+    box.put(Frame("poke"))
+    assert box.close_code is None
+
+
 async def test_a_closed_box_takes_nothing_and_keeps_its_first_code() -> None:
     box = Outbox()
     box.close(1012)

@@ -23,7 +23,7 @@ from tests.fuzz.figures import growth, record
 from tests.fuzz.line import BINARY, CLOSE, PING, PONG, TEXT, Line, frame, handshake
 from tests.fuzz.school import School, Someone
 from web.errors import STATUS
-from web.wire import bodies
+from web.wire import bodies, messages
 
 SAMPLE, ALL = 60, 10_000
 WARM_UP = 1_000
@@ -55,11 +55,22 @@ def _commands() -> Any:
         )
         for name, kind in bodies.TICKET_COMMANDS.items()
     ]
-    wrong = st.fixed_dictionaries({"type": hostile.anything}, optional={"request_id": hostile.anything})
-    return st.one_of([*kinds, st.just({"type": "resync"}), wrong, hostile.anything])
+    return st.one_of([*kinds, st.just({"type": "resync"})])
 
 
-MESSAGES = hostile.as_bytes(_commands())
+def _calls() -> Any:
+    """What a laptop asks over its socket, and what is nearly that."""
+    head = {"type": st.just("call"), "request_id": hostile.text}
+    asked = {"hello": bodies.Hello, "push": bodies.Push}
+    calls = [
+        st.fixed_dictionaries({**head, "call": st.just(name), "body": hostile.near(body)})
+        for name, body in asked.items()
+    ]
+    return st.one_of([*calls, hostile.near(messages.SocketCall)])
+
+
+WRONG = st.fixed_dictionaries({"type": hostile.anything}, optional={"request_id": hostile.anything})
+MESSAGES = hostile.as_bytes(st.one_of(_commands(), _calls(), WRONG, hostile.anything))
 OPCODES = st.sampled_from([TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, BINARY, PING, PONG, CLOSE, 0, 3, 11, 15])
 LIES = st.sampled_from([-1, -1, -1, -1, -1, -1, -1, 0, 1, 125, 126, 65_535, 65_536, 70_000, 2**31, 2**62])
 FRAMES = st.one_of(

@@ -19,8 +19,6 @@ MEASURED = ROOT / "docs" / "measured" / "outages.md"
 SAMPLED = ROOT / "test-output" / f"outages{os.environ.get('PYTEST_XDIST_WORKER', '')}.md"
 #: What is promised: so long after the line is back the centre has everything.
 DRAINED_WITHIN_S = 5.0
-#: Chromium's own patience with a handshake that went astray, and the promise on top: see docs/decisions.md.
-AFTER_HANDSHAKES_S = 35.0
 
 HEAD = """# Outages, and what became of the work
 
@@ -36,9 +34,7 @@ page or server. **Laptops**: twenty clients at once on four lines of their own, 
 the centre had acknowledged everything that was committed before it. **Server killed**: launcher and children with
 SIGKILL at one moment, while twenty clients push; *drained* is from the moment when it serves again.
 
-*Judged* says what was demanded: five seconds; *35 s* of a browser over https whose connections with holes stay silent
-(Chromium waits up to 30 s for a handshake that went astray); *load*: ten times as much, because the machine was busy
-with other work.
+*Judged* says what was demanded: five seconds; *load*: ten times as much, because the machine was busy with other work.
 """
 PART = "\nThese are figures of a part of the suite.\n"
 COLUMNS = ("outage", "line", "s", "committed", "stored", "lost", "doubled", "drained, s", "load", "judged")
@@ -55,12 +51,11 @@ class Outage:
     load: float
     lost: int = 0
     doubled: int = 0
-    promised_s: float = DRAINED_WITHIN_S
     is_busy: bool = False
 
     def cells(self) -> list[str]:
         counts = [self.committed, self.stored, self.lost, self.doubled]
-        judged = f"{self.promised_s:.0f} s{', load' if self.is_busy else ''}"
+        judged = f"{DRAINED_WITHIN_S:.0f} s{', load' if self.is_busy else ''}"
         times = [f"{self.drained_s:.2f}", f"{self.load:.1f}", judged]
         return [self.what, self.line, f"{self.outage_s:.1f}", *map(str, counts), *times]
 
@@ -75,7 +70,7 @@ class Book:
 
     def note(
         self, what: str, line: str, outage_s: float, *,
-        committed: int, stored: int, drained_s: float, problems: Collection[str], promised_s: float = DRAINED_WITHIN_S,
+        committed: int, stored: int, drained_s: float, problems: Collection[str],
     ) -> Outage:  # fmt: skip
         """`problems` as the checkers word them. Called before anything is asserted, so that a failure is noted too."""
         load = self._load()
@@ -83,7 +78,6 @@ class Book:
             what, line, outage_s, committed, stored, drained_s, load,
             lost=sum(problem.startswith("lost") for problem in problems),
             doubled=sum(problem.startswith("doubled") for problem in problems),
-            promised_s=promised_s,
             is_busy=load > BUSY_LOAD,
         )  # fmt: skip
         self.outages.append(outage)
@@ -95,7 +89,7 @@ class Book:
         """In the promised time; a machine that is busy with other work has only to come near it."""
         if outage.is_busy:
             warnings.warn(f"{outage.what}: not judged, the load was {outage.load:.1f}", stacklevel=2)
-        assert outage.drained_s <= outage.promised_s * (GENEROUS if outage.is_busy else 1), outage
+        assert outage.drained_s <= DRAINED_WITHIN_S * (GENEROUS if outage.is_busy else 1), outage
 
     def page(self) -> str:
         table = [cells(COLUMNS), cells(["---"] * len(COLUMNS)), *(cells(outage.cells()) for outage in self.outages)]

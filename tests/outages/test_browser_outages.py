@@ -27,7 +27,7 @@ from tests.browser.conftest import Screen
 from tests.browser.secure import trust
 from tests.browser.steps import join
 from tests.faults.checkers import Line, check_order, check_set
-from tests.outages.figures import AFTER_HANDSHAKES_S, DRAINED_WITHIN_S, Book
+from tests.outages.figures import Book
 from tests.outages.laptop import EVENTS_PER_S, Laptop, laptop
 from tests.outages.plan import Plan, planned
 
@@ -185,7 +185,6 @@ def survive(lesson: Lesson, book: Book, what: str, *, secure: bool, dies: bool) 
     outage = book.note(
         what, plan.words(), outage_s,
         committed=len(here.committed), stored=stored, drained_s=drained_s, problems=problems,
-        promised_s=AFTER_HANDSHAKES_S if secure and not plan.tells else DRAINED_WITHIN_S,
     )  # fmt: skip
     assert problems == [], f"seed {plan.seed}"
     assert hurt > 0

@@ -22,6 +22,8 @@ def render() -> str:
     parts += [_section(f"`{kind}` (v{v})", cls) for kind, (v, cls) in events.PUSHED.items()]
     parts.append("## Messages to students: `/ws/v1/student`\n")
     parts += [_message(cls) for cls in get_args(messages.StudentMessage)]
+    parts.append("## Messages from students\n")
+    parts.append(_section("`call`", messages.SocketCall))
     parts.append("## Messages to mentors: `/ws/v1/mentor?room=ID`\n")
     parts += [_message(cls) for cls in get_args(messages.MentorMessage)]
     parts.append("## Messages from mentors\n")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
@@ -70,7 +70,32 @@ class StudentTick(TypedDict):
     type: Literal["tick"]
 
 
-StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | StudentTick
+class SocketAnswer(TypedDict):
+    """The answer to one `call`: besides these fields those of the HTTP call's own answer, or `error` and `facts`."""
+
+    type: Literal["answer"]
+    request_id: str
+    ok: bool
+    error: NotRequired[str]
+    facts: NotRequired[dict[str, Any]]
+
+
+StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | StudentTick | SocketAnswer
+
+# --- from students -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="ignore"))
+class SocketCall:
+    """A call of the sync, for when HTTP gets no answer and the socket does: the same body, checks, limits and answer.
+    `body` is that of `POST hello` or `push`; `since` is the cursor of `pull`. A frame has at most 64 KB."""
+
+    type: Literal["call"]
+    request_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    call: Literal["hello", "push", "pull"]
+    body: dict[str, Any] | None = None
+    since: Annotated[str, StringConstraints(max_length=100)] | None = None
+
 
 # --- to mentors ----------------------------------------------------------------------------------------------------
 

@@ -244,7 +244,7 @@ def _last_line_inside(reading: Reading, line: int) -> int:
     return last
 
 
-def surplus_closers(reading: Reading, sure: float, unsure: float) -> Iterator[Proposal]:
+def surplus_closers(reading: Reading) -> Iterator[Proposal]:
     """Take away a closer without opener; unsure when another one on that line could be the wrong one."""
     for index in reading.pairing.surplus[:4]:
         token = reading.code[index]
@@ -254,11 +254,11 @@ def surplus_closers(reading: Reading, sure: float, unsure: float) -> Iterator[Pr
         line = reading.line_of(token.start)
         twins = [t for t in reading.on_line(line) if t.kind == "op" and t.text == token.text and t.start < token.start]
         doubled = before is not None and before.kind == "op" and before.text == token.text
-        confidence = sure if doubled or not twins else unsure
+        confidence = 0.93 if doubled or not twins else 0.7
         yield Proposal((Change(token.start, 1, ""),), confidence, (token.text,))
 
 
-def wrong_closers(reading: Reading, confidence: float) -> Iterator[Proposal]:
+def wrong_closers(reading: Reading) -> Iterator[Proposal]:
     """`(1, 2]`: a closer of the wrong shape becomes the one that the innermost open bracket waits for."""
     stack: list[int] = []
     for index, token in enumerate(reading.code):
@@ -271,18 +271,18 @@ def wrong_closers(reading: Reading, confidence: float) -> Iterator[Proposal]:
                 stack.pop()
                 continue
             if stack:
-                yield from _reshaped(reading, stack[-1], token, confidence)
+                yield from _reshaped(reading, stack[-1], token)
             return
 
 
-def _reshaped(reading: Reading, opener: int, closer: Token, confidence: float) -> Iterator[Proposal]:
+def _reshaped(reading: Reading, opener: int, closer: Token) -> Iterator[Proposal]:
     """The closer takes the shape of the opener; behind the name of a function it is the opener that is
     wrong.
     """
     token = reading.code[opener]
     head = reading.token(opener - 1)
     if closer.text == ")" and head is not None and head.text in _FUNCTIONS:
-        yield Proposal((Change(token.start, 1, "("),), confidence, ("(", token.text))
+        yield Proposal((Change(token.start, 1, "("),), 0.92, ("(", token.text))
     else:
         wanted = OPENERS[token.text]
-        yield Proposal((Change(closer.start, 1, wanted),), confidence, (wanted, closer.text))
+        yield Proposal((Change(closer.start, 1, wanted),), 0.92, (wanted, closer.text))

@@ -17,6 +17,8 @@ _BORDERS = frozenset(["(", "[", "{", ",", "=", ":", "+", "==", "!=", "===", "!==
 _RUNS_ON = re.compile(r"""(['"][^,'"]+)[\])]*,\s*['"]""")
 #: Longer texts are not searched for an end that came too early.
 _SHORT_TEXT = 200
+#: How the proposals of one rule are graded against each other: a plain case, and one with two readings.
+_SURE, _UNSURE = 0.93, 0.65
 _SMART = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'"}
 
 
@@ -35,7 +37,13 @@ def _quote_at(token: Token) -> int:
     return next(i for i, char in enumerate(token.text) if char in "\"'")
 
 
-def missing_end(reading: Reading, sure: float, unsure: float) -> Iterator[Proposal]:
+def ends(reading: Reading) -> Iterator[Proposal]:
+    """A text without its end, or with an end that came too late."""
+    yield from missing_end(reading)
+    yield from early_end(reading)
+
+
+def missing_end(reading: Reading) -> Iterator[Proposal]:
     """The end quote goes before the brackets that were opened before the string; else to the end of the
     line.
     """
@@ -49,9 +57,9 @@ def missing_end(reading: Reading, sure: float, unsure: float) -> Iterator[Propos
         seam = _code_begins(reading, token, body)
         if seam is not None:
             begin = token.start + _quote_at(token) + 1
-            yield Proposal((insert(begin + seam, quote),), unsure + 0.1, (quote,))
+            yield Proposal((insert(begin + seam, quote),), _UNSURE + 0.1, (quote,))
         doubtful = seam is not None or any(_ended_with_other(token))
-        yield Proposal((insert(at, quote),), unsure if doubtful else sure, (quote,))
+        yield Proposal((insert(at, quote),), _UNSURE if doubtful else _SURE, (quote,))
 
 
 def _without_comment(reading: Reading, body: str) -> str:
@@ -65,7 +73,7 @@ def _without_comment(reading: Reading, body: str) -> str:
     )
 
 
-def early_end(reading: Reading, confidence: float) -> Iterator[Proposal]:
+def early_end(reading: Reading) -> Iterator[Proposal]:
     """`["cat, "dog"]`: a text that ends in a comma and runs into a word lost its end before the comma."""
     for index in range(max(reading.index_at(reading.starts[reading.line - 1]), 0), len(reading.code) - 1):
         token, after = reading.code[index], reading.code[index + 1]
@@ -75,7 +83,7 @@ def early_end(reading: Reading, confidence: float) -> Iterator[Proposal]:
         comma = _RUNS_ON.fullmatch(token.text) if short else None
         if comma and after.start == token.end and after.kind == "word":
             at = token.start + comma.end(1)
-            yield Proposal((insert(at, token.text[-1]),), confidence, (token.text[-1],))
+            yield Proposal((insert(at, token.text[-1]),), 0.92, (token.text[-1],))
             return
 
 
@@ -124,7 +132,7 @@ def _code_begins(reading: Reading, token: Token, body: str) -> int | None:
     return None
 
 
-def missing_start(reading: Reading, sure: float, unsure: float) -> Iterator[Proposal]:
+def missing_start(reading: Reading) -> Iterator[Proposal]:
     """`print(Hello")`: the quote at the end has no beginning; it goes behind the bracket, comma or `=`
     before.
     """
@@ -133,7 +141,7 @@ def missing_start(reading: Reading, sure: float, unsure: float) -> Iterator[Prop
             continue  # letters before the quote were read as its prefix: too odd to mend
         index = reading.index_at(token.start)
         line = reading.line_of(token.start)
-        confidence = sure
+        confidence = _SURE
         for position in range(index - 1, max(index - 12, 0), -1):
             border, first = reading.code[position - 1], reading.code[position]
             if reading.line_of(first.start) != line or (first.kind == "string" and position != index):
@@ -142,10 +150,10 @@ def missing_start(reading: Reading, sure: float, unsure: float) -> Iterator[Prop
                 continue
             # `print(Hello, world")`: a comma between words that nobody defined is part of the text
             prose = border.text == "," and _is_prose(reading, position - 2, line)
-            yield Proposal((insert(first.start, token.text[0]),), unsure if prose else confidence, (token.text[0],))
+            yield Proposal((insert(first.start, token.text[0]),), _UNSURE if prose else confidence, (token.text[0],))
             if not prose:
                 break
-            confidence = unsure + 0.1
+            confidence = _UNSURE + 0.1
 
 
 def _is_prose(reading: Reading, index: int, line: int) -> bool:
@@ -158,11 +166,11 @@ def _is_prose(reading: Reading, index: int, line: int) -> bool:
     )
 
 
-def mixed_quotes(reading: Reading, confidence: float) -> Iterator[Proposal]:
+def mixed_quotes(reading: Reading) -> Iterator[Proposal]:
     """`"hello'`: begun with one quote and ended with the other."""
     for token in open_strings(reading):
         for place, quote, other in _ended_with_other(token):
-            yield Proposal((replace(place, place + 1, quote),), confidence, (quote, other))
+            yield Proposal((replace(place, place + 1, quote),), 0.95, (quote, other))
 
 
 def _ended_with_other(token: Token) -> Iterator[tuple[int, str, str]]:
@@ -176,7 +184,7 @@ def _ended_with_other(token: Token) -> Iterator[tuple[int, str, str]]:
         yield token.start + at + 1 + position, quote, other
 
 
-def apostrophe(reading: Reading, confidence: float) -> Iterator[Proposal]:
+def apostrophe(reading: Reading) -> Iterator[Proposal]:
     """`'it's'`: an apostrophe ended the string; double quotes outside let it stand."""
     pattern = re.compile(r"'([^'\"\n]*\w'\w[^'\"\n]*)'(?=\s*(?:[)\];,:+}]|$))")
     for line in (reading.line, reading.previous_code_line(reading.line)):
@@ -185,17 +193,17 @@ def apostrophe(reading: Reading, confidence: float) -> Iterator[Proposal]:
         start = reading.starts[line - 1]
         for match in pattern.finditer(reading.line_text(line)):
             begin, end = start + match.start(), start + match.end()
-            yield Proposal((replace(begin, begin + 1, '"'), replace(end - 1, end, '"')), confidence)
+            yield Proposal((replace(begin, begin + 1, '"'), replace(end - 1, end, '"')), 0.95)
 
 
-def smart_quotes(reading: Reading, confidence: float) -> Iterator[Proposal]:
+def smart_quotes(reading: Reading) -> Iterator[Proposal]:
     """Curly quotes from a word processor stand where straight ones belong."""
     spots = [(t.start, t.text) for t in reading.code if t.kind == "op" and t.text in _SMART]
     # an opening curly quote hides what follows; inside a string or comment it may stay
     if spots:
-        yield Proposal(tuple(replace(at, at + 1, _SMART[char]) for at, char in spots), confidence)
+        yield Proposal(tuple(replace(at, at + 1, _SMART[char]) for at, char in spots), 0.96)
         straight = '"'
-        yield Proposal(tuple(replace(at, at + 1, straight) for at, _ in spots), confidence - 0.05)
+        yield Proposal(tuple(replace(at, at + 1, straight) for at, _ in spots), 0.91)
 
 
 #: Signs that a text begins behind, or that follow its end.

@@ -21,6 +21,8 @@ export interface Server {
   hello: (body: object, quick: boolean) => Promise<HelloAnswer | Refusal>;
   push: (body: { client_id: string; schema: number; events: PushedEvent[] }) => Promise<PushAnswer | Refusal>;
   pull: (cursor: string | null) => Promise<PullAnswer | Refusal>;
+  /** What one push may carry now, in bytes of its events. */
+  mostBytes?: () => number;
 }
 
 export interface Ports {
@@ -51,7 +53,7 @@ async function hello(ports: Ports, quick: boolean): Promise<Input> {
 }
 
 async function push(ports: Ports, max_events: number): Promise<Input> {
-  const batch = await nextBatch(ports.db, ports.newId, max_events, MAX_BYTES);
+  const batch = await nextBatch(ports.db, ports.newId, max_events, ports.server.mostBytes?.() ?? MAX_BYTES);
   if (batch === null) return { type: "outbox_empty" };
   const now = ports.now();
   const events = batch.events.map(({ born, ...event }) => ({ ...event, age_ms: ageMs(born, now) }));

@@ -2,13 +2,14 @@
 import { get, isLate, post, type Refusal } from "../../shared/api.ts";
 import { uuid } from "../../shared/ids.ts";
 import { openSocket } from "../../shared/socket.ts";
-import type { Input } from "../../shared/sync/core.ts";
+import { MAX_BYTES, type Input } from "../../shared/sync/core.ts";
 import { startEngine, type SyncReport } from "../../shared/sync/engine.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
 import type { Db } from "../../shared/sync/store.ts";
 import type { HelloAnswer, PullAnswer, PushAnswer, StudentMessage } from "../../shared/wire.ts";
 import { now } from "./clock.ts";
 import { watchLoads } from "./loads.ts";
+import { SOCKET_PUSH_BYTES, twoWays } from "./two-ways.ts";
 
 const PUSH_TIMEOUT_MS = 5000;
 /** A small question on a line that was bad a moment ago, see `backoff.ts`. */
@@ -58,15 +59,24 @@ export function openLink(ports: LinkPorts): LinkToCentre {
     heardAt = performance.now();
   };
 
+  const ways = twoWays((message) => socket.send(message));
   const engine = startEngine({
     ...ports,
     server: {
       hello: (body, quick) => {
         const timeout_ms = quick ? PROBE_TIMEOUT_MS : PUSH_TIMEOUT_MS;
-        return inTime(post<HelloAnswer>("hello", body, { timeout_ms }));
+        const byHttp = () => inTime(post<HelloAnswer>("hello", body, { timeout_ms }));
+        return ways.ask({ call: "hello", body: { ...body } }, timeout_ms, byHttp);
       },
-      push: (body) => inTime(post<PushAnswer>("push", body, { timeout_ms: PUSH_TIMEOUT_MS })),
-      pull: (cursor) => inTime(get<PullAnswer>(pullPath(cursor), { timeout_ms: PUSH_TIMEOUT_MS })),
+      push: (body) => {
+        const byHttp = () => inTime(post<PushAnswer>("push", body, { timeout_ms: PUSH_TIMEOUT_MS }));
+        return ways.ask({ call: "push", body }, PUSH_TIMEOUT_MS, byHttp);
+      },
+      pull: (since) => {
+        const byHttp = () => inTime(get<PullAnswer>(pullPath(since), { timeout_ms: PUSH_TIMEOUT_MS }));
+        return ways.ask({ call: "pull", since }, PUSH_TIMEOUT_MS, byHttp);
+      },
+      mostBytes: () => (ways.isSilent() ? SOCKET_PUSH_BYTES : MAX_BYTES),
     },
     newId: uuid,
     roll: Math.random,
@@ -82,11 +92,16 @@ export function openLink(ports: LinkPorts): LinkToCentre {
   };
 
   const socket = openSocket("/ws/v1/student", {
-    onOpen: () => hint({ type: "woken" }),
+    onOpen: () => {
+      ways.opened();
+      hint({ type: "woken" });
+    },
+    onClose: ways.closed,
     onMessage: (message) => {
       heard();
       const said = message as StudentMessage;
       if (said.type === "poke") hint({ type: "poked" });
+      else if (said.type === "answer") ways.heard(said);
       else if (said.type !== "tick") ports.onMessage(said);
     },
   });

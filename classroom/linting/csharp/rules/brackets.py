@@ -45,14 +45,6 @@ def _head_and_body(reading: Reading) -> Iterator[Proposal]:
                 break
 
 
-def _surplus(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.surplus_closers(reading, sure=0.93, unsure=0.7)
-
-
-def _wrong(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.wrong_closers(reading, 0.92)
-
-
 RULES = (
     Rule(
         "missing-closer",
@@ -68,13 +60,13 @@ RULES = (
     ),
     Rule(
         "surplus-closer",
-        _surplus,
+        brackets.surplus_closers,
         (Example('Console.WriteLine("hi"));\n', 'Console.WriteLine("hi");\n'),),
         ("int x = (a + (b));\n",),
     ),
     Rule(
         "wrong-closer",
-        _wrong,
+        brackets.wrong_closers,
         (Example("int x = a[3);\n", "int x = a[3];\n"), Example("F(1, 2];\n", "F(1, 2);\n")),
         ("int x = a[(3)];\n",),
     ),

@@ -12,27 +12,6 @@ from classroom.linting.reading import Reading
 _ESCAPE = re.compile(r"\\(?![\\'\"0abfnrtvxuUe])")
 
 
-def _end(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_end(reading, sure=0.93, unsure=0.65)
-    yield from quotes.early_end(reading, 0.92)
-
-
-def _start(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
-
-
-def _anywhere(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.quote_anywhere(reading)
-
-
-def _mixed(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.mixed_quotes(reading, 0.95)
-
-
-def _smart(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.smart_quotes(reading, 0.96)
-
-
 def _near(reading: Reading) -> list[int]:
     last = reading.line_of(max(reading.stop.until, reading.stop.at))
     return sorted({reading.line, reading.previous_code_line(reading.line), min(last, reading.line + 1)} - {0})
@@ -63,7 +42,7 @@ def _backslash(reading: Reading) -> Iterator[Proposal]:
 RULES = (
     Rule(
         "missing-end-quote",
-        _end,
+        quotes.ends,
         (
             Example('Console.WriteLine("hello);\n', 'Console.WriteLine("hello");\n'),
             Example('string a = "hello;\nF(a);\n', 'string a = "hello";\nF(a);\n'),
@@ -72,17 +51,22 @@ RULES = (
     ),
     Rule(
         "missing-start-quote",
-        _start,
+        quotes.missing_start,
         (Example('Console.WriteLine(hello");\n', 'Console.WriteLine("hello");\n'),),
         ('string a = "hello";\n',),
     ),
     Rule(
         "mixed-quotes",
-        _mixed,
+        quotes.mixed_quotes,
         (Example("string a = \"hello';\n", 'string a = "hello";\n'),),
         ('string a = "it\'s";\n',),
     ),
-    Rule("smart-quotes", _smart, (Example("string a = “hello”;\n", 'string a = "hello";\n'),), ('string a = "“";\n',)),
+    Rule(
+        "smart-quotes",
+        quotes.smart_quotes,
+        (Example("string a = “hello”;\n", 'string a = "hello";\n'),),
+        ('string a = "“";\n',),
+    ),
     Rule(
         "single-quotes",
         _single,
@@ -97,7 +81,7 @@ RULES = (
     ),
     Rule(
         "missing-quote",
-        _anywhere,
+        quotes.quote_anywhere,
         (Example('F("Mum", "Dad\', "Tom");\n', 'F("Mum", "Dad", "Tom");\n'),),
         ('F("Mum", "Dad");\n',),
     ),

@@ -54,14 +54,6 @@ def _after_block(reading: Reading) -> Iterator[Proposal]:
             yield Proposal((insert(end, closer),), sure, (closer, token.text))
 
 
-def _surplus(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.surplus_closers(reading, sure=0.93, unsure=0.7)
-
-
-def _wrong(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.wrong_closers(reading, 0.92)
-
-
 RULES = (
     Rule(
         "missing-closer",
@@ -85,12 +77,17 @@ RULES = (
     ),
     Rule(
         "surplus-closer",
-        _surplus,
+        brackets.surplus_closers,
         (
             Example('console.log("hi"));\n', 'console.log("hi");\n'),
             Example("let a = [1, 2]];\n", "let a = [1, 2];\n"),
         ),
         ("let a = [[1, 2]];\n",),
     ),
-    Rule("wrong-closer", _wrong, (Example("let a = [1, 2, 3);\n", "let a = [1, 2, 3];\n"),), ("f([1]);\n",)),
+    Rule(
+        "wrong-closer",
+        brackets.wrong_closers,
+        (Example("let a = [1, 2, 3);\n", "let a = [1, 2, 3];\n"),),
+        ("f([1]);\n",),
+    ),
 )

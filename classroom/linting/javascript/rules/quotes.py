@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from classroom.linting.evidence import quotes
-from classroom.linting.model import Example, Proposal, Rule
-from classroom.linting.reading import Reading
-
-
-def _end(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_end(reading, sure=0.93, unsure=0.65)
-    yield from quotes.early_end(reading, 0.92)
-
-
-def _start(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
-
-
-def _anywhere(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.quote_anywhere(reading)
-
-
-def _mixed(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.mixed_quotes(reading, 0.95)
-
-
-def _apostrophe(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.apostrophe(reading, 0.95)
-
-
-def _smart(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.smart_quotes(reading, 0.96)
-
+from classroom.linting.model import Example, Rule
 
 RULES = (
     Rule(
         "missing-end-quote",
-        _end,
+        quotes.ends,
         (
             Example('console.log("hello);\n', 'console.log("hello");\n'),
             Example("let a = 'hello\nf(a)\n", "let a = 'hello'\nf(a)\n"),
@@ -49,7 +20,7 @@ RULES = (
     ),
     Rule(
         "missing-start-quote",
-        _start,
+        quotes.missing_start,
         (
             Example('console.log(hello");\n', 'console.log("hello");\n'),
             Example("let a = hello world';\n", "let a = 'hello world';\n"),
@@ -58,7 +29,7 @@ RULES = (
     ),
     Rule(
         "mixed-quotes",
-        _mixed,
+        quotes.mixed_quotes,
         (
             Example("console.log(\"hello');\n", 'console.log("hello");\n'),
             Example("let a = 'hi\"\n", "let a = 'hi'\n"),
@@ -67,14 +38,14 @@ RULES = (
     ),
     Rule(
         "apostrophe",
-        _apostrophe,
+        quotes.apostrophe,
         (Example("log('it's me');\n", 'log("it\'s me");\n'),),
         ("let a = 'its'\n",),
     ),
-    Rule("smart-quotes", _smart, (Example("log(“hello”);\n", 'log("hello");\n'),), ("let a = 'a “b”'\n",)),
+    Rule("smart-quotes", quotes.smart_quotes, (Example("log(“hello”);\n", 'log("hello");\n'),), ("let a = 'a “b”'\n",)),
     Rule(
         "missing-quote",
-        _anywhere,
+        quotes.quote_anywhere,
         (Example('a = ["Mum", "Dad\', "Tom"]\n', 'a = ["Mum", "Dad", "Tom"]\n'),),
         ('a = ["Mum", "Dad"]\n',),
     ),

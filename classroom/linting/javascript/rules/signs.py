@@ -32,16 +32,14 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
     yield from signs.missing_signs(reading, _MISSING)
 
 
-def _surplus(reading: Reading) -> Iterator[Proposal]:
-    yield from signs.surplus_signs(reading)
-
-
 def _other(reading: Reading) -> Iterator[Proposal]:
     yield from signs.other_signs(reading, _OTHERS)
 
 
 RULES = (
     Rule("missing-sign", _missing, (Example("let a = [1, 2;\n", "let a = [1, 2];\n"),), ("let a = [1, 2];\n",)),
-    Rule("surplus-sign", _surplus, (Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),), ("let a = [1, 2];\n",)),
+    Rule(
+        "surplus-sign", signs.surplus_signs, (Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),), ("let a = [1, 2];\n",)
+    ),
     Rule("other-sign", _other, (Example("let a = f(1, 2];\n", "let a = f(1, 2);\n"),), ("let a = [1, 2];\n",)),
 )

@@ -23,14 +23,6 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
     yield from brackets.missing_closers(reading, _head_end, sure=0.95, unsure=0.65)
 
 
-def _surplus(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.surplus_closers(reading, sure=0.93, unsure=0.7)
-
-
-def _wrong(reading: Reading) -> Iterator[Proposal]:
-    yield from brackets.wrong_closers(reading, 0.92)
-
-
 RULES = (
     Rule(
         "missing-closer",
@@ -49,7 +41,7 @@ RULES = (
     ),
     Rule(
         "surplus-closer",
-        _surplus,
+        brackets.surplus_closers,
         (
             Example('print("hi"))\n', 'print("hi")\n'),
             Example("a = [1, 2]]\n", "a = [1, 2]\n"),
@@ -59,7 +51,7 @@ RULES = (
     ),
     Rule(
         "wrong-closer",
-        _wrong,
+        brackets.wrong_closers,
         (
             Example("a = [1, 2, 3)\n", "a = [1, 2, 3]\n"),
             Example("print(a}\n", "print(a)\n"),

@@ -2,42 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from classroom.linting.evidence import quotes
-from classroom.linting.model import Example, Proposal, Rule
-from classroom.linting.reading import Reading
-
-
-def _end(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_end(reading, sure=0.93, unsure=0.65)
-    yield from quotes.early_end(reading, 0.92)
-
-
-def _start(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.missing_start(reading, sure=0.93, unsure=0.65)
-
-
-def _anywhere(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.quote_anywhere(reading)
-
-
-def _mixed(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.mixed_quotes(reading, 0.95)
-
-
-def _apostrophe(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.apostrophe(reading, 0.95)
-
-
-def _smart(reading: Reading) -> Iterator[Proposal]:
-    yield from quotes.smart_quotes(reading, 0.96)
-
+from classroom.linting.model import Example, Rule
 
 RULES = (
     Rule(
         "missing-end-quote",
-        _end,
+        quotes.ends,
         (
             Example('print("hello)\n', 'print("hello")\n'),
             Example("a = 'hello\nprint(a)\n", "a = 'hello'\nprint(a)\n"),
@@ -51,7 +22,7 @@ RULES = (
     ),
     Rule(
         "missing-start-quote",
-        _start,
+        quotes.missing_start,
         (
             Example('print(hello")\n', 'print("hello")\n'),
             Example("a = hello world'\n", "a = 'hello world'\n"),
@@ -60,20 +31,20 @@ RULES = (
     ),
     Rule(
         "mixed-quotes",
-        _mixed,
+        quotes.mixed_quotes,
         (Example("print(\"hello')\n", 'print("hello")\n'), Example("a = 'hi\"\n", "a = 'hi'\n")),
         ('a = "it\'s"\n',),
     ),
     Rule(
         "apostrophe",
-        _apostrophe,
+        quotes.apostrophe,
         (Example("print('it's me')\n", 'print("it\'s me")\n'),),
         ("a = 'its'\n",),
     ),
-    Rule("smart-quotes", _smart, (Example("print(“hello”)\n", 'print("hello")\n'),), ("a = 'a “b”'\n",)),
+    Rule("smart-quotes", quotes.smart_quotes, (Example("print(“hello”)\n", 'print("hello")\n'),), ("a = 'a “b”'\n",)),
     Rule(
         "missing-quote",
-        _anywhere,
+        quotes.quote_anywhere,
         (Example('a = ["Mum", "Dad\', "Tom"]\n', 'a = ["Mum", "Dad", "Tom"]\n'),),
         ('a = ["Mum", "Dad"]\n',),
     ),

@@ -29,10 +29,6 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
     yield from signs.missing_signs(reading, _MISSING)
 
 
-def _surplus(reading: Reading) -> Iterator[Proposal]:
-    yield from signs.surplus_signs(reading)
-
-
 def _other(reading: Reading) -> Iterator[Proposal]:
     yield from signs.other_signs(reading, _OTHERS)
 
@@ -47,6 +43,6 @@ RULES = (
         ),
         ("a = [1, 2]\n",),
     ),
-    Rule("surplus-sign", _surplus, (Example("a = = 3\n", "a =  3\n"),), ("a = [1, 2]\n",)),
+    Rule("surplus-sign", signs.surplus_signs, (Example("a = = 3\n", "a =  3\n"),), ("a = [1, 2]\n",)),
     Rule("other-sign", _other, (Example("a = f(1, 2]\n", "a = f(1, 2)\n"),), ("a = [1, 2]\n",)),
 )
