@@ -73,7 +73,7 @@ class LinterPool(WorkerPool):
 
     def tick(self) -> None:
         self._do(*core.overdue(self.pool, now_ms()))
-        self.start_missing()
+        self.bury_the_dead()
         self.say_health()
 
 

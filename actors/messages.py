@@ -267,9 +267,10 @@ class RunLeaseDone:
 
 @dataclass(frozen=True, slots=True)
 class LookAtSandbox:
-    """Pool to worker: prove the sandbox, for `name`, which is this worker."""
+    """Pool to worker: prove the sandbox, for `name`, which is this worker; `fresh`: although it was proved before."""
 
     name: str
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ from classroom import runner_pool as core
 from classroom.sandboxing import LANGUAGES, SandboxState, refused
 from storage import crash_points
 
-DAY_MS = 24 * 3600 * 1000
-#: While there is no sandbox, or a language is missing, somebody may be about to install it.
+#: While there is no sandbox, or a language is missing, somebody may be about to install it. Whole ones are looked at
+#: by the workers themselves, each day and after a failure.
 LOOK_AGAIN_MS = 60_000
+#: A self-test takes seconds on a busy machine; a worker that takes longer is replaced.
+LOOK_AT_MOST_MS = 90_000
 
 
 class RunnerPool(WorkerPool):
@@ -44,9 +46,10 @@ class RunnerPool(WorkerPool):
         allowed = int(self.settings.get("runner.workers", 0)) or core.allowance_of(os.cpu_count() or 1)
         self.pool: core.Pool[RunWanted] = core.Pool(allowed=allowed)
         self.senders: dict[str, Any] = {}
-        #: What the sandbox's last self-test said, who is about to make the next, and when that is due.
+        #: What the sandbox's last self-test said, until when the next has to have been made by whom, and when one is due.
         self.sandbox: SandboxState | None = None
-        self.looking: str | None = None
+        self.looking: dict[str, int] = {}
+        self.look_again = False
         self.look_at_ms = 0
         self.begin_pool(allowed)
         return True
@@ -57,14 +60,11 @@ class RunnerPool(WorkerPool):
         return self.createActor(RunnerWorker)
 
     def worker_ready(self, name: str) -> None:
-        if self.looking is None and now_ms() >= self.look_at_ms:
-            self._have_looked_at(name)
-        else:
-            self._do(*core.worker_ready(self.pool, name, now_ms()))
+        """Each process proves the walls before it runs anything; here and not while a child waits."""
+        self._have_looked_at(name)
 
     def worker_died(self, name: str) -> None:
-        if self.looking == name:
-            self.looking = None
+        self.looking.pop(name, None)
         self._do(*core.worker_died(self.pool, name, now_ms()))
 
     def health(self) -> tuple[str, ...]:
@@ -77,16 +77,15 @@ class RunnerPool(WorkerPool):
 
     # --- the sandbox -----------------------------------------------------------------------------------------
 
-    def _have_looked_at(self, worker: str) -> None:
-        self.looking = worker
+    def _have_looked_at(self, worker: str, *, fresh: bool = False) -> None:
+        self.looking[worker] = now_ms() + LOOK_AT_MOST_MS
         address, _ = self.workers[worker]
-        self.send(address, LookAtSandbox(worker))
+        self.send(address, LookAtSandbox(worker, fresh))
 
     def receiveMsg_SandboxLooked(self, message: SandboxLooked, sender: Any) -> None:
         self._note_state(message.state)
         self._do(*core.able(self.pool, frozenset(message.state.languages), now_ms()))
-        if self.looking == message.name and message.name in self.workers:
-            self.looking = None
+        if self.looking.pop(message.name, None) is not None:
             self._do(*core.worker_ready(self.pool, message.name, now_ms()))
 
     def _note_state(self, state: SandboxState) -> None:
@@ -95,17 +94,20 @@ class RunnerPool(WorkerPool):
             self.log.info("sandbox tier=%s languages=%s reason=%s", state.tier, found, state.reason)
         self.sandbox = state
         whole = state.available and set(state.languages) == set(LANGUAGES)
-        self.look_at_ms = now_ms() + (DAY_MS if whole else LOOK_AGAIN_MS)
+        self.look_again = not whole
+        self.look_at_ms = now_ms() + LOOK_AGAIN_MS
         self.say_health()
 
     def _look_when_due(self) -> None:
         """By a worker that has nothing else to do."""
-        if self.looking is not None or now_ms() < self.look_at_ms:
+        for worker in [worker for worker, until in self.looking.items() if now_ms() > until]:
+            self.kill_worker(worker)
+        if not self.look_again or self.looking or now_ms() < self.look_at_ms:
             return
         pool, worker = core.take_idle(self.pool)
         if worker is not None:
             self.pool = pool
-            self._have_looked_at(worker)
+            self._have_looked_at(worker, fresh=True)
 
     def receiveMsg_Do(self, message: Do, sender: Any) -> None:
         """`DescribeRunner`: the only command that there is."""
@@ -181,5 +183,5 @@ class RunnerPool(WorkerPool):
     def tick(self) -> None:
         self._do(*core.overdue(self.pool, now_ms()))
         self._look_when_due()
-        self.start_missing()
+        self.bury_the_dead()
         self.say_health()

@@ -30,7 +30,7 @@ class RunnerWorker(Shell):
         return True
 
     def receiveMsg_LookAtSandbox(self, message: LookAtSandbox, sender: Any) -> None:
-        self.send(sender, SandboxLooked(message.name, self.look()))
+        self.send(sender, SandboxLooked(message.name, self.look(fresh=message.fresh)))
 
     def receiveMsg_RunLease(self, message: RunLease, sender: Any) -> None:
         crash_points.reached("runner_worker.before-run")
@@ -42,5 +42,5 @@ class RunnerWorker(Shell):
     def run(self, lease: RunLease) -> Outcome:
         return self.sandbox.run(lease.job, Limits(), cancelled=lambda: os.path.exists(lease.stop))
 
-    def look(self) -> SandboxState:
-        return self.sandbox.state()
+    def look(self, *, fresh: bool = False) -> SandboxState:
+        return self.sandbox.state(fresh=fresh)

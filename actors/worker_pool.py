@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
+from dataclasses import dataclass
 from typing import Any
 
 from thespian.actors import ChildActorExited
 
-from actors import exits
+from actors import exits, process
 from actors.messages import Begin, Born, Degraded, Ready
 from actors.shell import Shell
 
@@ -18,6 +17,17 @@ from actors.shell import Shell
 RESTARTS_AT_ONCE = 5
 RESTART_WINDOW_S = 10.0
 RESTART_PAUSE_S = 1.0
+#: A worker that is not ready by then is given up.
+READY_WITHIN_S = 20.0
+
+
+@dataclass(slots=True)
+class Starting:
+    """`pid` is 0 until it has said it."""
+
+    address: Any
+    until_s: float
+    pid: int = 0
 
 
 class WorkerPool(Shell):
@@ -44,7 +54,7 @@ class WorkerPool(Shell):
 
     def begin_pool(self, wanted: int) -> None:
         self.workers: dict[str, tuple[Any, int]] = {}
-        self.starting: dict[str, Any] = {}
+        self.starting: dict[str, Starting] = {}
         self.deaths_s: list[float] = []
         #: How the workers that were not yet buried ended, by pid.
         self.ends: dict[int, int | None] = {}
@@ -63,11 +73,14 @@ class WorkerPool(Shell):
             self.born += 1
             name = f"{self.worker_kind}/{self.born}"
             address = self.new_worker()
-            self.starting[name] = address
+            self.starting[name] = Starting(address, now_s + READY_WITHIN_S)
             self.send(address, Begin(name, self.born, str(self.data.path), self.settings))
 
     def receiveMsg_Born(self, message: Born, sender: Any) -> None:
-        return
+        if message.name in self.starting:
+            self.starting[message.name].pid = message.pid
+        elif message.name not in self.workers:
+            process.kill_all([message.pid])  # it was given up
 
     def receiveMsg_Ready(self, message: Ready, sender: Any) -> None:
         if self.starting.pop(message.name, None) is None:
@@ -77,15 +90,27 @@ class WorkerPool(Shell):
         self.worker_ready(message.name)
 
     def receiveMsg_ChildActorExited(self, message: ChildActorExited, sender: Any) -> None:
-        self.ends.update(exits.take())
-        # Thespian may say it twice; the second time nobody lives at that address any more.
-        for name, (address, _) in list(self.workers.items()):
-            if address == message.childAddress:
-                self._bury(name)
-        for name, address in list(self.starting.items()):
-            if address == message.childAddress:
+        """Thespian may say it late, twice or never, and somebody else may live at that address by now."""
+        for name, start in list(self.starting.items()):
+            if start.address == message.childAddress and not start.pid:
                 del self.starting[name]
                 self.deaths_s.append(time.monotonic())
+        self.bury_the_dead()
+
+    def bury_the_dead(self) -> None:
+        """All whose process is gone, whether or not anybody said so."""
+        self.ends.update(exits.take())
+        for name, (_, pid) in list(self.workers.items()):
+            if process.is_gone(pid):
+                self._bury(name)
+        now_s = time.monotonic()
+        for name, start in list(self.starting.items()):
+            late = now_s > start.until_s
+            if late and start.pid:
+                process.kill_all([start.pid])
+            if late or (start.pid and process.is_gone(start.pid)):
+                del self.starting[name]
+                self.deaths_s.append(now_s)
         if not self.starting:
             self.ends.clear()
         self.start_missing()
@@ -108,10 +133,7 @@ class WorkerPool(Shell):
 
     def kill_worker(self, worker: str) -> None:
         if worker in self.workers:
-            try:
-                os.kill(self.workers[worker][1], signal.SIGKILL)
-            except ProcessLookupError:
-                return
+            process.kill_all([self.workers[worker][1]])
 
 
 def now_ms() -> int:

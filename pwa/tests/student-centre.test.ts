@@ -162,13 +162,15 @@ const diagnostic = (line: number, column: number, code: string, message = ""): R
 
 test("what the program printed comes before what went wrong, and what it wrote about its own end is no output", () => {
   const stderr = "careful\n\nUnhandled Exception:\nSystem.DivideByZeroException: Attempted to divide by zero.\n  at Program.Main () [0x00002] in /box/main.cs:7\n";
-  const events = of({ verdict: "error", exit: 1, stdout: "one\n", stderr });
+  const diagnostics = [diagnostic(7, 0, "System.DivideByZeroException", "Attempted to divide by zero.")];
+  const events = of({ verdict: "error", exit: 1, stdout: "one\n", stderr, diagnostics });
   assert.deepEqual(events.slice(0, 2), [
     { type: "print", stream: "log", text: "one\n", newline: false },
     { type: "print", stream: "error", text: "careful", newline: false },
   ]);
   const error = errorIn(events);
   assert.deepEqual([error?.name, error?.line, error?.origin], ["DivideByZeroException", 7, "run"]);
+  assert.equal(errorIn(of({ verdict: "error", exit: 3 }))?.message, "it ended with 3");
 });
 
 test("the first thing that the compiler says is told, with its code, and nothing of it is output", () => {
@@ -213,16 +215,19 @@ test("what the sandbox would not run is never told as a mistake of the program",
 
 test("a program that asked for more than there were answers is told so", () => {
   const text = "string a = Console.ReadLine();\nint b = int.Parse(Console.ReadLine());\n";
-  const stderr = "Unhandled Exception:\nSystem.ArgumentNullException: Value cannot be null.\n";
-  assert.equal(errorIn(of({ verdict: "error", exit: 1, stderr }, text, ["one"]))?.name, "NoAnswer");
-  assert.equal(errorIn(of({ verdict: "error", exit: 1, stderr }, text, ["1", "2"]))?.name, "ArgumentNullException");
+  const run = { verdict: "error" as const, exit: 1, diagnostics: [diagnostic(2, 0, "System.ArgumentNullException")] };
+  assert.equal(errorIn(of(run, text, ["one"]))?.name, "NoAnswer");
+  assert.equal(errorIn(of(run, text, ["1", "2"]))?.name, "ArgumentNullException");
 });
 
-test("the last words of Python and Node are understood as well", () => {
-  const python = 'Traceback (most recent call last):\n  File "/box/main.py", line 3, in <module>\nNameError: name \'x\' is not defined\n';
-  const found = errorIn(of({ language: "python", verdict: "error", exit: 1, stderr: python }));
-  assert.deepEqual([found?.name, found?.message, found?.line], ["NameError", "name 'x' is not defined", 3]);
+test("what Python and Node write about their end is no output either", () => {
+  const python =
+    'Traceback (most recent call last):\n  File "/box/main.py", line 3, in <module>\nNameError: name \'x\' is not defined\n';
+  const diagnostics = [diagnostic(3, 0, "NameError", "name 'x' is not defined")];
+  assert.deepEqual(kinds(of({ verdict: "error", exit: 1, stderr: python, diagnostics })), ["error", "finished"]);
   const node = "/box/main.js:2\nfoo();\n^\n\nReferenceError: foo is not defined\n    at Object.<anonymous> (/box/main.js:2:1)\n";
-  const other = errorIn(of({ language: "javascript", verdict: "error", exit: 1, stderr: node }));
-  assert.deepEqual([other?.name, other?.message, other?.line], ["ReferenceError", "foo is not defined", 2]);
+  const found = of({ verdict: "error", exit: 1, stderr: node, diagnostics: [diagnostic(2, 1, "ReferenceError")] });
+  assert.deepEqual(kinds(found), ["error", "finished"]);
+  const unread = errorIn(of({ verdict: "compile", exit: 1, diagnostics: [diagnostic(1, 6, "IndentationError")] }));
+  assert.equal(unread?.origin, "parse");
 });

@@ -25,6 +25,7 @@ from peewee import SqliteDatabase
 
 import actors.exits
 import actors.linter_pool
+import actors.runner_pool
 import actors.process
 import actors.pulse
 import actors.shell
@@ -33,7 +34,9 @@ import storage.clock
 import storage.database
 import storage.logs
 from actors.linter_worker import LinterWorker
-from actors.messages import CheckDone, CheckWanted
+from actors.runner_worker import RunnerWorker
+from classroom.sandboxing import LANGUAGES, Outcome, SandboxState
+from actors.messages import CheckDone, CheckWanted, RunLease
 from storage import crash_points
 from tests.simulation.sockets import SimSocket
 from tests.simulation.world import WALL_MS, Died, World
@@ -126,6 +129,19 @@ class SimLinterWorker(LinterWorker):
         return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "apply", suggestion)
 
 
+class SimRunnerWorker(RunnerWorker):
+    """The real worker round a sandbox that needs no machine: a program prints itself."""
+
+    def begin(self) -> bool:
+        return True
+
+    def look(self, *, fresh: bool = False) -> SandboxState:  # noqa: ARG002
+        return SandboxState(True, "polling", languages=LANGUAGES)
+
+    def run(self, lease: RunLease) -> Outcome:
+        return Outcome("ok", exit=0, stdout=lease.job.files[0][1])
+
+
 def unsynced_writer(path: Path) -> SqliteDatabase:
     return SqliteDatabase(
         str(path),
@@ -156,6 +172,7 @@ def inside(world: World) -> Iterator[None]:
         put(actors.process, "is_gone", lambda pid: all(each.pid != pid for each in world.ports.values()))
         put(actors.shell, "logs", Stand(storage.logs, logger=functools.partial(_logger, world)))
         put(actors.linter_pool, "LinterWorker", SimLinterWorker)
+        put(actors.runner_pool, "RunnerWorker", SimRunnerWorker)
         put(actors.exits, "_noted", deque())
         put(actors.pulse, "_board", bytearray(8 * actors.pulse.SLOTS))
         put(storage.database, "writer", unsynced_writer)

@@ -19,7 +19,7 @@ from tests.simulation.sockets import SimSocket
 from tests.simulation.world import Process, World
 
 HOST_PORT = 1
-SETTINGS = {"queue.lease_s": 4.0, "linter.workers": 1}
+SETTINGS = {"queue.lease_s": 4.0, "linter.workers": 1, "runner.workers": 1}
 
 #: How a question ended: ("ok", body), ("refused", code, facts), or ("unknown",): it may have been done or not.
 Outcome = tuple[Any, ...]

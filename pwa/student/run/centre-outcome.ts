@@ -17,13 +17,12 @@ const STOPPED: Partial<Record<Verdict, [name: string, message: string]>> = {
 /** Codes of the C# compiler for programs that cannot be read; all others are about what a program means. */
 const UNREADABLE =
   /^CS(?:0131|0201|0270|0650|1001|1002|1003|1004|1009|1010|1011|1012|1013|1022|1026|1029|1031|1032|1035|1039|1040|1041|1056|1073|1513|1514|1519|1524|1525|1528|1552|1553|1555|1585|1646|8025|8641)$/;
+const UNREADABLE_WORDS = /^(?:Syntax|Indentation|Tab)Error$/;
 /** The compiler speaks of the word behind a missing `;`. */
 const BEHIND = /^CS(?:1002|1525|1519|1026|1003)$/;
 
 /** Where what a language prints about its own end begins; it is told in kind words instead. */
 const TRACE = /^(?:Unhandled Exception:|\[ERROR\] FATAL UNHANDLED EXCEPTION|Traceback \(most recent call last\):|[^\n]*\/main\.[cm]?js:\d+$)/m;
-const RAISED = /^(?:\[ERROR\] FATAL UNHANDLED EXCEPTION: )?(?:[A-Za-z_]\w*\.)*([A-Za-z_]\w*(?:Error|Exception|Interrupt|Exit))(?:: ?([^\n]*))?$/m;
-const AT = /(?:in |at |File ")[^\n"]*?main\.(?:cs|py|js)(?:", line |:line |:)(\d+)/;
 const HAD_NO_ANSWER = /^(?:ArgumentNullException|NullReferenceException|EOFError)$/;
 
 export const troubleAtTheCentre = (name: CentreTrouble): RunError => ({
@@ -55,16 +54,17 @@ const shown = (view: RunView, said: string): string => (view.verdict === "compil
 
 function errorOf(view: RunView, text: string, answers: string[]): RunError {
   const stopped = view.verdict === null ? undefined : STOPPED[view.verdict];
-  const place = { line: null, column: null };
-  if (stopped !== undefined && !isOverflow(view)) {
-    const [name, message] = stopped;
-    return { origin: "run", name, message, ...place };
+  if (stopped !== undefined) {
+    const [name, message] = isOverflow(view) ? OVERFLOW : stopped;
+    return { origin: "run", name, message, line: null, column: null };
   }
   if (view.verdict === "refused") return troubleAtTheCentre(troubleOf(view.reason));
   const [first] = view.diagnostics;
-  const error = first === undefined ? raised(view) : told(first, text);
+  const error = first === undefined ? unexplained(view) : told(first, text);
   return ranOutOfAnswers(error, text, answers) ? { ...error, name: "NoAnswer" } : error;
 }
+
+const OVERFLOW = ["StackOverflowException", "it called itself without an end"] as const;
 
 /** A program that calls itself without end breaks down instead of ending by an exception. */
 const isOverflow = (view: RunView): boolean => view.verdict === "crash" && /stack overflow/i.test(view.stderr);
@@ -75,7 +75,7 @@ function troubleOf(reason: string | null): CentreTrouble {
 }
 
 function told({ line, column, code, message }: RunDiagnostic, text: string): RunError {
-  const unread = UNREADABLE.test(code) || code === "SyntaxError" || code === "IndentationError";
+  const unread = UNREADABLE.test(code) || UNREADABLE_WORDS.test(code);
   const place = BEHIND.test(code) ? endOfWordBefore(text, line, column) : { line, column };
   return {
     origin: unread ? "parse" : "run",
@@ -104,18 +104,14 @@ export function endOfWordBefore(text: string, line: number, column: number): { l
 const withoutComment = (line: string): string =>
   line.replace(/^((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'/]|\/(?!\/))*)\/\/.*$/, "$1");
 
-function raised(view: RunView): RunError {
-  const found = RAISED.exec(view.stderr);
-  const overflow = /stack overflow/i.test(view.stderr);
-  const at = AT.exec(view.stderr);
-  return {
-    origin: "run",
-    name: overflow ? "StackOverflowException" : (found?.[1] ?? "Error"),
-    message: overflow ? "" : (found?.[2] ?? `it ended with ${String(view.exit ?? view.signal ?? "an error")}`),
-    line: at === null ? null : Number(at[1]),
-    column: null,
-  };
-}
+/** It ended with a code, and nothing says why. */
+const unexplained = (view: RunView): RunError => ({
+  origin: "run",
+  name: "Error",
+  message: `it ended with ${String(view.exit ?? view.signal ?? "an error")}`,
+  line: null,
+  column: null,
+});
 
 /** The program asked for more than the box of answers holds, and fell over the nothing that it got. */
 function ranOutOfAnswers(error: RunError, text: string, answers: string[]): boolean {
