@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
+from classroom.sandbox_entry import not_allowed
 from classroom.sandboxing import Job, Language, Outcome, refused
 from classroom.vocabulary import Command, Event, Refused
 
@@ -130,13 +131,12 @@ def _decide_run(runs: Runs, asked: RunProgram) -> list[Event]:
         return []
     if len(runs.unfinished) >= MAX_UNFINISHED:
         raise Refused("too_many", what="runs", retry_after_s=5)
-    if asked.entry not in {file.path for file in asked.files}:
-        raise Refused("malformed", fields=["entry"])
-    return [
-        RunAsked(
-            asked.run_id, asked.request_id, asked.language, asked.files, asked.entry, asked.stdin, asked.at
-        )
-    ]
+    run = RunAsked(
+        asked.run_id, asked.request_id, asked.language, asked.files, asked.entry, asked.stdin, asked.at
+    )
+    if (reason := not_allowed(job_of(run))) is not None:
+        raise Refused("too_large" if reason == "too_large" else "malformed", fields=["files", "entry"])
+    return [run]
 
 
 # --- evolve ---------------------------------------------------------------------------------------------------------

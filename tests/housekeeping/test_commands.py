@@ -16,7 +16,7 @@ from web.commands import main, make_parser
 from web.commands.bench import row_of
 
 ROOT = Path(__file__).parents[2]
-CONTRACT_NOW = {"serve", "demo", "doctor", "rooms", "mentors", "settings", "fix", "bench"}
+CONTRACT_NOW = {"serve", "demo", "doctor", "rooms", "mentors", "settings", "fix", "run", "bench"}
 
 
 def parsers(parser: argparse.ArgumentParser, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
