@@ -14,6 +14,7 @@ AFTER_FAILURE_S = 60.0
 
 #: What bubblewrap says when it cannot build a sandbox, and the code for it; the first that matches.
 _TOLD = (
+    (re.compile(r"cannot start a sandbox: \[Errno (1|22)\]"), "no_service_user"),
     (re.compile(r"prctl\(PR_SET_SECCOMP|seccomp", re.IGNORECASE), "seccomp_refused"),
     (
         re.compile(

@@ -70,6 +70,8 @@ def exit_and_signal(code: int | None) -> tuple[int | None, int | None]:
 
 def verdict_of(language: Language, seen: Seen, limits: Limits) -> Verdict:
     """The verdict on a program that ran; whether it was readable at all is judged elsewhere."""
+    if seen.ended_for == "wall":  # a program that met another limit may only have waited since
+        return _limit_in_words(language, seen) or "wall"
     if seen.ended_for is not None:
         return seen.ended_for
     code, number = exit_and_signal(seen.code)

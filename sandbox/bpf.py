@@ -50,7 +50,8 @@ FORBIDDEN: dict[str, int] = {
     "sethostname": 170, "setdomainname": 171, "iopl": 172, "ioperm": 173, "init_module": 175, "delete_module": 176,
     "finit_module": 313, "settimeofday": 164, "clock_settime": 227, "clock_adjtime": 305, "adjtimex": 159,
     # a better place among the processes of this machine
-    "setpriority": 141, "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314, "ioprio_set": 251,
+    # (sched_setscheduler stays: Mono sets the ordinary one for each thread, and a better one takes rights)
+    "setpriority": 141, "sched_setattr": 314, "ioprio_set": 251,
     "migrate_pages": 256, "move_pages": 279,
 }  # fmt: skip
 

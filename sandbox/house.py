@@ -6,19 +6,22 @@ Canaries and children's programs go the same way, so that what the self-test say
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from classroom.diagnostics import compiled_by_mcs, diagnostics_of, is_unreadable
 from classroom.sandbox_verdict import Seen, exit_and_signal, verdict_of
 from classroom.sandboxing import Diagnostic, Job, Language, Limits, Outcome, TestReport, Verdict, refused
 from sandbox.dialogue import Dialogue
 from sandbox.runtimes import Runtime
-from sandbox.runtimes.csharp import MOST_BYTES, CSharp
 from sandbox.supervising import Watched, supervise
 from sandbox.users import User
+from sandbox.walls import Room
 
 Staged = Callable[[str], None]
 Cancelled = Callable[[], bool]
+#: What a compiler may hand out: more than any program of a child comes to.
+COMPILED_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(slots=True)
@@ -40,48 +43,50 @@ class House:
         if (room := runtime.compiling(job)) is not None:
             _tell(staged, "compile")
             within = runtime.compile_limits(limits)
-            try:
-                watched = supervise(self.program, room, within, self.user, answer_bytes=MOST_BYTES, cancelled=cancelled)
-            except OSError as error:
-                return refused("broken", f"cannot start a sandbox: {error}")
+            watched = self._watched(room, within, answer_bytes=COMPILED_BYTES, cancelled=cancelled)
+            if isinstance(watched, Outcome):
+                return watched
             if watched.code != 0:
                 return _not_compiled(job, watched, within)
             compiled = watched.answer
-        if job.tests and isinstance(runtime, CSharp) and not runtime.has_harness:
-            told = self.run_compiler_for_harness(runtime)
-            if told is not None:
-                return told
+        if job.tests and (failed := self._prepare(runtime)) is not None:
+            return failed
         _tell(staged, "run")
-        return self._run(runtime, job, limits, compiled, cancelled)
+        dialogue = Dialogue(job.tests, 4 * limits.output_bytes) if job.tests else None
+        stdin = b"" if job.tests else job.stdin.encode("utf-8", errors="surrogatepass")
+        room = runtime.running(job, limits, compiled)
+        watched = self._watched(room, limits, stdin=stdin, dialogue=dialogue, cancelled=cancelled)
+        if isinstance(watched, Outcome):
+            return watched
+        if runtime.noise:
+            watched = replace(watched, stdout=watched.stdout.replace(runtime.noise, ""))
+        return _judged(job, limits, watched, dialogue)
 
-    def run_compiler_for_harness(self, runtime: CSharp) -> Outcome | None:
-        """C# asks its tests through a program that has to be compiled once; an outcome only where that fails."""
-        job = runtime.harness_job()
-        room, within = runtime.compiling(job), runtime.compile_limits(Limits())
-        try:
-            watched = supervise(self.program, room, within, self.user, answer_bytes=MOST_BYTES)
-        except OSError as error:
-            return refused("broken", f"cannot start a sandbox: {error}")
+    def _prepare(self, runtime: Runtime) -> Outcome | None:
+        """What a language needs once before its first tests; an outcome only where that fails."""
+        room = runtime.preparing()
+        if room is None:
+            return None
+        watched = self._watched(room, runtime.compile_limits(Limits()), answer_bytes=COMPILED_BYTES)
+        if isinstance(watched, Outcome):
+            return watched
         if watched.code != 0:
             return refused("broken", f"the harness does not compile: {watched.stderr}")
-        runtime.take_harness(watched.answer)
+        runtime.prepared(watched.answer)
         return None
 
-    def _run(self, runtime: Runtime, job: Job, limits: Limits, compiled: bytes, cancelled: Cancelled | None) -> Outcome:
-        dialogue = Dialogue(job.tests, 4 * limits.output_bytes) if job.tests else None
+    def _watched(self, room: Room, limits: Limits, **more: Any) -> Watched | Outcome:
+        """What was seen, or an outcome that says nothing about the program: its run was called off, or its walls did
+        not stand to the end."""
         try:
-            watched = supervise(
-                self.program,
-                runtime.running(job, limits, compiled),
-                limits,
-                self.user,
-                stdin=b"" if job.tests else job.stdin.encode("utf-8", errors="surrogatepass"),
-                dialogue=dialogue,
-                cancelled=cancelled,
-            )
-        except OSError as error:
+            watched = supervise(self.program, room, limits, self.user, **more)
+        except OSError as error:  # no processes, memory or descriptors left out here
             return refused("broken", f"cannot start a sandbox: {error}")
-        return _judged(job, limits, watched, dialogue)
+        if watched.cancelled:
+            return refused("cancelled")
+        if watched.broken or watched.left:
+            return refused("broken", "a process of the sandbox did not end" if watched.left else watched.stderr)
+        return watched
 
 
 def _tell(staged: Staged | None, stage: str) -> None:
@@ -89,19 +94,7 @@ def _tell(staged: Staged | None, stage: str) -> None:
         staged(stage)
 
 
-def _without_verdict(watched: Watched) -> Outcome | None:
-    """Nothing is said about a program whose run was called off, or whose walls did not stand to the end."""
-    if watched.cancelled:
-        return refused("cancelled")
-    if watched.broken or watched.left:
-        words = "a process of the sandbox did not end" if watched.left else watched.stderr
-        return refused("broken", words)
-    return None
-
-
 def _not_compiled(job: Job, watched: Watched, limits: Limits) -> Outcome:
-    if (nothing := _without_verdict(watched)) is not None:
-        return nothing
     found = compiled_by_mcs(watched.stderr)
     seen = Seen(watched.code, watched.ended_for, watched.cpu_ms, watched.peak_mb, stderr=watched.stderr)
     verdict: Verdict = "compile" if found and watched.ended_for is None else verdict_of(job.language, seen, limits)
@@ -109,15 +102,14 @@ def _not_compiled(job: Job, watched: Watched, limits: Limits) -> Outcome:
 
 
 def _judged(job: Job, limits: Limits, watched: Watched, dialogue: Dialogue | None) -> Outcome:
-    if (nothing := _without_verdict(watched)) is not None:
-        return nothing
+    unanswered = dialogue.unanswered if dialogue else 0
     seen = Seen(
         watched.code,
         watched.ended_for,
         watched.cpu_ms,
         watched.peak_mb,
         stderr=watched.stderr,
-        unanswered=dialogue.unanswered if dialogue else 0,
+        unanswered=unanswered,
     )
     verdict = verdict_of(job.language, seen, limits)
     if verdict == "error" and is_unreadable(job.language, watched.stderr):

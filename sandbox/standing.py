@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from classroom.sandbox_standing import reason_of_failed_start, self_test_is_due, tier_of
@@ -24,8 +25,8 @@ class Standing:
     state: SandboxState
     house: House | None
     sung: tuple[Sung, ...] = ()
-    versions: dict[Language, str] = field(default_factory=dict)
-    absent: dict[Language, str] = field(default_factory=dict)
+    versions: Mapping[Language, str] = field(default_factory=dict)
+    absent: Mapping[Language, str] = field(default_factory=dict)
 
 
 _lock = threading.Lock()

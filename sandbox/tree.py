@@ -71,7 +71,7 @@ class Tree:
     def _inside(self, proc: str) -> bool:
         """The first process begins with this machine's own root, and so with everybody's processes."""
         if not self._is_inside:
-            self._is_inside = os.stat(proc).st_dev != os.stat("/proc").st_dev
+            self._is_inside = Path(proc).stat().st_dev != Path("/proc").stat().st_dev
         return self._is_inside
 
     def _entries(self) -> int:

@@ -201,6 +201,8 @@ test("each wall that stopped a program has its own name", () => {
 test("a program that calls itself without end is told as that, however it broke down", () => {
   const error = errorIn(of({ verdict: "crash", signal: 6, exit: null, stderr: "Stack overflow in unmanaged\n" }));
   assert.equal(error?.name, "StackOverflowException");
+  const raised = of({ verdict: "error", exit: 1, stderr: "\nUnhandled Exception:\nStackOverflowException\n" });
+  assert.equal(errorIn(raised)?.name, "StackOverflowException");
 });
 
 test("what the sandbox would not run is never told as a mistake of the program", () => {

@@ -1,7 +1,7 @@
 """Inside the sandbox: try what must not work, and print as JSON what did. Each name is a canary of `sandbox.canaries`.
 
-Started as a program of a child is, with the port of a server that waits outside and a word that only its environment
-holds.
+Started as a program of a child is, with the port of a server that waits outside, a word that only its environment
+holds, and the namespaces that it must not be in.
 """
 
 import contextlib
@@ -93,6 +93,10 @@ def kernel() -> list[str]:
     return [name for name, arguments in calls.items() if works(*arguments)]
 
 
+def namespaces(outer: set[str]) -> list[str]:
+    return [kind for kind in os.listdir("/proc/self/ns") if os.readlink("/proc/self/ns/" + kind) in outer]
+
+
 def locks() -> list[str]:
     found = []
     with open(os.path.realpath("/bin/sh"), "rb") as shared:
@@ -104,6 +108,7 @@ def locks() -> list[str]:
 
 
 port, secret = int(sys.stdin.readline()), sys.stdin.readline().strip()
+outer = set(sys.stdin.readline().split())
 print(
     json.dumps(
         {
@@ -113,6 +118,7 @@ print(
             "descriptors": descriptors(),
             "privileges": privileges(),
             "network": network(port),
+            "namespaces": namespaces(outer),
             "kernel": kernel(),
             "locks": locks(),
         }

@@ -17,7 +17,8 @@ public class Asked : MarshalByRefObject {
         try {
             AppDomain.CurrentDomain.ExecuteAssembly(program, new string[0]);
         } catch (Exception error) {
-            failure = error.ToString();
+            // What is below is this file.
+            failure = error.ToString().Split(new[] { "\n  at (wrapper managed-to-native) System.AppDomain" }, StringSplitOptions.None)[0];
         }
         return new[] { said.ToString(), failure };
     }

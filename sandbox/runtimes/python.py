@@ -12,7 +12,7 @@ from pathlib import Path
 
 from classroom.sandboxing import Job, Language, Limits
 from sandbox.inside import tool
-from sandbox.runtimes import SelfTest, bind
+from sandbox.runtimes import Interpreted, SelfTest, bind, encoded
 from sandbox.supervising import ANSWER, ASK
 from sandbox.users import User
 from sandbox.walls import Bind, Room
@@ -22,7 +22,7 @@ _HARNESS = "/opt/harness.py"
 _OLDEST = (3, 9)
 
 
-class Python:
+class Python(Interpreted):
     language: Language = "python"
     needs = "Python with its library (Debian, Ubuntu: apt install python3)"
     self_test = SelfTest("main.py", "import json, random\nprint(json.dumps([6 * 7, input()]))\n", '[42, "hand"]\n')
@@ -48,16 +48,9 @@ class Python:
     def version(self) -> str:
         return self._version
 
-    def compiling(self, job: Job) -> Room | None:
-        del job
-        return None
-
-    def compile_limits(self, limits: Limits) -> Limits:
-        return limits
-
     def running(self, job: Job, limits: Limits, compiled: bytes) -> Room:
         del compiled
-        files = tuple((path, text.encode("utf-8", errors="surrogatepass")) for path, text in job.files)
+        files = encoded(job.files)
         python = (self._command, "-B", "-s", "-E")
         if not job.tests:
             # Unbuffered, so that what was printed before a limit ended the run is not lost.

@@ -54,8 +54,9 @@ const shown = (view: RunView, said: string): string => (view.verdict === "compil
 
 function errorOf(view: RunView, text: string, answers: string[]): RunError {
   const stopped = view.verdict === null ? undefined : STOPPED[view.verdict];
-  if (stopped !== undefined) {
-    const [name, message] = isOverflow(view) ? OVERFLOW : stopped;
+  const named = isOverflow(view) ? OVERFLOW : stopped;
+  if (named !== undefined) {
+    const [name, message] = named;
     return { origin: "run", name, message, line: null, column: null };
   }
   if (view.verdict === "refused") return troubleAtTheCentre(troubleOf(view.reason));
@@ -67,7 +68,8 @@ function errorOf(view: RunView, text: string, answers: string[]): RunError {
 const OVERFLOW = ["StackOverflowException", "it called itself without an end"] as const;
 
 /** A program that calls itself without end breaks down instead of ending by an exception. */
-const isOverflow = (view: RunView): boolean => view.verdict === "crash" && /stack overflow/i.test(view.stderr);
+const isOverflow = (view: RunView): boolean =>
+  (view.verdict === "crash" || view.verdict === "error") && /stack ?overflow/i.test(view.stderr);
 
 function troubleOf(reason: string | null): CentreTrouble {
   if (reason === "sandbox_unavailable" || reason === "runtime_missing") return "CentreOff";
