@@ -232,10 +232,11 @@ class RunUnwanted:
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """From the runner pool: a worker has it."""
+    """From the runner pool: a worker compiles or runs it."""
 
     student: str
     run_id: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,14 @@ class RunLeaseDone:
     lease_id: int
     outcome: Outcome
     state: SandboxState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStaged:
+    """Worker to pool, in the middle of a lease: `stage` begins."""
+
+    lease_id: int
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)

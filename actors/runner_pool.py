@@ -18,6 +18,7 @@ from actors.messages import (
     RunLease,
     RunLeaseDone,
     RunnerAllowance,
+    RunStaged,
     RunStarted,
     RunUnwanted,
     RunWanted,
@@ -139,6 +140,12 @@ class RunnerPool(WorkerPool):
     def receiveMsg_RunUnwanted(self, message: RunUnwanted, sender: Any) -> None:
         self._do(*core.cancel(self.pool, message.run_id, now_ms()))
 
+    def receiveMsg_RunStaged(self, message: RunStaged, sender: Any) -> None:
+        lease = self.pool.leases.get(message.lease_id)
+        if lease is not None and lease.ending == "answer":
+            job = lease.waiting.job
+            self._tell(job.student, RunStarted(job.student, job.run_id, message.stage))
+
     def receiveMsg_RunLeaseDone(self, message: RunLeaseDone, sender: Any) -> None:
         self._stop_file(message.lease_id).unlink(missing_ok=True)
         if message.state is not None:
@@ -163,7 +170,6 @@ class RunnerPool(WorkerPool):
                     job = lease.waiting.job
                     crash_points.reached("runner_pool.before-lease")
                     self.send(address, RunLease(lease.lease_id, job.job, str(self._stop_file(lease.lease_id))))
-                    self._tell(job.student, RunStarted(job.student, job.run_id))
                 case core.CancelLease(lease_id):
                     self._stop_file(lease_id).touch()
                 case core.GiveUp(job, reason):

@@ -8,9 +8,10 @@ file.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
-from actors.messages import LookAtSandbox, RunLease, RunLeaseDone, SandboxLooked
+from actors.messages import LookAtSandbox, RunLease, RunLeaseDone, RunStaged, SandboxLooked
 from actors.shell import Shell
 from classroom.sandboxing import Limits, Outcome, SandboxState
 from storage import crash_points
@@ -34,13 +35,13 @@ class RunnerWorker(Shell):
 
     def receiveMsg_RunLease(self, message: RunLease, sender: Any) -> None:
         crash_points.reached("runner_worker.before-run")
-        outcome = self.run(message)
+        outcome = self.run(message, lambda stage: self.send(sender, RunStaged(message.lease_id, stage)))
         crash_points.reached("runner_worker.after-run-before-done")
         state = self.look() if outcome.reason in NOT_RUN else None
         self.send(sender, RunLeaseDone(message.lease_id, outcome, state))
 
-    def run(self, lease: RunLease) -> Outcome:
-        return self.sandbox.run(lease.job, Limits(), cancelled=lambda: os.path.exists(lease.stop))
+    def run(self, lease: RunLease, staged: Callable[[str], None]) -> Outcome:
+        return self.sandbox.run(lease.job, Limits(), cancelled=lambda: os.path.exists(lease.stop), staged=staged)
 
     def look(self, *, fresh: bool = False) -> SandboxState:
         return self.sandbox.state(fresh=fresh)

@@ -33,13 +33,14 @@ class SessionRuns:
         self._want = want
         self._news = news
         self._asked: set[str] = set()
-        self._started: set[str] = set()
+        #: Run id -> the stage that it is in.
+        self._started: dict[str, str] = {}
         self._pools_lost: dict[str, int] = {}
 
     def ask(self, unfinished: Mapping[str, RunAsked], *, again: bool = False) -> None:
         """Hands to the pool what it has not been given yet, or all, in case that something was lost."""
-        for known in (self._asked, self._started):
-            known.intersection_update(unfinished)
+        self._asked.intersection_update(unfinished)
+        self._started = {k: stage for k, stage in self._started.items() if k in unfinished}
         self._pools_lost = {k: n for k, n in self._pools_lost.items() if k in unfinished}
         for run_id, run in unfinished.items():
             if again or run_id not in self._asked:
@@ -56,7 +57,7 @@ class SessionRuns:
 
     def started(self, message: RunStarted, unfinished: Mapping[str, RunAsked]) -> None:
         if message.run_id in unfinished:
-            self._started.add(message.run_id)
+            self._started[message.run_id] = message.stage
             self._news({"run_id": message.run_id, "stage": self.stage(message.run_id)})
 
     def done(self, message: RunDone, unfinished: Mapping[str, RunAsked]) -> None:
@@ -65,7 +66,7 @@ class SessionRuns:
 
     def stage(self, run_id: str) -> str:
         """Of a run that has not ended."""
-        return "run" if run_id in self._started else "queued"
+        return self._started.get(run_id, "queued")
 
     def pool_lost(self) -> None:
         """What it had under way starts anew with the next one; what was under way too often is given up."""

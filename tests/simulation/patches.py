@@ -17,7 +17,7 @@ import time
 import traceback
 import uuid
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +138,8 @@ class SimRunnerWorker(RunnerWorker):
     def look(self, *, fresh: bool = False) -> SandboxState:  # noqa: ARG002
         return SandboxState(True, "polling", languages=LANGUAGES)
 
-    def run(self, lease: RunLease) -> Outcome:
+    def run(self, lease: RunLease, staged: Callable[[str], None]) -> Outcome:
+        staged("run")
         return Outcome("ok", exit=0, stdout=lease.job.files[0][1])
 
 
