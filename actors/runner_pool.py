@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from actors.messages import (
-    Answer,
-    Do,
     LookAtSandbox,
     RunDone,
     RunLease,
@@ -73,7 +71,7 @@ class RunnerPool(WorkerPool):
         if self.sandbox is None:
             return found
         if not self.sandbox.available:
-            return (*found, "sandbox")
+            return (*found, "sandbox", f"sandbox_{self.sandbox.reason}")
         return (*found, *(f"runtime_{each}" for each in LANGUAGES if each not in self.sandbox.languages))
 
     # --- the sandbox -----------------------------------------------------------------------------------------
@@ -109,21 +107,6 @@ class RunnerPool(WorkerPool):
         if worker is not None:
             self.pool = pool
             self._have_looked_at(worker, fresh=True)
-
-    def receiveMsg_Do(self, message: Do, sender: Any) -> None:
-        """`DescribeRunner`: the only command that there is."""
-        state = self.sandbox
-        body = {
-            "available": state is not None and state.available,
-            "tier": state.tier if state else None,
-            "reason": state.reason if state else None,
-            "detail": state.detail if state else "",
-            "languages": list(state.languages) if state else [],
-            "allowed": self.pool.allowed,
-            "under_way": len(self.pool.leases),
-            "waiting": len(self.pool.waiting),
-        }
-        self.send(sender, Answer(message.request_id, body=body))
 
     def receiveMsg_RunnerAllowance(self, message: RunnerAllowance, sender: Any) -> None:
         self._do(*core.allow(self.pool, message.runs, message.background, now_ms()))

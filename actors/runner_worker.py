@@ -13,17 +13,20 @@ from typing import Any
 
 from actors.messages import LookAtSandbox, RunLease, RunLeaseDone, RunStaged, SandboxLooked
 from actors.shell import Shell
-from classroom.sandboxing import Limits, Outcome, SandboxState
+from classroom.sandboxing import Limits, Outcome, SandboxState, refused
 from storage import crash_points
 
 #: The sandbox itself would not or could not run it; whether it still can is looked at anew.
 NOT_RUN = frozenset({"sandbox_unavailable", "runtime_missing", "broken"})
+#: By the operator, in the settings.
+SWITCHED_OFF = SandboxState(available=False, tier="none", reason="switched_off")
 
 
 class RunnerWorker(Shell):
     kind = "runner_worker"
 
     def begin(self) -> bool:
+        self.is_on = bool(self.settings.get("runner.on", True))
         # Here and not before, so that no other actor pays for it.
         import sandbox
 
@@ -41,7 +44,9 @@ class RunnerWorker(Shell):
         self.send(sender, RunLeaseDone(message.lease_id, outcome, state))
 
     def run(self, lease: RunLease, staged: Callable[[str], None]) -> Outcome:
+        if not self.is_on:
+            return refused("sandbox_unavailable", SWITCHED_OFF.reason or "")
         return self.sandbox.run(lease.job, Limits(), cancelled=lambda: os.path.exists(lease.stop), staged=staged)
 
     def look(self, *, fresh: bool = False) -> SandboxState:
-        return self.sandbox.state(fresh=fresh)
+        return self.sandbox.state(fresh=fresh) if self.is_on else SWITCHED_OFF

@@ -14,8 +14,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Generic, Literal, TypeVar
 
-from classroom.vocabulary import Command
-
 MAX_WAITING = 256
 MAX_WAITING_EACH = 8
 MAX_ATTEMPTS = 2
@@ -25,11 +23,6 @@ LEASE_MS = 120_000
 CANCEL_MS = 3_000
 #: From this age of the oldest waiting run of a child on, the pool does not keep up.
 LATE_MS = 15_000
-
-@dataclass(frozen=True, slots=True)
-class DescribeRunner(Command):
-    """A question to the pool: what the sandbox can do, and how much is to do."""
-
 
 Purpose = Literal["child", "background"]
 Job = TypeVar("Job")

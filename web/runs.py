@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from classroom import limits, program_run, runner_pool
+from classroom import limits, program_run
 from classroom.vocabulary import Refused
 from storage.read_models import RunRow
 from web import tokens
@@ -22,7 +22,6 @@ from web.wire import answers, bodies
 MAX_RUN_BYTES = 256 * KIB
 #: When a program that was kept is worth asking for again; the socket tells it sooner.
 KEPT_RETRY_S = 60
-WHY_WITHIN_S = 1.0
 
 
 async def ask(call: Call) -> Answer:
@@ -40,30 +39,20 @@ async def ask(call: Call) -> Answer:
     )
     answer = await door.bridge.ask(f"session/{who}", command)
     run_id = answer["run_id"]
-    await _say_when_off(door, run_id, body.language)
+    _say_when_off(door, run_id, body.language)
     return {"ok": True, "run_id": run_id}
 
 
-async def _say_when_off(door: Door, run_id: str, language: str) -> None:
+def _say_when_off(door: Door, run_id: str, language: str) -> None:
     """Refused `sandbox_unavailable` for a run that has not ended and cannot start now. It is in the journal."""
-    missing = next((each for each in ("sandbox", f"runtime_{language}") if each in door.machine.degraded), None)
+    degraded = door.machine.degraded
+    missing = next((each for each in ("sandbox", f"runtime_{language}") if each in degraded), None)
     row = door.views.run(run_id)
     if missing is None or (row is not None and row.ended_position is not None):
         return
-    reason: str | None = missing
-    if missing == "sandbox":
-        with contextlib.suppress(Refused, Unavailable):
-            state = await door.bridge.ask("runner_pool", runner_pool.DescribeRunner(), timeout_s=WHY_WITHIN_S)
-            reason = state["reason"] or missing
-    raise Refused(
-        "sandbox_unavailable",
-        run_id=run_id,
-        kept=True,
-        retryable=True,
-        missing=missing,
-        reason=reason,
-        retry_after_s=KEPT_RETRY_S,
-    )
+    why = next((each for each in degraded if each.startswith(f"{missing}_")), missing)
+    facts = {"missing": missing, "reason": why.removeprefix("sandbox_"), "retry_after_s": KEPT_RETRY_S}
+    raise Refused("sandbox_unavailable", run_id=run_id, kept=True, retryable=True, **facts)
 
 
 async def look(call: Call) -> Answer:

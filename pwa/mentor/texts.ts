@@ -281,7 +281,7 @@ const DEGRADED: Readonly<Record<string, string>> = {
   runner: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
   runner_pool: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
   sandbox:
-    "Code running is OFF on this server: its sandbox failed its self-test, and nothing runs without. C# programs are kept and run when it is back; all else works. The person who runs the server types: helping-hands doctor.",
+    "Code running is OFF on this server, because nothing runs without a sandbox that works. C# programs are kept, and run when it is back; all else works.",
   runtime_csharp:
     "C# is not installed on this server: C# programs are kept, and do not run. The person who runs the server types: helping-hands doctor.",
   runtime_python: "The server cannot run Python. Children's Python runs in their own pages as always.",
@@ -305,10 +305,30 @@ export function certificateWords(days: number | null): string | null {
   return days === 1 ? "The certificate lasts one more day." : `The certificate lasts ${String(days)} more days.`;
 }
 
+/** Why there is no sandbox, by the code of the self-test. */
+const SANDBOX: Readonly<Record<string, string>> = {
+  bubblewrap_missing: "bubblewrap is not installed",
+  namespaces_refused: "this system does not let it make namespaces",
+  seccomp_refused: "this system does not let it filter system calls",
+  mounts_refused: "this system does not let it mount folders",
+  no_service_user: "there is no user to run programs as",
+  python_missing: "its own self-test needs Python",
+  machine_unknown: "this kind of processor is not known to it",
+  switched_off: "it is switched off in the settings",
+};
+
+function sandboxWords(parts: readonly string[]): string {
+  const reason = parts.find((part) => part.startsWith("sandbox_"))?.slice("sandbox_".length) ?? "";
+  const why = SANDBOX[reason] ?? `its self-test “${reason}” failed`;
+  const next = reason === "switched_off" ? "" : " The person who runs the server types: helping-hands doctor.";
+  return reason === "" ? next : ` Why: ${why}.${next}`;
+}
+
 /** What does not work at the moment, or null. */
 export function degradedWords(parts: readonly string[]): string | null {
   const [first] = parts;
   if (first === undefined) return null;
+  if (first === "sandbox") return `${String(DEGRADED.sandbox)}${sandboxWords(parts)}`;
   return DEGRADED[first] ?? `Not everything works at the moment: ${parts.join(", ")}.`;
 }
 

@@ -145,10 +145,10 @@ export async function whoIsHere(): Promise<Start> {
   const who = remembered();
   const me = await get<Me>("me", { timeout_ms: 3000 });
   if (!me.ok) return who !== null ? atDesk(who) : { at: "join", who, problem: problemOf(me) };
+  noteWhere(me.runs_here);
   if (me.student === null || me.room === null) return { at: "join", who, problem: null };
   const now = { student: me.student, room: me.room };
   remember(now);
-  noteWhere(me.runs_here);
   return atDesk(now);
 }
 

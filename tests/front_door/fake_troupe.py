@@ -45,7 +45,6 @@ class FakeTroupe:
         self.connected = True
         self.under_way = 0
         self.is_mute = False
-        self.sandbox_reason: str | None = None
         self.asked: list[tuple[str, Command]] = []
         self.on_update: Callable[[str, dict[str, Any]], None] = _unheard
         self._states: dict[str, Any] = {}
@@ -68,8 +67,6 @@ class FakeTroupe:
                 return self._session(who, command)
             case "queue":
                 return self._queue(who, command)
-            case "runner_pool":
-                return {"reason": self.sandbox_reason}
             case "supervisor":
                 return {"actors": [], "degraded": []}
         raise AssertionError(target)

@@ -162,18 +162,23 @@ async def test_whoever_presses_run_without_end_has_to_wait(troupe: FakeTroupe, j
 # --- without a sandbox -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("missing", "reason"), [("sandbox", "no_user_namespaces"), ("runtime_csharp", None)])
+@pytest.mark.parametrize(
+    ("degraded", "missing", "reason"),
+    [
+        (["sandbox", "sandbox_namespaces_refused"], "sandbox", "namespaces_refused"),
+        (["runtime_csharp"], "runtime_csharp", "runtime_csharp"),
+    ],
+)
 async def test_without_a_sandbox_the_program_is_kept_and_the_answer_says_why(
-    troupe: FakeTroupe, door: Door, join: Any, missing: str, reason: str | None
+    troupe: FakeTroupe, door: Door, join: Any, degraded: list[str], missing: str, reason: str
 ) -> None:
     emma = await join("Emma")
-    troupe.sandbox_reason = reason
-    troupe.on_update("system", {"actors": [], "degraded": [missing]})
+    troupe.on_update("system", {"actors": [], "degraded": degraded})
     status, answer = await ask(emma)
     assert (status, answer["error"]) == (503, "sandbox_unavailable")
     facts = answer["facts"]
     assert (facts["kept"], facts["retryable"], facts["missing"], facts["reason"]) == (
-        True, True, missing, reason or missing,
+        True, True, missing, reason,
     )  # fmt: skip
     row = door.views.run(facts["run_id"])
     assert row is not None

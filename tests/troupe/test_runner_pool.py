@@ -18,7 +18,7 @@ import pytest
 
 from actors import process
 from classroom.program_run import CancelRun, DescribeRun, RunFile, RunProgram
-from classroom.runner_pool import MAX_ATTEMPTS, DescribeRunner
+from classroom.runner_pool import MAX_ATTEMPTS
 from storage.views import Views
 from tests.troupe.running import FrontDoor, Laptop, Troupe, until, until_answered
 
@@ -217,8 +217,7 @@ async def test_without_a_sandbox_runs_are_kept_the_system_says_so_and_they_run_w
         (laptop,) = await door.open_room()
         run_id = await ask(door, laptop, "kept")
         await until_answered(lambda: _degraded(door, "sandbox"))
-        state = await door.insist("runner_pool", DescribeRunner())
-        assert (state["available"], state["reason"], state["waiting"]) == (False, "namespaces_refused", 1)
+        assert await _degraded(door, "sandbox_namespaces_refused")
         assert ends(journal, laptop) == {}
         runs.let_go("off")
         await until(lambda: ends(journal, laptop) == {run_id: "ok"})

@@ -82,7 +82,7 @@ function told({ line, column, code, message }: RunDiagnostic, text: string): Run
   return {
     origin: unread ? "parse" : "run",
     name: code === "" ? "Error" : withoutNamespace(code),
-    message,
+    message: place.line < line ? `${message}, at the start of the next line` : message,
     line: place.line > 0 ? place.line : null,
     column: place.column > 0 ? place.column : null,
   };
