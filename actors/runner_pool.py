@@ -45,7 +45,7 @@ class RunnerPool(WorkerPool):
         allowed = int(self.settings.get("runner.workers", 0)) or core.allowance_of(os.cpu_count() or 1)
         self.pool: core.Pool[RunWanted] = core.Pool(allowed=allowed)
         self.senders: dict[str, Any] = {}
-        #: What the sandbox's last self-test said, until when the next has to have been made by whom, and when one is due.
+        #: What the sandbox's last self-test said, who makes one and until when, and when the next is due.
         self.sandbox: SandboxState | None = None
         self.looking: dict[str, int] = {}
         self.look_again = False
@@ -115,9 +115,7 @@ class RunnerPool(WorkerPool):
 
     def receiveMsg_RunWanted(self, message: RunWanted, sender: Any) -> None:
         self.senders[message.student] = sender
-        run = core.Waiting(
-            message.student, message.run_id, message.job.language, message, now_ms(), message.purpose
-        )
+        run = core.Waiting(message.student, message.run_id, message.job.language, message, now_ms(), message.purpose)
         self._do(*core.submit(self.pool, run, now_ms()))
 
     def receiveMsg_RunUnwanted(self, message: RunUnwanted, sender: Any) -> None:

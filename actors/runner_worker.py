@@ -7,8 +7,8 @@ file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from actors.messages import LookAtSandbox, RunLease, RunLeaseDone, RunStaged, SandboxLooked
@@ -46,7 +46,7 @@ class RunnerWorker(Shell):
     def run(self, lease: RunLease, staged: Callable[[str], None]) -> Outcome:
         if not self.is_on:
             return refused("sandbox_unavailable", SWITCHED_OFF.reason or "")
-        return self.sandbox.run(lease.job, Limits(), cancelled=lambda: os.path.exists(lease.stop), staged=staged)
+        return self.sandbox.run(lease.job, Limits(), cancelled=Path(lease.stop).exists, staged=staged)
 
     def look(self, *, fresh: bool = False) -> SandboxState:
         return self.sandbox.state(fresh=fresh) if self.is_on else SWITCHED_OFF

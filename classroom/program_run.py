@@ -131,9 +131,7 @@ def _decide_run(runs: Runs, asked: RunProgram) -> list[Event]:
         return []
     if len(runs.unfinished) >= MAX_UNFINISHED:
         raise Refused("too_many", what="runs", retry_after_s=5)
-    run = RunAsked(
-        asked.run_id, asked.request_id, asked.language, asked.files, asked.entry, asked.stdin, asked.at
-    )
+    run = RunAsked(asked.run_id, asked.request_id, asked.language, asked.files, asked.entry, asked.stdin, asked.at)
     if (reason := not_allowed(job_of(run))) is not None:
         raise Refused("too_large" if reason == "too_large" else "malformed", fields=["files", "entry"])
     return [run]

@@ -6,7 +6,6 @@ Without a sandbox the request is refused and the program kept all the same: it r
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 from classroom import limits, program_run
 from classroom.vocabulary import Refused

@@ -131,8 +131,8 @@ test("whatever comes in whatever order, a run has one end and nothing is told af
       .constantFrom("unreachable", "busy", "too_many", "sandbox_unavailable", "too_large", "no_session", "degraded")
       .map((error) => refusal(error, error === "sandbox_unavailable" ? { run_id: "run-1" } : {})),
     fc
-      .tuple(fc.constantFrom("q-1", "q-2"), fc.constantFrom("queued", "compile", "run", "done"))
-      .map(([request_id, stage]) => seen({ request_id, stage: stage as RunView["stage"] })),
+      .tuple(fc.constantFrom("q-1", "q-2"), fc.constantFrom<RunView["stage"]>("queued", "compile", "run", "done"))
+      .map(([request_id, stage]) => seen({ request_id, stage })),
   );
   fc.assert(
     fc.property(fc.array(any, { maxLength: 30, size: "max" }), (inputs) => {

@@ -44,7 +44,7 @@ class Program { static void Main() { var all = new List<byte[]>(); while (true) 
     "TooManyHelpers": """using System.Threading;
 class Program { static void Main() { for (int n = 0; n < 500; n++) new Thread(() => Thread.Sleep(9000)).Start(); } }
 """,
-    "TooMuchOutput": "class Program { static void Main() { while (true) System.Console.WriteLine(\"la la la\"); } }\n",
+    "TooMuchOutput": 'class Program { static void Main() { while (true) System.Console.WriteLine("la la la"); } }\n',
 }
 #: The others are for `make prove`: each costs seconds of a processor.
 SAMPLE = ("FileNotFoundException", "TooMuchMemory")
@@ -127,7 +127,9 @@ def test_a_word_that_does_not_exist_is_explained_at_its_place(child: Any) -> Non
 
 
 def test_a_program_that_breaks_while_it_runs_is_told_with_its_line(child: Any) -> None:
-    write(child, "class Program {\n  static void Main() {\n    int none = 0;\n    int x = 1 / none;\n  }\n}\n", "csharp")
+    write(
+        child, "class Program {\n  static void Main() {\n    int none = 0;\n    int x = 1 / none;\n  }\n}\n", "csharp"
+    )
     press_run(child)
     error = card(child, "DivideByZeroException")
     expect(error).to_have_attribute("data-line", "4")
@@ -179,8 +181,9 @@ def test_without_the_line_the_program_stays_here_and_the_page_says_so(child: Any
     expect(child.page.get_by_test_id("error-card")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("_built")
 def test_where_nothing_can_be_run_the_program_is_kept_and_everybody_is_told(
-    tmp_path: Any, _built: None, open_screen: OpenScreen
+    tmp_path: Any, open_screen: OpenScreen
 ) -> None:
     settings = {"HELPING_HANDS_RUNNER_ON": "false"}
     server = start_server(tmp_path / "data", room="4-Green", log=tmp_path / "server.log", settings=settings)
@@ -195,6 +198,8 @@ def test_where_nothing_can_be_run_the_program_is_kept_and_everybody_is_told(
     press_run(child)
     expect(output(child)).to_contain_text("still here")
     mentor = open_screen(server.ready["mentor_url"], expected=REFUSED)
-    expect(mentor.page.get_by_text("Code running is OFF on this server")).to_contain_text("switched off in the settings")
+    expect(mentor.page.get_by_text("Code running is OFF on this server")).to_contain_text(
+        "switched off in the settings"
+    )
     mentor.shoot("mentor-code-running-is-off")
     assert server.stop() == 0

@@ -27,7 +27,9 @@ def outcome(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Job, Limits]]:
 
 OUTCOMES = {
     "well": Outcome("ok", exit=0, stdout="Hello!\n", cpu_ms=20, wall_ms=30, peak_mb=9),
-    "broken": Outcome("compile", exit=1, stderr="!", diagnostics=(Diagnostic(2, 5, "CS1002", "; expected", "main.cs"),)),
+    "broken": Outcome(
+        "compile", exit=1, stderr="!", diagnostics=(Diagnostic(2, 5, "CS1002", "; expected", "main.cs"),)
+    ),
     "off": refused("sandbox_unavailable", "bubblewrap_missing"),
 }
 
@@ -54,18 +56,14 @@ def test_as_json_it_is_the_outcome_of_the_contract(
 ) -> None:
     assert main(["run", "--language", "csharp", a_file(tmp_path, "broken"), "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
-    assert set(told) >= set(
-        "verdict exit signal stdout stderr truncated cpu_ms wall_ms peak_mb diagnostics".split()
-    )
+    assert set(told) >= set("verdict exit signal stdout stderr truncated cpu_ms wall_ms peak_mb diagnostics".split())
     assert told["diagnostics"][0] == {
         "line": 2, "column": 5, "code": "CS1002", "message": "; expected", "path": "main.cs",
     }  # fmt: skip
     assert outcome
 
 
-def test_limits_and_input_reach_the_sandbox(
-    tmp_path: Path, outcome: list[tuple[Job, Limits]]
-) -> None:
+def test_limits_and_input_reach_the_sandbox(tmp_path: Path, outcome: list[tuple[Job, Limits]]) -> None:
     answers = tmp_path / "answers"
     answers.write_text("7\n")
     words = ["run", "--language", "python", "--cpu-s", "9", "--memory-mb", "64", "--stdin", str(answers)]

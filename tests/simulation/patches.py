@@ -25,18 +25,18 @@ from peewee import SqliteDatabase
 
 import actors.exits
 import actors.linter_pool
-import actors.runner_pool
 import actors.process
 import actors.pulse
+import actors.runner_pool
 import actors.shell
 import actors.supervisor
 import storage.clock
 import storage.database
 import storage.logs
 from actors.linter_worker import LinterWorker
+from actors.messages import CheckDone, CheckWanted, RunLease
 from actors.runner_worker import RunnerWorker
 from classroom.sandboxing import LANGUAGES, Outcome, SandboxState
-from actors.messages import CheckDone, CheckWanted, RunLease
 from storage import crash_points
 from tests.simulation.sockets import SimSocket
 from tests.simulation.world import WALL_MS, Died, World

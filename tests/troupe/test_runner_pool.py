@@ -245,5 +245,7 @@ async def test_a_class_that_presses_run_at_once_takes_turns(
     )
     finished: Callable[[], int] = lambda: sum(len(ends(journal, laptop)) for laptop in laptops)  # noqa: E731
     await until(lambda: finished() == len(asked))
-    assert sorted(text for _, text in runs.ran()) == sorted(f"{lap.student_id} {n}" for lap in laptops for n in range(3))
+    assert sorted(text for _, text in runs.ran()) == sorted(
+        f"{lap.student_id} {n}" for lap in laptops for n in range(3)
+    )
     assert [name for name, actor in (await door.actors()).items() if actor["restarts"]] == []

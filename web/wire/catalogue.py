@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from typing_extensions import is_typeddict
 
+from classroom.sandboxing import Verdict
 from web.wire import answers, bodies, events, messages, views
 
 #: Unions and plain choices that get a name of their own on the other side.
@@ -20,7 +21,7 @@ ALIASES: dict[str, Any] = {
     "Resolution": views.Resolution,
     "SuggestionLevel": views.Level,
     "RunStage": views.RunStage,
-    "Verdict": views.Verdict,
+    "Verdict": Verdict,
     "StudentState": views.StudentState,
     "Delta": views.Delta,
     "StudentMessage": messages.StudentMessage,
