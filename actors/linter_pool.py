@@ -1,26 +1,46 @@
-"""The shell of the linter pool: starts workers, leases them one check at a time, replaces those that die."""
+"""The shell of the linter pool: starts workers, leases them one check at a time, replaces those that die.
+
+It keeps the book of rules as well (`classroom.rule_book`), because it hands out every check: a rule that was held back
+by an event that is committed is held back in the next check, whichever worker gets it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
+from actors.feed import FeedShell
 from actors.linter_worker import LinterWorker
 from actors.messages import CheckDone, CheckWanted, Lease, LeaseDone
 from actors.worker_pool import WorkerPool, now_ms
 from classroom import linter_pool as core
+from classroom import rule_book
 from storage import crash_points
+from storage.journal import Recorded
 
 
-class LinterPool(WorkerPool):
+class LinterPool(WorkerPool, FeedShell):
+    core = rule_book
     kind = "linter_pool"
+    kinds = rule_book.FEED_KINDS
+    tick_s = 0.5
     worker_kind = "linter_worker"
 
     def begin(self) -> bool:
+        super().begin()
         self.pool: core.Pool[CheckWanted] = core.Pool()
         self.senders: dict[str, Any] = {}
         self.begin_pool(int(self.settings.get("linter.workers", 2)))
+        self.listen()
         return True
+
+    # --- the book of rules -----------------------------------------------------------------------------------
+
+    def stream(self) -> str:
+        return rule_book.STREAM
+
+    def heard_as(self, recorded: Recorded) -> rule_book.CountUse:
+        return rule_book.heard(recorded.event_id, recorded.kind, recorded.payload, recorded.at)
 
     # --- workers ---------------------------------------------------------------------------------------------
 
@@ -59,7 +79,9 @@ class LinterPool(WorkerPool):
                 case core.Assign(lease):
                     address, _ = self.workers[lease.worker]
                     crash_points.reached("linter_pool.before-lease")
-                    self.send(address, Lease(lease.lease_id, lease.waiting.job))
+                    job = lease.waiting.job
+                    held_back = rule_book.narrowed(self.state.rules, job.language)
+                    self.send(address, Lease(lease.lease_id, job, held_back))
                 case core.GiveUp(job, reason):
                     self.log.warning("check given up student=%s reason=%s", job.student, reason)
                     self._reply(job, failed(job))
@@ -72,6 +94,7 @@ class LinterPool(WorkerPool):
             self.send(sender, done)
 
     def tick(self) -> None:
+        super().tick()
         self._do(*core.overdue(self.pool, now_ms()))
         self.bury_the_dead()
         self.say_health()

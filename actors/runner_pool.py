@@ -23,6 +23,7 @@ from actors.messages import (
     SandboxLooked,
 )
 from actors.runner_worker import RunnerWorker
+from actors.shell import Shell
 from actors.worker_pool import WorkerPool, now_ms
 from classroom import runner_pool as core
 from classroom.sandboxing import LANGUAGES, SandboxState, refused
@@ -35,8 +36,9 @@ LOOK_AGAIN_MS = 60_000
 LOOK_AT_MOST_MS = 90_000
 
 
-class RunnerPool(WorkerPool):
+class RunnerPool(WorkerPool, Shell):
     kind = "runner_pool"
+    tick_s = 0.5
     worker_kind = "runner_worker"
 
     def begin(self) -> bool:

@@ -10,7 +10,6 @@ from thespian.actors import ChildActorExited
 
 from actors import exits, process
 from actors.messages import Begin, Born, Degraded, Ready
-from actors.shell import Shell
 
 #: A dead worker is replaced at once; when its predecessors died too often lately, only this long after the last death,
 #: so that a crash loop spends its time waiting and no core on it.
@@ -30,10 +29,10 @@ class Starting:
     pid: int = 0
 
 
-class WorkerPool(Shell):
-    """Subclasses say `worker_kind`, `new_worker`, and what follows from a worker's readiness and death."""
+class WorkerPool:
+    """Comes before a `Shell` among the bases of a pool, which says `worker_kind`, `new_worker`, and what follows from a
+    worker's readiness and death."""
 
-    tick_s = 0.5
     worker_kind = ""
 
     def new_worker(self) -> Any:

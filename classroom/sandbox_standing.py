@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from classroom.sandboxing import Tier
+from classroom.sandboxing import Limits, Tier
 
 #: The self-test is made again after this long, for machines change under a server that never stops.
 SELF_TEST_EVERY_S = 24 * 3600.0
@@ -37,6 +37,26 @@ def tier_of(*, walls_hold: bool, groups: bool) -> Tier:
     if not walls_hold:
         return "none"
     return "groups" if groups else "polling"
+
+
+#: What the kernel holds for a sandbox besides the memory of its programs: page tables, pipes, bubblewrap itself.
+_OVERHEAD_MB = 48
+_SHARED_MEMORY_AND_TMP_MB = 20
+
+
+def group_bounds(limits: Limits) -> dict[str, str]:
+    """What is written into the files of a control group for a run with `limits`. A second line: the look at the
+    processes comes first and knows the verdict, so this leaves room for files in memory besides."""
+    memory_mb = limits.memory_mb + limits.disk_mb + _SHARED_MEMORY_AND_TMP_MB + _OVERHEAD_MB
+    return {
+        "memory.max": str(memory_mb * 1_000_000),
+        # Swap would take what the limit refuses.
+        "memory.swap.max": "0",
+        "memory.oom.group": "1",
+        "pids.max": str(limits.processes + 4),
+        # A fifth of what the server's own group has.
+        "cpu.weight": "20",
+    }
 
 
 def self_test_is_due(now_s: float, last_s: float | None, *, available: bool, failed_since: bool) -> bool:

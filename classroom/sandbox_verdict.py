@@ -74,6 +74,8 @@ def verdict_of(language: Language, seen: Seen, limits: Limits) -> Verdict:
         return _limit_in_words(language, seen) or "wall"
     if seen.ended_for is not None:
         return seen.ended_for
+    if seen.out_of_memory:
+        return "memory"
     code, number = exit_and_signal(seen.code)
     if number is not None:
         return _verdict_of_signal(language, number, seen, limits)
@@ -92,14 +94,14 @@ def _verdict_of_signal(language: Language, number: int, seen: Seen, limits: Limi
     if number == signal.SIGXFSZ:
         return "disk"
     if number == signal.SIGKILL:
-        if seen.out_of_memory or seen.peak_mb >= limits.memory_mb * _FULL_SHARE:
+        if seen.peak_mb >= limits.memory_mb * _FULL_SHARE:
             return "memory"
         return "cpu" if seen.cpu_ms >= limits.cpu_s * 1000 else "crash"
     return _limit_in_words(language, seen) or "crash"
 
 
 def _limit_in_words(language: Language, seen: Seen) -> Verdict | None:
-    if seen.out_of_memory or _MEMORY_WORDS[language].search(seen.stderr):
+    if _MEMORY_WORDS[language].search(seen.stderr):
         return "memory"
     if _PROCESS_WORDS[language].search(seen.stderr):
         return "processes"
@@ -109,9 +111,10 @@ def _limit_in_words(language: Language, seen: Seen) -> Verdict | None:
 @dataclass(frozen=True, slots=True)
 class Usage:
     """One look at a run from outside. `tasks` counts threads of all its processes, `disk_entries` files and folders
-    in all places where it can write."""
+    in all places where it can write, `starved_s` for how long it wanted to run and the machine was busy with others."""
 
     wall_s: float
+    starved_s: float
     cpu_s: float
     memory_mb: float
     tasks: int
@@ -124,6 +127,8 @@ class Usage:
 STDERR_FACTOR = 16
 #: Wall time of a run, in its CPU time: what a class that all runs at once may make of it on two cores.
 WALL_FACTOR = 4
+#: Whoever only waited for a busy machine gets so many times its wall time more, and then ends all the same.
+STARVED_FACTOR = 4
 
 
 def wall_limit_s(limits: Limits) -> float:
@@ -142,4 +147,6 @@ def over_limit(usage: Usage, limits: Limits) -> Verdict | None:
         return "processes"
     if usage.cpu_s > limits.cpu_s:
         return "cpu"
-    return "wall" if usage.wall_s > wall_limit_s(limits) else None
+    wall_s = wall_limit_s(limits)
+    excused_s = min(usage.starved_s, STARVED_FACTOR * wall_s)
+    return "wall" if usage.wall_s - excused_s > wall_s else None

@@ -65,9 +65,6 @@ class Settings:
         (),
         "of javascript and python, which children's pages have the centre run instead of running them themselves",
     )
-    linter_examples: bool = _setting(
-        "linter.examples", False, "true lets `bench autofix --data` read children's repairs as examples, without names"
-    )
 
 
 def keys() -> Iterator[Field[Any]]:

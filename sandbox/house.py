@@ -13,6 +13,7 @@ from classroom.diagnostics import compiled_by_mcs, diagnostics_of, is_unreadable
 from classroom.sandbox_verdict import Seen, exit_and_signal, verdict_of
 from classroom.sandboxing import Diagnostic, Job, Language, Limits, Outcome, TestReport, Verdict, refused
 from sandbox.dialogue import Dialogue
+from sandbox.groups import Groups
 from sandbox.runtimes import Runtime
 from sandbox.supervising import Watched, supervise
 from sandbox.users import User
@@ -26,11 +27,13 @@ COMPILED_BYTES = 8 * 1024 * 1024
 
 @dataclass(slots=True)
 class House:
-    """`program` is bubblewrap, `user` whoever starts it, `runtimes` what was found, by language."""
+    """`program` is bubblewrap, `user` whoever starts it, `runtimes` what was found, by language, `groups`
+    the part of the control groups that this server may divide."""
 
     program: str
     user: User
     runtimes: dict[Language, Runtime]
+    groups: Groups | None = None
 
     def run(
         self, job: Job, limits: Limits, cancelled: Cancelled | None = None, staged: Staged | None = None
@@ -79,7 +82,7 @@ class House:
         """What was seen, or an outcome that says nothing about the program: its run was called off, or its walls did
         not stand to the end."""
         try:
-            watched = supervise(self.program, room, limits, self.user, **more)
+            watched = supervise(self.program, room, limits, self.user, groups=self.groups, **more)
         except OSError as error:  # no processes, memory or descriptors left out here
             return refused("broken", f"cannot start a sandbox: {error}")
         if watched.cancelled:
@@ -96,26 +99,31 @@ def _tell(staged: Staged | None, stage: str) -> None:
 
 def _not_compiled(job: Job, watched: Watched, limits: Limits) -> Outcome:
     found = compiled_by_mcs(watched.stderr)
-    seen = Seen(watched.code, watched.ended_for, watched.cpu_ms, watched.peak_mb, stderr=watched.stderr)
+    seen = _seen(watched)
     verdict: Verdict = "compile" if found and watched.ended_for is None else verdict_of(job.language, seen, limits)
     return _outcome("compile" if verdict == "error" else verdict, watched, found)
 
 
 def _judged(job: Job, limits: Limits, watched: Watched, dialogue: Dialogue | None) -> Outcome:
-    unanswered = dialogue.unanswered if dialogue else 0
-    seen = Seen(
-        watched.code,
-        watched.ended_for,
-        watched.cpu_ms,
-        watched.peak_mb,
-        stderr=watched.stderr,
-        unanswered=unanswered,
-    )
+    seen = _seen(watched, dialogue.unanswered if dialogue else 0)
     verdict = verdict_of(job.language, seen, limits)
     if verdict == "error" and is_unreadable(job.language, watched.stderr):
         verdict = "compile"
     found = diagnostics_of(job.language, watched.stderr) if verdict != "ok" else ()
     return _outcome(verdict, watched, found, dialogue.all_reports() if dialogue else ())
+
+
+def _seen(watched: Watched, unanswered: int = 0) -> Seen:
+    return Seen(
+        watched.code,
+        watched.ended_for,
+        watched.cpu_ms,
+        watched.peak_mb,
+        watched.stdout,
+        watched.stderr,
+        watched.out_of_memory,
+        unanswered,
+    )
 
 
 def _outcome(

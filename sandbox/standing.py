@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from classroom.sandbox_standing import reason_of_failed_start, self_test_is_due, tier_of
 from classroom.sandboxing import Job, Language, Limits, Outcome, SandboxState
-from sandbox import bpf, walls
+from sandbox import bpf, groups, walls
 from sandbox.canaries import Sung, sing
 from sandbox.house import House
 from sandbox.runtimes import Runtime, all_runtimes
@@ -80,7 +80,7 @@ def self_test() -> Standing:
             absent[runtime.language] = runtime.needs
     if "python" not in found:  # the canaries are Python
         return _none("python_missing", absent=absent)
-    house = House(program, user, found)
+    house = House(program, user, found, groups.find())
     sung = tuple(sing(house.run, _unavailable))
     if not sung[-1].held:
         last = sung[-1]
@@ -91,7 +91,7 @@ def self_test() -> Standing:
             absent[language] = words
             del house.runtimes[language]
     versions = {language: runtime.version() for language, runtime in house.runtimes.items()}
-    tier = tier_of(walls_hold=True, groups=False)
+    tier = tier_of(walls_hold=True, groups=house.groups is not None)
     languages = tuple(house.runtimes)
     return Standing(SandboxState(True, tier, languages=languages), house, sung, versions, absent)
 

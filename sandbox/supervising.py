@@ -18,9 +18,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from classroom.sandbox_verdict import Usage, over_limit
+from classroom.sandbox_verdict import Usage, over_limit, wall_limit_s
 from classroom.sandboxing import Limits, Verdict
 from sandbox.dialogue import Dialogue
+from sandbox.groups import Group, Groups
 from sandbox.pipes import Kept, Pipes, close
 from sandbox.reaping import collect, collecting_orphans
 from sandbox.tree import Tree
@@ -53,6 +54,7 @@ class Watched:
     wall_ms: int
     peak_mb: int
     answer: bytes
+    out_of_memory: bool
 
 
 @dataclass(slots=True)
@@ -69,9 +71,19 @@ class _Run:
     peak_mb: float = 0.0
     ended_for: Verdict | None = None
     cancelled: bool = False
+    group: Group | None = None
+    gate: int = -1
 
     def hear_status(self, data: bytes) -> None:
+        """The first process waits until it is where it belongs."""
         self.status += data
+        if self.gate >= 0 and (first := self.told("child-pid")) is not None:
+            with contextlib.suppress(ProcessLookupError):
+                if self.group is not None:
+                    self.group.add(first)
+            with contextlib.suppress(BrokenPipeError):
+                os.write(self.gate, b".")
+            self.gate = -1
 
     def told(self, key: str) -> int | None:
         """A number that bubblewrap told: ``child-pid`` at the start, ``exit-code`` once the command has ended."""
@@ -86,14 +98,19 @@ class _Run:
         """The limit that is passed at this moment."""
         if self.tree is None and (first := self.told("child-pid")) is not None:
             self.tree = Tree(first, self.limits.memory_mb)
-        seen = self.tree.look() if self.tree is not None else None
+        wall_s = time.monotonic() - self.began_s
+        late = wall_s > wall_limit_s(self.limits)
+        seen = self.tree.look(starved=late) if self.tree is not None else None
+        if self.group is not None:
+            self.cpu_s = max(self.cpu_s, self.group.cpu_s())
         if seen is not None:
             self.cpu_s = max(self.cpu_s, seen.cpu_s)
             self.peak_mb = max(self.peak_mb, seen.memory_mb)
         if self.answer.cut or (self.dialogue is not None and self.dialogue.too_long):
             return "output"
         usage = Usage(
-            wall_s=time.monotonic() - self.began_s,
+            wall_s=wall_s,
+            starved_s=seen.starved_s if seen else 0.0,
             cpu_s=self.cpu_s,
             memory_mb=seen.memory_mb if seen else 0,
             tasks=seen.tasks if seen else 0,
@@ -110,6 +127,7 @@ def supervise(
     limits: Limits,
     user: User,
     *,
+    groups: Groups | None = None,
     stdin: bytes = b"",
     dialogue: Dialogue | None = None,
     answer_bytes: int = 0,
@@ -132,14 +150,16 @@ def supervise(
         try:
             ask_far, ask = pipes.into()
             answer, answer_far = pipes.out()
+            gate_far, run.gate = pipes.into() if groups else (None, -1)
             status, status_far = pipes.out()
             stdout, stdout_far = pipes.out()
             stderr, stderr_far = pipes.out()
             private = {ASK: ask_far, ANSWER: answer_far} if dialogue else {}
             command = tuple(str(private.get(word, word)) for word in room.command)
-            words = command_line(program, replace(room, command=command), limits, status_far, lent)
-            passed = [*lent, status_far, *private.values()]
+            words = command_line(program, replace(room, command=command), limits, status_far, gate_far, lent)
+            passed = [*lent, status_far, *private.values(), *([gate_far] if gate_far is not None else ())]
             lent.append(sealed(stdin))
+            run.group = groups.new(limits) if groups else None
             child = subprocess.Popen(  # noqa: S603  (the words are made in sandbox.walls)
                 words,
                 env={},
@@ -167,6 +187,8 @@ def supervise(
         finally:
             pipes.close()
             close(lent)
+            if run.group is not None:
+                run.group.remove()
 
 
 def _ignored(data: bytes) -> None:
@@ -282,13 +304,19 @@ def _watched(run: _Run, usage: tuple[float, float], left: bool) -> Watched:
     ended_for = run.ended_for
     if ended_for is None and run.stdout.total > run.limits.output_bytes:
         ended_for = "output"
+    out_of_memory, left_in_group = False, False
+    if run.group is not None:
+        run.cpu_s = max(run.cpu_s, run.group.cpu_s())
+        out_of_memory = run.group.out_of_memory()
+        left_in_group = not run.group.remove()
     outside = ended_for is not None or run.cancelled
     return Watched(
         code=None if outside else code,
         ended_for=ended_for,
         cancelled=run.cancelled,
-        broken=code is None and not outside,
-        left=left,
+        # A group that is out of memory takes the first process too, and nobody is left to tell an exit code.
+        broken=code is None and not outside and not out_of_memory,
+        left=left or left_in_group,
         stdout=run.stdout.text(),
         stderr=run.stderr.text(),
         truncated=run.stdout.cut or run.stderr.cut,
@@ -296,4 +324,5 @@ def _watched(run: _Run, usage: tuple[float, float], left: bool) -> Watched:
         wall_ms=round((time.monotonic() - run.began_s) * 1000),
         peak_mb=round(max(run.peak_mb, usage[1])),
         answer=bytes(run.answer.head),
+        out_of_memory=out_of_memory,
     )

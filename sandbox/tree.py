@@ -25,6 +25,7 @@ class Look:
     memory_mb: float
     tasks: int
     disk_entries: int
+    starved_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -39,8 +40,9 @@ class Tree:
     _entries_at_first: int | None = None
     _is_inside: bool = False
 
-    def look(self) -> Look | None:
-        """None when the sandbox is not there yet, or not any more."""
+    def look(self, *, starved: bool = False) -> Look | None:
+        """None when the sandbox is not there yet, or not any more. With `starved` also for how long the process that
+        waited most wanted to run and could not."""
         proc = f"/proc/{self.init}/root/proc"
         try:
             if not self._inside(proc):
@@ -66,7 +68,8 @@ class Tree:
         memory_mb = resident / _MB
         if memory_mb > self.care_from_mb:
             memory_mb = sum(_share(f"{proc}/{name}") for name in numbers if name != "1") / _MB
-        return Look(cpu_s, memory_mb, tasks, self._entries())
+        starved_s = max(_starved_s(f"{proc}/{name}") for name in numbers) if starved else 0.0
+        return Look(cpu_s, memory_mb, tasks, self._entries(), starved_s)
 
     def _inside(self, proc: str) -> bool:
         """The first process begins with this machine's own root, and so with everybody's processes."""
@@ -91,6 +94,15 @@ def _stat(path: str) -> list[str] | None:
         return Path(path).read_text(encoding="latin-1").rpartition(")")[2].split()
     except (OSError, ValueError):
         return None
+
+
+def _starved_s(folder: str) -> float:
+    """From the statistics of the scheduler: nanoseconds at work, nanoseconds in line, turns. Nothing where the kernel
+    does not keep them."""
+    try:
+        return int(Path(folder, "schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _share(folder: str) -> int:

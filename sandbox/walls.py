@@ -75,9 +75,12 @@ def bubblewrap() -> str | None:
     return shutil.which("bwrap", path="/usr/bin:/bin:/usr/local/bin")
 
 
-def command_line(program: str, room: Room, limits: Limits, status: int, descriptors: list[int]) -> list[str]:
-    """The command that starts `room`. `status` is where bubblewrap tells how far it is. Descriptors that are made
-    here are added to `descriptors`, to be passed on and then closed by the caller."""
+def command_line(
+    program: str, room: Room, limits: Limits, status: int, gate: int | None, descriptors: list[int]
+) -> list[str]:
+    """The command that starts `room`. `status` is where bubblewrap tells how far it is; with a `gate`,
+    its first process waits for a byte before it starts anything. Descriptors that are made here are added to
+    `descriptors`, to be passed on and then closed by the caller."""
 
     def lend(content: bytes) -> str:
         descriptors.append(sealed(content))
@@ -110,6 +113,8 @@ def command_line(program: str, room: Room, limits: Limits, status: int, descript
     for name, value in {**ENVIRONMENT, **room.environment}.items():
         words += ["--setenv", name, value]
     words += ["--seccomp", lend(bpf.program()), "--json-status-fd", str(status)]
+    if gate is not None:
+        words += ["--block-fd", str(gate)]
     # In a file, because the arguments of the first process can be read inside.
     arguments = lend(b"".join(word.encode() + b"\0" for word in words))
     start = ["/bin/sh", "-c", _START, "sh", *_bounds(limits, room.reserved_mb), *room.command]

@@ -10,8 +10,7 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol, get_type_hints
+from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
 
@@ -19,11 +18,11 @@ from classroom import centre
 from classroom.limits import MIN_PASSWORD
 from classroom.settings import BadSetting, Settings, checked, get
 from classroom.vocabulary import Command, Refused
-from storage.read_models import RoomRow
 from storage.views import Views
-from web import intake, settings_file, tokens
+from web import administration_of_rules, intake, settings_file, tokens
 from web.door import wall_ms
-from web.tokens import Hasher
+from web.office import Asks, room_of
+from web.office import Office as Office
 from web.wire.bodies import VISIBLE
 
 HOUR_MS = 3_600_000
@@ -34,20 +33,6 @@ CODE_TRIES = 5
 FACT_LENGTH = 4_096
 #: The only setting that a running server takes over at once.
 KILL_SWITCH = "pwa.kill_switch"
-
-
-class Asks(Protocol):
-    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """What an operator's wish needs."""
-
-    rules: Asks
-    views: Views
-    data: Path
-    hasher: Hasher
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +84,13 @@ async def _with_new_code(rules: Asks, command: Callable[[str], Command]) -> str:
 
 async def rooms_code(office: Office, room: str) -> dict[str, Any]:
     """A new join code: whoever is in stays in, the old code lets nobody in any more."""
-    row = _room(office, room)
+    row = room_of(office, room)
     code = await _with_new_code(office.rules, lambda code: centre.RenewJoinCode(row.room_id, code))
     return {"id": row.room_id, "name": row.name, "join_code": code}
 
 
 async def students_list(office: Office, room: str) -> dict[str, Any]:
-    rows = office.views.students(_room(office, room).room_id)
+    rows = office.views.students(room_of(office, room).room_id)
     return {"students": [{"id": row.student_id, "name": row.name, "joined_at": row.joined_at} for row in rows]}
 
 
@@ -209,6 +194,7 @@ DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "mentors.revoke": mentors_revoke,
     "settings.get": settings_get,
     "settings.set": settings_set,
+    **administration_of_rules.DEEDS,
 }
 
 
@@ -248,12 +234,4 @@ def _name(name: str) -> str:
 
 def _room_id(office: Office, room: str) -> str:
     """By id, by name, or `*` for all."""
-    return room if room == centre.ALL_ROOMS else _room(office, room).room_id
-
-
-def _room(office: Office, room: str) -> RoomRow:
-    """By id or name."""
-    for row in office.views.rooms():
-        if room == row.room_id or centre.name_key(room) == centre.name_key(row.name):
-            return row
-    raise Refused("not_found", room=room)
+    return room if room == centre.ALL_ROOMS else room_of(office, room).room_id

@@ -87,7 +87,19 @@ class Route:
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
     # They need `Route` themselves.
-    from web import cards, connection, entry, handing_in, health, mentor, openapi, runs, student
+    from web import (
+        cards,
+        connection,
+        entry,
+        handing_in,
+        health,
+        mentor,
+        openapi,
+        room_settings,
+        rules_at_work,
+        runs,
+        student,
+    )
 
-    parts = (health, entry, student, runs, handing_in, mentor, connection, cards, openapi)
+    parts = (health, entry, student, runs, handing_in, mentor, room_settings, rules_at_work, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
+import { FixesDialog } from "./FixesDialog.tsx";
 import { HelpOverlay } from "./HelpOverlay.tsx";
 import { LaptopsDialog } from "./LaptopsDialog.tsx";
 import { MoreDialog } from "./MoreDialog.tsx";
@@ -104,6 +105,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         liveness={view.liveness}
         onRoom={onRoom}
         onHelp={() => setOpened({ dialog: "help" })}
+        onFixes={() => setOpened({ dialog: "fixes" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
@@ -128,6 +130,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
+      {open === "fixes" ? (
+        <FixesDialog room={room} settings={state.settings} connected={connected} onSet={view.set} onClose={close} />
+      ) : null}
       {open === "work-file" ? <WorkFileDialog room={room.id} onClose={close} /> : null}
       {open === "more" && ticket ? (
         <MoreDialog

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { LAPTOPS, WORK_FILE } from "./dialog-texts.ts";
+import { FIXES, LAPTOPS, WORK_FILE } from "./dialog-texts.ts";
 import type { Named, Room } from "./wire.ts";
 
 interface TopBarProps {
@@ -13,13 +13,14 @@ interface TopBarProps {
   liveness: Liveness;
   onRoom: (id: string) => void;
   onHelp: () => void;
+  onFixes: () => void;
   onLaptops: () => void;
   onWorkFile: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onLaptops, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onFixes, onLaptops, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -44,6 +45,9 @@ export function TopBar(props: TopBarProps) {
       <ConnectionBadge liveness={liveness} />
       <div className="bar__end">
         <ThemeButton />
+        <Button variant="bare" onClick={onFixes} aria-haspopup="dialog" data-testid="fixes-open">
+          {FIXES.open}
+        </Button>
         <Button variant="bare" onClick={onLaptops} data-testid="laptops-open">
           {LAPTOPS.title}
         </Button>

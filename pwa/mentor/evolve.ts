@@ -9,7 +9,7 @@ import { claimNews } from "./claim-news.ts";
 import { accepted, drafted, type Drafts } from "./drafts.ts";
 import { isOver, isWaiting } from "./tickets.ts";
 import type { AnswerMessage, Colleague, CommandName, DeltaMessage, Named, RoomHead, ServerMessage } from "./wire.ts";
-import type { SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
+import type { SnapshotMessage, RoomSettings, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
 
 export { isOver, isWaiting } from "./tickets.ts";
 
@@ -44,6 +44,8 @@ export interface RoomState {
   /** The local time at which each child's row was told: its `last_seen_s` counts from there. */
   told_at: Readonly<Record<string, number>>;
   system: SystemView | null;
+  /** What is set for this room; null before the server has said. */
+  settings: RoomSettings | null;
   degraded: readonly string[];
   names: Readonly<Record<string, string>>;
   /** The mentors of this room as last asked for; null while the server has not said. */
@@ -64,6 +66,7 @@ export type Input =
   | { type: "unsent"; command: CommandName; ticket_id: string }
   | { type: "colleagues"; mentors: readonly Colleague[] }
   | { type: "drafted"; ticket_id: string; note: string }
+  | { type: "settings"; settings: RoomSettings }
   | { type: "dismissed"; id: string };
 
 const CLOSED_KEPT = 20;
@@ -81,6 +84,7 @@ export function emptyRoom(me: Named): RoomState {
     students: [],
     told_at: {},
     system: null,
+    settings: null,
     degraded: [],
     names: { [me.id]: me.name },
     colleagues: null,
@@ -133,6 +137,8 @@ export function evolve(state: RoomState, input: Input): RoomState {
       return { ...state, colleagues: input.mentors, names: withNames(state.names, input.mentors) };
     case "drafted":
       return { ...state, drafts: drafted(state.drafts, input.ticket_id, input.note) };
+    case "settings":
+      return { ...state, settings: input.settings };
     case "dismissed":
       return { ...state, notes: state.notes.filter((note) => note.id !== input.id) };
   }
@@ -185,6 +191,7 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     students: message.students,
     told_at: toldAt({}, message.students, at),
     system: message.system,
+    settings: message.settings,
     degraded: message.system.degraded,
     fresh_at: at,
     synced: true,
@@ -211,6 +218,7 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     students: mergedStudents(state.students, message.students ?? []),
     told_at: toldAt(state.told_at, message.students ?? [], at),
     system: message.system ?? state.system,
+    settings: message.settings ?? state.settings,
     degraded: message.system?.degraded ?? state.degraded,
     names: namesOf(state.names, changed),
     notes: withNotes(state.notes, claimNews(state, changed, message.version)),

@@ -11,6 +11,7 @@ export type {
   Named,
   Room,
   RoomHead,
+  RoomSettings,
   SnapshotMessage,
   StudentAnswer,
   StudentRow,

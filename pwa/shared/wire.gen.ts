@@ -10,13 +10,15 @@ export type Resolution = "fix" | "mentor" | "student" | "lesson" | "broadcast" |
 
 export type SuggestionLevel = "push" | "ask" | "point";
 
+export type RoomFixes = "off" | "ask" | "on";
+
 export type RunStage = "queued" | "compile" | "run" | "done";
 
 export type Verdict = "ok" | "error" | "compile" | "cpu" | "wall" | "memory" | "output" | "processes" | "disk" | "crash" | "refused";
 
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
-export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta;
+export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta;
 
 export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | StudentTick | SocketAnswer;
 
@@ -50,33 +52,15 @@ export interface Suggestion {
   source_rev: string | null;
 }
 
-/** What a compiler or an interpreter says about one place; lines and columns count from 1, 0 = unknown. */
-export interface RunDiagnostic {
-  line: number;
-  column: number;
-  code: string;
-  message: string;
-  path: string;
-}
-
-/** A program that the centre runs. Until `stage` is ``done``, `verdict` is null and nothing of the rest counts. ``refused`` says nothing about the program: `reason` tells why it was not run (``cancelled``, ``sandbox_unavailable``, ``runtime_missing``, ``malformed``, ``too_large``, ``broken``). */
-export interface RunView {
-  run_id: string;
-  request_id: string;
+/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`. */
+export interface RuleView {
   language: Language;
-  entry: string;
-  stage: RunStage;
-  verdict: Verdict | null;
-  reason: string | null;
-  exit: number | null;
-  signal: number | null;
-  stdout: string;
-  stderr: string;
-  truncated: boolean;
-  cpu_ms: number;
-  wall_ms: number;
-  peak_mb: number;
-  diagnostics: RunDiagnostic[];
+  rule: string;
+  uses: number;
+  good: number;
+  surely: number;
+  level: SuggestionLevel;
+  since: number;
 }
 
 /** What is broken; `code` is ``parse`` or ``run``. */
@@ -275,6 +259,30 @@ export interface SuggestionDelta {
   data: SuggestionData;
 }
 
+/** What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room. */
+export interface SettingData {
+  key: "show_fixes" | "fixes";
+  value: boolean | "off" | "ask" | "on";
+}
+
+export interface SettingDelta {
+  version: number;
+  kind: "setting";
+  at: number;
+  data: SettingData;
+}
+
+/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. */
+export interface RoomSettings {
+  fixes: RoomFixes;
+}
+
+/** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room. */
+export interface ChildSettings {
+  show_fixes?: boolean;
+  fixes?: RoomFixes;
+}
+
 /** All that one child's page needs to start from nothing. */
 export interface Snapshot {
   files: FileData[];
@@ -282,7 +290,36 @@ export interface Snapshot {
   tickets: Ticket[];
   suggestions: SuggestionData[];
   broadcasts: Record<string, unknown>[];
-  settings: Record<string, unknown>;
+  settings: ChildSettings;
+}
+
+/** What a compiler or an interpreter says about one place; lines and columns count from 1, 0 = unknown. */
+export interface RunDiagnostic {
+  line: number;
+  column: number;
+  code: string;
+  message: string;
+  path: string;
+}
+
+/** A program that the centre runs. Until `stage` is ``done``, `verdict` is null and nothing of the rest counts. ``refused`` says nothing about the program: `reason` tells why it was not run (``cancelled``, ``sandbox_unavailable``, ``runtime_missing``, ``malformed``, ``too_large``, ``broken``). */
+export interface RunView {
+  run_id: string;
+  request_id: string;
+  language: Language;
+  entry: string;
+  stage: RunStage;
+  verdict: Verdict | null;
+  reason: string | null;
+  exit: number | null;
+  signal: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  cpu_ms: number;
+  wall_ms: number;
+  peak_mb: number;
+  diagnostics: RunDiagnostic[];
 }
 
 /** The one shape of every refusal; `error` is a code of the contract. */
@@ -437,6 +474,12 @@ export interface CommandAnswer {
   ticket: Ticket;
 }
 
+/** The settings of the room as they are now. */
+export interface SetAnswer {
+  ok: true;
+  settings: RoomSettings;
+}
+
 export interface SystemAnswer {
   level: "full" | "low" | "paused" | "unloaded";
   reason: string | null;
@@ -449,6 +492,18 @@ export interface SystemAnswer {
   builds: Record<string, unknown>[];
   degraded: string[];
   ok: true;
+}
+
+/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
+export interface RulesAnswer {
+  ok: true;
+  rules: RuleView[];
+  uses_at_least: number;
+}
+
+export interface RuleAnswer {
+  ok: true;
+  rule: RuleView;
 }
 
 /** How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in `degraded`. */
@@ -617,6 +672,18 @@ export interface Resolve {
   note?: string;
 }
 
+/** A rule of LinterLite may speak again as it was fitted. */
+export interface RestoreRule {
+  request_id: string;
+}
+
+/** From now on, in this room. `fixes`: how far children who want them are shown fixes. */
+export interface SetInRoom {
+  request_id: string;
+  key: "fixes";
+  value: RoomFixes;
+}
+
 /** A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file. */
 export interface SourceSaved {
   language: Language;
@@ -682,6 +749,11 @@ export interface SuggestionAccepted {
 export interface SuggestionDeclined {
   suggestion_id: string;
   reason?: string | null;
+}
+
+/** Whether this child wants to be shown fixes: asked once, and changed by the child whenever it likes. */
+export interface FixesAnswered {
+  show: boolean;
 }
 
 /** Something of yours changed: pull. */
@@ -779,6 +851,7 @@ export interface SnapshotMessage {
   triage: Triage;
   students: StudentRow[];
   system: SystemView;
+  settings: RoomSettings;
   server_time: number;
 }
 
@@ -792,6 +865,7 @@ export interface DeltaMessage {
   triage?: Triage;
   students?: StudentRow[];
   system?: SystemView;
+  settings?: RoomSettings;
   server_time: number;
 }
 
@@ -808,6 +882,7 @@ export interface AnswerMessage {
   request_id: string;
   ok: boolean;
   ticket?: Ticket;
+  settings?: RoomSettings;
   error?: string;
   facts?: Record<string, unknown>;
 }

@@ -4,7 +4,8 @@ import { actionOf } from "../mentor/keys.ts";
 import { liveness, STALE_AFTER_MS } from "../mentor/liveness.ts";
 import { stillOpen } from "../mentor/opened.ts";
 import { moved, neighbour, sections } from "../mentor/sections.ts";
-import { badgeWords, byWords, degradedWords, eventWords, loginRefusal } from "../mentor/texts.ts";
+import { degradedWords } from "../mentor/degraded-texts.ts";
+import { badgeWords, byWords, eventWords, loginRefusal } from "../mentor/texts.ts";
 import { placeWords, pointsWords, ruleWords, stateWords, triageWords } from "../mentor/texts.ts";
 import { clock, spoken, waitedS } from "../mentor/time.ts";
 import { ANNA, aTicket, plain, SAM } from "./mentor-fixtures.ts";
@@ -135,6 +136,8 @@ describe("words", () => {
   it("what does not work has words, also when it is new", () => {
     assert.equal(degradedWords([]), null);
     assert.match(degradedWords(["linter"]) ?? "", /No fixes/);
+    assert.match(degradedWords(["sandbox", "sandbox_namespaces_refused"]) ?? "", /OFF.*namespaces.*doctor/s);
+    assert.match(degradedWords(["sandbox", "sandbox_canary_network"]) ?? "", /self-test “canary_network” failed/);
     assert.match(degradedWords(["moon", "sun"]) ?? "", /moon, sun/);
   });
 

@@ -185,8 +185,8 @@ test("a missing ; is missing at the end of the line before the word at which the
   const text = 'using System;\nclass P {\n  static void Main() {\n    int a = 1 // one\n\n    Console.WriteLine("x");\n  }\n}\n';
   const diagnostics = [diagnostic(6, 5, "CS1525", "Unexpected symbol `Console'")];
   const error = errorIn(of({ verdict: "compile", diagnostics }, text));
-  assert.equal(error?.message, "Unexpected symbol `Console', at the start of the next line");
-  assert.deepEqual([error?.origin, error?.line, error?.column], ["parse", 4, 13]);
+  const at = [error?.origin, error?.message, error?.line, error?.column];
+  assert.deepEqual(at, ["parse", "Unexpected symbol `Console', at the start of the next line", 4, 13]);
   assert.deepEqual(endOfWordBefore('  string a = "http://x"\n  b();', 2, 3), { line: 1, column: 23 });
   assert.deepEqual(endOfWordBefore("int a = 1 2;", 1, 11), { line: 1, column: 11 });
 });

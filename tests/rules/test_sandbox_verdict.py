@@ -78,6 +78,7 @@ def test_an_exit_code_of_the_shell_is_an_exit_or_a_signal(
 
 CALM = {
     "wall_s": 1.0,
+    "starved_s": 0.0,
     "cpu_s": 1.0,
     "memory_mb": 50,
     "tasks": 5,
@@ -94,6 +95,9 @@ CALM = {
         ({"cpu_s": 2.0}, None),
         ({"cpu_s": 2.01}, "cpu"),
         ({"wall_s": 10.1}, "wall"),
+        ({"wall_s": 18.0, "starved_s": 9.0}, None),
+        ({"wall_s": 18.0, "starved_s": 7.0}, "wall"),
+        ({"wall_s": 50.1, "starved_s": 50.0}, "wall"),
         ({"memory_mb": 100.5}, "memory"),
         ({"tasks": 10}, None),
         ({"tasks": 11}, "processes"),

@@ -120,13 +120,15 @@ class SimLinterWorker(LinterWorker):
     def begin(self) -> bool:
         return True
 
-    def _check(self, job: CheckWanted) -> CheckDone:
+    def _check(self, job: CheckWanted, at_most: dict[str, str]) -> CheckDone:
         broken = "BROKEN" in job.text
         suggestion = None
         if broken and "FIX" in job.text:
-            suggestion = {"id": f"s-{job.check_id}", "level": "apply", "line": 1, "edits": []}
+            fixed = job.text.replace("BROKEN", "WHOLE")
+            said = {"language": job.language, "rule": "planted", "level": at_most.get("planted", "push")}
+            suggestion = {"id": f"s-{job.check_id}", "line": 1, "edits": [], "fixed": fixed, **said}
         message = "broken" if broken else None
-        return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "apply", suggestion)
+        return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "push", suggestion)
 
 
 class SimRunnerWorker(RunnerWorker):

@@ -6,6 +6,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from web.wire.run_views import RunView
 from web.wire.views import (
     ActorRow,
     Delta,
@@ -13,7 +14,8 @@ from web.wire.views import (
     Language,
     Named,
     Room,
-    RunView,
+    RoomSettings,
+    RuleView,
     Snapshot,
     StudentRow,
     SystemView,
@@ -170,8 +172,28 @@ class CommandAnswer(TypedDict):
     ticket: Ticket
 
 
+class SetAnswer(TypedDict):
+    """The settings of the room as they are now."""
+
+    ok: Literal[True]
+    settings: RoomSettings
+
+
 class SystemAnswer(SystemView):
     ok: Literal[True]
+
+
+class RulesAnswer(TypedDict):
+    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`."""
+
+    ok: Literal[True]
+    rules: list[RuleView]
+    uses_at_least: int
+
+
+class RuleAnswer(TypedDict):
+    ok: Literal[True]
+    rule: RuleView
 
 
 class ConnectionAnswer(TypedDict):
@@ -212,6 +234,8 @@ __all__ = [
     "Refusal",
     "Rejected",
     "RoomsAnswer",
+    "RuleAnswer",
+    "RulesAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

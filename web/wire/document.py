@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from web.wire import answers, bodies, events, messages, views
+from web.wire import answers, bodies, events, messages, run_views, views
 from web.wire.catalogue import definitions
 from web.wire.typescript import type_of
 
@@ -33,6 +33,8 @@ def render() -> str:
         " (the command) and `ticket_id` too. A repeated `request_id` gets the first answer again.\n"
     )
     parts += [_section(f"`{name}`", cls) for name, cls in bodies.TICKET_COMMANDS.items()]
+    parts.append("Of a whole room, also as `POST /api/v1/rooms/ID/set`.\n")
+    parts.append(_section("`set`", bodies.SetInRoom))
     parts.append("## Read models\n")
     parts += [_section(f"`{cls.__name__}`", cls) for cls in READ_MODELS]
     return "\n".join(parts)
@@ -46,8 +48,8 @@ READ_MODELS: tuple[Any, ...] = (
     views.HistoryEntry,
     views.Suggestion,
     views.Edit,
-    views.RunView,
-    views.RunDiagnostic,
+    run_views.RunView,
+    run_views.RunDiagnostic,
     views.StudentRow,
     views.Triage,
     views.SystemView,
@@ -58,7 +60,11 @@ READ_MODELS: tuple[Any, ...] = (
     views.TicketDelta,
     views.SuggestionDelta,
     views.SuggestionData,
+    views.SettingDelta,
+    views.SettingData,
     views.Snapshot,
+    views.ChildSettings,
+    views.RoomSettings,
     answers.Refusal,
 )
 

@@ -8,9 +8,10 @@ from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
+from web.wire.run_views import RunView
 from web.wire.views import (
     Named,
-    RunView,
+    RoomSettings,
     StudentRow,
     Suggestion,
     SystemView,
@@ -114,6 +115,7 @@ class SnapshotMessage(TypedDict):
     triage: Triage
     students: list[StudentRow]
     system: SystemView
+    settings: RoomSettings
     server_time: int
 
 
@@ -134,6 +136,7 @@ class DeltaMessage(_From):
     triage: NotRequired[Triage]
     students: NotRequired[list[StudentRow]]
     system: NotRequired[SystemView]
+    settings: NotRequired[RoomSettings]
     server_time: int
 
 
@@ -152,6 +155,7 @@ class AnswerMessage(TypedDict):
     request_id: str
     ok: bool
     ticket: NotRequired[Ticket]
+    settings: NotRequired[RoomSettings]
     error: NotRequired[str]
     facts: NotRequired[dict[str, Any]]
 

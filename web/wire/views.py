@@ -6,14 +6,12 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from classroom.sandboxing import Verdict
-
 Language = Literal["javascript", "python", "csharp"]
 TicketState = Literal["open", "suggested", "claimed", "away", "followup", "resolved", "cancelled"]
 TicketSource = Literal["error", "hand", "stuck", "beacon", "build", "practice"]
 Resolution = Literal["fix", "mentor", "student", "lesson", "broadcast", "absent"]
 Level = Literal["push", "ask", "point"]
-RunStage = Literal["queued", "compile", "run", "done"]
+RoomFixes = Literal["off", "ask", "on"]
 StudentState = Literal["working", "stuck", "idle", "away", "offline"]
 
 
@@ -48,39 +46,18 @@ class Suggestion(TypedDict):
     source_rev: str | None
 
 
-class RunDiagnostic(TypedDict):
-    """What a compiler or an interpreter says about one place; lines and columns count from 1, 0 = unknown."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-    path: str
-
-
-class RunView(TypedDict):
-    """A program that the centre runs. Until `stage` is ``done``, `verdict` is null and nothing of the rest counts.
-
-    ``refused`` says nothing about the program: `reason` tells why it was not run (``cancelled``,
-    ``sandbox_unavailable``, ``runtime_missing``, ``malformed``, ``too_large``, ``broken``).
+class RuleView(TypedDict):
+    """How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 %
+    confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`.
     """
 
-    run_id: str
-    request_id: str
     language: Language
-    entry: str
-    stage: RunStage
-    verdict: Verdict | None
-    reason: str | None
-    exit: int | None
-    signal: int | None
-    stdout: str
-    stderr: str
-    truncated: bool
-    cpu_ms: int
-    wall_ms: int
-    peak_mb: int
-    diagnostics: list[RunDiagnostic]
+    rule: str
+    uses: int
+    good: int
+    surely: float
+    level: Level
+    since: int
 
 
 class TicketError(TypedDict):
@@ -296,7 +273,35 @@ class SuggestionDelta(TypedDict):
     data: SuggestionData
 
 
-Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta
+class SettingData(TypedDict):
+    """What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room."""
+
+    key: Literal["show_fixes", "fixes"]
+    value: bool | RoomFixes
+
+
+class SettingDelta(TypedDict):
+    version: int
+    kind: Literal["setting"]
+    at: int
+    data: SettingData
+
+
+Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta
+
+
+class RoomSettings(TypedDict):
+    """What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none,
+    ``ask`` only when the child asks for it, ``on`` at once."""
+
+    fixes: RoomFixes
+
+
+class ChildSettings(TypedDict):
+    """What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room."""
+
+    show_fixes: NotRequired[bool]
+    fixes: NotRequired[RoomFixes]
 
 
 class Snapshot(TypedDict):
@@ -307,4 +312,4 @@ class Snapshot(TypedDict):
     tickets: list[Ticket]
     suggestions: list[SuggestionData]
     broadcasts: list[dict[str, Any]]
-    settings: dict[str, Any]
+    settings: ChildSettings
