@@ -8,7 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
-from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, RunDone, RunStarted, Unwanted, Written
+from actors.messages import (
+    CheckDone,
+    CheckWanted,
+    Do,
+    GiveWay,
+    Idle,
+    Locate,
+    Place,
+    RunDone,
+    RunStarted,
+    Unwanted,
+    Written,
+)
 from actors.session_runs import SessionRuns
 from classroom import program_run, refusals
 from classroom import student_session as core
@@ -242,6 +254,12 @@ class StudentSession(JournalledShell):
                 return {"stage": "done" if is_over else self.runs.stage(run_id)}
         return {}
 
+    def _ask_again_for_runs(self) -> None:
+        """Something may have been lost: what the pool was asked, or the word of its return."""
+        if self.state.runs.unfinished:
+            self.send(self.supervisor, Locate("runner_pool"))
+            self.runs.ask(self.state.runs.unfinished, again=True)
+
     def _record_outcome(self, run_id: str, outcome: Outcome) -> None:
         self.want(program_run.RecordOutcome(run_id, outcome, self.clock.now_ms()), cause=run_id)
 
@@ -276,7 +294,7 @@ class StudentSession(JournalledShell):
                 times = self.asked.get(check.check_id, 0)
                 if times < MAX_RECHECKS:
                     self._ask(check, times + 1)
-            self.runs.ask(self.state.runs.unfinished, again=True)
+            self._ask_again_for_runs()
 
     def receiveMsg_GiveWay(self, message: GiveWay, sender: Any) -> None:
         if message.name == self.name:
