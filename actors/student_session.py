@@ -41,7 +41,14 @@ RUN_MAY_TAKE_MS = 600_000
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered, core.FixJudged, core.FixUndone)
+_SHOWN = (
+    core.SourceConflicted,
+    core.SourceChecked,
+    core.SuggestionReconsidered,
+    core.FixJudged,
+    core.FixUndone,
+    core.StruggleChanged,
+)
 #: What of a child's own doings its other laptops are told of.
 _TOLD = frozenset({"source.saved", "fixes.answered"})
 
@@ -162,6 +169,8 @@ class StudentSession(JournalledShell):
     def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
+            if isinstance(event, core.BeaconHeard):
+                items.append(("beacon", core.hint_of(self.student_id, event)))
             told = isinstance(event, core.StudentDid) and event.type in _TOLD
             if told or isinstance(event, _SHOWN):
                 items.append(("student", self._news_of(event, position)))
@@ -229,6 +238,7 @@ class StudentSession(JournalledShell):
                     "failed" if message.failed else message.level,
                     message.suggestion,
                     pairs=self._still_allowed(message.pairs),
+                    at=self.clock.now_ms(),
                 ),
                 cause=message.check_id,
             )

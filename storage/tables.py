@@ -199,6 +199,18 @@ class Suggestion(Model):
         primary_key = CompositeKey("student_id", "suggestion_id")
 
 
+class Device(Model):
+    """Laptops that may send beacons; the key of each is derived, see `classroom.beacon`."""
+
+    device_id = IntegerField(primary_key=True)
+    student_id = TextField()
+    salt = TextField()
+    paired_at = IntegerField()
+
+    class Meta:
+        table_name = "device"
+
+
 class Run(Model):
     """A program that a child asked the centre to run. What became of it is in the journal, at `ended_position`."""
 
@@ -280,7 +292,8 @@ class Choice(Model):
 
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
-    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Run, Setting, Choice,
+    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Device, Run, Setting,
+    Choice,
     Rule, Example, ExampleConsent,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

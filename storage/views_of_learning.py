@@ -25,8 +25,8 @@ class ViewsOfLearning(Reader):
         return self._all(ExampleRow, query.order_by(e.example_id))
 
     def allowed_as_examples(self, room_id: str, student_id: str, attempts: Iterable[str]) -> set[str]:
-        """Those of this child's attempts, by event id, that may become examples: the room's may, nobody has excepted the
-        child, and they were made after that was said."""
+        """Those of this child's attempts, by event id, that may become examples: the room's may, nobody has excepted
+        the child, and they were made after that was said."""
         c, h = t.ExampleConsent, t.EventHeader
         rows = self._rows(c.select(c.who, c.allowed, c.at).where(c.who.in_([room_id, student_id])))
         said = {who: (allowed, at) for who, allowed, at in rows}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ class Office:
     views: Views
     data: Path
     hasher: Hasher
+    now_ms: Callable[[], int]
 
 
 def room_of(office: Office, room: str) -> RoomRow:

@@ -13,7 +13,7 @@ from web.callers import Caller
 from web.door import Door
 
 KIB = 1024
-Audience = Literal["anyone", "student", "mentor", "operator"]
+Audience = Literal["anyone", "student", "mentor", "member", "operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ Handler = Callable[[Call], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine."""
+    """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine; `member` a child or a
+    mentor."""
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
@@ -66,6 +67,10 @@ class Route:
     csrf: bool = True
     #: Not over plain http from another machine: what is said here would be everybody's on an open Wi-Fi.
     safe_only: bool = False
+    #: From pages of any site: for what carries no session, and signs itself.
+    any_origin: bool = False
+    #: The body is no JSON; the handler reads it.
+    takes_bytes: bool = False
     status: int = 200
     content_type: str = "application/json"
 
@@ -95,11 +100,13 @@ def table() -> tuple[Route, ...]:
         health,
         mentor,
         openapi,
-        room_settings,
+        pairing,
+        room_commands,
         rules_at_work,
         runs,
         student,
     )
 
-    parts = (health, entry, student, runs, handing_in, mentor, room_settings, rules_at_work, connection, cards, openapi)
+    at_work = (health, entry, student, runs, handing_in, mentor, room_commands, rules_at_work)
+    parts = (*at_work, pairing, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

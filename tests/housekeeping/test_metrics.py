@@ -13,7 +13,7 @@ import pytest
 
 from classroom.vocabulary import DescribeSystem
 from loadtest.client import Mentor, Student
-from loadtest.server import running
+from loadtest.server import ERRORS_AT_ONCE, running
 from storage.layout import DataDir
 from tests.housekeeping.scraping import metrics, read
 from tests.troupe.running import until, until_answered
@@ -36,7 +36,7 @@ async def kill(data: Path, name: str) -> None:
 
 
 async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> None:
-    with running(tmp_path / "data", log=tmp_path / "stderr") as server:
+    with running(tmp_path / "data", log=tmp_path / "stderr", settings=ERRORS_AT_ONCE) as server:
         before = await metrics(server)
         child = await Student(server.host, server.port, "Emma").join(server.room["join_code"])
         mentor = await Mentor(server.host, server.port).login(server.ready["mentor_token"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from web.wire import answers, bodies, events, messages, run_views, views
+from web.wire import answers, bodies, events, messages, views, views_of_runs
 from web.wire.catalogue import definitions
 from web.wire.typescript import type_of
 
@@ -33,8 +33,8 @@ def render() -> str:
         " (the command) and `ticket_id` too. A repeated `request_id` gets the first answer again.\n"
     )
     parts += [_section(f"`{name}`", cls) for name, cls in bodies.TICKET_COMMANDS.items()]
-    parts.append("Of a whole room, also as `POST /api/v1/rooms/ID/set`.\n")
-    parts.append(_section("`set`", bodies.SetInRoom))
+    parts.append("Of a whole room, also as `POST /api/v1/rooms/ID/COMMAND`.\n")
+    parts += [_section(f"`{name}`", cls) for name, cls in bodies.ROOM_COMMANDS.items()]
     parts.append("## Read models\n")
     parts += [_section(f"`{cls.__name__}`", cls) for cls in READ_MODELS]
     return "\n".join(parts)
@@ -48,8 +48,8 @@ READ_MODELS: tuple[Any, ...] = (
     views.HistoryEntry,
     views.Suggestion,
     views.Edit,
-    run_views.RunView,
-    run_views.RunDiagnostic,
+    views_of_runs.RunView,
+    views_of_runs.RunDiagnostic,
     views.StudentRow,
     views.Triage,
     views.SystemView,

@@ -8,8 +8,10 @@ from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
-from web.wire.run_views import RunView
+from web.wire.answers import QueueRule
 from web.wire.views import (
+    BroadcastData,
+    BroadcastView,
     Named,
     RoomSettings,
     StudentRow,
@@ -19,6 +21,7 @@ from web.wire.views import (
     TicketState,
     Triage,
 )
+from web.wire.views_of_runs import RunView
 
 # --- to students ---------------------------------------------------------------------------------------------------
 
@@ -59,6 +62,12 @@ class SuggestionMessage(TypedDict):
     error_event_id: NotRequired[str | None]
 
 
+class BroadcastMessage(BroadcastData):
+    """A mentor tells you and others something."""
+
+    type: Literal["broadcast"]
+
+
 class RunMessage(RunView):
     """Your program moved on; GET `runs/ID` says the same."""
 
@@ -81,7 +90,9 @@ class SocketAnswer(TypedDict):
     facts: NotRequired[dict[str, Any]]
 
 
-StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | StudentTick | SocketAnswer
+StudentMessage = (
+    Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | StudentTick | SocketAnswer
+)
 
 # --- from students -------------------------------------------------------------------------------------------------
 
@@ -113,6 +124,7 @@ class SnapshotMessage(TypedDict):
     version: int
     tickets: list[Ticket]
     triage: Triage
+    broadcasts: list[BroadcastView]
     students: list[StudentRow]
     system: SystemView
     settings: RoomSettings
@@ -134,6 +146,7 @@ class DeltaMessage(_From):
     tickets: NotRequired[list[Ticket]]
     order: NotRequired[list[str]]
     triage: NotRequired[Triage]
+    broadcasts: NotRequired[list[BroadcastView]]
     students: NotRequired[list[StudentRow]]
     system: NotRequired[SystemView]
     settings: NotRequired[RoomSettings]
@@ -155,6 +168,10 @@ class AnswerMessage(TypedDict):
     request_id: str
     ok: bool
     ticket: NotRequired[Ticket]
+    rules: NotRequired[list[QueueRule]]
+    id: NotRequired[str]
+    sent: NotRequired[int]
+    seen: NotRequired[int]
     settings: NotRequired[RoomSettings]
     error: NotRequired[str]
     facts: NotRequired[dict[str, Any]]
