@@ -49,7 +49,7 @@ async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> 
         await child.push("help.asked", {"language": "javascript", "path": "main.js", "goal": "a game"})
 
         async def offered() -> bool:
-            return bool((await metrics(server)).get("hh_suggestions_total javascript push offered"))
+            return bool((await metrics(server)).get("hh_suggestions_total javascript ask offered"))
 
         await until_answered(offered)
         await kill(tmp_path / "data", f"session/{child.id}")
