@@ -98,6 +98,7 @@ def table() -> tuple[Route, ...]:
         entry,
         handing_in,
         health,
+        help_forms,
         mentor,
         openapi,
         pairing,
@@ -106,6 +107,6 @@ def table() -> tuple[Route, ...]:
         student,
     )
 
-    at_work = (health, entry, student, handing_in, mentor, room_commands, rules_at_work)
-    parts = (*at_work, pairing, connection, cards, openapi)
+    at_work = (entry, student, help_forms, handing_in, mentor, room_commands, rules_at_work, pairing)
+    parts = (health, *at_work, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -54,6 +54,14 @@ export const FIXES = {
   offline: "Not connected. You can choose as soon as the server is back.",
 };
 
+export const AGES = {
+  title: "How children here are asked what they need",
+  choices: [
+    { value: "younger", label: "7 to 10", hint: "Fewer and easier questions." },
+    { value: "older", label: "11 to 14", hint: "Questions that make them look once more." },
+  ] as const,
+};
+
 const share = (part: number): string => `${Math.floor(part * 100)} %`;
 export const RULES = {
   title: "How the fixes do",

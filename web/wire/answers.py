@@ -6,6 +6,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from web.wire.forms import HelpForm
 from web.wire.views import (
     ActorRow,
     BroadcastView,
@@ -13,6 +14,7 @@ from web.wire.views import (
     HeldFile,
     Named,
     Room,
+    RoomAges,
     RoomSettings,
     RuleView,
     Snapshot,
@@ -65,6 +67,14 @@ class WorkKey(TypedDict):
 
     id: str
     key: str
+
+
+class TemplatesAnswer(TypedDict):
+    """`ages` of the room's children, and the forms for them, by language and kind."""
+
+    ok: Literal[True]
+    ages: RoomAges
+    templates: list[HelpForm]
 
 
 class PairingWindow(TypedDict):
