@@ -281,6 +281,13 @@ class Views(ViewsOfLearning, ViewsOfRuns):
         query = t.Ticket.select().where(t.Ticket.room_id == room_id, t.Ticket.closed_at.is_null())
         return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
 
+    def tickets_opened(self, room_id: str, from_ms: int, to_ms: int) -> list[TicketRow]:
+        """Those of a room that were opened from `from_ms` until before `to_ms`, oldest first."""
+        query = t.Ticket.select().where(
+            t.Ticket.room_id == room_id, t.Ticket.opened_at >= from_ms, t.Ticket.opened_at < to_ms
+        )
+        return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
+
     def suggestions(self, student_id: str, open_only: bool = True) -> list[SuggestionRow]:
         s = t.Suggestion
         query = s.select().where(s.student_id == student_id)

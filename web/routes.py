@@ -98,6 +98,7 @@ def table() -> tuple[Route, ...]:
         entry,
         handing_in,
         health,
+        help_forms,
         mentor,
         openapi,
         pairing,
@@ -107,6 +108,6 @@ def table() -> tuple[Route, ...]:
         student,
     )
 
-    at_work = (health, entry, student, runs, handing_in, mentor, room_commands, rules_at_work)
-    parts = (*at_work, pairing, connection, cards, openapi)
+    at_work = (entry, student, help_forms, runs, handing_in, mentor, room_commands, rules_at_work, pairing)
+    parts = (health, *at_work, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -4,7 +4,8 @@ import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import type { SectionName } from "./sections.ts";
-import type { HistoryEntry, Outcome, StudentRow, Ticket } from "./wire.ts";
+import { clock } from "./time.ts";
+import type { Ask, HistoryEntry, Outcome, RoomStats, StudentRow, Ticket } from "./wire.ts";
 
 export const SECTIONS: Readonly<Record<SectionName, string>> = {
   mine: "With you",
@@ -149,13 +150,35 @@ export function badgeWords(ticket: Ticket, meId: string): string {
 /** Told elsewhere in a row: by the badge, or by the clock. */
 const TOLD = new Set(["hand", "waiting", "fix_on_offer"]);
 
+export interface QuestionPart {
+  label: string;
+  text: string;
+}
+
+/** What the child has said: what it chose in a form, in the words that it saw, then its own. */
+export function questionParts({ goal, tried, expected, template }: Ask): QuestionPart[] {
+  const chosen =
+    template === null || typeof template === "string"
+      ? [{ label: "Form", text: template ?? "" }]
+      : template.answers.map(({ question, answer }) => ({ label: question, text: answer }));
+  const own = [
+    { label: "Wants", text: goal ?? "" },
+    { label: "Tried", text: tried ?? "" },
+    { label: "Expected", text: expected ?? "" },
+  ];
+  return [...chosen, ...own].filter(({ text }) => text !== "");
+}
+
+const firstWords = (ask: Ask | null): string =>
+  ask === null ? "" : (ask.goal ?? "") || (questionParts(ask)[0]?.text ?? "");
+
 /** Why a child stands where it stands, as far as badge and clock do not say it; else its own question. */
 export function placeWords(ticket: Ticket): string {
   const rules = ticket.why.filter((rule) => !TOLD.has(rule.rule) && rule.points >= 1);
   const source = ticket.source === "hand" && ticket.state !== "open" ? [sourceWords("hand")] : [];
   const words = [...source, ...rules.map((rule) => ruleWords(rule.rule))];
-  const goal = ticket.ask?.goal;
-  return words.join(", ") || (goal ? `“${goal}”` : "");
+  const said = firstWords(ticket.ask);
+  return words.join(", ") || (said ? `“${said}”` : "");
 }
 
 export function pointsWords(points: number): string {
@@ -311,3 +334,15 @@ const hasLeft = (ticket: Ticket): boolean =>
   ticket.history.findLast(({ event }) => event === "left" || event === "away")?.event === "left";
 
 const isOverdue = (ticket: Ticket): boolean => ticket.state !== "away" && ticket.state !== "followup";
+
+/** The room in one line, or null when nobody has asked yet. Shares are said only of enough waits to mean something. */
+export function statsWords(stats: RoomStats): string | null {
+  if (stats.requests === 0) return null;
+  const parts = [stats.requests === 1 ? "1 request lately" : `${stats.requests} requests lately`];
+  if (stats.wait_s.mean !== null) parts.push(`waited ${clock(stats.wait_s.mean)} on average`);
+  if (stats.estimate_coverage !== null && stats.estimates >= ESTIMATES_SAID)
+    parts.push(`${Math.round(stats.estimate_coverage * 100)} % of the waits as we had told them`);
+  return parts.join(", ");
+}
+
+const ESTIMATES_SAID = 5;

@@ -193,6 +193,8 @@ export const HELP = {
   open: "I need help",
   title: "Tell your mentor a little",
   lead: "Three short questions. You may leave them empty.",
+  leadChoices: "Press what fits. You may leave out what you want.",
+  more: "Say it in your own words",
   goal: "What do you want your program to do?",
   tried: "What did you try?",
   expected: "What happened, and what did you expect?",

@@ -244,11 +244,11 @@ FROM_MENTORS = {
 
 def _message(kind: str, ticket_id: str, colleague: str = "") -> dict[str, Any]:
     """With what the one or the other kind of command needs besides; the others take no notice of it."""
-    more = {"to": colleague, "note": "loops"}
+    more = {"to": colleague, "note": "loops", "key": "fixes", "value": "ask"}
     return {"type": kind, "request_id": f"q-{kind}", "ticket_id": ticket_id, "rev": 1, **more}
 
 
-@pytest.mark.parametrize("kind", sorted(FROM_MENTORS))
+@pytest.mark.parametrize("kind", sorted({*FROM_MENTORS, "set"}))
 async def test_a_mentors_message_is_answered_with_what_the_rules_say(app: Quart, world: World, kind: str) -> None:
     async with _desk(app, await world.headers(_role("mentor's tool")), world.names["room_id"]) as desk:
         await people.heard(desk, "snapshot")

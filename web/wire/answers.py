@@ -6,6 +6,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from web.wire.forms import HelpForm
 from web.wire.views import (
     ActorRow,
     BroadcastView,
@@ -14,7 +15,9 @@ from web.wire.views import (
     Language,
     Named,
     Room,
+    RoomAges,
     RoomSettings,
+    RoomStats,
     RuleView,
     Snapshot,
     StudentRow,
@@ -69,6 +72,14 @@ class WorkKey(TypedDict):
 
     id: str
     key: str
+
+
+class TemplatesAnswer(TypedDict):
+    """`ages` of the room's children, and the forms for them, by language and kind."""
+
+    ok: Literal[True]
+    ages: RoomAges
+    templates: list[HelpForm]
 
 
 class PairingWindow(TypedDict):
@@ -191,6 +202,10 @@ class TicketsAnswer(TypedDict):
     triage: Triage
 
 
+class StatsAnswer(RoomStats):
+    ok: Literal[True]
+
+
 class StudentAnswer(TypedDict):
     ok: Literal[True]
     student: StudentRow
@@ -301,6 +316,7 @@ __all__ = [
     "RoomsAnswer",
     "RuleAnswer",
     "RulesAnswer",
+    "StatsAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

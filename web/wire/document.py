@@ -44,6 +44,8 @@ READ_MODELS: tuple[Any, ...] = (
     views.Ticket,
     views.TicketError,
     views.Ask,
+    views.HelpAnswers,
+    views.HelpAnswer,
     views.CodeContext,
     views.HistoryEntry,
     views.Suggestion,

@@ -1,5 +1,5 @@
 /** What the student's page shows: a value, changed only by `evolve`. */
-import type { Ask, BroadcastData, ChildSettings, QueuePlace, StuckData } from "../../shared/wire.ts";
+import type { Ask, BroadcastData, ChildSettings, HelpForm, QueuePlace, StuckData } from "../../shared/wire.ts";
 import type { SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews, withTold, type Told } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
@@ -54,6 +54,8 @@ export interface DeskState {
   ticket: Ticket | null;
   place: QueuePlace | null;
   asked: Asked | null;
+  /** With which the children of this room are asked what they need. */
+  forms: readonly HelpForm[];
   /** What mentors told many children, the newest last. */
   told: readonly Told[];
   /** Help that is offered before it was asked for; `at` names the offer. Null when there is none, or it was answered. */
@@ -77,6 +79,7 @@ export const NEW_DESK: DeskState = {
   ticket: null,
   place: null,
   asked: null,
+  forms: [],
   told: [],
   stuck: null,
   link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {}, persisted: false },
@@ -108,6 +111,7 @@ export type DeskEvent =
   | { type: "stuck_changed"; stuck: StuckData | null }
   | { type: "help_asked"; asked: Asked }
   | { type: "help_cancelled" }
+  | { type: "forms_came"; forms: readonly HelpForm[] }
   | { type: "link_changed"; link: Partial<Link> }
   | { type: "trouble"; trouble: Trouble | null }
   | { type: "wiped"; wiped: Wiped | null };
@@ -218,6 +222,8 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
         ticket: null,
         place: null,
       };
+    case "forms_came":
+      return { ...state, forms: event.forms };
     case "link_changed":
       return { ...state, link: { ...state.link, ...event.link } };
     case "trouble":
