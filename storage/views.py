@@ -37,6 +37,7 @@ from storage.records import ChainReport, DeltaHead, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, origins_by_id, recorded_from
 from storage.views_connection import Query
 from storage.views_of_learning import ViewsOfLearning
+from storage.views_of_runs import ViewsOfRuns
 
 #: So many at a time on a page that begins anew.
 BROADCASTS_SHOWN = 5
@@ -46,7 +47,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(ViewsOfLearning):
+class Views(ViewsOfLearning, ViewsOfRuns):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------

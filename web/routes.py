@@ -98,14 +98,16 @@ def table() -> tuple[Route, ...]:
         entry,
         handing_in,
         health,
+        help_forms,
         mentor,
         openapi,
         pairing,
         room_commands,
         rules_at_work,
+        runs,
         student,
     )
 
-    at_work = (health, entry, student, handing_in, mentor, room_commands, rules_at_work)
-    parts = (*at_work, pairing, connection, cards, openapi)
+    at_work = (entry, student, help_forms, runs, handing_in, mentor, room_commands, rules_at_work, pairing)
+    parts = (health, *at_work, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -54,6 +54,14 @@ export const FIXES = {
   offline: "Not connected. You can choose as soon as the server is back.",
 };
 
+export const AGES = {
+  title: "How children here are asked what they need",
+  choices: [
+    { value: "younger", label: "7 to 10", hint: "Fewer and easier questions." },
+    { value: "older", label: "11 to 14", hint: "Questions that make them look once more." },
+  ] as const,
+};
+
 const share = (part: number): string => `${Math.floor(part * 100)} %`;
 export const RULES = {
   title: "How the fixes do",
@@ -66,7 +74,7 @@ export const RULES = {
   languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
   name: ({ rule }: RuleView) => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " "),
   record: ({ uses, good, surely }: RuleView) =>
-    uses === 0 ? "Not taken since" : `${good} of ${uses} were good (${share(good / uses)}, at least ${share(surely)} for sure)`,
+    uses === 0 ? "Not taken since" : `${good} of ${uses} were good: ${share(good / uses)}, surely ${share(surely)}`,
   heldBack: ({ level, since }: RuleView) =>
     `${level === "ask" ? "Asks before it shows a fix" : "Only marks the line"} since ${day(since)}`,
   restore: "Let it speak again",

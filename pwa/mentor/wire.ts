@@ -4,6 +4,7 @@ import type { MentorMessage } from "../shared/wire.ts";
 
 export type {
   AnswerMessage,
+  Ask,
   BroadcastView,
   CodeContext,
   Colleague,

@@ -6,13 +6,16 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from web.wire.forms import HelpForm
 from web.wire.views import (
     ActorRow,
     BroadcastView,
     Delta,
     HeldFile,
+    Language,
     Named,
     Room,
+    RoomAges,
     RoomSettings,
     RoomStats,
     RuleView,
@@ -22,6 +25,7 @@ from web.wire.views import (
     Ticket,
     Triage,
 )
+from web.wire.views_of_runs import RunView
 
 
 class Refusal(TypedDict):
@@ -53,12 +57,14 @@ class LoggedIn(TypedDict):
 
 
 class Me(TypedDict):
-    """Who this browser is; `room` is the child's."""
+    """Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the
+    child's page."""
 
     ok: Literal[True]
     student: Named | None
     mentor: Named | None
     room: Named | None
+    runs_here: NotRequired[list[Language]]
 
 
 class WorkKey(TypedDict):
@@ -66,6 +72,14 @@ class WorkKey(TypedDict):
 
     id: str
     key: str
+
+
+class TemplatesAnswer(TypedDict):
+    """`ages` of the room's children, and the forms for them, by language and kind."""
+
+    ok: Literal[True]
+    ages: RoomAges
+    templates: list[HelpForm]
 
 
 class PairingWindow(TypedDict):
@@ -148,6 +162,17 @@ class HandedIn(TypedDict):
     taken: int
     known: int
     rejected: list[NotTaken]
+
+
+class RunTaken(TypedDict):
+    """The run is in the journal."""
+
+    ok: Literal[True]
+    run_id: str
+
+
+class RunAnswer(RunView):
+    ok: Literal[True]
 
 
 class RoomsAnswer(TypedDict):

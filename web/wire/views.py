@@ -15,6 +15,7 @@ TicketSource = Literal["error", "hand", "stuck", "beacon", "build", "practice"]
 Resolution = Literal["fix", "mentor", "student", "lesson", "broadcast", "absent"]
 Level = Literal["push", "ask", "point"]
 RoomFixes = Literal["off", "ask", "on"]
+RoomAges = Literal["younger", "older"]
 StudentState = Literal["working", "stuck", "idle", "away", "offline"]
 
 
@@ -72,13 +73,29 @@ class TicketError(TypedDict):
     column: int | None
 
 
+class HelpAnswer(TypedDict):
+    """A question of a form and the choice, in the words that the child saw."""
+
+    id: str
+    question: str
+    answer: str
+
+
+class HelpAnswers(TypedDict):
+    """What was answered in a form (`GET templates`)."""
+
+    id: str
+    version: int
+    answers: list[HelpAnswer]
+
+
 class Ask(TypedDict):
-    """The three questions; each may be left empty."""
+    """The three questions and a form; each may be left empty."""
 
     goal: str | None
     tried: str | None
     expected: str | None
-    template: str | None
+    template: HelpAnswers | str | None
 
 
 class CodeContext(TypedDict):
@@ -352,9 +369,10 @@ Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta
 
 class RoomSettings(TypedDict):
     """What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none,
-    ``ask`` only when the child asks for it, ``on`` at once."""
+    ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14."""
 
     fixes: RoomFixes
+    ages: RoomAges
 
 
 class ChildSettings(TypedDict):
