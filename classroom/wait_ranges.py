@@ -97,7 +97,9 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
     others = _residual_when_met(line, times, mentors)
     unsure = pace_deviation(book, at)
     lately, span_s = coming(book, at)
-    newcomers = [(each.points, _time(times, each.kind), 1 / span_s) for each in lately]
+    # The first of them began the span.
+    rate = (1 - 1 / len(lately)) / span_s if lately else 0.0
+    newcomers = [(each.points, _time(times, each.kind), rate) for each in lately]
     factors = {exposure: bias(book, exposure) for exposure in ("safe", "exposed")}
     shares = {key: leaves(book, key) for key in {each.key for each in line}}
     work = _Sum()
