@@ -96,6 +96,7 @@ def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
     expect(toast(anna)).to_have_count(0)
     sam.page.reload()
     live(sam)
+    expect(sam.page.get_by_test_id("room-stats")).to_contain_text(re.compile(r"1 request lately, waited \d+:\d\d"))
     expect(sam.page.get_by_test_id("ticket-history")).to_contain_text(
         re.compile(r"handed on to \W*Samuel\W* by \W*Ann")
     )
