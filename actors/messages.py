@@ -281,6 +281,13 @@ class RunStaged:
 
 
 @dataclass(frozen=True, slots=True)
+class RunBeat:
+    """Worker to pool, each second of a lease: it is at it."""
+
+    lease_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LookAtSandbox:
     """Pool to worker: prove the sandbox, for `name`, which is this worker; `fresh`: although it was proved before."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from actors.messages import (
     LookAtSandbox,
+    RunBeat,
     RunDone,
     RunLease,
     RunLeaseDone,
@@ -26,12 +27,14 @@ from actors.runner_worker import RunnerWorker
 from actors.shell import Shell
 from actors.worker_pool import WorkerPool, now_ms
 from classroom import runner_pool as core
-from classroom.sandboxing import LANGUAGES, SandboxState, refused
+from classroom.sandboxing import LANGUAGES, Outcome, SandboxState, refused
 from storage import crash_points
 
 #: While there is no sandbox, or a language is missing, somebody may be about to install it. Whole ones are looked at
 #: by the workers themselves, each day and after a failure.
 LOOK_AGAIN_MS = 60_000
+#: Each may hold all that a program printed.
+TOLD_KEPT = 64
 #: A self-test takes seconds on a busy machine; a worker that takes longer is replaced.
 LOOK_AT_MOST_MS = 90_000
 
@@ -47,6 +50,8 @@ class RunnerPool(WorkerPool, Shell):
         allowed = int(self.settings.get("runner.workers", 0)) or core.allowance_of(os.cpu_count() or 1)
         self.pool: core.Pool[RunWanted] = core.Pool(allowed=allowed)
         self.senders: dict[str, Any] = {}
+        #: Outcomes that were told and are not known to be in the journal yet: whoever asks again is told again.
+        self.told: dict[str, RunDone] = {}
         #: What the sandbox's last self-test said, who makes one and until when, and when the next is due.
         self.sandbox: SandboxState | None = None
         self.looking: dict[str, int] = {}
@@ -117,10 +122,14 @@ class RunnerPool(WorkerPool, Shell):
 
     def receiveMsg_RunWanted(self, message: RunWanted, sender: Any) -> None:
         self.senders[message.student] = sender
+        if message.run_id in self.told:
+            self.send(sender, self.told[message.run_id])
+            return
         run = core.Waiting(message.student, message.run_id, message.job.language, message, now_ms(), message.purpose)
         self._do(*core.submit(self.pool, run, now_ms()))
 
     def receiveMsg_RunUnwanted(self, message: RunUnwanted, sender: Any) -> None:
+        self.told.pop(message.run_id, None)
         self._do(*core.cancel(self.pool, message.run_id, now_ms()))
 
     def receiveMsg_RunStaged(self, message: RunStaged, sender: Any) -> None:
@@ -128,6 +137,9 @@ class RunnerPool(WorkerPool, Shell):
         if lease is not None and lease.ending == "answer":
             job = lease.waiting.job
             self._tell(job.student, RunStarted(job.student, job.run_id, message.stage))
+
+    def receiveMsg_RunBeat(self, message: RunBeat, sender: Any) -> None:
+        self.pool = core.beat(self.pool, message.lease_id, now_ms())
 
     def receiveMsg_RunLeaseDone(self, message: RunLeaseDone, sender: Any) -> None:
         self._stop_file(message.lease_id).unlink(missing_ok=True)
@@ -140,7 +152,7 @@ class RunnerPool(WorkerPool, Shell):
         self.pool, effects, job = core.finished(self.pool, message.lease_id, now_ms(), was_stopped=was_stopped)
         if job is not None:
             crash_points.reached("runner_pool.after-done-before-reply")
-            self._tell(job.student, RunDone(job.student, job.run_id, message.outcome))
+            self._tell_end(job, message.outcome)
             crash_points.reached("runner_pool.after-reply")
         self._do(self.pool, effects)
 
@@ -157,12 +169,19 @@ class RunnerPool(WorkerPool, Shell):
                     self._stop_file(lease_id).touch()
                 case core.GiveUp(job, reason):
                     self.log.warning("run given up student=%s reason=%s", job.student, reason)
-                    self._tell(job.student, RunDone(job.student, job.run_id, refused("broken", reason)))
+                    self._tell_end(job, refused("broken", reason))
                 case core.KillWorker(worker):
                     self.kill_worker(worker)
 
     def _stop_file(self, lease_id: int) -> Path:
         return self.data.run / f"stop-run-{lease_id}"
+
+    def _tell_end(self, job: RunWanted, outcome: Outcome) -> None:
+        done = RunDone(job.student, job.run_id, outcome)
+        self.told[job.run_id] = done
+        while len(self.told) > TOLD_KEPT:
+            del self.told[next(iter(self.told))]
+        self._tell(job.student, done)
 
     def _tell(self, student: str, message: Any) -> None:
         sender = self.senders.get(student)
