@@ -1,4 +1,4 @@
-import { useEffect, useState, type SyntheticEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { Button, Dialog, Field } from "../../shared/ui/index.ts";
 import type { HelpForm as Form } from "../../shared/wire.ts";
 import type { HelpWords } from "../desk/actions.ts";
@@ -22,7 +22,7 @@ export function HelpForm({ form: newest, onClose, onSend }: HelpFormProps) {
   const [chosen, setChosen] = useState<Chosen>({});
   const [held, setHeld] = useState(newest);
   const form = shownForm(held, newest, chosen);
-  useEffect(() => setHeld(form), [form]);
+  if (form !== held) setHeld(form);
   function submit(event: SyntheticEvent): void {
     event.preventDefault();
     onSend({ ...words, template: answered(form, chosen) });
