@@ -12,12 +12,10 @@ from typing import Any
 
 from actors.messages import (
     LookAtSandbox,
-    RunBeat,
     RunDone,
     RunLease,
     RunLeaseDone,
     RunnerAllowance,
-    RunStaged,
     RunStarted,
     RunUnwanted,
     RunWanted,
@@ -45,8 +43,10 @@ class RunnerPool(WorkerPool, Shell):
     worker_kind = "runner_worker"
 
     def begin(self) -> bool:
-        for left in self.data.run.glob("stop-run-*"):
+        for left in (*self.data.run.glob("stop-run-*"), *self.data.run.glob("at-run-*")):
             left.unlink(missing_ok=True)
+        #: By lease: when its file was touched last, and the stage in it.
+        self.seen: dict[int, tuple[int, str]] = {}
         allowed = int(self.settings.get("runner.workers", 0)) or core.allowance_of(os.cpu_count() or 1)
         self.pool: core.Pool[RunWanted] = core.Pool(allowed=allowed)
         self.senders: dict[str, Any] = {}
@@ -132,17 +132,24 @@ class RunnerPool(WorkerPool, Shell):
         self.told.pop(message.run_id, None)
         self._do(*core.cancel(self.pool, message.run_id, now_ms()))
 
-    def receiveMsg_RunStaged(self, message: RunStaged, sender: Any) -> None:
-        lease = self.pool.leases.get(message.lease_id)
-        if lease is not None and lease.ending == "answer":
-            job = lease.waiting.job
-            self._tell(job.student, RunStarted(job.student, job.run_id, message.stage))
-
-    def receiveMsg_RunBeat(self, message: RunBeat, sender: Any) -> None:
-        self.pool = core.beat(self.pool, message.lease_id, now_ms())
+    def _look_at_leases(self) -> None:
+        """Which workers are at it, and in which stage."""
+        for lease_id, lease in list(self.pool.leases.items()):
+            at = self._at_file(lease_id)
+            try:
+                touched, stage = at.stat().st_mtime_ns, at.read_text()
+            except OSError:
+                continue
+            before = self.seen.get(lease_id, (0, ""))
+            self.seen[lease_id] = (touched, stage)
+            if touched != before[0]:
+                self.pool = core.beat(self.pool, lease_id, now_ms())
+            if stage and stage != before[1] and lease.ending == "answer":
+                job = lease.waiting.job
+                self._tell(job.student, RunStarted(job.student, job.run_id, stage))
 
     def receiveMsg_RunLeaseDone(self, message: RunLeaseDone, sender: Any) -> None:
-        self._stop_file(message.lease_id).unlink(missing_ok=True)
+        self._forget_lease(message.lease_id)
         if message.state is not None:
             self._note_state(message.state)
             able, broke = frozenset(message.state.languages), message.outcome.reason == "broken"
@@ -164,7 +171,8 @@ class RunnerPool(WorkerPool, Shell):
                     address, _ = self.workers[lease.worker]
                     job = lease.waiting.job
                     crash_points.reached("runner_pool.before-lease")
-                    self.send(address, RunLease(lease.lease_id, job.job, str(self._stop_file(lease.lease_id))))
+                    stop, at = self._stop_file(lease.lease_id), self._at_file(lease.lease_id)
+                    self.send(address, RunLease(lease.lease_id, job.job, str(stop), str(at)))
                 case core.CancelLease(lease_id):
                     self._stop_file(lease_id).touch()
                 case core.GiveUp(job, reason):
@@ -172,9 +180,19 @@ class RunnerPool(WorkerPool, Shell):
                     self._tell_end(job, refused("broken", reason))
                 case core.KillWorker(worker):
                     self.kill_worker(worker)
+        for lease_id in [each for each in self.seen if each not in self.pool.leases]:
+            self._forget_lease(lease_id)
 
     def _stop_file(self, lease_id: int) -> Path:
         return self.data.run / f"stop-run-{lease_id}"
+
+    def _at_file(self, lease_id: int) -> Path:
+        return self.data.run / f"at-run-{lease_id}"
+
+    def _forget_lease(self, lease_id: int) -> None:
+        self.seen.pop(lease_id, None)
+        for file in (self._stop_file(lease_id), self._at_file(lease_id)):
+            file.unlink(missing_ok=True)
 
     def _tell_end(self, job: RunWanted, outcome: Outcome) -> None:
         done = RunDone(job.student, job.run_id, outcome)
@@ -189,6 +207,7 @@ class RunnerPool(WorkerPool, Shell):
             self.send(sender, message)
 
     def tick(self) -> None:
+        self._look_at_leases()
         self._do(*core.overdue(self.pool, now_ms()))
         self._look_when_due()
         self.bury_the_dead()

@@ -1,8 +1,9 @@
 """One runner worker: takes a leased program, has it run in the sandbox, answers.
 
 It waits for the program in the one thread that it has: the sandbox's processes end with the thread that started them,
-so a worker that is killed leaves nothing behind. While it waits it hears no message; whoever wants it to stop makes a
-file.
+so a worker that is killed leaves nothing behind. While it waits it hears no message and can't send more than one
+(Thespian waits for the first one's acknowledgement); so it speaks with its pool by files: one says that it is to stop,
+another that it is at it.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from actors.messages import LookAtSandbox, RunBeat, RunLease, RunLeaseDone, RunStaged, SandboxLooked
+from actors.messages import LookAtSandbox, RunLease, RunLeaseDone, SandboxLooked
 from actors.shell import Shell
 from classroom.sandboxing import Limits, Outcome, SandboxState, refused
 from storage import crash_points
@@ -44,18 +45,18 @@ class RunnerWorker(Shell):
         crash_points.reached("runner_worker.before-run")
         outcome = self.run(
             message,
-            lambda: self._is_stopped(message, sender),
-            lambda stage: self.send(sender, RunStaged(message.lease_id, stage)),
+            lambda: self._is_stopped(message),
+            lambda stage: Path(message.at).write_text(stage) and None,
         )
         crash_points.reached("runner_worker.after-run-before-done")
         state = self.look() if outcome.reason in NOT_RUN else None
         self.send(sender, RunLeaseDone(message.lease_id, outcome, state))
 
-    def _is_stopped(self, lease: RunLease, pool: Any) -> bool:
+    def _is_stopped(self, lease: RunLease) -> bool:
         """The sandbox asks this all the time while it runs something."""
         if time.monotonic() >= self.beat_at_s:
             self.beat_at_s = time.monotonic() + BEAT_EACH_S
-            self.send(pool, RunBeat(lease.lease_id))
+            Path(lease.at).touch()
         return Path(lease.stop).exists()
 
     def run(self, lease: RunLease, cancelled: Callable[[], bool], staged: Callable[[str], None]) -> Outcome:
