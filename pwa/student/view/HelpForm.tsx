@@ -1,4 +1,4 @@
-import { useEffect, useState, type SyntheticEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { Button, Dialog, Field } from "../../shared/ui/index.ts";
 import type { HelpForm as Form } from "../../shared/wire.ts";
 import type { HelpWords } from "../desk/actions.ts";
@@ -22,7 +22,6 @@ export function HelpForm({ form: newest, onClose, onSend }: HelpFormProps) {
   const [chosen, setChosen] = useState<Chosen>({});
   const [held, setHeld] = useState(newest);
   const form = shownForm(held, newest, chosen);
-  useEffect(() => setHeld(form), [form]);
   function submit(event: SyntheticEvent): void {
     event.preventDefault();
     onSend({ ...words, template: answered(form, chosen) });
@@ -50,7 +49,10 @@ export function HelpForm({ form: newest, onClose, onSend }: HelpFormProps) {
             key={question.id}
             question={question}
             chosen={chosen[question.id]}
-            onPress={(choice) => setChosen(pressed(chosen, question.id, choice))}
+            onPress={(choice) => {
+              setHeld(form);
+              setChosen(pressed(chosen, question.id, choice));
+            }}
           />
         ))}
         {form === null ? (
