@@ -104,9 +104,10 @@ def table() -> tuple[Route, ...]:
         pairing,
         room_commands,
         rules_at_work,
+        runs,
         student,
     )
 
-    at_work = (entry, student, help_forms, handing_in, mentor, room_commands, rules_at_work, pairing)
+    at_work = (entry, student, help_forms, runs, handing_in, mentor, room_commands, rules_at_work, pairing)
     parts = (health, *at_work, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -74,7 +74,7 @@ export const RULES = {
   languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
   name: ({ rule }: RuleView) => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " "),
   record: ({ uses, good, surely }: RuleView) =>
-    uses === 0 ? "Not taken since" : `${good} of ${uses} were good (${share(good / uses)}, at least ${share(surely)} for sure)`,
+    uses === 0 ? "Not taken since" : `${good} of ${uses} were good: ${share(good / uses)}, surely ${share(surely)}`,
   heldBack: ({ level, since }: RuleView) =>
     `${level === "ask" ? "Asks before it shows a fix" : "Only marks the line"} since ${day(since)}`,
   restore: "Let it speak again",

@@ -14,6 +14,7 @@ export type {
   Room,
   RoomHead,
   RoomSettings,
+  RoomStats,
   SnapshotMessage,
   StudentAnswer,
   StudentRow,

@@ -14,11 +14,15 @@ export type RoomFixes = "off" | "ask" | "on";
 
 export type RoomAges = "younger" | "older";
 
+export type RunStage = "queued" | "compile" | "run" | "done";
+
+export type Verdict = "ok" | "error" | "compile" | "cpu" | "wall" | "memory" | "output" | "processes" | "disk" | "crash" | "refused";
+
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
 export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta;
 
-export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick | SocketAnswer;
+export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | StudentTick | SocketAnswer;
 
 export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage;
 
@@ -208,6 +212,27 @@ export interface Room {
   students: number;
 }
 
+/** Seconds; null where nobody has waited. */
+export interface WaitStats {
+  mean: number | null;
+  p50: number | null;
+  p95: number | null;
+  max: number | null;
+}
+
+/** A room in numbers, over the requests that came from `from` until before `to`. `service_s` is the mean help; `automation_rate` the share that a fix ended without a mentor; `estimate_coverage` the share of first wait ranges that were right, of the `estimates` of which one knows. */
+export interface RoomStats {
+  from: number;
+  to: number;
+  requests: number;
+  resolved: Record<string, number>;
+  wait_s: WaitStats;
+  service_s: number | null;
+  automation_rate: number | null;
+  estimate_coverage: number | null;
+  estimates: number;
+}
+
 /** One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was written over since the cursor, oldest first, that of the cursor included. */
 export interface FileData {
   path: string;
@@ -354,6 +379,35 @@ export interface SystemView {
   degraded: string[];
 }
 
+/** What a compiler or an interpreter says about one place; lines and columns count from 1, 0 = unknown. */
+export interface RunDiagnostic {
+  line: number;
+  column: number;
+  code: string;
+  message: string;
+  path: string;
+}
+
+/** A program that the centre runs. Until `stage` is ``done``, `verdict` is null and nothing of the rest counts. ``refused`` says nothing about the program: `reason` tells why it was not run (``cancelled``, ``sandbox_unavailable``, ``runtime_missing``, ``malformed``, ``too_large``, ``broken``). */
+export interface RunView {
+  run_id: string;
+  request_id: string;
+  language: Language;
+  entry: string;
+  stage: RunStage;
+  verdict: Verdict | null;
+  reason: string | null;
+  exit: number | null;
+  signal: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  cpu_ms: number;
+  wall_ms: number;
+  peak_mb: number;
+  diagnostics: RunDiagnostic[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -380,12 +434,13 @@ export interface LoggedIn {
   token: string;
 }
 
-/** Who this browser is; `room` is the child's. */
+/** Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the child's page. */
 export interface Me {
   ok: true;
   student: Named | null;
   mentor: Named | null;
   room: Named | null;
+  runs_here?: Language[];
 }
 
 /** What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
@@ -473,6 +528,32 @@ export interface HandedIn {
   rejected: NotTaken[];
 }
 
+/** The run is in the journal. */
+export interface RunTaken {
+  ok: true;
+  run_id: string;
+}
+
+export interface RunAnswer {
+  run_id: string;
+  request_id: string;
+  language: Language;
+  entry: string;
+  stage: RunStage;
+  verdict: Verdict | null;
+  reason: string | null;
+  exit: number | null;
+  signal: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  cpu_ms: number;
+  wall_ms: number;
+  peak_mb: number;
+  diagnostics: RunDiagnostic[];
+  ok: true;
+}
+
 export interface RoomsAnswer {
   ok: true;
   rooms: Room[];
@@ -496,6 +577,19 @@ export interface TicketsAnswer {
   version: number;
   tickets: Ticket[];
   triage: Triage;
+}
+
+export interface StatsAnswer {
+  from: number;
+  to: number;
+  requests: number;
+  resolved: Record<string, number>;
+  wait_s: WaitStats;
+  service_s: number | null;
+  automation_rate: number | null;
+  estimate_coverage: number | null;
+  estimates: number;
+  ok: true;
 }
 
 export interface StudentAnswer {
@@ -661,6 +755,20 @@ export interface KeptEvent {
 /** What is in a work file; texts for people to read stand beside the events and are not looked at here. */
 export interface Work {
   events: KeptEvent[];
+}
+
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** A program of one or several files; `entry` is the path of the one that starts, and must be among them. */
+export interface RunRequest {
+  request_id: string;
+  language: Language;
+  files: SourceFile[];
+  entry: string;
+  stdin?: string;
 }
 
 /** What every command on a ticket carries; `rev` is the ticket's revision on the mentor's screen. */
@@ -934,6 +1042,27 @@ export interface BroadcastMessage {
   kind: string;
   text: string;
   type: "broadcast";
+}
+
+/** Your program moved on; GET `runs/ID` says the same. */
+export interface RunMessage {
+  run_id: string;
+  request_id: string;
+  language: Language;
+  entry: string;
+  stage: RunStage;
+  verdict: Verdict | null;
+  reason: string | null;
+  exit: number | null;
+  signal: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  cpu_ms: number;
+  wall_ms: number;
+  peak_mb: number;
+  diagnostics: RunDiagnostic[];
+  type: "run";
 }
 
 /** Nothing new, but the line is alive; at least every 5 seconds. */

@@ -107,6 +107,12 @@ export const DESK = {
   starting: "Starting…",
   running: "Your program is running.",
   long: "Your program is still running. You can stop it.",
+  waits: {
+    queued: "The centre is about to run your program.",
+    away: "The line to the centre is down. I keep trying.",
+    held: "Your program waits at the centre.",
+  },
+  notRun: "Your program did not run. Look at the card.",
   tooMuch: "That was a lot of text! I stopped printing.",
   answers: "Answers",
   answersHint: "Your program asks something. Write one answer on each line, then press Run.",

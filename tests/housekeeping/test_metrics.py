@@ -46,9 +46,10 @@ async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> 
         body = {"language": "javascript", "path": "main.js", "text": BROKEN, "origin": "parse", "message": "m"}
         await child.push("error.seen", {**body, "line": 1, "column": 17})
         await until(lambda: mentor.tickets)
+        await child.push("help.asked", {"language": "javascript", "path": "main.js", "goal": "a game"})
 
         async def offered() -> bool:
-            return bool((await metrics(server)).get("hh_suggestions_total javascript push offered"))
+            return bool((await metrics(server)).get("hh_suggestions_total javascript ask offered"))
 
         await until_answered(offered)
         await kill(tmp_path / "data", f"session/{child.id}")
@@ -63,7 +64,7 @@ async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> 
         child.close()
         mentor.close()
     assert before["hh_push_ack_seconds_count"] == before["hh_push_to_mentor_seconds_count"] == 0
-    assert after["hh_push_ack_seconds_count"] == 1
+    assert after["hh_push_ack_seconds_count"] == 2
     assert 0 < after["hh_push_ack_seconds_sum"] < 60
     assert 0 < after["hh_push_to_mentor_seconds_sum"] < 60
     assert (before["hh_queue_waiting"], after["hh_queue_waiting"]) == (0, 1)

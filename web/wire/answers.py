@@ -12,10 +12,12 @@ from web.wire.views import (
     BroadcastView,
     Delta,
     HeldFile,
+    Language,
     Named,
     Room,
     RoomAges,
     RoomSettings,
+    RoomStats,
     RuleView,
     Snapshot,
     StudentRow,
@@ -23,6 +25,7 @@ from web.wire.views import (
     Ticket,
     Triage,
 )
+from web.wire.views_of_runs import RunView
 
 
 class Refusal(TypedDict):
@@ -54,12 +57,14 @@ class LoggedIn(TypedDict):
 
 
 class Me(TypedDict):
-    """Who this browser is; `room` is the child's."""
+    """Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the
+    child's page."""
 
     ok: Literal[True]
     student: Named | None
     mentor: Named | None
     room: Named | None
+    runs_here: NotRequired[list[Language]]
 
 
 class WorkKey(TypedDict):
@@ -159,6 +164,17 @@ class HandedIn(TypedDict):
     rejected: list[NotTaken]
 
 
+class RunTaken(TypedDict):
+    """The run is in the journal."""
+
+    ok: Literal[True]
+    run_id: str
+
+
+class RunAnswer(RunView):
+    ok: Literal[True]
+
+
 class RoomsAnswer(TypedDict):
     ok: Literal[True]
     rooms: list[Room]
@@ -184,6 +200,10 @@ class TicketsAnswer(TypedDict):
     version: int
     tickets: list[Ticket]
     triage: Triage
+
+
+class StatsAnswer(RoomStats):
+    ok: Literal[True]
 
 
 class StudentAnswer(TypedDict):
@@ -296,6 +316,7 @@ __all__ = [
     "RoomsAnswer",
     "RuleAnswer",
     "RulesAnswer",
+    "StatsAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

@@ -9,6 +9,9 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from pydantic import Field as Bounds
 from pydantic.dataclasses import dataclass
 
+from classroom.program_run import MAX_FILE_CHARS, MAX_FILES, MAX_STDIN_CHARS
+from web.wire.views import Language
+
 #: What a name of a person, room, mentor or file may be. Refused are control characters, and those that turn the
 #: direction of all that follows: a name must not rearrange the line in which a mentor reads it.
 VISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
@@ -150,6 +153,27 @@ class Work:
     """What is in a work file; texts for people to read stand beside the events and are not looked at here."""
 
     events: Annotated[list[KeptEvent], Bounds(max_length=MAX_WORK_EVENTS)]
+
+
+#: Names of files and folders that begin with a letter, a digit or _: neither a way up nor a hidden file.
+SourcePath = Annotated[str, StringConstraints(max_length=200, pattern=r"^\w[\w.\- ]*(/\w[\w.\- ]*)*$")]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SourceFile:
+    path: SourcePath
+    text: Annotated[str, StringConstraints(max_length=MAX_FILE_CHARS)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class RunRequest:
+    """A program of one or several files; `entry` is the path of the one that starts, and must be among them."""
+
+    request_id: Ident
+    language: Language
+    files: Annotated[list[SourceFile], Bounds(min_length=1, max_length=MAX_FILES)]
+    entry: SourcePath
+    stdin: Annotated[str, StringConstraints(max_length=MAX_STDIN_CHARS)] = ""
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)

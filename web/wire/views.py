@@ -228,6 +228,33 @@ class Room(TypedDict):
     students: int
 
 
+class WaitStats(TypedDict):
+    """Seconds; null where nobody has waited."""
+
+    mean: float | None
+    p50: float | None
+    p95: float | None
+    max: float | None
+
+
+# `from` is a word of Python, so it needs this spelling.
+_Span = TypedDict("_Span", {"from": int, "to": int})
+
+
+class RoomStats(_Span):
+    """A room in numbers, over the requests that came from `from` until before `to`. `service_s` is the mean help;
+    `automation_rate` the share that a fix ended without a mentor; `estimate_coverage` the share of first wait ranges
+    that were right, of the `estimates` of which one knows."""
+
+    requests: int
+    resolved: dict[str, int]
+    wait_s: WaitStats
+    service_s: float | None
+    automation_rate: float | None
+    estimate_coverage: float | None
+    estimates: int
+
+
 class FileData(TypedDict):
     """One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was
     written over since the cursor, oldest first, that of the cursor included."""

@@ -24,6 +24,7 @@ import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
 import { openSignals } from "./signals.ts";
 import { spareKeeper, takeSpare } from "./spare-keeper.ts";
+import { heardOfRun } from "../run/index.ts";
 import { evolve, isOver, NEW_DESK, type SeenError } from "./state.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -168,6 +169,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     } else if (message.type === "queue") {
       send({ type: "place_came", place: message });
       keep("place", message);
+    } else if (message.type === "run") {
+      heardOfRun(message);
     } else if (message.type === "broadcast") {
       send({ type: "told", told: message });
       keep("told", store.get().told);

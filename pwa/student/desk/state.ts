@@ -4,6 +4,7 @@ import type { SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews, withTold, type Told } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
 import type { RunError } from "../run/messages.ts";
+import { LANGUAGES } from "./languages.ts";
 import { addOutput, NO_OUTPUT, type Output, type Piece } from "./output.ts";
 import type { Wiped } from "./spare.ts";
 import type { Trouble } from "./trouble.ts";
@@ -35,11 +36,14 @@ export interface Link {
   persisted: boolean;
 }
 
+/** What a run at the centre waits for: its turn, the line, or for programs to be run again there at all. */
+export type Waits = "queued" | "away" | "held";
+
 export interface DeskState {
   paths: string[];
   active: string;
   copies: CopyRecord[];
-  running: "no" | "loading" | "yes" | "long";
+  running: "no" | "loading" | "yes" | "long" | Waits;
   output: Output;
   error: SeenError | null;
   /** As the centre gave it; what of it is shown says `shownOffer`. */
@@ -63,7 +67,7 @@ export interface DeskState {
 }
 
 export const NEW_DESK: DeskState = {
-  paths: ["main.js", "main.py"],
+  paths: LANGUAGES.map(({ path }) => path),
   active: "main.js",
   copies: [],
   running: "no",
@@ -88,6 +92,7 @@ export type DeskEvent =
   | { type: "file_chosen"; path: string }
   | { type: "copies_changed"; copies: CopyRecord[] }
   | { type: "run_began"; loading: boolean }
+  | { type: "run_waits"; why: Waits }
   | { type: "run_started" }
   | { type: "run_long" }
   | { type: "printed"; pieces: readonly Piece[] }
@@ -170,8 +175,10 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
         offer: null,
         opened: null,
       };
+    case "run_waits":
+      return { ...state, running: event.why };
     case "run_started":
-      return { ...state, running: "yes" };
+      return { ...state, running: "yes", error: null };
     case "run_long":
       return state.running === "yes" ? { ...state, running: "long" } : state;
     case "printed":
