@@ -39,6 +39,13 @@ BARS = (
     Bar(f"{FIRST_COME}: mean wait, off nine minutes", "max", BASELINE_OFF_S, "what the helps were fitted to"),
 )
 
+CAVEATS = (
+    "What flatters the result: the programs are those from which LinterLite was fitted (with other slips), every child "
+    "wants to see fixes, reads them, and knows a right one from a wrong one. What does not: a fix is taken only when it "
+    "makes the very program that was right; fixes that the page alone finds (misspelt names), broadcasts and visits to "
+    "groups are not played."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Play:
@@ -147,7 +154,10 @@ def _rows(played: Sequence[tuple[Play, Any]], policy: str, longer: str) -> list[
 def _words(played: Sequence[tuple[Play, Any]], scale: float) -> str:
     parts = [
         f"A wait lasts from the moment a problem is on the screen until its fix is saved or a mentor is at the desk. "
-        f"The domain clock ran {scale:g} times as fast as the wall, so a second of the server is {scale:g} s here.",
+        f"The domain clock ran {scale:g} times as fast as the wall, so a second in which server or client were late is "
+        f"{scale:g} s here, and on a busy machine all waits and helps come out longer, first of all where the line is "
+        f"long. ",
+        CAVEATS,
         "## Hour by hour\n\n"
         "| policy | seed | fixes | mentor | otherwise | mean wait s | longest s | in line at most | triage on at |"
         " ranges right |\n|---|---:|---:|---:|---:|---:|---:|---:|---|---|",
