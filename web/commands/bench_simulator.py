@@ -41,9 +41,9 @@ BARS = (
 
 CAVEATS = (
     "What flatters the result: the programs are those from which LinterLite was fitted (with other slips), every child "
-    "wants to see fixes, reads them, and knows a right one from a wrong one. What does not: a fix is taken only when it "
-    "makes the very program that was right; fixes that the page alone finds (misspelt names), broadcasts and visits to "
-    "groups are not played."
+    "wants to see fixes, reads them, and knows a right one from a wrong one. What does not: a fix is taken only when "
+    "it makes the very program that was right; fixes that the page alone finds (misspelt names), broadcasts and visits "
+    "to groups are not played."
 )
 
 
