@@ -25,8 +25,8 @@ BARS = (
 WHY_WIDE = (
     "That a single help differs from the mean by half of it (log-normal, deviation 0.5) is assumed; nothing published "
     "says. Then even who knew everything about a room but the length of the helps to come would need 1.36 / sqrt(n) of "
-    "the wait for 80 % of the cases with n helps before: 0.6 with five, 1.36 with one. In these rooms the rules may also "
-    "change the order while a child waits. Narrower ranges for short waits would have to be wrong more often."
+    "the wait for 80 % of the cases with n helps before: 0.6 with five, 1.36 with one. In these rooms the rules may "
+    "also change the order while a child waits. Narrower ranges for short waits would have to be wrong more often."
 )
 HEAD = """## Room by room
 
