@@ -23,8 +23,8 @@ from web.commands.own_command import add_mentor, add_room
 from web.commands.serve import positive
 
 CONTENT = Path(__file__).parents[2] / "content" / "simulator"
-#: More rooms at a time than two cores can play with nobody being late.
-ROOMS_AT_A_TIME = 10
+#: So many two cores play with nobody being late, when they have nothing else to do.
+ROOMS_AT_A_TIME = 6
 SETTINGS = {"HELPING_HANDS_SESSIONS_MAX_LIVE": "400", "HELPING_HANDS_WEB_MAX_SOCKETS": "800"}
 LONGER = {"": 1.0, ", helps 25 % longer": 1.25, ", helps 25 % shorter": 0.75}
 BASELINE_S, BASELINE_OFF_S = 540.0, 30.0
@@ -140,6 +140,7 @@ def _rows(played: Sequence[tuple[Play, Any]], policy: str, longer: str) -> list[
         one_value(f"{name}: mean wait", "s", fmean(waits), len(waits)),
         row_of(f"{name}: wait for a mentor", "s", [each.wait_s for each in ended if each.how == "mentor"]),
         one_value(f"{name}: pictures with triage late", "times", sum(hour.late_triage for hour in hours), len(hours)),
+        row_of(f"{name}: everybody behind the clock", "s", [late for hour in hours for late in hour.late_s]),
         row_of(f"{name}: children in line at most", "children", [hour.most_waiting for hour in hours]),
     ]
     if policy == OURS:
