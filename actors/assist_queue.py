@@ -167,6 +167,8 @@ class AssistQueue(JournalledShell):
 
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         command = wanted.command
+        if isinstance(command, core.EndClass):
+            return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
         if not isinstance(command, core.MentorCommand):
             return {}
         ticket = self.touched.get(command.ticket_id) or core.find(self.state, command.ticket_id)

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from classroom import mentor_commands
+from classroom.class_end import EndClass as EndClass
+from classroom.class_end import ended
 from classroom.hearing import Notice, heard, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
@@ -170,6 +172,8 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = seen(queue.open.get(student_id), at)
         case LetTimePass(at):
             events = _expired(queue, at)
+        case EndClass(at=at):
+            events = ended(queue.open.values(), command)
         case _:
             raise TypeError(f"{type(command).__name__} is not for the assist queue")
     return events + _triage(queue, events, at)

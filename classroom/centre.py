@@ -9,26 +9,38 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from classroom.centre_commands import AddMentor as AddMentor
+from classroom.centre_commands import ChangeMentorRole as ChangeMentorRole
 from classroom.centre_commands import ChangeSetting as ChangeSetting
+from classroom.centre_commands import DropClass as DropClass
 from classroom.centre_commands import EndSession as EndSession
+from classroom.centre_commands import GiveCentreCode as GiveCentreCode
 from classroom.centre_commands import IssueMentorLink as IssueMentorLink
 from classroom.centre_commands import JoinRoom as JoinRoom
 from classroom.centre_commands import OpenRoom as OpenRoom
+from classroom.centre_commands import PlanClass as PlanClass
 from classroom.centre_commands import RemoveStudent as RemoveStudent
 from classroom.centre_commands import RenewEpoch as RenewEpoch
 from classroom.centre_commands import RenewJoinCode as RenewJoinCode
 from classroom.centre_commands import RenewRejoin as RenewRejoin
+from classroom.centre_commands import ReplaceRoster as ReplaceRoster
 from classroom.centre_commands import RevokeMentor as RevokeMentor
+from classroom.centre_commands import SchoolCommand as SchoolCommand
 from classroom.centre_commands import StartSession as StartSession
 from classroom.centre_commands import UseMentorLink as UseMentorLink
+from classroom.centre_events import CentreCodeGiven as CentreCodeGiven
+from classroom.centre_events import ClassDropped as ClassDropped
+from classroom.centre_events import ClassPlanned as ClassPlanned
 from classroom.centre_events import EpochRenewed as EpochRenewed
 from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
 from classroom.centre_events import MentorAdded as MentorAdded
 from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
 from classroom.centre_events import MentorLinkUsed as MentorLinkUsed
 from classroom.centre_events import MentorRevoked as MentorRevoked
+from classroom.centre_events import MentorRoleChanged as MentorRoleChanged
 from classroom.centre_events import RejoinRenewed as RejoinRenewed
 from classroom.centre_events import RoomOpened as RoomOpened
+from classroom.centre_events import RosterReplaced as RosterReplaced
+from classroom.centre_events import SchoolEvent as SchoolEvent
 from classroom.centre_events import SessionEnded as SessionEnded
 from classroom.centre_events import SessionStarted as SessionStarted
 from classroom.centre_events import SettingChanged as SettingChanged
@@ -37,15 +49,20 @@ from classroom.centre_events import StudentRemoved as StudentRemoved
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
 from classroom.names import problem_with as problem_with
+from classroom.school import School, lets_in
+from classroom.school import decide as decide_school
+from classroom.school import evolve as evolve_school
 from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 5
+SNAPSHOT_SCHEMA = 6
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
+#: A mentor helps; an admin also looks after rooms, classes and who may help.
+ROLES = ("mentor", "admin")
 
 # --- state --------------------------------------------------------------------------------------------------
 
@@ -72,6 +89,8 @@ class Centre:
     removed: frozenset[str] = frozenset()
     #: The last restore of a backup that a laptop has shown.
     restored: str = ""
+    school: School = field(default_factory=School)
+    roles: dict[str, str] = field(default_factory=dict)
 
 
 def initial() -> Centre:
@@ -99,6 +118,10 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             if _is_given(centre, join_code):
                 raise Refused("name_taken", room_id=room_id)
             return [JoinCodeRenewed(room_id, join_code, code_of(centre, room_id))]
+        case GiveCentreCode(join_code) if join_code != centre.school.code and _is_given(centre, join_code):
+            raise Refused("name_taken", room_id="")
+        case SchoolCommand():
+            return decide_school(centre.school, centre.rooms, command)
         case JoinRoom(student_id, code, name, rejoin_hash, token_hash, expires_at, max_students):
             key = name_key(name)
             if centre.names.get(centre.students.get(student_id, ""), {}).get(key) == student_id:
@@ -112,6 +135,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 raise Refused("malformed", name=name)
             if key in centre.names.get(joined, {}):
                 raise Refused("name_taken", name=name)
+            if not lets_in(centre.school, joined, key):
+                raise Refused("not_found", field="name")
             if len(centre.names.get(joined, {})) >= max_students:
                 raise Refused("room_closed", max_students=max_students)
             return [
@@ -139,7 +164,7 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             return [*map(SessionEnded, ended), SessionStarted(role, who, token_hash, expires_at)]
         case EndSession(token_hash):
             return [SessionEnded(token_hash)]
-        case AddMentor(mentor_id, name, rooms, token_hash, password_hash):
+        case AddMentor(mentor_id, name, rooms, token_hash, password_hash, role):
             if centre.mentor_names.get(name_key(name)) == mentor_id:
                 return []
             if mentor_id in centre.revoked:
@@ -149,7 +174,13 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             for room_id in rooms:
                 if room_id != ALL_ROOMS and room_id not in centre.rooms:
                     raise Refused("not_found", room_id=room_id)
-            return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash)]
+            _check_role(role)
+            return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash, role)]
+        case ChangeMentorRole(mentor_id, role):
+            if mentor_id not in centre.mentors:
+                raise Refused("not_found", mentor_id=mentor_id)
+            _check_role(role)
+            return [] if centre.roles.get(mentor_id) == role else [MentorRoleChanged(mentor_id, role)]
         case RevokeMentor(mentor_id):
             if mentor_id in centre.revoked:
                 return []
@@ -183,8 +214,13 @@ def decide(centre: Centre, command: Command) -> list[Event]:
     raise TypeError(f"{type(command).__name__} is not for the centre")
 
 
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise Refused("malformed", words=f"a role is one of {', '.join(ROLES)}")
+
+
 def _is_given(centre: Centre, join_code: str) -> bool:
-    return join_code in centre.codes or join_code in centre.old_codes
+    return join_code == centre.school.code or join_code in centre.codes or join_code in centre.old_codes
 
 
 def code_of(centre: Centre, room_id: str) -> str:
@@ -206,6 +242,12 @@ def evolve(centre: Centre, event: Event) -> Centre:
             return replace(
                 centre, codes={**codes, join_code: room_id}, old_codes={**centre.old_codes, old_code: room_id}
             )
+        case CentreCodeGiven(_, old_code) if old_code:
+            # A code of the past is never given again; this one was no room's.
+            old_codes = {**centre.old_codes, old_code: ""}
+            return replace(centre, old_codes=old_codes, school=evolve_school(centre.school, event))
+        case SchoolEvent():
+            return replace(centre, school=evolve_school(centre.school, event))
         case StudentJoined(student_id, room_id, _, key, _):
             names = {**centre.names.get(room_id, {}), key: student_id}
             return replace(
@@ -232,9 +274,12 @@ def evolve(centre: Centre, event: Event) -> Centre:
                     return replace(centre, sessions={**centre.sessions, who: left})
         case RejoinRenewed(student_id, _):
             return replace(centre, sessions={**centre.sessions, student_id: ()})
-        case MentorAdded(mentor_id, name, rooms, _, _):
+        case MentorRoleChanged(mentor_id, role):
+            return replace(centre, roles={**centre.roles, mentor_id: role})
+        case MentorAdded(mentor_id, name, rooms, _, _, role):
             return replace(
                 centre,
+                roles={**centre.roles, mentor_id: role},
                 mentors={**centre.mentors, mentor_id: rooms},
                 mentor_names={**centre.mentor_names, name_key(name): mentor_id},
             )
@@ -269,6 +314,12 @@ def about(event: Event) -> dict[str, str]:
             return {"student_id": student_id, "room_id": room_id}
         case RejoinRenewed(student_id=student_id):
             return {"student_id": student_id}
-        case RoomOpened(room_id=room_id) | JoinCodeRenewed(room_id=room_id):
+        case (
+            RoomOpened(room_id=room_id)
+            | JoinCodeRenewed(room_id=room_id)
+            | ClassPlanned(room_id=room_id)
+            | ClassDropped(room_id=room_id)
+            | RosterReplaced(room_id=room_id)
+        ):
             return {"room_id": room_id}
     return {}

@@ -11,7 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
+from classroom.roster import MOST_NAMES
+from classroom.timetable import is_zone
+
 PREFIX = "HELPING_HANDS_"
+TIME_ZONE = "centre.time_zone"
 
 
 class BadSetting(ValueError):
@@ -29,7 +33,10 @@ def _setting(key: str, default: Any, about: str, low: float | None = None, high:
 @dataclass(frozen=True, slots=True)
 class Settings:
     room_name: str = _setting("room.name", "Room 1", "name of the room that is opened at the first start", 1, 40)
-    max_students: int = _setting("room.max_students", 60, "children that one room takes in", 1, 500)
+    time_zone: str = _setting(
+        TIME_ZONE, "", "time zone of the time-table, as Europe/Berlin; empty: that of this machine", 0, 64
+    )
+    max_students: int = _setting("room.max_students", 60, "children that one room takes in", 1, MOST_NAMES)
     student_session_h: int = _setting("web.student_session_h", 12, "hours that a child stays signed in", 1, 72)
     plain_session_h: int = _setting("web.plain_session_h", 4, "the same over plain http from another machine", 1, 12)
     mentor_session_h: int = _setting("web.mentor_session_h", 12, "hours that a mentor stays signed in", 1, 72)
@@ -126,6 +133,8 @@ def checked(key: str, value: Any) -> Any:
         case str():
             if not isinstance(value, str) or not low <= len(value.strip()) <= high:
                 raise BadSetting(key, f"{value!r} is not a text of {low} to {high} characters")
+            if key == TIME_ZONE and value.strip() and not is_zone(value.strip()):
+                raise BadSetting(key, f"{value!r} is no time zone; one is called Europe/Berlin")
             return value.strip()
         case _:
             if not isinstance(value, (list, tuple)) or not all(isinstance(part, str) and part for part in value):

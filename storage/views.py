@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 from peewee import JOIN, fn
 
+from classroom import roster
 from classroom.assist_queue import stream as room_stream
 from classroom.student_session import PushIdTaken, PushRejected
 from classroom.ticket import Ticket as TicketRecord
+from classroom.timetable import SchoolClass
 from storage import chain
 from storage import tables as t
 from storage.chain import HEADER_COLUMNS
@@ -185,6 +187,21 @@ class Views(Reader):
     def is_old_code(self, join_code: str) -> bool:
         """Whether a room had this join code once."""
         return bool(self._rows(t.OldCode.select().where(t.OldCode.join_code == join_code)))
+
+    def centre_code(self) -> str | None:
+        """The join code that follows the time-table; None as long as nobody asked for one."""
+        rows = self._rows(t.CentreCode.select(t.CentreCode.join_code))
+        return str(rows[0][0]) if rows else None
+
+    def classes(self) -> list[SchoolClass]:
+        """The time-table, from Monday on."""
+        c = t.SchoolClass
+        return self._all(SchoolClass, c.select().order_by(c.weekday, c.start_min, c.name))
+
+    def roster(self, room_id: str) -> roster.Roster:
+        """The names that the room knows; an empty one when nobody gave it a list."""
+        rows = self._rows(t.Roster.select(t.Roster.names, t.Roster.only).where(t.Roster.room_id == room_id))
+        return roster.make(_decode(rows[0][0]), only=bool(rows[0][1])) if rows else roster.Roster()
 
     def students(self, room_id: str) -> list[StudentRow]:
         query = t.Student.select().where(t.Student.room_id == room_id)

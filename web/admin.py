@@ -21,10 +21,12 @@ from web.app import show_out_expired
 from web.bridge import Unavailable
 from web.door import Door
 from web.errors import shape, shape_of
+from web.office import Office
 
 log = logging.getLogger(__name__)
 
-MAX_LINE = 64 * 1024
+#: A class list of the longest names, each character written as six.
+MAX_LINE = 512 * 1024
 #: A Unix socket's address has at most 107 characters; longer ones go through the folder's descriptor.
 MAX_ADDRESS = 100
 
@@ -35,7 +37,7 @@ class AdminSocket:
     def __init__(self, path: Path, door: Door) -> None:
         self._path = path
         self._door = door
-        self._office = administration.Office(door.bridge, door.views, path.parent, door.hasher)
+        self._office = Office(door.bridge, door.views, path.parent, door.hasher)
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> AdminSocket:
@@ -81,6 +83,8 @@ class AdminSocket:
     def _make_known(self, deed: str, answer: dict[str, Any]) -> None:
         """Whoever was revoked, or came in with rejoin words that were renewed, is out now, not at the next request;
         whoever reads the code off a screen reads the new one; laptops look for the kill switch at their next visit."""
+        if deed == "mentors.role":
+            self._door.callers.forget_who(answer["id"])
         if deed in ("mentors.revoke", "students.rejoin", "students.remove"):
             self._door.callers.forget_who(answer["id"])
             show_out_expired(self._door)

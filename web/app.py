@@ -23,6 +23,7 @@ from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
 from web.outbox import NO_SESSION, NOT_YOURS, RESTART, TOO_SLOW
 from web.routes import Call, Route, table
+from web.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
 
@@ -245,8 +246,8 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 
 
 async def run_background(door: Door) -> None:
-    """Presence, ticks, the event loop's own lag, and sessions that run out, until cancelled."""
-    await asyncio.gather(door.hub.run(), door.machine.watch_lag(), _watch_sessions(door))
+    """Presence, ticks, the event loop's own lag, sessions that run out, and the time-table, until cancelled."""
+    await asyncio.gather(door.hub.run(), door.machine.watch_lag(), _watch_sessions(door), Timekeeper(door).run())
 
 
 async def _watch_sessions(door: Door) -> None:

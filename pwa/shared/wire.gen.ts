@@ -272,6 +272,14 @@ export interface Joined {
   rejoin: string;
 }
 
+/** The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in. */
+export interface WhoCanComeAnswer {
+  ok: true;
+  room: Named;
+  names: string[];
+  only: boolean;
+}
+
 export interface LoggedIn {
   ok: true;
   mentor: Named;
@@ -414,6 +422,13 @@ export interface Join {
   code: string;
   name: string;
   rejoin?: string | null;
+  room?: string | null;
+}
+
+/** Asks for the names that a room knows, before a child joins. */
+export interface WhoCanCome {
+  code: string;
+  room?: string | null;
 }
 
 /** Either `token` (one-time link or reusable token) or `name` and `password`. */
@@ -675,6 +690,14 @@ export interface RoomHead {
   join_code: string;
 }
 
+/** The class of the time-table that is on in this room, or was just over. `until` is a time of the wall clock; `closed` counts the hands that went down with it. */
+export interface LessonView {
+  name: string;
+  until: number;
+  over: boolean;
+  closed: number;
+}
+
 /** The room as it is: the first message, and the answer to `resync`. `server_time` dates it. */
 export interface SnapshotMessage {
   type: "snapshot";
@@ -683,6 +706,7 @@ export interface SnapshotMessage {
   tickets: Ticket[];
   triage: Triage;
   students: StudentRow[];
+  lesson: LessonView | null;
   system: SystemView;
   server_time: number;
 }
@@ -696,6 +720,7 @@ export interface DeltaMessage {
   order?: string[];
   triage?: Triage;
   students?: StudentRow[];
+  lesson?: LessonView | null;
   system?: SystemView;
   server_time: number;
 }

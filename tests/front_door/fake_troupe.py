@@ -132,7 +132,9 @@ class FakeTroupe:
         if isinstance(command, assist_queue.DescribeRoom):
             view = room_view.of(state, self.clock.now_ms(), MENTORS)
             return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
-        self._room_events(room_id, command)
+        events = self._room_events(room_id, command)
+        if isinstance(command, assist_queue.EndClass):
+            return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
         if isinstance(command, assist_queue.ChildSeen):
             return {}
         assert isinstance(command, assist_queue.MentorCommand)
@@ -151,7 +153,7 @@ class FakeTroupe:
             if refused.code != "disk_full":  # a queue hears of it later; whoever pushed or joined is not told
                 raise
 
-    def _room_events(self, room_id: str, command: Command) -> None:
+    def _room_events(self, room_id: str, command: Command) -> list[Event]:
         name = assist_queue.stream(room_id)
         before = self.views.stream_version(name)
         held = self._state(name, assist_queue, assist_queue.initial(room_id))
@@ -159,11 +161,12 @@ class FakeTroupe:
         heads = [{"room_id": room_id, "student_id": self._child_of(room_id, event)} for event in events]
         self._append(name, assist_queue, events, heads)
         if not events:
-            return
+            return events
         changed = room_view.touched(held, events)
         view = room_view.of(self._states[name], self.clock.now_ms(), MENTORS, changed)
         version, position = self.views.stream_version(name), self.views.last_position()
         self.on_update("room", {**view, "from": before, "version": version, "position": position})
+        return events
 
     def _child_of(self, room_id: str, event: Event) -> str | None:
         if isinstance(event, TicketEvent):

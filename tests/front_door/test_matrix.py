@@ -32,6 +32,7 @@ SOCKETS = {"student socket": "/ws/v1/student", "mentor socket": "/ws/v1/mentor?r
 #: A good body for each call that takes one; `{code}` and the like are filled in.
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/join": {"code": "{code}", "name": "Newcomer {number}"},
+    "POST /api/v1/join/names": {"code": "{code}"},
     "POST /api/v1/mentor/login": {"token": "{mentor_token}"},
     "POST /api/v1/hello": {"client_id": "c-{who}", "next": 1, "schema": 1},
     "POST /api/v1/push": {"client_id": "c-{who}", "schema": 1, "events": []},

@@ -25,6 +25,7 @@ from storage.views import Views
 from web import administration
 from web.admin import address_of
 from web.commands import CommandFailed
+from web.office import Office
 from web.tokens import Hasher
 
 ANSWER_TIMEOUT_S = 15.0
@@ -93,7 +94,7 @@ def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
     folder = DataDir(data)
     try:
         with DataLock(folder.path), StoreAtRest(folder) as rules:
-            office = administration.Office(rules, rules.views, folder.path, Hasher())
+            office = Office(rules, rules.views, folder.path, Hasher())
             return asyncio.run(administration.do(office, deed, facts))
     except Refused as refused:
         return {"ok": False, "error": refused.code, "facts": refused.facts}
@@ -127,7 +128,7 @@ class StoreAtRest:
     async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002  (as the bridge)
         """As the bridge asks, for the centre only."""
         if target != centre.STREAM:
-            raise Refused("degraded", target=target)
+            raise Refused("degraded", words="no server runs on this data folder: start it first")
         events = centre.decide(self._state, command)
         at = self._clock.now_ms()
         new = tuple(

@@ -42,6 +42,15 @@ class Joined(TypedDict):
     rejoin: str
 
 
+class WhoCanComeAnswer(TypedDict):
+    """The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in."""
+
+    ok: Literal[True]
+    room: Named
+    names: list[str]
+    only: bool
+
+
 class LoggedIn(TypedDict):
     ok: Literal[True]
     mentor: Named
@@ -200,5 +209,6 @@ __all__ = [
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",
+    "WhoCanComeAnswer",
     "WorkKey",
 ]

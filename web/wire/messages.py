@@ -97,6 +97,16 @@ class RoomHead(Named):
     join_code: str
 
 
+class LessonView(TypedDict):
+    """The class of the time-table that is on in this room, or was just over. `until` is a time of the wall clock;
+    `closed` counts the hands that went down with it."""
+
+    name: str
+    until: int
+    over: bool
+    closed: int
+
+
 class SnapshotMessage(TypedDict):
     """The room as it is: the first message, and the answer to `resync`. `server_time` dates it."""
 
@@ -106,6 +116,7 @@ class SnapshotMessage(TypedDict):
     tickets: list[Ticket]
     triage: Triage
     students: list[StudentRow]
+    lesson: LessonView | None
     system: SystemView
     server_time: int
 
@@ -126,6 +137,7 @@ class DeltaMessage(_From):
     order: NotRequired[list[str]]
     triage: NotRequired[Triage]
     students: NotRequired[list[StudentRow]]
+    lesson: NotRequired[LessonView | None]
     system: NotRequired[SystemView]
     server_time: int
 
