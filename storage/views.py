@@ -13,11 +13,9 @@ from typing import Any
 import msgspec
 from peewee import JOIN, fn
 
-from classroom import roster
 from classroom.assist_queue import stream as room_stream
 from classroom.student_session import PushIdTaken, PushRejected
 from classroom.ticket import Ticket as TicketRecord
-from classroom.timetable import SchoolClass
 from storage import chain
 from storage import tables as t
 from storage.chain import HEADER_COLUMNS
@@ -35,7 +33,8 @@ from storage.read_models import (
 )
 from storage.records import ChainReport, DeltaHead, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, origins_by_id, recorded_from
-from storage.views_connection import Query, Reader
+from storage.views_classes import ClassViews
+from storage.views_connection import Query
 
 _decode = msgspec.json.decode
 _ticket = msgspec.json.Decoder(TicketRecord).decode
@@ -43,7 +42,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(Reader):
+class Views(ClassViews):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------
@@ -188,21 +187,6 @@ class Views(Reader):
         """Whether a room had this join code once."""
         return bool(self._rows(t.OldCode.select().where(t.OldCode.join_code == join_code)))
 
-    def centre_code(self) -> str | None:
-        """The join code that follows the time-table; None as long as nobody asked for one."""
-        rows = self._rows(t.CentreCode.select(t.CentreCode.join_code))
-        return str(rows[0][0]) if rows else None
-
-    def classes(self) -> list[SchoolClass]:
-        """The time-table, from Monday on."""
-        c = t.SchoolClass
-        return self._all(SchoolClass, c.select().order_by(c.weekday, c.start_min, c.name))
-
-    def roster(self, room_id: str) -> roster.Roster:
-        """The names that the room knows; an empty one when nobody gave it a list."""
-        rows = self._rows(t.Roster.select(t.Roster.names, t.Roster.only).where(t.Roster.room_id == room_id))
-        return roster.make(_decode(rows[0][0]), only=bool(rows[0][1])) if rows else roster.Roster()
-
     def students(self, room_id: str) -> list[StudentRow]:
         query = t.Student.select().where(t.Student.room_id == room_id)
         return self._all(StudentRow, query.order_by(t.Student.joined_at, t.Student.student_id))
@@ -271,6 +255,11 @@ class Views(Reader):
     def unresolved_tickets(self, room_id: str) -> list[TicketRow]:
         """By age; the order of helping is the queue's to say."""
         query = t.Ticket.select().where(t.Ticket.room_id == room_id, t.Ticket.closed_at.is_null())
+        return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
+
+    def tickets_since(self, room_id: str, at: int) -> list[TicketRow]:
+        """Those of the room that were opened at this time or later, by age."""
+        query = t.Ticket.select().where(t.Ticket.room_id == room_id, t.Ticket.opened_at >= at)
         return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
 
     def suggestions(self, student_id: str, open_only: bool = True) -> list[SuggestionRow]:

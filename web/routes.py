@@ -87,7 +87,7 @@ class Route:
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
     # They need `Route` themselves.
-    from web import cards, connection, entry, handing_in, health, mentor, openapi, student, way_in
+    from web import cards, connection, entry, fairness, handing_in, health, mentor, openapi, student, way_in
 
-    parts = (health, entry, way_in, student, handing_in, mentor, connection, cards, openapi)
+    parts = (health, entry, way_in, student, handing_in, mentor, fairness, connection, cards, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -4,6 +4,7 @@ import { FreshnessBar } from "./FreshnessBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
 import { HelpOverlay } from "./HelpOverlay.tsx";
 import { LaptopsDialog } from "./LaptopsDialog.tsx";
+import { LessonBanner } from "./LessonBanner.tsx";
 import { MoreDialog } from "./MoreDialog.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
@@ -11,6 +12,7 @@ import { StudentStrip } from "./StudentStrip.tsx";
 import { PANEL_ID, TicketPanel } from "./TicketPanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
+import { WeeksDialog } from "./WeeksDialog.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
 import { isOver, queue } from "./evolve.ts";
 import { stillOpen, type Opened } from "./opened.ts";
@@ -101,14 +103,17 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         otherRooms={otherRooms}
         me={me}
         waiting={waiting}
+        lesson={state.lesson}
         liveness={view.liveness}
         onRoom={onRoom}
         onHelp={() => setOpened({ dialog: "help" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
+        onWeeks={() => setOpened({ dialog: "weeks" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
       />
       <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
+      <LessonBanner lesson={state.lesson} />
       <TriageBanner triage={state.triage} />
       <main className="room__main">
         <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={select} />
@@ -128,6 +133,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
+      {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
       {open === "work-file" ? <WorkFileDialog room={room.id} onClose={close} /> : null}
       {open === "more" && ticket ? (
         <MoreDialog

@@ -2,24 +2,27 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { LAPTOPS, WORK_FILE } from "./dialog-texts.ts";
-import type { Named, Room } from "./wire.ts";
+import { LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
+import { lessonWords } from "./texts.ts";
+import type { LessonView, Named, Room } from "./wire.ts";
 
 interface TopBarProps {
   room: Room;
   otherRooms: readonly Room[];
   me: Named;
   waiting: number;
+  lesson: LessonView | null;
   liveness: Liveness;
   onRoom: (id: string) => void;
   onHelp: () => void;
   onLaptops: () => void;
+  onWeeks: () => void;
   onWorkFile: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onLaptops, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onLaptops, onWeeks, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -30,6 +33,11 @@ export function TopBar(props: TopBarProps) {
         <FewWords label="Join code">
           <code>{room.join_code}</code>
         </FewWords>
+        {lesson === null || lesson.over ? null : (
+          <FewWords label="Class">
+            <span data-testid="lesson">{lessonWords(lesson)}</span>
+          </FewWords>
+        )}
       </div>
       {otherRooms.map((other) => (
         <Button key={other.id} variant="bare" onClick={() => onRoom(other.id)}>
@@ -46,6 +54,9 @@ export function TopBar(props: TopBarProps) {
         <ThemeButton />
         <Button variant="bare" onClick={onLaptops} data-testid="laptops-open">
           {LAPTOPS.title}
+        </Button>
+        <Button variant="bare" onClick={onWeeks} aria-haspopup="dialog" data-testid="weeks-open">
+          {WEEKS.title}
         </Button>
         <Button variant="bare" onClick={onWorkFile} aria-haspopup="dialog" data-testid="work-file-open">
           {WORK_FILE.open}

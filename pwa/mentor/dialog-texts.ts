@@ -41,6 +41,30 @@ export const LAPTOPS = {
   trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
 };
 
+export const WEEKS = {
+  title: "Over the weeks",
+  choice: "How far back",
+  of: (weeks: number): string => (weeks === 1 ? "this week" : `${String(weeks)} weeks`),
+  loading: "Asking the server…",
+  failed: "The server did not say. Close this and try again.",
+  nobody: "No child was here in these weeks.",
+  child: "Child",
+  days: "Days here",
+  asked: "Asked",
+  helped: "Helped",
+  wait: "Wait, mean",
+  longest: "longest",
+  allAsked: "Every child that was here has asked at least once.",
+  quiet: (names: readonly string[]): string =>
+    `Here, and never asked: ${names.map(isolated).join(", ")}. Perhaps look in without being asked.`,
+  how: "In the order of names. A wait ends when a mentor comes, or when it is over without one; minutes and seconds.",
+  minutes: (seconds: number | undefined): string => {
+    if (seconds === undefined) return "–";
+    const whole = Math.round(seconds);
+    return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, "0")}`;
+  },
+};
+
 export const WORK_FILE = {
   open: "Work file",
   title: "Hand in a work file",

@@ -8,7 +8,8 @@
 import { claimNews } from "./claim-news.ts";
 import { accepted, drafted, type Drafts } from "./drafts.ts";
 import { isOver, isWaiting } from "./tickets.ts";
-import type { AnswerMessage, Colleague, CommandName, DeltaMessage, Named, RoomHead, ServerMessage } from "./wire.ts";
+import type { AnswerMessage, Colleague, CommandName, DeltaMessage, LessonView, Named } from "./wire.ts";
+import type { RoomHead, ServerMessage } from "./wire.ts";
 import type { SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
 
 export { isOver, isWaiting } from "./tickets.ts";
@@ -40,6 +41,8 @@ export interface RoomState {
   /** The server's time as last told, and the local time when it was told. */
   clock: { server_time: number; at: number };
   triage: Triage | null;
+  /** The class that is on, or was just over. */
+  lesson: LessonView | null;
   students: readonly StudentRow[];
   /** The local time at which each child's row was told: its `last_seen_s` counts from there. */
   told_at: Readonly<Record<string, number>>;
@@ -78,6 +81,7 @@ export function emptyRoom(me: Named): RoomState {
     order: [],
     clock: { server_time: 0, at: 0 },
     triage: null,
+    lesson: null,
     students: [],
     told_at: {},
     system: null,
@@ -182,6 +186,7 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     order,
     clock: { server_time: message.server_time, at },
     triage: message.triage,
+    lesson: message.lesson,
     students: message.students,
     told_at: toldAt({}, message.students, at),
     system: message.system,
@@ -208,6 +213,7 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     order,
     clock: { server_time: message.server_time, at },
     triage: message.triage ?? state.triage,
+    lesson: message.lesson === undefined ? state.lesson : message.lesson,
     students: mergedStudents(state.students, message.students ?? []),
     told_at: toldAt(state.told_at, message.students ?? [], at),
     system: message.system ?? state.system,

@@ -4,7 +4,7 @@ import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import type { SectionName } from "./sections.ts";
-import type { HistoryEntry, Outcome, StudentRow, Ticket, Triage } from "./wire.ts";
+import type { HistoryEntry, LessonView, Outcome, StudentRow, Ticket, Triage } from "./wire.ts";
 
 export const SECTIONS: Readonly<Record<SectionName, string>> = {
   mine: "With you",
@@ -69,6 +69,10 @@ const RESOLUTIONS: Readonly<Record<string, string>> = {
   broadcast: "answered for the class",
   absent: "the child had left",
 };
+
+/** A ticket that went down with its class is resolved as absent: nobody was helped, and nobody had left. */
+const CLASS_ENDED = "class_ended";
+const CLASS_OVER = "the class was over";
 
 const EVENTS: Readonly<Record<string, string>> = {
   opened: "came in",
@@ -154,6 +158,7 @@ type Names = Readonly<Record<string, string>>;
 export function eventWords(entry: HistoryEntry, ticket: Ticket, names: Names): string {
   const to = entry.to === undefined ? undefined : names[entry.to];
   if (entry.event === "handed_on" && to !== undefined) return `handed on to ${isolated(to)}`;
+  if (entry.event === "resolved" && entry.because === CLASS_ENDED) return CLASS_OVER;
   if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, ticket.resolution);
   if (entry.event === "back") return word(BACK, entry.because ?? "seen");
   return word(EVENTS, entry.event);
@@ -178,6 +183,7 @@ export function overWords(ticket: Ticket): string {
 /** How a ticket ended. */
 export function endWords(ticket: Ticket): string {
   if (ticket.state === "cancelled") return STATES.cancelled;
+  if (ticket.history.at(-1)?.because === CLASS_ENDED) return CLASS_OVER;
   return ticket.resolution ? word(RESOLUTIONS, ticket.resolution) : STATES.resolved;
 }
 
@@ -309,6 +315,17 @@ export function triageWords(triage: Triage): string {
   const { waiting, threshold } = triage;
   const count = waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
   return `${count} Quick ones first; keep each visit short.`;
+}
+
+const onTheClock = (at: number): string =>
+  new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
+
+/** Which class is on, for the top bar. */
+export const lessonWords = (lesson: LessonView): string => `${isolated(lesson.name)} until ${onTheClock(lesson.until)}`;
+
+export function lessonOverWords({ name, until, closed }: LessonView): string {
+  const hands = closed === 0 ? "Nobody was waiting" : closed === 1 ? "One hand went down" : `${closed} hands went down`;
+  return `${isolated(name)} ended at ${onTheClock(until)}. ${hands}; whoever you are helping stays with you.`;
 }
 
 /** When a pause ends, on a ticket that is set aside. */

@@ -8,6 +8,7 @@ export type {
   Colleague,
   DeltaMessage,
   HistoryEntry,
+  LessonView,
   Named,
   Room,
   RoomHead,

@@ -380,6 +380,56 @@ export interface StudentAnswer {
   tickets: Ticket[];
 }
 
+/** Seconds until a mentor came first, or until it was over without one. */
+export interface Waits {
+  mean: number;
+  longest: number;
+}
+
+/** `tickets` are errors and questions, `asked` those for which the child raised its hand; `help_s` are seconds with a mentor. `days`: on which the child was there. */
+export interface HelpFacts {
+  days: number;
+  tickets: number;
+  asked: number;
+  helped: number;
+  wait_s: Waits | null;
+  help_s: number;
+}
+
+/** `week` is its Monday. */
+export interface HelpInWeek {
+  days: number;
+  tickets: number;
+  asked: number;
+  helped: number;
+  wait_s: Waits | null;
+  help_s: number;
+  week: string;
+}
+
+export interface HelpOfChild {
+  days: number;
+  tickets: number;
+  asked: number;
+  helped: number;
+  wait_s: Waits | null;
+  help_s: number;
+  id: string;
+  name: string;
+  by_week: HelpInWeek[];
+}
+
+/** Facts about the children that were there, in the order of their names; no ranking, no score. */
+export interface FairnessAnswer {
+  from: number;
+  ok: true;
+  time_zone: string;
+  to: number;
+  weeks: string[];
+  children: HelpOfChild[];
+  never_asked: Named[];
+}
+
 export interface CommandAnswer {
   ok: true;
   ticket: Ticket;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +104,7 @@ def test_without_the_setting_the_zone_is_that_of_the_machine(tmp_path: Path, mon
     assert zone_of(Settings(time_zone="Asia/Kolkata")).key == "Asia/Kolkata"
     monkeypatch.delenv("TZ", raising=False)
     linked, named = tmp_path / "localtime", tmp_path / "timezone"
-    os.symlink("/usr/share/zoneinfo/Europe/Paris", linked)
+    linked.symlink_to("/usr/share/zoneinfo/Europe/Paris")
     named.write_text("America/Lima\n")
     assert machine_zone(linked, named) == "Europe/Paris"
     assert machine_zone(tmp_path / "none", named) == "America/Lima"

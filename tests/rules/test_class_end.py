@@ -11,7 +11,16 @@ from classroom import assist_queue as core
 from classroom.assist_queue import CannotFind, EndClass, FollowUp, ReleaseTicket
 from classroom.ticket import for_child, ticket_view
 from tests.rules.rooms import (
-    NOON, a_claimed_queue, a_full_queue, a_hand, a_queue, after, an_error, the_closed, the_ticket, wish,
+    NOON,
+    a_claimed_queue,
+    a_full_queue,
+    a_hand,
+    a_queue,
+    after,
+    an_error,
+    the_closed,
+    the_ticket,
+    wish,
 )  # fmt: skip
 
 LATER = NOON + 60_000

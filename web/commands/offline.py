@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import socket
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from storage.journal import Journal
 from storage.keys import key_of
 from storage.layout import DataDir
 from storage.lock import DataLock
+from storage.read_models import RoomRow
 from storage.records import Append, NotAppended
 from storage.views import Views
 from web import administration
@@ -104,6 +107,32 @@ def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
         raise CommandFailed(str(problem)) from problem
     finally:
         os.umask(before)
+
+
+@contextlib.contextmanager
+def reading(data: Path) -> Iterator[tuple[DataDir, Views]]:
+    """A store to read from, beside a server or without one. Raises `CommandFailed` where there is none."""
+    if not (data / "classroom.db").is_file():
+        raise CommandFailed(f"there is no data folder {data}. Name another with --data.")
+    folder = DataDir(data)
+    views = Views(folder.database)
+    try:
+        yield folder, views
+    finally:
+        views.close()
+
+
+def rooms_named(views: Views, room: str | None) -> list[RoomRow]:
+    """The one of this id or name, or all."""
+    rows = views.rooms()
+    found = [each for each in rows if room is None or room == each.room_id or _is_named(each, room)]
+    if not found and room is not None:
+        raise CommandFailed(f"there is no room {shown(room)}")
+    return found
+
+
+def _is_named(row: RoomRow, name: str) -> bool:
+    return centre.name_key(row.name) == centre.name_key(name)
 
 
 class StoreAtRest:

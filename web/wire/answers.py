@@ -159,6 +159,50 @@ class StudentAnswer(TypedDict):
     tickets: list[Ticket]
 
 
+class Waits(TypedDict):
+    """Seconds until a mentor came first, or until it was over without one."""
+
+    mean: float
+    longest: float
+
+
+class HelpFacts(TypedDict):
+    """`tickets` are errors and questions, `asked` those for which the child raised its hand; `help_s` are seconds with
+    a mentor. `days`: on which the child was there."""
+
+    days: int
+    tickets: int
+    asked: int
+    helped: int
+    wait_s: Waits | None
+    help_s: float
+
+
+class HelpInWeek(HelpFacts):
+    """`week` is its Monday."""
+
+    week: str
+
+
+class HelpOfChild(HelpFacts, Named):
+    by_week: list[HelpInWeek]
+
+
+# `from` is a word of Python, so it needs this spelling.
+_Since = TypedDict("_Since", {"from": int})
+
+
+class FairnessAnswer(_Since):
+    """Facts about the children that were there, in the order of their names; no ranking, no score."""
+
+    ok: Literal[True]
+    time_zone: str
+    to: int
+    weeks: list[str]
+    children: list[HelpOfChild]
+    never_asked: list[Named]
+
+
 class CommandAnswer(TypedDict):
     ok: Literal[True]
     ticket: Ticket
@@ -194,6 +238,7 @@ __all__ = [
     "CommandAnswer",
     "ConnectionAnswer",
     "Done",
+    "FairnessAnswer",
     "HandedIn",
     "Health",
     "HelloAnswer",
