@@ -1,50 +1,43 @@
-"""The shell of one room's queue: hears committed events, decides, and tells every screen what has changed.
-
-The store's news is only a poke. A cursor over committed events is written in the same transaction as the decisions
-that follow from them; after a restart, a gap, or a second without news the journal is read from that cursor.
-"""
+"""The shell of one room's queue: hears committed events, decides, and tells every screen what has changed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from actors.journalled import JournalledShell, Wanted
-from actors.messages import Answer, Committed, Degraded, Do, Heard, News, Place, Subscribe
+from actors.feed import FeedShell
+from actors.journalled import Wanted
+from actors.messages import Answer, Degraded, Do, News, Place
 from classroom import assist_queue as core
 from classroom import room_view
 from classroom.passing_over import NoticePassedOver, PassOver
 from classroom.ticket import Ticket, TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event
-from storage import crash_points
 from storage.journal import Recorded
 from storage.last_try import LastTry
 
-FEED_PAGE = 500
 #: A notice over which this queue died so often is passed over.
 MAX_TRIES = 2
 
 
-class AssistQueue(JournalledShell):
+class AssistQueue(FeedShell):
     core = core
     kind = "queue"
+    kinds = core.FEED_KINDS
+    room_id: str
 
     def begin(self) -> bool:
         self.room_id = self.name.removeprefix("queue/")
         super().begin()
-        self.consumer = self.name
-        self.heard_upto = self.views.cursor(self.consumer)
         self.tries = LastTry(self.data.run / f"last-try-{self.room_id}")
         #: What the screens have not been told yet.
         self.changed: dict[str, Ticket] = {}
         self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
-        self._catch_up()
+        self.listen()
         if self.tries.ended_badly():
             # Each alone: one that kills again must not take along that another was passed over.
             self._alone = len(self.backlog)
-        crash_points.reached("queue.before-subscribe")
-        self._subscribe()
         return True
 
     def stream(self) -> str:
@@ -62,41 +55,13 @@ class AssistQueue(JournalledShell):
 
     # --- hearing ---------------------------------------------------------------------------------------------
 
-    def _subscribe(self) -> None:
-        self.tell("store", Subscribe(self.name, self.room_id, core.FEED_KINDS))
-
     def moved(self, place: Place) -> None:
         super().moved(place)
-        if place.name == "store" and place.address is not None:
-            self._subscribe()
         if place.name == "gateway" and place.address is not None:
             self.told_version = None
 
-    def receiveMsg_Committed(self, message: Committed, sender: Any) -> None:
-        self.send(sender, Heard(self.name))
-        if message.to != self.name:
-            return
-        if message.after > self.heard_upto:
-            self._catch_up()
-        for recorded in message.events:
-            self._hear(recorded)
-        self.heard_upto = max(self.heard_upto, message.upto)
-        crash_points.reached("queue.after-heard-before-cursor")
-
-    def _catch_up(self) -> None:
-        while True:
-            page = self.views.room_feed(self.room_id, self.heard_upto, core.FEED_KINDS, FEED_PAGE)
-            for recorded in page:
-                self._hear(recorded)
-            if len(page) < FEED_PAGE:
-                return
-
-    def _hear(self, recorded: Recorded) -> None:
-        if recorded.position <= self.heard_upto:
-            return
-        self.heard_upto = recorded.position
-        notice = core.Notice(recorded.event_id, recorded.kind, recorded.student_id or "", recorded.at, recorded.payload)
-        self.want(notice, position=recorded.position, cause=recorded.event_id)
+    def heard_as(self, recorded: Recorded) -> core.Notice:
+        return core.Notice(recorded.event_id, recorded.kind, recorded.student_id or "", recorded.at, recorded.payload)
 
     def _has_news(self) -> bool:
         return self.told_version != self.version or super()._has_news()
@@ -107,11 +72,10 @@ class AssistQueue(JournalledShell):
 
     def cursor(self, position: int) -> tuple[str, int] | None:
         self.tries.done(position)
-        return (self.consumer, position)
+        return super().cursor(position)
 
     def tick(self) -> None:
         super().tick()
-        self._catch_up()
         waits = any(isinstance(wanted.command, core.LetTimePass) for wanted in self.backlog)
         if not waits and core.is_timed(self.state):
             self.want(core.LetTimePass(self.clock.now_ms()))

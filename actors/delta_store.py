@@ -22,7 +22,7 @@ CHECKPOINT_EACH_TICKS = 300
 
 @dataclass(slots=True)
 class Listener:
-    room_id: str
+    room_id: str | None
     kinds: frozenset[str]
     told_upto: int
 
@@ -100,7 +100,7 @@ class DeltaStore(Shell):
             events = tuple(
                 event
                 for event in recorded
-                if event.room_id == listener.room_id
+                if listener.room_id in (None, event.room_id)
                 and event.kind in listener.kinds
                 and event.position > listener.told_upto
             )

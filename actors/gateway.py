@@ -28,7 +28,7 @@ MAX_OUT_BYTES = 64 * 1024 * 1024
 MAX_ATTEMPTS = 2
 #: The supervisor tells of every move by itself; the question is repeated in case that it was lost.
 ASK_AGAIN_S = 2.0
-ALIASES = {"centre": "registrar"}
+ALIASES = {"centre": "registrar", "linter": "linter_pool"}
 
 
 @dataclass(slots=True)

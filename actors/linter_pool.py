@@ -1,4 +1,8 @@
-"""The shell of the linter pool: starts workers, leases them one check at a time, replaces those that die."""
+"""The shell of the linter pool: starts workers, leases them one check at a time, replaces those that die.
+
+It keeps the book of rules as well (`classroom.rule_book`), because it hands out every check: a rule that was held back
+by an event that is committed is held back in the next check, whichever worker gets it.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,13 @@ from typing import Any
 from thespian.actors import ChildActorExited
 
 from actors import exits
+from actors.feed import FeedShell
 from actors.linter_worker import LinterWorker
 from actors.messages import Begin, Born, CheckDone, CheckWanted, Degraded, Lease, LeaseDone, Ready
-from actors.shell import Shell
 from classroom import linter_pool as core
+from classroom import rule_book
 from storage import crash_points
+from storage.journal import Recorded
 
 #: A dead worker is replaced at once; when its predecessors died too often lately, only this long after the last death,
 #: so that a crash loop spends its time waiting and no core on it.
@@ -24,11 +30,14 @@ RESTART_WINDOW_S = 10.0
 RESTART_PAUSE_S = 1.0
 
 
-class LinterPool(Shell):
+class LinterPool(FeedShell):
+    core = rule_book
     kind = "linter_pool"
+    kinds = rule_book.FEED_KINDS
     tick_s = 0.5
 
     def begin(self) -> bool:
+        super().begin()
         self.pool: core.Pool[CheckWanted] = core.Pool()
         self.workers: dict[str, tuple[Any, int]] = {}
         self.senders: dict[str, Any] = {}
@@ -41,7 +50,16 @@ class LinterPool(Shell):
         self.wanted = max(1, int(self.settings.get("linter.workers", 2)))
         self._start_missing()
         self._say_health()
+        self.listen()
         return True
+
+    # --- the book of rules -----------------------------------------------------------------------------------
+
+    def stream(self) -> str:
+        return rule_book.STREAM
+
+    def heard_as(self, recorded: Recorded) -> rule_book.CountUse:
+        return rule_book.heard(recorded.event_id, recorded.kind, recorded.payload, recorded.at)
 
     # --- workers ---------------------------------------------------------------------------------------------
 
@@ -118,7 +136,9 @@ class LinterPool(Shell):
                 case core.Assign(lease):
                     address, _ = self.workers[lease.worker]
                     crash_points.reached("linter_pool.before-lease")
-                    self.send(address, Lease(lease.lease_id, lease.waiting.job))
+                    job = lease.waiting.job
+                    held_back = rule_book.narrowed(self.state.rules, job.language)
+                    self.send(address, Lease(lease.lease_id, job, held_back))
                 case core.GiveUp(job, reason):
                     self.log.warning("check given up student=%s reason=%s", job.student, reason)
                     self._reply(job, failed(job))
@@ -138,6 +158,7 @@ class LinterPool(Shell):
             self.send(sender, done)
 
     def tick(self) -> None:
+        super().tick()
         self._do(*core.overdue(self.pool, _now_ms()))
         self._start_missing()
         self._say_health()

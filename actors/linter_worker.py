@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -33,8 +34,9 @@ class LinterWorker(Shell):
         signal.signal(signal.SIGALRM, self._give_up)
         # The parsers are loaded here and not before, so that no other actor pays for them.
         from classroom import linting
+        from classroom.linting import masking
 
-        self.linting = linting
+        self.linting, self.masking = linting, masking
         self.linting.check("javascript", "let warm = 1\n")
         self.linting.check("python", "warm = 1\n")
         self.linting.check("csharp", "int warm = 1;\n")
@@ -42,12 +44,12 @@ class LinterWorker(Shell):
 
     def receiveMsg_Lease(self, message: Lease, sender: Any) -> None:
         crash_points.reached("linter_worker.before-check")
-        done = self._check(message.job)
+        done = self._check(message.job, message.at_most)
         crash_points.reached("linter_worker.after-check-before-done")
         self.send(sender, LeaseDone(message.lease_id, done))
 
-    def _check(self, job: CheckWanted) -> CheckDone:
-        finding = self._find(job) if job.language in self.linting.LANGUAGES else None
+    def _check(self, job: CheckWanted, at_most: dict[str, str]) -> CheckDone:
+        finding = self._in_time(job, self._find, job, at_most) if job.language in self.linting.LANGUAGES else None
         if finding is None:
             return CheckDone(job.student, job.check_id, False, None, None, "none", None, failed=True)
         suggestion = asdict(finding.suggestion) if finding.suggestion is not None else None
@@ -62,21 +64,42 @@ class LinterWorker(Shell):
             problem.message if problem else None,
             finding.level,
             suggestion,
+            pairs=self._pairs(job) if problem is None and job.attempts else (),
         )
 
-    def _find(self, job: CheckWanted) -> Any:
-        """What LinterLite says; None when it took too long."""
+    def _find(self, job: CheckWanted, at_most: dict[str, str]) -> Any:
+        return self.linting.check(job.language, job.text, source_rev=job.check_id, at_most=at_most)
+
+    def _pairs(self, job: CheckWanted) -> tuple[tuple[str, str, str], ...]:
+        """The attempts that this program mends, without names. Whatever happens here costs no child its answer."""
+        try:
+            return self._in_time(job, self._masked, job) or ()
+        except Exception as error:
+            self.log.warning("no example language=%s", job.language, exc_info=error)
+            return ()
+
+    def _masked(self, job: CheckWanted) -> tuple[tuple[str, str, str], ...]:
+        """Attempts that are no pair without their names are left out."""
+        found = []
+        for attempt_id, broken in job.attempts:
+            texts = self.masking.masked(job.language, broken, job.text, job.names)
+            if texts is not None:
+                found.append((attempt_id, *texts))
+        return tuple(found)
+
+    def _in_time(self, job: CheckWanted, work: Callable[..., Any], *facts: Any) -> Any:
+        """What some work comes to; None when it took too long."""
         try:
             self.at_work = True
             signal.setitimer(signal.ITIMER_REAL, CHECK_AT_MOST_S)
-            finding = self.linting.check(job.language, job.text, source_rev=job.check_id)
-            self.at_work = False
+            found = work(*facts)
         except TooSlow:
             self.log.warning("check took too long student=%s language=%s", job.student, job.language)
             return None
         finally:
+            self.at_work = False
             signal.setitimer(signal.ITIMER_REAL, 0)
-        return finding
+        return found
 
     def _give_up(self, number: int, frame: Any) -> None:
         if self.at_work:

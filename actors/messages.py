@@ -139,10 +139,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
-    """To the store: tell me committed events of this room's students. Repeating it is harmless."""
+    """To the store: tell me committed events of this room's students, or of all (None). Repeating it is harmless."""
 
     name: str
-    room_id: str
+    room_id: str | None
     kinds: frozenset[str]
 
 
@@ -181,6 +181,9 @@ class CheckWanted:
     language: str
     text: str
     purpose: str
+    #: Where examples may be kept: id and text of the attempts that this program may mend, and people's names.
+    attempts: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +198,17 @@ class CheckDone:
     level: str
     suggestion: dict[str, Any] | None
     failed: bool = False
+    #: Attempt id, and the masked texts of the attempt and of this program.
+    pairs: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Pool to worker: one job."""
+    """Pool to worker: one job, and the rules that are held back to a quieter level."""
 
     lease_id: int
     job: CheckWanted
+    at_most: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,3 +39,5 @@ class Registrar(JournalledShell):
         for event in events:
             if isinstance(event, centre.RoomOpened):
                 self.news(("room_opened", {"room_id": event.room_id, "name": event.name}))
+            elif isinstance(event, centre.RoomSet):
+                self.news(("room_set", {"room_id": event.room_id, "position": self.position}))

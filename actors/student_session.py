@@ -10,6 +10,9 @@ from actors.journalled import JournalledShell, Wanted
 from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Unwanted, Written
 from classroom import refusals
 from classroom import student_session as core
+from classroom.assist_queue import stream as room_stream
+from classroom.attempts import wanted_as_examples
+from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
 from storage.views import Views
@@ -21,7 +24,9 @@ MAX_RECHECKS = 3
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked)
+_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered, core.FixJudged, core.FixUndone)
+#: What of a child's own doings its other laptops are told of.
+_TOLD = frozenset({"source.saved", "fixes.answered"})
 
 
 class StudentSession(JournalledShell):
@@ -45,6 +50,7 @@ class StudentSession(JournalledShell):
             self.send(self.supervisor, Unwanted(self.name, self.incarnation, "unknown student"))
             return False
         self._ask_for_checks()
+        self.want(core.Reconsider())
         return True
 
     def stream(self) -> str:
@@ -66,6 +72,8 @@ class StudentSession(JournalledShell):
         if state is self.state:  # the first of a batch
             self.pushing.clear()
         push = wanted.command
+        if isinstance(push, core.RecordCheck | core.Reconsider):
+            return replace(push, room=self._room_shows())
         if not isinstance(push, core.Push):
             return push
         client, held = state.clients.get(push.client_id), None
@@ -126,23 +134,36 @@ class StudentSession(JournalledShell):
     def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
-            saved = isinstance(event, core.StudentDid) and event.type == "source.saved"
-            if saved or isinstance(event, _SHOWN):
+            told = isinstance(event, core.StudentDid) and event.type in _TOLD
+            if told or isinstance(event, _SHOWN):
                 items.append(("student", self._news_of(event, position)))
         if items:
             self.news(*items)
+        if before.shows_fixes != self.state.shows_fixes:
+            self.want(core.Reconsider())
         crash_points.reached("session.before-check-wanted")
         self._ask_for_checks()
 
     def _news_of(self, event: Event, position: int) -> dict[str, Any]:
-        checked = isinstance(event, core.SourceChecked)
+        offers = isinstance(event, core.SourceChecked | core.SuggestionReconsidered)
         return {
             "student_id": self.student_id,
             "position": position,
             "kind": event.kind,
-            "suggestion": event.suggestion if checked else None,
-            "path": event.path if checked else None,
+            "suggestion": event.suggestion if offers else None,
+            "path": event.path if offers else None,
+            "fix": _fix_of(event),
         }
+
+    # --- fixes -----------------------------------------------------------------------------------------------
+
+    def _room_shows(self) -> str:
+        return str(self.views.choices(room_stream(self.room_id)).get(ROOM_KEY, ROOM_DEFAULT))
+
+    def _look_at_room(self) -> None:
+        """Mentors choose for a room in another stream: looked at while an offer of here could be another one."""
+        if core.has_open_offers(self.state) and self.decided is None and not self.backlog:
+            self.want(core.Reconsider())
 
     # --- checks ----------------------------------------------------------------------------------------------
 
@@ -153,9 +174,19 @@ class StudentSession(JournalledShell):
                 self._ask(check, 1)
 
     def _ask(self, check: core.Check, times: int) -> None:
-        wanted = CheckWanted(self.name, check.check_id, check.path, check.language, check.text, check.purpose)
+        attempts, names = self._examples_of(check)
+        about = (check.check_id, check.path, check.language, check.text, check.purpose)
+        wanted = CheckWanted(self.name, *about, attempts, names)
         if self.tell("linter_pool", wanted):
             self.asked[check.check_id] = times
+
+    def _examples_of(self, check: core.Check) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
+        """Attempts that this text may mend and that may be kept as examples, and names that must not be in them."""
+        attempts = wanted_as_examples(self.state.trails, check)
+        if not attempts or not self.views.examples_allowed(self.room_id, self.student_id):
+            return (), ()
+        people = [*self.views.students(self.room_id), *self.views.mentors()]
+        return attempts, tuple(person.name for person in people)
 
     def receiveMsg_CheckDone(self, message: CheckDone, sender: Any) -> None:
         if message.student == self.name and message.check_id in self.state.checks:
@@ -167,9 +198,14 @@ class StudentSession(JournalledShell):
                     message.message,
                     "failed" if message.failed else message.level,
                     message.suggestion,
+                    pairs=self._still_allowed(message.pairs),
                 ),
                 cause=message.check_id,
             )
+
+    def _still_allowed(self, pairs: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
+        """What was consented to when the check began may have been taken back."""
+        return pairs if pairs and self.views.examples_allowed(self.room_id, self.student_id) else ()
 
     def moved(self, place: Place) -> None:
         super().moved(place)
@@ -181,6 +217,7 @@ class StudentSession(JournalledShell):
         super().tick()
         self._ticks += 1
         self._say_when_idle(IDLE_S)
+        self._look_at_room()
         if self._ticks % RECHECK_AFTER_TICKS == 0:
             for check in self.state.checks.values():
                 times = self.asked.get(check.check_id, 0)
@@ -195,3 +232,13 @@ class StudentSession(JournalledShell):
         busy = self.decided is not None or self.backlog or self.state.checks
         if not busy and time.monotonic() - self._heard_s > idle_s:
             self.send(self.supervisor, Idle(self.name, self.incarnation))
+
+
+def _fix_of(event: Event) -> dict[str, str] | None:
+    """What became of a fix that was taken, for the metrics."""
+    match event:
+        case core.FixJudged(language=language, level=level, parsed=parsed):
+            return {"language": language, "level": level, "outcome": "parsed" if parsed else "broken"}
+        case core.FixUndone(language=language, level=level):
+            return {"language": language, "level": level, "outcome": "undone"}
+    return None

@@ -31,7 +31,7 @@ from classroom.vocabulary import Command, Event, Refused
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
     "student.joined student.removed error.seen help.asked help.cancelled source.checked"
-    " suggestion.accepted suggestion.declined".split()
+    " suggestion.accepted suggestion.declined suggestion.reconsidered".split()
 )
 TRIAGE_THRESHOLD = 8
 #: Triage ends when the queue has shrunk by so many below the threshold, so that it does not flicker.

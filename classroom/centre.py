@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from classroom.centre_commands import AddMentor as AddMentor
+from classroom.centre_commands import AllowExamples as AllowExamples
 from classroom.centre_commands import ChangeMentorRole as ChangeMentorRole
 from classroom.centre_commands import ChangeSetting as ChangeSetting
 from classroom.centre_commands import DropClass as DropClass
@@ -25,12 +26,14 @@ from classroom.centre_commands import RenewRejoin as RenewRejoin
 from classroom.centre_commands import ReplaceRoster as ReplaceRoster
 from classroom.centre_commands import RevokeMentor as RevokeMentor
 from classroom.centre_commands import SchoolCommand as SchoolCommand
+from classroom.centre_commands import SetInRoom as SetInRoom
 from classroom.centre_commands import StartSession as StartSession
 from classroom.centre_commands import UseMentorLink as UseMentorLink
 from classroom.centre_events import CentreCodeGiven as CentreCodeGiven
 from classroom.centre_events import ClassDropped as ClassDropped
 from classroom.centre_events import ClassPlanned as ClassPlanned
 from classroom.centre_events import EpochRenewed as EpochRenewed
+from classroom.centre_events import ExamplesAllowed as ExamplesAllowed
 from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
 from classroom.centre_events import MentorAdded as MentorAdded
 from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
@@ -39,6 +42,7 @@ from classroom.centre_events import MentorRevoked as MentorRevoked
 from classroom.centre_events import MentorRoleChanged as MentorRoleChanged
 from classroom.centre_events import RejoinRenewed as RejoinRenewed
 from classroom.centre_events import RoomOpened as RoomOpened
+from classroom.centre_events import RoomSet as RoomSet
 from classroom.centre_events import RosterReplaced as RosterReplaced
 from classroom.centre_events import SchoolEvent as SchoolEvent
 from classroom.centre_events import SessionEnded as SessionEnded
@@ -46,6 +50,7 @@ from classroom.centre_events import SessionStarted as SessionStarted
 from classroom.centre_events import SettingChanged as SettingChanged
 from classroom.centre_events import StudentJoined as StudentJoined
 from classroom.centre_events import StudentRemoved as StudentRemoved
+from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
 from classroom.names import problem_with as problem_with
@@ -56,9 +61,11 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 6
+SNAPSHOT_SCHEMA = 7
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
+#: What mentors may set for a room, and to what.
+ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES}
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
 #: A mentor helps; an admin also looks after rooms, classes and who may help.
@@ -75,6 +82,8 @@ class Centre:
     #: Codes of the past, and their rooms: never given again, so that an old note on a wall says what is wrong.
     old_codes: dict[str, str] = field(default_factory=dict)
     rooms: dict[str, str] = field(default_factory=dict)
+    #: Room -> key -> value, of what was ever set.
+    set_in_rooms: dict[str, dict[str, str]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
     students: dict[str, str] = field(default_factory=dict)
     #: Of each child the token hashes of the sessions that nobody ended, the oldest first.
@@ -209,6 +218,19 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             ]
         case RenewEpoch(seen, restored):
             return [EpochRenewed(restored)] if seen == centre.restored else []
+        case AllowExamples(room_id, student_id, allowed):
+            if room_id not in centre.rooms:
+                raise Refused("not_found", room_id=room_id)
+            if student_id is not None and centre.students.get(student_id) != room_id:
+                raise Refused("not_found", student_id=student_id)
+            return [ExamplesAllowed(room_id, student_id, allowed)]
+        case SetInRoom(room_id, key, value, by):
+            if room_id not in centre.rooms:
+                raise Refused("not_found", room_id=room_id)
+            if value not in ROOM_SETTINGS.get(key, ()):
+                raise Refused("malformed", field="value" if key in ROOM_SETTINGS else "key")
+            is_so = centre.set_in_rooms.get(room_id, {}).get(key) == value
+            return [] if is_so else [RoomSet(room_id, key, value, by)]
         case ChangeSetting(key, value):
             return [SettingChanged(key, value)]
     raise TypeError(f"{type(command).__name__} is not for the centre")
@@ -299,6 +321,9 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 links={k: v for k, v in centre.links.items() if k != link_hash},
                 used_links={**centre.used_links, link_hash: token_hash},
             )
+        case RoomSet(room_id, key, value):
+            held = {**centre.set_in_rooms.get(room_id, {}), key: value}
+            return replace(centre, set_in_rooms={**centre.set_in_rooms, room_id: held})
         case EpochRenewed(restored):
             return replace(centre, restored=restored)
     return centre
@@ -314,12 +339,17 @@ def about(event: Event) -> dict[str, str]:
             return {"student_id": student_id, "room_id": room_id}
         case RejoinRenewed(student_id=student_id):
             return {"student_id": student_id}
+        case ExamplesAllowed(room_id=room_id, student_id=str(student_id)):
+            return {"student_id": student_id, "room_id": room_id}
+        case ExamplesAllowed(room_id=room_id):
+            return {"room_id": room_id}
         case (
             RoomOpened(room_id=room_id)
             | JoinCodeRenewed(room_id=room_id)
             | ClassPlanned(room_id=room_id)
             | ClassDropped(room_id=room_id)
             | RosterReplaced(room_id=room_id)
+            | RoomSet(room_id=room_id)
         ):
             return {"room_id": room_id}
     return {}

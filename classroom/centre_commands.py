@@ -160,6 +160,27 @@ class RenewEpoch(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class AllowExamples(Command):
+    """Whether a room's broken programs and their repairs may be kept as examples, or, with a child, whether this
+    child's may, where the room's may. Nothing is allowed until an operator says so; taking it back deletes."""
+
+    room_id: str
+    student_id: str | None
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetInRoom(Command):
+    """A mentor chooses something for a room, from now on. Refused `malformed` for what `ROOM_SETTINGS` does not have.
+    `by`: her id and name."""
+
+    room_id: str
+    key: str
+    value: str
+    by: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSetting(Command):
     key: str
     value: Any

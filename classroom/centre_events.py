@@ -157,6 +157,25 @@ class EpochRenewed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ExamplesAllowed(Event):
+    """Of a room, or of one child in it."""
+
+    kind: ClassVar[str] = "examples.allowed"
+    room_id: str
+    student_id: str | None
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSet(Event):
+    kind: ClassVar[str] = "room.set"
+    room_id: str
+    key: str
+    value: str
+    by: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class SettingChanged(Event):
     kind: ClassVar[str] = "setting.changed"
     key: str

@@ -98,6 +98,8 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
             return [TicketResolved(ticket.id, notice.at, "absent", notice.student_id)]
         case "source.checked":
             return _on_checked(ticket, notice)
+        case "suggestion.reconsidered":
+            return _on_reconsidered(ticket, notice)
         case "suggestion.accepted" if _is_on_offer(ticket, body["suggestion_id"]):
             return [TicketFixTaken(ticket.id, notice.at, body["suggestion_id"])]
         case "suggestion.declined" if _is_on_offer(ticket, body["suggestion_id"]):
@@ -105,7 +107,7 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
     return []
 
 
-def _is_on_offer(ticket: Ticket, suggestion_id: str) -> bool:
+def _is_on_offer(ticket: Ticket, suggestion_id: str | None) -> bool:
     return ticket.suggestion is not None and ticket.suggestion["id"] == suggestion_id
 
 
@@ -159,15 +161,45 @@ def _open(
     )
 
 
+def _is_about(ticket: Ticket, notice: Notice) -> bool:
+    return bool((ticket.context or {}).get("path") == notice.payload["path"])
+
+
+def _is_fix(suggestion: dict[str, Any] | None) -> bool:
+    """Something to take, and not only an explanation."""
+    return suggestion is not None and suggestion["level"] != "point"
+
+
+def _on_reconsidered(ticket: Ticket, notice: Notice) -> list[Event]:
+    """The child or the room has chosen otherwise: a fix is on offer now, or no longer."""
+    suggestion, is_held = notice.payload["suggestion"], ticket.suggestion is not None
+    broken = (ticket.error or {}).get("code") == "parse"
+    if not _is_about(ticket, notice) or not broken or _is_fix(suggestion) == is_held:
+        return []
+    if is_held:
+        return [TicketSuggestionGone(ticket.id, notice.at, "withdrawn")]
+    return [TicketSuggested(ticket.id, notice.at, slim(suggestion))]
+
+
 def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
     payload = notice.payload
-    about_this = (ticket.context or {}).get("path") == payload["path"]
+    about_this = _is_about(ticket, notice)
     if payload["purpose"] == "error":
-        if payload["suggestion"] and payload["suggestion"]["level"] != "point" and about_this:
+        if _is_fix(payload["suggestion"]) and about_this:
             return [TicketSuggested(ticket.id, notice.at, slim(payload["suggestion"]))]
         return []
     if not payload["parses"] or not about_this:
         return []
+    if ticket.fix_taken and not ticket.repaired and not _is_on_offer(ticket, payload.get("fix")):
+        # The program can be read, but it is not what the fix made of it, whatever the laptop has said.
+        gone = TicketSuggestionGone(ticket.id, notice.at, "not_used")
+        return [gone, *_whole(evolve_ticket(ticket, gone), notice)]
+    return _whole(ticket, notice)
+
+
+def _whole(ticket: Ticket, notice: Notice) -> list[Event]:
+    """The server has read the program without an error."""
+    payload = notice.payload
     parse_error_gone = (ticket.error or {}).get("code") == "parse" or payload["purpose"] == "run"
     if not ticket.fix_taken and not parse_error_gone:
         return []

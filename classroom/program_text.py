@@ -25,13 +25,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A text that LinterLite has still to look at. Purposes: ``error`` (find a fix), ``save`` (is it whole again?)."""
+    """A text that LinterLite has still to look at. Purposes: ``error`` (find a fix), ``save`` and ``run`` (is it whole
+    again?). `fix`: the id of the suggestion whose text this is."""
 
     check_id: str
     path: str
     language: str
     text: str
     purpose: str
+    fix: str | None = None
 
 
 def no_room_for(files: Mapping[str, File], path: str, text: str) -> str | None:
@@ -45,10 +47,14 @@ def no_room_for(files: Mapping[str, File], path: str, text: str) -> str | None:
 def with_check(checks: Mapping[str, Check], check: Check) -> dict[str, Check]:
     """A newer text replaces an older one of the same file that still waits.
 
-    The same text once more doesn't: a save right after an error must not cost the child the search for a fix.
+    The same text once more doesn't: a save right after an error must not cost the child the search for a fix. Nor does
+    a save behind that of a fix.
     """
     for held in checks.values():
-        if held.purpose == "error" and check.purpose != "error" and (held.path, held.text) == (check.path, check.text):
+        if check.purpose == "error" or held.path != check.path:
+            continue
+        # Whether a fix was right must be known, although the child has gone on typing behind it.
+        if held.fix is not None or (held.purpose == "error" and held.text == check.text):
             return dict(checks)
     others = [(k, c) for k, c in checks.items() if c.path != check.path]
     return {**dict(others[-MAX_CHECKS + 1 :]), check.check_id: check}

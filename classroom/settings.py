@@ -63,9 +63,6 @@ class Settings:
         "supervision.deaths", 5, "deaths of one actor within a minute after which more is started anew", 1, 1000
     )
     linter_workers: int = _setting("linter.workers", 2, "processes that look at programs", 1, 16)
-    linter_examples: bool = _setting(
-        "linter.examples", False, "true lets `bench autofix --data` read children's repairs as examples, without names"
-    )
 
 
 def keys() -> Iterator[Field[Any]]:

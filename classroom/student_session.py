@@ -11,13 +11,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from classroom import attempts, offers
+from classroom.attempts import FixJudged as FixJudged
+from classroom.attempts import FixUndone as FixUndone
+from classroom.attempts import PairLearnt as PairLearnt
+from classroom.attempts import Trail
+from classroom.fix_delivery import allowed, narrowed
+from classroom.offers import Offer
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
+from classroom.student_session_commands import Client as Client
+from classroom.student_session_commands import Push as Push
+from classroom.student_session_commands import Pushed as Pushed
+from classroom.student_session_commands import Reconsider as Reconsider
+from classroom.student_session_commands import RecordCheck as RecordCheck
 from classroom.student_session_events import PushIdTaken as PushIdTaken
 from classroom.student_session_events import PushRejected as PushRejected
 from classroom.student_session_events import PushRepeated as PushRepeated
 from classroom.student_session_events import SourceChecked as SourceChecked
 from classroom.student_session_events import SourceConflicted as SourceConflicted
 from classroom.student_session_events import StudentDid as StudentDid
+from classroom.student_session_events import SuggestionReconsidered as SuggestionReconsidered
 from classroom.vocabulary import Command, Event, Refused
 
 #: An event's claimed age counts at most this far back (CONTRACT, Sync).
@@ -26,66 +39,12 @@ MAX_AGE_MS = 600_000
 MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
-OFFERS_KEPT = 32
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 1
+SNAPSHOT_SCHEMA = 3
 
 
 def stream(student_id: str) -> str:
     return f"student/{student_id}"
-
-
-# --- commands -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """One event of the laptop, as it came over the wire. `problem` = the edge refuses its body, with this code."""
-
-    seq: int
-    event_id: str
-    type: str
-    v: int
-    age_ms: int
-    body: dict[str, Any]
-    fingerprint: str
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A laptop: the last of its numbers that was heard, and when."""
-
-    last_seq: int
-    heard_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Push(Command):
-    """Events in order. `recorded`: fingerprints that the journal holds for sequences asked for again.
-    `known`: event ids that the journal holds under another sequence (a re-keyed outbox).
-    `taken`: event ids that the journal holds for another child or for other content: no repetition of anything.
-    `held`: how far the journal heard this laptop, when the sitting does not remember it."""
-
-    client_id: str
-    events: tuple[Pushed, ...]
-    at: int
-    recorded: dict[int, str] = field(default_factory=dict)
-    known: frozenset[str] = frozenset()
-    taken: frozenset[str] = frozenset()
-    held: Client | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordCheck(Command):
-    """LinterLite's answer to a check that this core asked for."""
-
-    check_id: str
-    parses: bool
-    line: int | None
-    message: str | None
-    level: str
-    suggestion: dict[str, Any] | None
 
 
 # --- state --------------------------------------------------------------------------------------------------
@@ -101,7 +60,14 @@ class Sitting:
     checks: dict[str, Check] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     marked_lines: dict[str, int] = field(default_factory=dict)
+    #: Whether the child wants to be shown fixes; None before it was asked.
+    shows_fixes: bool | None = None
+    #: By file.
+    offers: dict[str, Offer] = field(default_factory=dict)
+    #: Suggestion id -> the widest level at which the child has had it.
     offered: dict[str, str] = field(default_factory=dict)
+    #: What becomes of broken programs and of fixes that were taken, by path.
+    trails: dict[str, Trail] = field(default_factory=dict)
 
 
 def initial(student_id: str = "", room_id: str = "") -> Sitting:
@@ -115,16 +81,27 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
     match command:
         case Push():
             return _decide_push(sitting, command)
-        case RecordCheck(check_id, parses, line, message, level, suggestion):
-            check = sitting.checks.get(check_id)
+        case RecordCheck():
+            check = sitting.checks.get(command.check_id)
             if check is None:
                 return []
-            return [
-                SourceChecked(
-                    check_id, check.path, check.language, check.purpose, parses, line, message, level, suggestion
-                )
-            ]
+            return [_checked(sitting, check, command), *attempts.after_check(sitting.trails, check, command)]
+        case Reconsider(room):
+            return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room))
     raise TypeError(f"{type(command).__name__} is not for a student's session")
+
+
+def has_open_offers(sitting: Sitting) -> bool:
+    """Whether another choice of the child or the room could change what its laptops have."""
+    return any(not offer.decided for offer in sitting.offers.values())
+
+
+def _checked(sitting: Sitting, check: Check, done: RecordCheck) -> SourceChecked:
+    given = narrowed(done.suggestion, allowed(sitting.shows_fixes, done.room))
+    withheld = done.suggestion if given != done.suggestion else None
+    about = (check.check_id, check.path, check.language, check.purpose)
+    found = (done.parses, done.line, done.message, done.level)
+    return SourceChecked(*about, *found, given, withheld, check.fix)
 
 
 def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
@@ -145,8 +122,10 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
         known = prints.get(pushed.event_id) == pushed.fingerprint or pushed.event_id in push.known
         is_taken = pushed.event_id in push.taken or (pushed.event_id in prints and not known)
         event = _id_taken(push, pushed) if is_taken else _decide_one(now, push, pushed, unheard_ms, known)
-        events.append(event)
-        now = evolve(now, event)
+        follows = attempts.after_push(now.trails, event) if isinstance(event, StudentDid) else []
+        for each in (event, *follows):
+            events.append(each)
+            now = evolve(now, each)
         last = pushed.seq
         taken[last] = pushed.fingerprint
         prints.setdefault(pushed.event_id, pushed.fingerprint)
@@ -183,7 +162,10 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
 def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
     """Why a well-formed event does not count, as a refusal code, or None."""
     if pushed.type in ("suggestion.accepted", "suggestion.declined"):
-        return None if pushed.body["suggestion_id"] in sitting.offered else "not_found"
+        level = sitting.offered.get(pushed.body["suggestion_id"])
+        # Of an explanation alone there is nothing to take.
+        may = level in offers.TAKEABLE if pushed.type == "suggestion.accepted" else level is not None
+        return None if may else "not_found"
     if pushed.type == "source.saved":
         return no_room_for(sitting.files, _place(sitting, pushed), pushed.body["text"])
     return None
@@ -228,7 +210,7 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             heard = _heard(sitting, client_id, seq, at)
             copied = replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
             # What the child sees is this text: when it is whole again, the child's ticket is over.
-            return _want(copied, Check(event_id, path, language, text, "save")) if path in heard.broken else copied
+            return _want(copied, event_id, path, language, text, "save") if path in heard.broken else copied
         case (
             PushRejected(_, _, client_id, seq, _, _, at)
             | PushRepeated(_, client_id, seq, _, at)
@@ -237,6 +219,14 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
             return _evolve_checked(sitting, event)
+        case FixJudged() | FixUndone():
+            return replace(sitting, trails=attempts.judged(sitting.trails, event))
+        case SuggestionReconsidered(_, _, suggestion):
+            return replace(
+                sitting,
+                offers=offers.after_reconsidered(sitting.offers, event),
+                offered=offers.answerable(sitting.offered, suggestion),
+            )
     return sitting
 
 
@@ -254,7 +244,7 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
             files = {**sitting.files, path: File(body["language"], body["text"], did.event_id)}
             saved = replace(sitting, files=files)
             if path in sitting.broken:
-                return _want(saved, Check(did.event_id, path, body["language"], body["text"], "save"))
+                return _want(saved, did.event_id, path, body["language"], body["text"], "save")
             return saved
         case "error.seen":
             path = body["path"]
@@ -263,28 +253,42 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
             broken = dict(list(broken.items())[-MAX_BROKEN:])
             marked = {k: v for k, v in sitting.marked_lines.items() if k in broken and k != path}
             now = replace(sitting, broken=broken, marked_lines={**marked, path: line} if line else marked)
-            return _want(now, Check(did.event_id, path, body["language"], body["text"], "error"))
-        case "run.finished" if body["ok"] and body["path"] in sitting.broken:
+            return _want(now, did.event_id, path, body["language"], body["text"], "error")
+        case "run.finished" if body["ok"] and _is_open(sitting, body["path"]):
             held = sitting.files.get(body["path"])
             if held is not None:
-                return _want(sitting, Check(did.event_id, body["path"], held.language, held.text, "run"))
+                return _want(sitting, did.event_id, body["path"], held.language, held.text, "run")
+        case "fixes.answered":
+            return replace(sitting, shows_fixes=body["show"])
+        case "suggestion.accepted" | "suggestion.declined":
+            decided = replace(sitting, offers=offers.after_decided(sitting.offers, body["suggestion_id"]))
+            return _took(decided, did) if did.type == "suggestion.accepted" else decided
     return sitting
 
 
-def _want(sitting: Sitting, check: Check) -> Sitting:
+def _is_open(sitting: Sitting, path: str) -> bool:
+    return path in sitting.broken or attempts.awaits_a_run(sitting.trails, path)
+
+
+def _took(sitting: Sitting, did: StudentDid) -> Sitting:
+    checks = sitting.checks.values()
+    return replace(sitting, trails=attempts.took(sitting.trails, did.body["suggestion_id"], did.happened_at, checks))
+
+
+def _want(sitting: Sitting, check_id: str, path: str, language: str, text: str, purpose: str) -> Sitting:
+    check = Check(check_id, path, language, text, purpose, offers.fix_in(sitting.offers, path, text))
     return replace(sitting, checks=with_check(sitting.checks, check))
 
 
 def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
-    offered = sitting.offered
-    if checked.suggestion is not None:
-        kept = list(offered.items())[-OFFERS_KEPT + 1 :]
-        offered = {**dict(kept), checked.suggestion["id"]: checked.path}
+    check = sitting.checks.get(checked.check_id)
     whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
     return replace(
         sitting,
         checks=_without(sitting.checks, checked.check_id),
-        offered=offered,
+        trails=attempts.checked(sitting.trails, check, checked) if check is not None else sitting.trails,
+        offers=offers.after_check(sitting.offers, checked),
+        offered=offers.answerable(sitting.offered, checked.suggestion),
         broken=_without(sitting.broken, checked.path) if whole and checked.purpose != "error" else sitting.broken,
         marked_lines=_without(sitting.marked_lines, checked.path) if whole else sitting.marked_lines,
     )

@@ -81,6 +81,10 @@ class PushIdTaken(Event):
 
 @dataclass(frozen=True, slots=True)
 class SourceChecked(Event):
+    """LinterLite has looked at a text. `level` is what it found; `suggestion` what the laptops are given of it, and
+    `withheld` the whole of it when that is more (`classroom.fix_delivery`). `fix`: the text is what the suggestion
+    of this id makes of the program."""
+
     kind: ClassVar[str] = "source.checked"
     check_id: str
     path: str
@@ -90,4 +94,16 @@ class SourceChecked(Event):
     line: int | None
     message: str | None
     level: str
+    suggestion: dict[str, Any] | None
+    withheld: dict[str, Any] | None = None
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionReconsidered(Event):
+    """The child or its room has chosen otherwise since: the laptops are given this in place of what they have."""
+
+    kind: ClassVar[str] = "suggestion.reconsidered"
+    check_id: str
+    path: str
     suggestion: dict[str, Any] | None

@@ -86,6 +86,8 @@ class Child:
     async def run(self, code: str) -> None:
         await _until_taken(lambda: self.student.join(code), self.diary)
         await _until_taken(self.student.hello, self.diary)
+        # As a child answers once, when the page asks.
+        await self._push("fixes.answered", {"show": True})
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_stay_live(self.student.live, self.diary))
             tasks.create_task(self._tell_activity())

@@ -20,13 +20,16 @@ EXIT_CODE = 70
 _JOURNALLED = """
     in-replay  before-journal  after-write-sent  after-commit-before-tell  after-tell-before-ack  after-ack
 """
+_HEARING = """
+    after-heard-before-cursor  before-subscribe
+"""
 _BY_KIND = {
     "store": "after-write-received  before-commit  after-commit-before-tell  after-tell-before-news  after-news",
     "session": _JOURNALLED + "before-check-wanted",
-    "queue": _JOURNALLED + "after-heard-before-cursor  before-subscribe",
+    "queue": _JOURNALLED + _HEARING,
     "registrar": _JOURNALLED,
     "gateway": "before-send  after-send  after-answer-before-frame  after-frame  before-news",
-    "linter_pool": "before-lease  after-done-before-reply  after-reply",
+    "linter_pool": _JOURNALLED + _HEARING + "before-lease  after-done-before-reply  after-reply",
     "linter_worker": "before-check  after-check-before-done",
     "supervisor": "before-create  after-create-before-begin  before-announce-alive  before-announce-dead",
     "bridge": "before-ask  after-ask  after-answer-before-http  before-news",

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from peewee import JOIN, fn
+from peewee import JOIN, SQL, fn
 
+from classroom.fix_delivery import ANSWER_KEY
 from storage import tables as t
 from storage.codec import EVENT_CLASSES
 from storage.records import DeltaHead
@@ -19,24 +20,34 @@ from storage.views_connection import Query
 #: Kinds that change what a child's own screen shows.
 DELTA_KINDS: tuple[str, ...] = (
     "source.saved", "source.conflicted", "source.checked", "suggestion.accepted", "suggestion.declined",
+    "suggestion.reconsidered", "fixes.answered",
     *(kind for kind in EVENT_CLASSES if kind.startswith("ticket.")),
 )  # fmt: skip
 
+#: The same of all children of a room.
+ROOM_KINDS = ("room.set",)
+
 #: In the order in which `head_from` takes them.
-_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id", "$.body.base_rev")
+_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id", "$.key", "$.body.base_rev")
 #: Where a row of `heads_after` has the bytes of its payload; None without one.
 SIZE_COLUMN = 4
 _H, _P = t.EventHeader, t.EventPayload
 _decode = msgspec.json.decode
 
 
-def heads_after(student_id: str, position: int, limit: int) -> Query:
-    """The rows of one child's deltas, in order of position."""
+def heads_after(student_id: str, position: int, limit: int, room_id: str | None = None) -> Query:
+    """The rows of one child's deltas, and with a room those of what was set there, in order of position."""
     size_bytes = fn.length(_P.body.cast("BLOB"))
     columns = (_H.position, _H.event_id, _H.kind, _H.at, size_bytes, fn.json_extract(_P.body, *_TOLD))
     rows = _H.select(*columns).join(_P, JOIN.LEFT_OUTER, on=(_H.position == _P.position))
-    wanted = rows.where(_H.student_id == student_id, _H.position > position, _H.kind.in_(DELTA_KINDS))
-    return wanted.order_by(_H.position).limit(limit)
+    own = rows.where(_H.student_id == student_id, _H.position > position, _H.kind.in_(DELTA_KINDS))
+    if room_id is None:
+        return own.order_by(_H.position).limit(limit)
+    of_room = rows.where(_H.room_id == room_id, _H.position > position, _H.kind.in_(ROOM_KINDS))
+    # Each side comes in order from an index, so that SQLite merges them and reads no further than it is asked.
+    both: Any = own.union_all(of_room)
+    merged: Query = both.order_by(SQL("1")).limit(limit)
+    return merged
 
 
 def head_from(row: tuple[Any, ...]) -> DeltaHead:
@@ -49,7 +60,13 @@ def head_from(row: tuple[Any, ...]) -> DeltaHead:
 
 
 def _shown(
-    kind: str, saved: str | None, copy: str | None, path: str | None, purpose: str | None, ticket_id: str | None
+    kind: str,
+    saved: str | None,
+    copy: str | None,
+    path: str | None,
+    purpose: str | None,
+    ticket_id: str | None,
+    key: str | None,
 ) -> tuple[str | None, str | None]:
     match kind:
         case "source.saved":
@@ -58,6 +75,12 @@ def _shown(
             return "conflict", copy
         case "source.checked" if purpose == "error":
             return "suggestion", path
+        case "suggestion.reconsidered":
+            return "suggestion", path
+        case "fixes.answered":
+            return "setting", ANSWER_KEY
+        case "room.set":
+            return "setting", key
         case _ if kind.startswith("ticket."):
             return "ticket", ticket_id
     return None, None

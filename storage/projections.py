@@ -12,8 +12,12 @@ from typing import Any
 
 import msgspec
 
+from classroom.assist_queue import stream as room_stream
 from classroom.centre import name_key
+from classroom.fix_delivery import ANSWER_KEY
+from classroom.rule_book import RuleEvent
 from classroom.ticket import Ticket, TicketEvent, evolve_ticket
+from storage import examples
 from storage.codec import EVENT_CLASSES, event_of
 from storage.records import Recorded
 from storage.tables import PROJECTIONS
@@ -22,6 +26,7 @@ Run = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]
 Project = Callable[[Run, Recorded], None]
 
 _ticket_from_json = msgspec.json.Decoder(Ticket).decode
+_RULE_KINDS = [kind for kind, cls in EVENT_CLASSES.items() if issubclass(cls, RuleEvent)]
 _TICKET_KINDS = [kind for kind, cls in EVENT_CLASSES.items() if issubclass(cls, TicketEvent)]
 
 
@@ -90,6 +95,7 @@ def _student_removed(run: Run, e: Recorded) -> None:
     student_id = (e.payload["student_id"],)
     run("DELETE FROM student WHERE student_id = ?", student_id)
     run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'student'", student_id)
+    examples.forget_examples(run, e.payload["student_id"])
 
 
 def _session_started(run: Run, e: Recorded) -> None:
@@ -134,6 +140,14 @@ def _mentor_link_used(run: Run, e: Recorded) -> None:
 def _setting_changed(run: Run, e: Recorded) -> None:
     p = e.payload
     run("INSERT OR REPLACE INTO setting VALUES (?, ?)", (p["key"], _json(p["value"])))
+
+
+def _chosen(run: Run, owner: str, key: str, value: object) -> None:
+    run("INSERT OR REPLACE INTO choice VALUES (?, ?, ?)", (owner, key, _json(value)))
+
+
+def _room_set(run: Run, e: Recorded) -> None:
+    _chosen(run, room_stream(e.payload["room_id"]), e.payload["key"], e.payload["value"])
 
 
 # --- student --------------------------------------------------------------------------------------------------
@@ -188,6 +202,23 @@ def _suggestion_answered(run: Run, e: Recorded) -> None:
     )
 
 
+def _suggestion_reconsidered(run: Run, e: Recorded) -> None:
+    """The offer as the laptops have it now; one that was answered, or has become pointless, stays that."""
+    p = e.payload
+    this = (e.student_id, p["path"], p["check_id"])
+    changed = "body = ?" if p["suggestion"] is not None else "state = 'gone'"
+    facts = (_json(p["suggestion"]),) if p["suggestion"] is not None else ()
+    run(
+        f"UPDATE suggestion SET {changed} WHERE student_id = ? AND path = ? AND check_id = ?"  # noqa: S608 (our words)
+        " AND state = 'offered'",
+        (*facts, *this),
+    )
+
+
+def _fixes_answered(run: Run, e: Recorded) -> None:
+    _chosen(run, e.stream, ANSWER_KEY, e.payload["body"]["show"])
+
+
 # --- room -----------------------------------------------------------------------------------------------------
 
 
@@ -223,11 +254,17 @@ BY_KIND: dict[str, Project] = {
     "mentor.link_issued": _mentor_link_issued,
     "mentor.link_used": _mentor_link_used,
     "setting.changed": _setting_changed,
+    "room.set": _room_set,
     "source.saved": _source_saved,
     "source.conflicted": _source_conflicted,
     "source.checked": _source_checked,
     "suggestion.accepted": _suggestion_answered,
     "suggestion.declined": _suggestion_answered,
+    "examples.allowed": examples.examples_allowed,
+    "pair.learnt": examples.pair_learnt,
+    **dict.fromkeys(_RULE_KINDS, examples.rule_moved),
+    "suggestion.reconsidered": _suggestion_reconsidered,
+    "fixes.answered": _fixes_answered,
     **dict.fromkeys(_TICKET_KINDS, _ticket_moved),
 }
 

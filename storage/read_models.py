@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from classroom.rule_book import Standing
 from classroom.ticket import Ticket
 
 
@@ -94,6 +95,27 @@ class TicketRow:
     closed_at: int | None
     resolution: str | None
     record: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule of LinterLite, and how it stands."""
+
+    language: str
+    rule: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRow:
+    """A broken program and its repair, without names; `how` and `taken` as in `classroom.attempts.PairLearnt`."""
+
+    language: str
+    broken: str
+    fixed: str
+    how: str
+    rule: str | None
+    taken: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,9 @@ class Recorded:
 @dataclass(frozen=True, slots=True)
 class DeltaHead:
     """One delta of a child's screen before its text is read: `size_bytes` of payload (0 when it was pruned or erased),
-    and what it shows: a ``file``, ``conflict``, ``suggestion`` or ``ticket`` and its path, copy's path or id. Both are
-    None when it shows nothing. `replaces`: of a file, the revisions that this one was saved over, oldest first."""
+    and what it shows: a ``file``, ``conflict``, ``suggestion``, ``ticket`` or ``setting`` and its path, copy's path, id
+    or key. Both are None when it shows nothing. `replaces`: of a file, the revisions that this one was saved over,
+    oldest first."""
 
     position: int
     event_id: str

@@ -232,6 +232,49 @@ class Suggestion(Model):
         primary_key = CompositeKey("student_id", "suggestion_id")
 
 
+class Rule(Model):
+    """How good a rule of LinterLite is in life (`classroom.rule_book.Standing`)."""
+
+    language = TextField()
+    rule = TextField()
+    uses = IntegerField()
+    good = IntegerField()
+    level = TextField()
+    since = IntegerField()
+    judged_at = IntegerField()
+
+    class Meta:
+        table_name = "rule"
+        primary_key = CompositeKey("language", "rule")
+
+
+class Example(Model):
+    """A broken program and its repair without names and without a child; `at` is the day."""
+
+    example_id = TextField(primary_key=True)
+    room_id = TextField()
+    language = TextField()
+    broken = TextField()
+    fixed = TextField()
+    how = TextField()
+    rule = TextField(null=True)
+    taken = BooleanField()
+    at = IntegerField(index=True)
+
+    class Meta:
+        table_name = "example"
+
+
+class ExampleConsent(Model):
+    """Whether a room's, or a child's, programs may become examples; `who` is the id of either."""
+
+    who = TextField(primary_key=True)
+    allowed = BooleanField()
+
+    class Meta:
+        table_name = "example_consent"
+
+
 class Setting(Model):
     key = TextField(primary_key=True)
     value = TextField()
@@ -240,9 +283,21 @@ class Setting(Model):
         table_name = "setting"
 
 
+class Choice(Model):
+    """What a child has answered or a mentor has set; the owner is the child's or the room's stream."""
+
+    owner = TextField()
+    key = TextField()
+    value = TextField()
+
+    class Meta:
+        table_name = "choice"
+        primary_key = CompositeKey("owner", "key")
+
+
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
-    Room, OldCode, CentreCode, SchoolClass, Roster, Student, Mentor,
-    Session, MentorLink, Client, File, Ticket, Suggestion, Setting,
+    Room, OldCode, CentreCode, SchoolClass, Roster, Student, Mentor, Session, MentorLink, Client, File, Ticket,
+    Suggestion, Setting, Choice, Rule, Example, ExampleConsent,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

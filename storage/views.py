@@ -35,6 +35,7 @@ from storage.records import ChainReport, DeltaHead, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, origins_by_id, recorded_from
 from storage.views_classes import ClassViews
 from storage.views_connection import Query
+from storage.views_of_learning import ViewsOfLearning
 
 _decode = msgspec.json.decode
 _ticket = msgspec.json.Decoder(TicketRecord).decode
@@ -42,7 +43,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(ClassViews):
+class Views(ViewsOfLearning, ClassViews):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------
@@ -76,18 +77,27 @@ class Views(ClassViews):
         query = _recorded().where(_H.stream == stream, _H.version > after_version).order_by(_H.version)
         return self._recorded(query.limit(limit) if limit is not None else query)
 
-    def room_feed(self, room_id: str, after_position: int, kinds: Collection[str], limit: int = 500) -> list[Recorded]:
-        """Students' and centre's events of one room, in order of position, without the room's own stream."""
-        own = room_stream(room_id)
-        query = _recorded().where(
-            _H.room_id == room_id, _H.position > after_position, _H.kind.in_(sorted(kinds)), _H.stream != own
-        )
+    def feed(
+        self, room_id: str | None, after_position: int, kinds: Collection[str], limit: int = 500
+    ) -> list[Recorded]:
+        """Students' and centre's events of one room, or of all (None), in order of position, without the room's own
+        stream."""
+        query = _recorded().where(_H.position > after_position, _H.kind.in_(sorted(kinds)))
+        if room_id is not None:
+            query = query.where(_H.room_id == room_id, _H.stream != room_stream(room_id))
         return self._recorded(query.order_by(_H.position).limit(limit))
 
     def student_deltas(
-        self, student_id: str, after_position: int, limit: int = 500, enough_bytes: int | None = None
+        self,
+        student_id: str,
+        after_position: int,
+        limit: int = 500,
+        enough_bytes: int | None = None,
+        *,
+        room_id: str | None = None,
     ) -> list[DeltaHead]:
-        """What changed on one child's screen: its files, conflicts, checks, suggestions and tickets, without texts.
+        """What changed on one child's screen: its files, conflicts, checks, suggestions, tickets and answers, without
+        texts; and what was set for its room.
 
         Ends with the one whose payload goes beyond `enough_bytes` in all, but reads two at least: nothing further is
         even looked at.
@@ -98,7 +108,8 @@ class Views(ClassViews):
             sizes.append(row[SIZE_COLUMN] or 0)
             return enough_bytes is not None and len(sizes) > 1 and sum(sizes) > enough_bytes
 
-        return [head_from(row) for row in self._rows_until(heads_after(student_id, after_position, limit), is_enough)]
+        wanted = heads_after(student_id, after_position, limit, room_id)
+        return [head_from(row) for row in self._rows_until(wanted, is_enough)]
 
     def payloads(self, positions: Iterable[int]) -> dict[int, dict[str, Any]]:
         """By position; those that were not pruned or erased."""
@@ -219,6 +230,11 @@ class Views(ClassViews):
 
     def mentor_link(self, link_hash: str) -> MentorLinkRow | None:
         return self._one(MentorLinkRow, t.MentorLink.select().where(t.MentorLink.link_hash == link_hash))
+
+    def choices(self, owner: str) -> dict[str, Any]:
+        """What this child has answered, or what was set for this room, by key; the owner is its stream."""
+        c = t.Choice
+        return {key: _decode(value) for key, value in self._rows(c.select(c.key, c.value).where(c.owner == owner))}
 
     def settings(self) -> dict[str, Any]:
         return {key: _decode(value) for key, value in self._rows(t.Setting.select())}

@@ -18,9 +18,10 @@ from classroom.limits import MIN_PASSWORD
 from classroom.settings import BadSetting, Settings, checked, get
 from classroom.vocabulary import Refused
 from storage.views import Views
-from web import intake, school_office, settings_file, tokens
+from web import administration_of_rules, intake, school_office, settings_file, tokens
 from web.door import wall_ms
-from web.office import Asks, Office, good_name, mentor_of, room_of, with_new_code
+from web.office import Asks, good_name, mentor_of, room_of, with_new_code
+from web.office import Office as Office
 
 HOUR_MS = 3_600_000
 MENTOR = "Mentor"
@@ -185,6 +186,7 @@ DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     **school_office.DEEDS,
     "settings.get": settings_get,
     "settings.set": settings_set,
+    **administration_of_rules.DEEDS,
 }
 
 

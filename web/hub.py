@@ -20,6 +20,7 @@ from classroom.ticket import for_child, is_waiting, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.attendance import Attendance
+from web.choices import of_room
 from web.describing import Describe, Describing
 from web.errors import too_many
 from web.outbox import NO_SESSION, RESTART, Frame, Outbox
@@ -94,9 +95,12 @@ class Hub:
                 self._on_room(body)
             case "student":
                 self._on_student(body)
+            case "room_set":
+                self._on_room_set(body)
             case "connected":
                 for row in self._views.rooms():
                     self._describing.again(self.room(row.room_id))
+                    self._tell_settings(row.room_id)
                 version = self._views.last_position()
                 for student_id in self.students:
                     # What was said to a child meanwhile went nowhere.
@@ -119,6 +123,17 @@ class Hub:
         if body.get("path") is not None:
             message = {"type": "suggestion", "suggestion": body["suggestion"], "path": body["path"]}
             self._to_student(student_id, Frame(encode(message)))
+
+    def _on_room_set(self, body: dict[str, Any]) -> None:
+        room_id = body["room_id"]
+        for student_id in list(self.students):
+            if self.attendance.room_of(student_id) == room_id:
+                self.poke(student_id, body["position"])
+        self._tell_settings(room_id)
+
+    def _tell_settings(self, room_id: str) -> None:
+        """To every mentor of the room."""
+        self._to_mentors(self.room(room_id), {"settings": of_room(self._views, room_id)})
 
     def _tell(self, room: RoomLive, change: Change) -> None:
         # Only those whom it concerns: whoever else changed is told within a second anyway.
@@ -190,6 +205,7 @@ class Hub:
             "students": list(room.rows.values()),
             "lesson": room.lesson,
             "system": self._system(),
+            "settings": of_room(self._views, room.room_id),
             "server_time": self._now_ms(),
         }
         return Frame(encode(message))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom.settings import Settings
+from classroom.student_session import SourceChecked
 from classroom.vocabulary import DescribeSystem, Refused
 from storage.keys import KEY_BYTES
 from storage.views import Views
@@ -88,8 +89,11 @@ def updater(door: Door) -> OnUpdate:
             door.machine.on_update(topic, body)
             if topic == "system":
                 door.metrics.on_system()
-            if topic == "student" and body.get("suggestion"):
+            if topic == "student" and body["kind"] == SourceChecked.kind and body["suggestion"]:
                 door.metrics.offered(body["suggestion"])
+            if topic == "student" and body.get("fix"):
+                door.metrics.became(**body["fix"])
+                return  # nothing on a screen changes
             door.hub.on_update(topic, body)
         except Exception:  # the connection to the actors serves everybody else too
             log.exception("update could not be told topic=%s", topic)

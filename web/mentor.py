@@ -23,7 +23,7 @@ from classroom.assist_queue import (
 from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
 from storage.read_models import MentorRow
-from web import intake, sockets, sync
+from web import intake, room_settings, sockets, sync
 from web.callers import Caller
 from web.desk import Desk
 from web.door import Door
@@ -207,6 +207,9 @@ class _MentorsDesk(Desk):
             super().ask(message, size)
 
     async def _carry_out_command(self, message: dict[str, Any], _size: int) -> dict[str, Any]:
+        if message.get("type") == "set":
+            wish = intake.validated(bodies.SetInRoom, message)
+            return await room_settings.set_in_room(self._door, self._caller, self._room.room_id, wish)
         ticket_id, body = _understood(message)
         return await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
 

@@ -57,6 +57,10 @@ class Metrics:
         if labels is not None:
             self.suggestions.labels(*labels, outcome).inc()
 
+    def became(self, language: str, level: str, outcome: str) -> None:
+        """Of a fix that was taken: ``parsed`` or ``broken`` as the server's parser says, ``undone`` by the child."""
+        self.suggestions.labels(language, level, outcome).inc()
+
     def text(self) -> bytes:
         return generate_latest(self.registry)
 

@@ -87,7 +87,23 @@ class Route:
 def table() -> tuple[Route, ...]:
     """Every HTTP call of this server but the pages."""
     # They need `Route` themselves.
-    from web import cards, connection, entry, fairness, handing_in, health, mentor, openapi, student, way_in
+    from web import (
+        cards,
+        connection,
+        entry,
+        fairness,
+        handing_in,
+        health,
+        mentor,
+        openapi,
+        room_settings,
+        rules_at_work,
+        student,
+        way_in,
+    )  # fmt: skip
 
-    parts = (health, entry, way_in, student, handing_in, mentor, fairness, connection, cards, openapi)
+    parts = (
+        health, entry, way_in, student, handing_in, mentor, fairness, room_settings, rules_at_work, connection, cards,
+        openapi,
+    )  # fmt: skip
     return tuple(route for part in parts for route in part.ROUTES)

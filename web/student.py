@@ -124,8 +124,8 @@ async def pull(call: Call) -> Answer:
         door.limiter.take("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT)
         since = call.query.get("since")
         await _notice_restore(door, since)
-        show = sync.show_to_child(door.clock.now_ms(), position)
-        answer, read_bytes = sync.pull(door.views, door.cursors, caller.who, since, show)
+        child = sync.Child(caller.who, caller.rooms[0], sync.show_to_child(door.clock.now_ms(), position))
+        answer, read_bytes = sync.pull(door.views, door.cursors, child, since)
         door.limiter.charge("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT, read_bytes)
     return answer
 

@@ -6,12 +6,15 @@ Nonsense, another epoch (a restored backup) and a place that the journal does no
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from classroom.fix_delivery import ANSWER_KEY, Allowance, narrowed
 from classroom.ticket import Ticket, for_child, ticket_view
 from storage.read_models import FileRow
 from storage.records import DeltaHead
 from storage.views import Views
+from web.choices import allowance_of, of_child
 from web.cursors import Cursors
 from web.delta_page import page_of
 
@@ -24,14 +27,21 @@ CLOSED_TOLD = 3
 ShowTicket = Callable[[Ticket], dict[str, Any]]
 
 
-def pull(
-    views: Views, cursors: Cursors, student_id: str, since: str | None, show: ShowTicket
-) -> tuple[dict[str, Any], int]:
+@dataclass(frozen=True, slots=True)
+class Child:
+    """Whose page it is: what a fix may be for it is asked at the moment of telling."""
+
+    student_id: str
+    room_id: str
+    show: ShowTicket
+
+
+def pull(views: Views, cursors: Cursors, child: Child, since: str | None) -> tuple[dict[str, Any], int]:
     """The answer to one pull, and how many bytes of the journal or of texts were read for it."""
     epoch, newest = views.epoch(), views.last_position()
     position = cursors.read(since).position
     if position is None:
-        held = snapshot(views, student_id, show)
+        held = snapshot(views, child)
         answer = {
             "ok": True,
             "reset": True,
@@ -41,27 +51,29 @@ def pull(
             "cursor": cursors.at(newest),
         }
         texts = [each["text"] for each in (*held["files"], *held["conflicts"])]
-        texts += [each["suggestion"].get("fixed") or "" for each in held["suggestions"]]
+        texts += [(each["suggestion"] or {}).get("fixed") or "" for each in held["suggestions"]]
         return answer, sum(map(len, texts))
-    heads = views.student_deltas(student_id, position, PAGE_EVENTS, PAGE_BYTES)
+    heads = views.student_deltas(child.student_id, position, PAGE_EVENTS, PAGE_BYTES, room_id=child.room_id)
     page = page_of(heads, position, newest, PAGE_EVENTS, PAGE_BYTES)
     answer = {
         "ok": True,
         "version": page.reached,
         "epoch": epoch,
         "cursor": cursors.at(page.reached),
-        "deltas": _deltas(views, page.told, show),
+        "deltas": _deltas(views, page.told, child),
         "more": page.more,
     }
     return answer, sum(head.size_bytes for head in heads)
 
 
-def _deltas(views: Views, told: Sequence[DeltaHead], show: ShowTicket) -> list[dict[str, Any]]:
+def _deltas(views: Views, told: Sequence[DeltaHead], child: Child) -> list[dict[str, Any]]:
     """What these heads stand for. A ticket is told as it is now; of the others the payload is read."""
     ids = [head.subject for head in told if head.shows == "ticket" and head.subject is not None]
     tickets = {row.ticket_id: row.record for row in views.tickets(ids)}
     payloads = views.payloads(head.position for head in told if head.shows != "ticket")
-    found = [(head, _data(head, tickets, payloads.get(head.position), show)) for head in told]
+    offers = any(head.shows == "suggestion" for head in told)
+    allowance = allowance_of(views, child.student_id, child.room_id) if offers else "nothing"
+    found = [(head, _data(head, tickets, payloads.get(head.position), child.show, allowance)) for head in told]
     return [
         {"version": head.position, "kind": head.shows, "at": head.at, "data": data}
         for head, data in found
@@ -70,7 +82,11 @@ def _deltas(views: Views, told: Sequence[DeltaHead], show: ShowTicket) -> list[d
 
 
 def _data(
-    head: DeltaHead, tickets: Mapping[str, Ticket], payload: dict[str, Any] | None, show: ShowTicket
+    head: DeltaHead,
+    tickets: Mapping[str, Ticket],
+    payload: dict[str, Any] | None,
+    show: ShowTicket,
+    allowance: Allowance,
 ) -> dict[str, Any] | None:
     if head.shows == "ticket":
         ticket = tickets.get(head.subject or "")
@@ -84,23 +100,32 @@ def _data(
             shown = {each: payload[each] for each in ("path", "copy_path", "language", "text")}
             return {**shown, "rev": head.event_id}
         case "suggestion":
-            shown = {each: payload[each] for each in ("suggestion", "path")}
-            return {**shown, "error_event_id": payload["check_id"]}
+            return _offer(payload["suggestion"], payload["path"], payload["check_id"], allowance)
+        case "setting" if head.kind == "fixes.answered":
+            return {"key": ANSWER_KEY, "value": payload["body"]["show"]}
+        case "setting":
+            return {"key": payload["key"], "value": payload["value"]}
     return None
 
 
-def snapshot(views: Views, student_id: str, show: ShowTicket) -> dict[str, Any]:
+def _offer(suggestion: dict[str, Any] | None, path: str, check_id: str, allowance: Allowance) -> dict[str, Any]:
+    """The journal says what the child was given then; a choice since may leave less of it, never more."""
+    return {"suggestion": narrowed(suggestion, allowance), "path": path, "error_event_id": check_id}
+
+
+def snapshot(views: Views, child: Child) -> dict[str, Any]:
+    student_id = child.student_id
     files = views.files(student_id)
+    allowance = allowance_of(views, student_id, child.room_id)
     return {
         "files": [_file(each) for each in files if each.conflict_of is None],
         "conflicts": [_conflict(each) for each in files if each.conflict_of is not None],
-        "tickets": shown_tickets(views, student_id, show),
+        "tickets": shown_tickets(views, student_id, child.show),
         "suggestions": [
-            {"suggestion": each.body, "path": each.path, "error_event_id": each.error_event_id}
-            for each in views.suggestions(student_id)
+            _offer(each.body, each.path, each.error_event_id, allowance) for each in views.suggestions(student_id)
         ],
         "broadcasts": [],
-        "settings": {},
+        "settings": of_child(views, student_id, child.room_id),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
 from classroom.linting.dialects import Dialect, dialect_of
 from classroom.linting.model import Change, Edit, Finding, Suggestion, SyntaxProblem
@@ -10,15 +11,25 @@ from classroom.linting.positions import BOM, apply_edits, line_starts, normalise
 from classroom.linting.reading import Stop
 from classroom.linting.searching import ASK_FROM, PUSH_FROM, Repair, search
 from classroom.linting.wording import explain_error, words_for
+from classroom.rule_book import quieter
 
 #: Above this many characters only the line is marked; above the second nothing is looked at.
 POINT_ONLY_FROM = 64 * 1024
 IGNORE_FROM = 256 * 1024
 
 
-def check(language: str, source: str, *, source_rev: str | None = None, suggestion_id: str | None = None) -> Finding:
+def check(
+    language: str,
+    source: str,
+    *,
+    source_rev: str | None = None,
+    suggestion_id: str | None = None,
+    at_most: Mapping[str, str] | None = None,
+) -> Finding:
     """What there is to say about one source: nothing, a marked line, or one proposal that the parser
     accepted.
+
+    `at_most` holds rules back, by id: a repair to which one of them contributed is asked at most, or only marked.
     """
     dialect = dialect_of(language)
     if len(source) > IGNORE_FROM:
@@ -29,7 +40,7 @@ def check(language: str, source: str, *, source_rev: str | None = None, suggesti
         return Finding(None, None, "none")
     problem = _problem(source, text, stop)
     best = None if len(source) > POINT_ONLY_FROM else search(dialect, text, stop)
-    suggestion = _offer(dialect, source, text, best) if best and best.confidence >= ASK_FROM else None
+    suggestion = _offer(dialect, source, text, best, at_most or {}) if best and best.confidence >= ASK_FROM else None
     suggestion = suggestion or _mark(dialect, problem)
     named = _named(suggestion, source_rev, suggestion_id, source)
     return Finding(problem, named, named.level)
@@ -43,8 +54,17 @@ def _problem(source: str, text: str, stop: Stop) -> SyntaxProblem:
     return SyntaxProblem(line, column, "syntax_error", stop.message)
 
 
-def _offer(dialect: Dialect, source: str, text: str, repair: Repair) -> Suggestion | None:
-    """The repair in the words of the outside; None should its edits not give what the parser accepted."""
+def _offer(dialect: Dialect, source: str, text: str, repair: Repair, at_most: Mapping[str, str]) -> Suggestion | None:
+    """The repair in the words of the outside; None should its edits not give what the parser accepted, or one of its
+    rules be held back to a mark. The next best repair is not shown in its place: what it is worth was fitted beside
+    the better one.
+    """
+    confidence = round(repair.confidence, 3)
+    level = "push" if confidence >= PUSH_FROM else "ask"
+    for rule, _ in repair.steps:
+        level = quieter(level, at_most.get(rule.id, "push"))
+    if level == "point":
+        return None
     edits = to_edits(source, text, _merged(repair.changes))
     fixed = apply_edits(source, edits)
     if not dialect.parses(normalise(fixed)):
@@ -52,8 +72,6 @@ def _offer(dialect: Dialect, source: str, text: str, repair: Repair) -> Suggesti
     rule, _ = repair.steps[0]
     words = [words_for(dialect.name, rule.id, proposal.words) for rule, proposal in repair.steps]
     explanation = " ".join(dict.fromkeys(text for _, text in words))
-    confidence = round(repair.confidence, 3)
-    level = "push" if confidence >= PUSH_FROM else "ask"
     return Suggestion("", dialect.name, rule.id, words[0][0], explanation, edits, fixed, confidence, level, None)
 
 

@@ -150,7 +150,9 @@ def _in_steps(
         if confidence < PUSH_FROM:
             continue
         later = judge.stops(candidate.fixed)
-        if later is None or not _is_further(candidate.rule, text, stop, candidate.fixed, later):
+        if later is None or not (
+            _is_further(candidate.rule, text, stop, candidate.fixed, later) or _leaves_less(stop, later)
+        ):
             continue
         rest = _best(dialect, candidate.fixed, later, judge, slips - 1)
         moved = _before(candidate.proposal.changes, rest.changes) if rest else None
@@ -166,6 +168,11 @@ def _is_further(rule: Rule, text: str, stop: Stop, stepped: str, later: Stop) ->
     lines = stepped.count("\n", 0, later.at) - text.count("\n", 0, stop.at)
     nearer = len(stepped) - later.at < len(text) - stop.at
     return lines > 0 or (lines == 0 and nearer and rule.id == "missing-comma")
+
+
+def _leaves_less(stop: Stop, later: Stop) -> bool:
+    """Whether a step mended the last slip of several that follow each other: what is read again begins earlier now."""
+    return later.at == stop.at and 0 < later.until < stop.until
 
 
 def _before(first: tuple[Change, ...], later: tuple[Change, ...]) -> list[Change] | None:

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
+import { FixesDialog } from "./FixesDialog.tsx";
 import { HelpOverlay } from "./HelpOverlay.tsx";
 import { LaptopsDialog } from "./LaptopsDialog.tsx";
 import { LessonBanner } from "./LessonBanner.tsx";
@@ -107,6 +108,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         liveness={view.liveness}
         onRoom={onRoom}
         onHelp={() => setOpened({ dialog: "help" })}
+        onFixes={() => setOpened({ dialog: "fixes" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
@@ -134,6 +136,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
+      {open === "fixes" ? (
+        <FixesDialog room={room} settings={state.settings} connected={connected} onSet={view.set} onClose={close} />
+      ) : null}
       {open === "work-file" ? <WorkFileDialog room={room.id} onClose={close} /> : null}
       {open === "more" && ticket ? (
         <MoreDialog

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
+import { FIXES, LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
 import { lessonWords } from "./texts.ts";
 import type { LessonView, Named, Room } from "./wire.ts";
 
@@ -15,6 +15,7 @@ interface TopBarProps {
   liveness: Liveness;
   onRoom: (id: string) => void;
   onHelp: () => void;
+  onFixes: () => void;
   onLaptops: () => void;
   onWeeks: () => void;
   onWorkFile: () => void;
@@ -22,7 +23,7 @@ interface TopBarProps {
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onLaptops, onWeeks, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onFixes, onLaptops, onWeeks, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -52,6 +53,9 @@ export function TopBar(props: TopBarProps) {
       <ConnectionBadge liveness={liveness} />
       <div className="bar__end">
         <ThemeButton />
+        <Button variant="bare" onClick={onFixes} aria-haspopup="dialog" data-testid="fixes-open">
+          {FIXES.open}
+        </Button>
         <Button variant="bare" onClick={onLaptops} data-testid="laptops-open">
           {LAPTOPS.title}
         </Button>

@@ -65,6 +65,19 @@ export const WEEKS = {
   },
 };
 
+export const FIXES = {
+  open: "Fixes",
+  title: "Fixes in this room",
+  lead: "The page asks each child once whether it wants to see fixes. Here you can show fewer than the children want, never more.",
+  choices: [
+    { value: "on", label: "Show them", hint: "Who said yes sees a fix as soon as there is one." },
+    { value: "ask", label: "Ask first", hint: "A fix is shown when the child asks for it." },
+    { value: "off", label: "Show none", hint: "Only the line and an explanation." },
+  ] as const,
+  failed: "The server did not take that. Try again.",
+  offline: "Not connected. You can choose as soon as the server is back.",
+};
+
 export const WORK_FILE = {
   open: "Work file",
   title: "Hand in a work file",

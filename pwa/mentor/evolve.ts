@@ -10,7 +10,7 @@ import { accepted, drafted, type Drafts } from "./drafts.ts";
 import { isOver, isWaiting } from "./tickets.ts";
 import type { AnswerMessage, Colleague, CommandName, DeltaMessage, LessonView, Named } from "./wire.ts";
 import type { RoomHead, ServerMessage } from "./wire.ts";
-import type { SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
+import type { SnapshotMessage, RoomSettings, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
 
 export { isOver, isWaiting } from "./tickets.ts";
 
@@ -47,6 +47,8 @@ export interface RoomState {
   /** The local time at which each child's row was told: its `last_seen_s` counts from there. */
   told_at: Readonly<Record<string, number>>;
   system: SystemView | null;
+  /** What is set for this room; null before the server has said. */
+  settings: RoomSettings | null;
   degraded: readonly string[];
   names: Readonly<Record<string, string>>;
   /** The mentors of this room as last asked for; null while the server has not said. */
@@ -67,6 +69,7 @@ export type Input =
   | { type: "unsent"; command: CommandName; ticket_id: string }
   | { type: "colleagues"; mentors: readonly Colleague[] }
   | { type: "drafted"; ticket_id: string; note: string }
+  | { type: "settings"; settings: RoomSettings }
   | { type: "dismissed"; id: string };
 
 const CLOSED_KEPT = 20;
@@ -85,6 +88,7 @@ export function emptyRoom(me: Named): RoomState {
     students: [],
     told_at: {},
     system: null,
+    settings: null,
     degraded: [],
     names: { [me.id]: me.name },
     colleagues: null,
@@ -137,6 +141,8 @@ export function evolve(state: RoomState, input: Input): RoomState {
       return { ...state, colleagues: input.mentors, names: withNames(state.names, input.mentors) };
     case "drafted":
       return { ...state, drafts: drafted(state.drafts, input.ticket_id, input.note) };
+    case "settings":
+      return { ...state, settings: input.settings };
     case "dismissed":
       return { ...state, notes: state.notes.filter((note) => note.id !== input.id) };
   }
@@ -190,6 +196,7 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     students: message.students,
     told_at: toldAt({}, message.students, at),
     system: message.system,
+    settings: message.settings,
     degraded: message.system.degraded,
     fresh_at: at,
     synced: true,
@@ -217,6 +224,7 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     students: mergedStudents(state.students, message.students ?? []),
     told_at: toldAt(state.told_at, message.students ?? [], at),
     system: message.system ?? state.system,
+    settings: message.settings ?? state.settings,
     degraded: message.system?.degraded ?? state.degraded,
     names: namesOf(state.names, changed),
     notes: withNotes(state.notes, claimNews(state, changed, message.version)),

@@ -10,7 +10,7 @@ import { deliver } from "./commands.ts";
 import { emptyRoom, evolve, queue, type RoomState } from "./evolve.ts";
 import { GIVE_UP_AFTER_MS, liveness } from "./liveness.ts";
 import { isMine } from "./sections.ts";
-import type { CommandFacts, CommandName, Named, ServerMessage, Ticket } from "./wire.ts";
+import type { CommandFacts, CommandName, Named, RoomSettings, ServerMessage, Ticket } from "./wire.ts";
 
 const RENEW_EVERY_MS = 30_000;
 const ASK_AGAIN_MS = 3000;
@@ -26,6 +26,8 @@ export interface RoomView {
   /** Who else helps here, and who of them is here now: into `state.colleagues`. */
   askColleagues: () => void;
   draft: (ticket: Ticket, note: string) => void;
+  /** The server has said what is set for this room. */
+  set: (settings: RoomSettings) => void;
 }
 
 export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomView {
@@ -94,7 +96,11 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
   const dismiss = useCallback((id: string) => {
     dispatch({ type: "dismissed", id });
   }, []);
-  return { state, liveness: liveness(state, line.connected, line.tried, now), now, command, unsent, dismiss, askColleagues, draft };
+  const set = useCallback((settings: RoomSettings) => {
+    dispatch({ type: "settings", settings });
+  }, []);
+  const live = liveness(state, line.connected, line.tried, now);
+  return { state, liveness: live, now, command, unsent, dismiss, askColleagues, draft, set };
 }
 
 /** A second hand. */

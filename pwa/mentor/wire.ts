@@ -12,6 +12,7 @@ export type {
   Named,
   Room,
   RoomHead,
+  RoomSettings,
   SnapshotMessage,
   StudentAnswer,
   StudentRow,

@@ -10,9 +10,11 @@ export type Resolution = "fix" | "mentor" | "student" | "lesson" | "broadcast" |
 
 export type SuggestionLevel = "push" | "ask" | "point";
 
+export type RoomFixes = "off" | "ask" | "on";
+
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
-export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta;
+export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta;
 
 export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick | SocketAnswer;
 
@@ -44,6 +46,17 @@ export interface Suggestion {
   confidence: number;
   level: SuggestionLevel;
   source_rev: string | null;
+}
+
+/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`. */
+export interface RuleView {
+  language: Language;
+  rule: string;
+  uses: number;
+  good: number;
+  surely: number;
+  level: SuggestionLevel;
+  since: number;
 }
 
 /** What is broken; `code` is ``parse`` or ``run``. */
@@ -242,6 +255,30 @@ export interface SuggestionDelta {
   data: SuggestionData;
 }
 
+/** What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room. */
+export interface SettingData {
+  key: "show_fixes" | "fixes";
+  value: boolean | "off" | "ask" | "on";
+}
+
+export interface SettingDelta {
+  version: number;
+  kind: "setting";
+  at: number;
+  data: SettingData;
+}
+
+/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. */
+export interface RoomSettings {
+  fixes: RoomFixes;
+}
+
+/** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room. */
+export interface ChildSettings {
+  show_fixes?: boolean;
+  fixes?: RoomFixes;
+}
+
 /** All that one child's page needs to start from nothing. */
 export interface Snapshot {
   files: FileData[];
@@ -249,7 +286,7 @@ export interface Snapshot {
   tickets: Ticket[];
   suggestions: SuggestionData[];
   broadcasts: Record<string, unknown>[];
-  settings: Record<string, unknown>;
+  settings: ChildSettings;
 }
 
 /** The one shape of every refusal; `error` is a code of the contract. */
@@ -435,6 +472,12 @@ export interface CommandAnswer {
   ticket: Ticket;
 }
 
+/** The settings of the room as they are now. */
+export interface SetAnswer {
+  ok: true;
+  settings: RoomSettings;
+}
+
 export interface SystemAnswer {
   level: "full" | "low" | "paused" | "unloaded";
   reason: string | null;
@@ -447,6 +490,18 @@ export interface SystemAnswer {
   builds: Record<string, unknown>[];
   degraded: string[];
   ok: true;
+}
+
+/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
+export interface RulesAnswer {
+  ok: true;
+  rules: RuleView[];
+  uses_at_least: number;
+}
+
+export interface RuleAnswer {
+  ok: true;
+  rule: RuleView;
 }
 
 /** How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in `degraded`. */
@@ -608,6 +663,18 @@ export interface Resolve {
   note?: string;
 }
 
+/** A rule of LinterLite may speak again as it was fitted. */
+export interface RestoreRule {
+  request_id: string;
+}
+
+/** From now on, in this room. `fixes`: how far children who want them are shown fixes. */
+export interface SetInRoom {
+  request_id: string;
+  key: "fixes";
+  value: RoomFixes;
+}
+
 /** A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file. */
 export interface SourceSaved {
   language: Language;
@@ -673,6 +740,11 @@ export interface SuggestionAccepted {
 export interface SuggestionDeclined {
   suggestion_id: string;
   reason?: string | null;
+}
+
+/** Whether this child wants to be shown fixes: asked once, and changed by the child whenever it likes. */
+export interface FixesAnswered {
+  show: boolean;
 }
 
 /** Something of yours changed: pull. */
@@ -758,6 +830,7 @@ export interface SnapshotMessage {
   students: StudentRow[];
   lesson: LessonView | null;
   system: SystemView;
+  settings: RoomSettings;
   server_time: number;
 }
 
@@ -772,6 +845,7 @@ export interface DeltaMessage {
   students?: StudentRow[];
   lesson?: LessonView | null;
   system?: SystemView;
+  settings?: RoomSettings;
   server_time: number;
 }
 
@@ -788,6 +862,7 @@ export interface AnswerMessage {
   request_id: string;
   ok: boolean;
   ticket?: Ticket;
+  settings?: RoomSettings;
   error?: string;
   facts?: Record<string, unknown>;
 }

@@ -160,6 +160,7 @@ export const OFFER = {
   title: "I have an idea",
   use: "Use this fix",
   no: "No thanks",
+  why: "No, because…",
   whyNot: "Tell me why, in one sentence (you may leave it empty)",
   send: "OK",
   before: "before",
@@ -167,6 +168,22 @@ export const OFFER = {
   hint: "Have a look here",
   ask: "Would you like to see an idea?",
   show: "Show me",
+};
+
+/** Whether a child wants to be shown fixes; the page asks once. */
+export const IDEAS = {
+  question: "May I show you my idea when I cannot read a line?",
+  yes: "Yes, show me",
+  no: "No, let me find it",
+  open: "Ideas",
+  title: "May I show you my ideas?",
+  show: "Yes, show me how to mend a line",
+  alone: "No, let me find it myself",
+  room: {
+    off: "Your mentor keeps ideas for later just now, so I show none.",
+    ask: "In this room I ask you each time.",
+    on: "",
+  },
 };
 
 export const HELP = {

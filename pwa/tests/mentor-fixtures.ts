@@ -57,7 +57,7 @@ const SYSTEM: SystemView = {
 export function aSnapshot(version: number, tickets: Ticket[], more: Partial<SnapshotMessage> = {}): SnapshotMessage {
   const room = { id: "green", name: "4-Green", join_code: "SUN-42" };
   const triage = { on: false, since: null, waiting: 0, threshold: 8, reason: null, did: [] };
-  const rest = { triage, students: [], lesson: null, system: SYSTEM, server_time: 60_000 };
+  const rest = { triage, students: [], lesson: null, system: SYSTEM, settings: { fixes: "on" as const }, server_time: 60_000 };
   return { type: "snapshot", room, version, tickets, ...rest, ...more };
 }
 

@@ -8,7 +8,7 @@ import { ageMs } from "../shared/sync/records.ts";
 import { otherName } from "../shared/sync/remote.ts";
 import { takeCopy } from "../shared/sync/copies.ts";
 import { acknowledge, forgetKey, nextBatch, openStudentDb, rekey, type Db } from "../shared/sync/store.ts";
-import type { FileData, PullAnswer, Ticket } from "../shared/wire.ts";
+import type { FileData, PullAnswer, SettingData, Snapshot, Ticket } from "../shared/wire.ts";
 
 let ids = 0;
 const newId = (): string => `rev-${String((ids += 1))}`;
@@ -33,6 +33,18 @@ const answer = (part: Partial<PullAnswer>): PullAnswer => ({
 });
 const fileDelta = (data: FileData): PullAnswer =>
   answer({ deltas: [{ version: 1, kind: "file", at: 0, data }], more: false });
+
+const EMPTY: Snapshot = {
+  files: [],
+  conflicts: [],
+  tickets: [],
+  suggestions: [],
+  broadcasts: [],
+  settings: {},
+};
+const setting = (version: number, data: SettingData): PullAnswer =>
+  answer({ deltas: [{ version, kind: "setting", at: 0, data }] });
+const settingsOf = async (db: Db): Promise<unknown> => db.get("state", "settings");
 
 async function acknowledgeAll(db: Db): Promise<void> {
   const batch = await nextBatch(db, newId, 200, 1e6);
@@ -173,14 +185,7 @@ test("after a restore the centre gets the newer text again", async () => {
   const old = await revOf(db);
   await save(db, "new");
   await acknowledgeAll(db);
-  const snapshot = {
-    files: [file("old", old)],
-    conflicts: [],
-    tickets: [],
-    suggestions: [],
-    broadcasts: [],
-    settings: {},
-  };
+  const snapshot = { ...EMPTY, files: [file("old", old)] };
   await applyPull(db, newId, answer({ reset: true, snapshot }), born);
   const [event] = await db.getAll("outbox");
   assert.deepEqual((event?.body as { text: string; base_rev: string }).text, "new");
@@ -217,4 +222,41 @@ test("a child who leaves with everything sent leaves no key behind, and keeps it
   await acknowledgeAll(db);
   await forgetKey(db);
   assert.equal(await db.get("state", "work_key"), undefined);
+});
+
+test("what the child answers on another laptop, and what a mentor sets, is known here", async () => {
+  const db = await fresh();
+  const first = await applyPull(db, newId, setting(11, { key: "show_fixes", value: true }), born);
+  assert.deepEqual(first.settings, { show_fixes: true });
+  const second = await applyPull(db, newId, setting(12, { key: "fixes", value: "ask" }), born);
+  assert.deepEqual(second.settings, { show_fixes: true, fixes: "ask" });
+  assert.deepEqual(await settingsOf(db), second.settings);
+  assert.equal((await applyPull(db, newId, answer({ deltas: [] }), born)).settings, null);
+});
+
+test("an answer that was not sent yet is newer than any that comes", async () => {
+  const db = await fresh();
+  const keep = (): Record<string, unknown> => ({ settings: { show_fixes: false } });
+  await appendEvent(db, newId, { type: "fixes.answered", body: { show: false }, born }, keep);
+  const told = await applyPull(db, newId, setting(11, { key: "show_fixes", value: true }), born);
+  assert.deepEqual(told.settings, { show_fixes: false });
+  const room = await applyPull(db, newId, setting(12, { key: "fixes", value: "off" }), born);
+  assert.deepEqual(room.settings, { show_fixes: false, fixes: "off" });
+  const snapshot = { ...EMPTY, settings: { show_fixes: true, fixes: "on" as const } };
+  const reset = await applyPull(db, newId, answer({ reset: true, snapshot }), born);
+  assert.deepEqual(reset.settings, { show_fixes: false, fixes: "on" });
+  assert.equal(await db.count("outbox"), 1, "it is on its way already");
+});
+
+test("after a restore that has forgotten the child's answer it is said again, and nobody is asked twice", async () => {
+  const db = await fresh();
+  await applyPull(db, newId, setting(11, { key: "show_fixes", value: true }), born);
+  const told = await applyPull(db, newId, answer({ reset: true, snapshot: EMPTY }), born);
+  assert.deepEqual(told.settings, { show_fixes: true });
+  const [event] = await db.getAll("outbox");
+  assert.deepEqual([event?.type, event?.body], ["fixes.answered", { show: true }]);
+  const known = { ...EMPTY, settings: { show_fixes: false } };
+  assert.deepEqual((await applyPull(await fresh(), newId, answer({ reset: true, snapshot: known }), born)).settings, {
+    show_fixes: false,
+  });
 });

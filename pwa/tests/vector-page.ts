@@ -224,6 +224,8 @@ export class VectorPage {
       const texts = (await db.getAll("copies")).map(({ text }) => text);
       assert.deepEqual(texts.sort(), [...held.copies].sort(), `${who} copies`);
     }
+    if (held.settings !== undefined)
+      assert.deepEqual(await db.get("state", "settings"), held.settings, `${who} settings`);
     if (held.aside !== undefined) {
       const expected = Object.entries(held.aside).map(([id, reason]) => [this.ids.said(id), reason]);
       assert.deepEqual(aside, expected, `${who} set aside`);

@@ -37,6 +37,7 @@ export interface Held {
   copies?: string[];
   aside?: Record<string, string>;
   refused?: Record<string, string>;
+  settings?: JsonObject;
 }
 
 export type VectorStep =
@@ -44,13 +45,13 @@ export type VectorStep =
   | Call
   | { arrives: string; status: number; answer: JsonObject }
   | { laptop: string; holds: Held }
-  | { centre: string; child?: string; files?: number; events?: number; schema?: number }
+  | { centre: string; child?: string; files?: number; events?: number; schema?: number; value?: string }
   | { passes_ms: number };
 
 export interface Vector {
   title: string;
   laptops: Record<string, string>;
-  beyond?: "tickets" | "front door";
+  beyond?: "tickets" | "settings" | "front door";
   steps: VectorStep[];
 }
 

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
+from loadtest.chromium import launch_options
 from loadtest.server import Server, start_server
-from tests.browser.launching import launch_options
 from tests.browser.secure import Classroom, chromium_of, classroom_over_https, trust
 
 ROOT = Path(__file__).parents[2]

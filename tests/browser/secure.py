@@ -22,8 +22,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from playwright.sync_api import Browser, Error, Page, Playwright
 
+from loadtest.chromium import launch_options
 from loadtest.server import Server, launch
-from tests.browser.launching import launch_options
 from web import addresses
 from web.tls import authority
 from web.tls.authority import Authority, Issued

@@ -15,11 +15,11 @@ import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from loadtest.chromium import launch_options
 from loadtest.server import Server
 from tests.browser.axe import wrong_with
 from tests.browser.conftest import SCREEN, Screen
 from tests.browser.laptops import NO_LINE, SLOW_MS, at, head, until, waits, writes
-from tests.browser.launching import launch_options
 from tests.browser.steps import come_back, rejoin_words, write
 
 #: A page of the same origin without any script.

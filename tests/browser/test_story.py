@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from loadtest.server import Server, start_server
-from tests.browser.steps import join, mentors_address, row_of, seconds_from_click, take_fix, write
+from tests.browser.steps import join, mentors_address, row_of, seconds_from_click, show_fix, take_fix, write
 
 WITHIN_S = 1.0
 
@@ -73,13 +73,15 @@ def test_emma_takes_a_fix_and_needs_no_mentor(
     error = emma.page.get_by_test_id("error-card")
     expect(error).to_be_visible()
     expect(error).to_have_attribute("data-line", "4")
-    emma.shoot("emma-4-sees-what-is-wrong-and-a-fix")
+    emma.shoot("emma-4-is-asked-whether-she-wants-to-see-a-fix")
     assert waited_s < WITHIN_S
 
     expect(row_of(mentor, "Emma")).to_have_attribute("data-state", "suggested")
     emma_id = row_of(mentor, "Emma").get_attribute("data-ticket-id")
     mentor.shoot("mentor-2-emma-has-a-fix-on-offer")
 
+    show_fix(emma)
+    emma.shoot("emma-4-sees-the-fix")
     take_fix(emma)
     expect(emma.page.get_by_test_id("output")).to_contain_text("My hamster is Biscuit")
     expect(emma.page.get_by_test_id("output")).to_contain_text("Biscuit is 36 months old")

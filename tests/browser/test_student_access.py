@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from loadtest.server import Server
 from tests.browser.axe import wrong_with
-from tests.browser.steps import write
+from tests.browser.steps import show_fix, write
 
 BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
 #: A press that goes on from here must come to what it looks for within so many steps.
@@ -32,7 +32,15 @@ def test_nothing_is_wrong_with_any_state_of_the_page(lasting_server: Server, ope
     write(child, BROKEN)
     page.get_by_test_id("run").click()
     expect(page.get_by_test_id("suggestion-card")).to_be_visible()
+    wrong |= wrong_with(child, "desk error and the question about fixes")
+    show_fix(child)
     wrong |= wrong_with(child, "desk error and suggestion")
+    page.get_by_test_id("suggestion-why").click()
+    wrong |= wrong_with(child, "why not")
+    page.get_by_test_id("ideas-open").click()
+    expect(page.get_by_test_id("ideas-choice-yes")).to_be_checked()
+    wrong |= wrong_with(child, "whether fixes are shown")
+    page.keyboard.press("Escape")
     page.get_by_test_id("leave-open").click()
     wrong |= wrong_with(child, "leave")
     page.get_by_test_id("leave-stay").click()
@@ -77,7 +85,8 @@ def test_everything_can_be_done_with_keys(lasting_server: Server, open_screen: A
     keys.insert_text(BROKEN)
     keys.press("Control+Enter")
     expect(page.get_by_test_id("suggestion-card")).to_be_visible()
-    keys.press("Alt+u")  # what the server is less sure of is asked about first
+    expect(page.get_by_test_id("fixes-question")).to_be_visible()
+    keys.press("Alt+u")  # yes, and the first idea is there
     expect(page.get_by_test_id("suggestion-accept")).to_be_visible()
     keys.press("Alt+u")
     expect(page.get_by_test_id("output")).to_contain_text("My hamster is Biscuit")

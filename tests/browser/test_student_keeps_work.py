@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import expect
 
+from loadtest.chromium import launch_options
 from loadtest.server import Server, free_port, start_server
 from tests.browser.conftest import SCREEN, Screen
-from tests.browser.launching import launch_options
 from tests.browser.steps import come_back, join, rejoin_words, row_of, take_fix, write
 
 BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'

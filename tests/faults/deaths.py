@@ -24,6 +24,8 @@ AFTER_A_DEATH = {
     "queue.in-replay": "queue",
     "queue.before-subscribe": "queue",
     "registrar.in-replay": "registrar",
+    "linter_pool.in-replay": "linter_pool",
+    "linter_pool.before-subscribe": "linter_pool",
     "supervisor.before-announce-dead": "session",
     "supervisor.before-create": "session",
     "supervisor.after-create-before-begin": "session",

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, refusals, room_view, student_session
+from classroom import assist_queue, centre, refusals, room_view, rule_book, student_session
 from classroom.ticket import TicketEvent, ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
@@ -67,6 +67,10 @@ class FakeTroupe:
                 return self._session(who, command)
             case "queue":
                 return self._queue(who, command)
+            case "linter":
+                events = self._decide("linter", rule_book, rule_book.initial(), command)
+                self._append("linter", rule_book, events, [{}] * len(events))
+                return {}
             case "supervisor":
                 return {"actors": [], "degraded": []}
         raise AssertionError(target)
@@ -76,7 +80,10 @@ class FakeTroupe:
     def _centre(self, command: Command) -> dict[str, Any]:
         events = self._decide("centre", centre, centre.initial(), command)
         heads = [centre.about(event) for event in events]
-        self._append("centre", centre, events, heads)
+        positions = self._append("centre", centre, events, heads)
+        for event, position in zip(events, positions, strict=True):
+            if isinstance(event, centre.RoomSet):
+                self.on_update("room_set", {"room_id": event.room_id, "position": position})
         for event in events:
             if isinstance(event, centre.StudentJoined):
                 self._hear(event.room_id, event.student_id, codec.to_payload(event), event.kind)
@@ -101,6 +108,9 @@ class FakeTroupe:
             origins = self.views.origins(fresh)
             known = frozenset(each for each in origins if origins[each] == (name, fresh[each]))
             command = replace(command, recorded=recorded, known=known, taken=frozenset(origins) - known, held=heard)
+        if isinstance(command, student_session.RecordCheck | student_session.Reconsider):
+            chosen = self.views.choices(assist_queue.stream(row.room_id))
+            command = replace(command, room=chosen.get("fixes", "on"))
         events = self._decide(name, student_session, empty, command)
         head = {"student_id": student_id, "room_id": row.room_id}
         positions = self._append(name, student_session, events, [head] * len(events))
@@ -110,6 +120,8 @@ class FakeTroupe:
                 self._hear(row.room_id, student_id, codec.to_payload(event), codec.kind_of(event))
         for check in list(self._states[name].checks.values()):
             self._session(student_id, _looked_at(check))
+        if any(codec.kind_of(event) == "fixes.answered" for event in events):
+            self._session(student_id, student_session.Reconsider())
         if not isinstance(command, student_session.Push):
             return {}
         now = self.views.client(command.client_id)
@@ -121,7 +133,7 @@ class FakeTroupe:
         }
 
     def _tell_student(self, student_id: str, event: Event, position: int) -> None:
-        checked = isinstance(event, student_session.SourceChecked)
+        checked = isinstance(event, student_session.SourceChecked | student_session.SuggestionReconsidered)
         news = {"student_id": student_id, "position": position, "kind": codec.kind_of(event)}
         news |= {"suggestion": event.suggestion, "path": event.path} if checked else {"suggestion": None, "path": None}
         self.on_update("student", news)

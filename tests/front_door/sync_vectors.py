@@ -77,6 +77,7 @@ class Held(TypedDict):
     copies: NotRequired[list[str]]
     aside: NotRequired[dict[str, str]]
     refused: NotRequired[dict[str, str]]
+    settings: NotRequired[dict[str, Any]]
 
 
 class Holds(TypedDict):
@@ -93,12 +94,13 @@ class Centre(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     centre: Literal[
         "back_up", "restore", "is_full", "restarts", "is_broken", "is_well", "is_tired_of", "allows", "pages_of",
-        "understands", "ends_session", "takes_back",
+        "understands", "ends_session", "takes_back", "sets",
     ]  # fmt: skip
     child: NotRequired[str]
     files: NotRequired[int]
     events: NotRequired[int]
     schema: NotRequired[int]
+    value: NotRequired[str]
 
 
 class Passes(TypedDict):
@@ -112,7 +114,7 @@ class Vector(TypedDict):
     __pydantic_config__ = STRICT  # type: ignore[misc]
     title: str
     laptops: Annotated[dict[str, str], Field(min_length=1)]
-    beyond: NotRequired[Literal["tickets", "front door"]]
+    beyond: NotRequired[Literal["tickets", "settings", "front door"]]
     steps: Annotated[list[Do | Call | Arrives | Holds | Centre | Passes], Field(min_length=3)]
 
 

@@ -13,18 +13,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from classroom import limits
+from classroom import centre, limits
+from classroom.centre import RoomSet
+from classroom.fix_delivery import narrowed
 from classroom.limits import Rate
-from classroom.student_session import SourceChecked, SourceConflicted, StudentDid
+from classroom.student_session import SourceChecked, SourceConflicted, StudentDid, SuggestionReconsidered
 from classroom.ticket import TicketOpened, TicketUpdated
 from classroom.vocabulary import Event
 from storage.codec import to_new_event
-from storage.delta_heads import DELTA_KINDS
+from storage.delta_heads import DELTA_KINDS, ROOM_KINDS
 from storage.journal import Append, Appended, Journal
 from storage.records import Recorded
 from storage.views import Views
 from tests.front_door.people import WHOLE
 from web import sync
+from web.choices import allowance_of
 from web.cursors import Cursors
 from web.door import Door
 
@@ -32,7 +35,10 @@ CHILD, OTHER, ROOM = "s1", "s2", "r1"
 PATHS = st.sampled_from(["a.js", "b.js", "zażółć.py"])
 TEXTS = st.sampled_from(["", "let a = 1", "x" * 300, "\N{SNOWMAN}\0" * 40])
 STEPS = st.tuples(
-    st.sampled_from(["save", "save", "conflict", "check", "quiet check", "activity", "answer", "open", "update"]),
+    st.sampled_from(
+        "save,save,conflict,check,quiet check,activity,answer,open,update,reconsider,say yes,say no,room off,room ask,"
+        "other room".split(",")
+    ),
     st.sampled_from([CHILD, CHILD, CHILD, OTHER]),
     PATHS,
     TEXTS,
@@ -57,7 +63,10 @@ class History:
         self.count += 1
         event = self._event(what, child, path, text)
         stream = f"room/{ROOM}" if what in ("open", "update") else f"student/{child}"
-        row = to_new_event(event, event_id=f"e{self.count}", at=self.count, student_id=child, room_id=ROOM)
+        head = {"student_id": child, "room_id": ROOM}
+        if isinstance(event, RoomSet):
+            stream, head = "centre", dict(centre.about(event))
+        row = to_new_event(event, event_id=f"e{self.count}", at=self.count, **head)
         (answer,) = self.journal.append_many([Append(stream, self.views.stream_version(stream), (row,))])
         assert isinstance(answer, Appended), answer
         if is_pruned:
@@ -75,8 +84,17 @@ class History:
                 return SourceConflicted("javascript", path, f"{path} (copy)", text, "old", *client, at)
             case "check" | "quiet check":
                 purpose = "error" if what == "check" else "save"
-                offer = {"id": f"g{at}", "fixed": text}
+                offer = {"id": f"g{at}", "level": "push", "edits": [{"line": 1}], "fixed": text}
                 return SourceChecked(f"c{at}", path, "javascript", purpose, False, 1, "no", "ask", offer)
+            case "reconsider":
+                offer = {"id": f"g{at}", "level": "push", "edits": [{"line": 1}], "fixed": text}
+                return SuggestionReconsidered(f"c{at}", path, offer)
+            case "say yes" | "say no":
+                return StudentDid("fixes.answered", {"show": what == "say yes"}, *client, at, at)
+            case "room off" | "room ask":
+                return RoomSet(ROOM, "fixes", what.removeprefix("room "), {"id": "m1", "name": "Ada"})
+            case "other room":
+                return RoomSet("r2", "fixes", "off", {"id": "m1", "name": "Ada"})
             case "answer":
                 return StudentDid("suggestion.accepted", {"suggestion_id": "g1"}, *client, at, at)
             case "update" if child in self.tickets:
@@ -99,12 +117,16 @@ def shown(ticket: Any) -> dict[str, Any]:
     return {"id": ticket.id, "rev": ticket.rev}
 
 
+PAGE = sync.Child(CHILD, ROOM, shown)
+
+
 def all_deltas(views: Views, since: int) -> list[Recorded]:
     """Read in full, from every stream."""
-    streams = (f"student/{CHILD}", f"student/{OTHER}", f"room/{ROOM}")
-    lines = [line for stream in streams for line in views.events_of(stream)]
-    wanted = [x for x in lines if x.student_id == CHILD and x.position > since and x.kind in DELTA_KINDS]
-    return sorted(wanted, key=lambda line: line.position)
+    streams = (f"student/{CHILD}", f"student/{OTHER}", f"room/{ROOM}", "centre")
+    lines = [line for stream in streams for line in views.events_of(stream) if line.position > since]
+    own = [line for line in lines if line.student_id == CHILD and line.kind in DELTA_KINDS]
+    of_room = [line for line in lines if line.room_id == ROOM and line.kind in ROOM_KINDS]
+    return sorted(own + of_room, key=lambda line: line.position)
 
 
 def by_definition(views: Views, since: int, max_events: int, max_bytes: int) -> dict[str, Any]:
@@ -140,9 +162,16 @@ def _told(views: Views, line: Recorded) -> tuple[tuple[str, str], dict[str, Any]
     if line.kind == "source.conflicted" and payload:
         data = {key: payload[key] for key in ("path", "copy_path", "language", "text")}
         return ("conflict", data["copy_path"]), {**data, "rev": line.event_id}
-    if line.kind == "source.checked" and payload.get("purpose") == "error":
-        data = {"suggestion": payload["suggestion"], "path": payload["path"], "error_event_id": payload["check_id"]}
+    if line.kind == "suggestion.reconsidered" or (line.kind == "source.checked" and payload.get("purpose") == "error"):
+        if not payload:
+            return ("", ""), None
+        given = narrowed(payload["suggestion"], allowance_of(views, CHILD, ROOM))
+        data = {"suggestion": given, "path": payload["path"], "error_event_id": payload["check_id"]}
         return ("suggestion", data["path"]), data
+    if line.kind == "fixes.answered" and payload:
+        return ("setting", "show_fixes"), {"key": "show_fixes", "value": payload["body"]["show"]}
+    if line.kind == "room.set" and payload:
+        return ("setting", payload["key"]), {"key": payload["key"], "value": payload["value"]}
     if line.kind.startswith("ticket.") and payload:
         row = views.ticket(payload["ticket_id"])
         return ("ticket", payload["ticket_id"]), {"ticket": shown(row.record)} if row else None
@@ -167,7 +196,7 @@ def test_every_page_of_any_history_is_what_reading_everything_would_give(
         views, since, more = history.views, 0, True
         cursors = Cursors(views, b"key")
         while more:
-            answer, _ = sync.pull(views, cursors, CHILD, cursors.at(since), shown)
+            answer, _ = sync.pull(views, cursors, PAGE, cursors.at(since))
             wanted = by_definition(views, since, max_events, max_bytes)
             assert {key: answer[key] for key in wanted} == wanted
             assert answer["cursor"] == cursors.at(answer["version"])
@@ -194,7 +223,7 @@ def test_of_many_saves_of_a_file_only_the_newest_of_the_page_is_fetched(
         return fetch(wanted)
 
     monkeypatch.setattr(Views, "payloads", watched)
-    answer, read_bytes = sync.pull(history.views, cursors, CHILD, cursors.at(0), shown)
+    answer, read_bytes = sync.pull(history.views, cursors, PAGE, cursors.at(0))
     assert fetched == [29, 30] == [delta["version"] for delta in answer["deltas"]]
     assert read_bytes > 30 * 900
 
@@ -235,9 +264,9 @@ async def test_one_childs_pull_lets_others_through_before_the_next(
     order: list[str] = []
     read = sync.pull
 
-    def noted(views: Views, cursors: Cursors, student_id: str, *rest: Any) -> Any:
-        order.append(student_id)
-        return read(views, cursors, student_id, *rest)
+    def noted(views: Views, cursors: Cursors, child: sync.Child, *rest: Any) -> Any:
+        order.append(child.student_id)
+        return read(views, cursors, child, *rest)
 
     monkeypatch.setattr(sync, "pull", noted)
     path = f"/api/v1/pull?since={door.views.epoch()}.0"

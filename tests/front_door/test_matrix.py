@@ -16,6 +16,7 @@ import pytest
 from quart import Quart
 from quart.testing.connections import WebsocketResponseError
 
+from classroom import rule_book
 from tests.front_door import people
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.roles import HERE, LET_IN, OWN_ORIGIN, ROLES, SECRET, Role, World, may_read, outcome, scope
@@ -43,6 +44,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "note": "loops",
     },
 }
+BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
+BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}
 WORK_FILE = {
     "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",
     "payload": "{work_payload}",
@@ -66,6 +69,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     await emma.push(emma.event("source.saved", save))
     await emma.asks(SECRET)
     assert (await eve.get("/api/v1/rooms"))[0] == 200
+    await troupe.ask(rule_book.STREAM, rule_book.CountUse("use", "python", "colon", 1, 1, 1))
     await _demote(door, tmp_path, eve.id)
     people_by_name = {"emma": emma, "liam": liam, "mia": mia, "ada": ada, "bob": bob, "eve": eve}
     world.ids = {name: person.id for name, person in people_by_name.items()}
@@ -79,7 +83,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     code = next(row.join_code for row in door.views.rooms() if row.room_id == emma.room_id)
     world.names = {
         "room_id": emma.room_id, "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
-        "mentor_token": ada.token, "colleague": kim.id,
+        "mentor_token": ada.token, "colleague": kim.id, "language": "python", "rule": "colon",
     }  # fmt: skip
     return world
 

@@ -109,10 +109,10 @@ def test_every_kind_of_answer_is_in_a_conversation() -> None:
     assert {call for call, _ in taken} == set(ANSWERS)
     pulls = [answer for call, answer in taken if call == "pull"]
     kinds = {delta["kind"] for answer in pulls for delta in answer.get("deltas", ())}
-    assert kinds == {"file", "conflict", "ticket", "suggestion"}
+    assert kinds == {"file", "conflict", "ticket", "suggestion", "setting"}
     assert {answer.get("more") for answer in pulls} == {True, False, None}
     held = [answer["snapshot"] for answer in pulls if answer.get("reset")]
-    for part in ("files", "conflicts", "tickets", "suggestions"):
+    for part in ("files", "conflicts", "tickets", "suggestions", "settings"):
         assert any(snapshot[part] for snapshot in held), f"no snapshot has {part}"
     assert {step["line"] for step in _all_steps() if "line" in step} == {"request_lost", "answer_lost", "late"}
 

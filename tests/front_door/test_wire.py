@@ -31,7 +31,17 @@ def test_every_type_is_in_the_typescript() -> None:
 
 def test_every_event_command_and_message_is_documented() -> None:
     text = render_document()
-    for name in (*events.PUSHED, *bodies.TICKET_COMMANDS, "snapshot", "delta", "poke", "tick", "answer", "resync"):
+    for name in (
+        *events.PUSHED,
+        *bodies.TICKET_COMMANDS,
+        "set",
+        "snapshot",
+        "delta",
+        "poke",
+        "tick",
+        "answer",
+        "resync",
+    ):
         assert f"### `{name}`" in text
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from classroom import limits, program_text
+from classroom import centre, fix_delivery, limits, program_text
 from classroom.settings import Settings
 from storage import chain
 from storage.journal import StoreFull
@@ -117,6 +117,7 @@ class VectorCentre:
             "understands": self._understands,
             "ends_session": self._ends_session,
             "takes_back": self._takes_back,
+            "sets": self._sets,
         }
         await deeds[step["centre"]](step)
 
@@ -180,6 +181,12 @@ class VectorCentre:
 
     async def _understands(self, step: dict[str, Any]) -> None:
         self.patch.setattr(bodies, "SCHEMA", step["schema"])
+
+    async def _sets(self, step: dict[str, Any]) -> None:
+        """A mentor sets how far the room shows fixes."""
+        room_id = self.troupe.views.rooms()[0].room_id
+        by = {"id": "m", "name": "Ada"}
+        await self.troupe.ask("centre", centre.SetInRoom(room_id, fix_delivery.ROOM_KEY, step["value"], by))
 
     async def _ends_session(self, step: dict[str, Any]) -> None:
         assert (await self.children[step["child"]].post("/api/v1/leave"))[0] == 200

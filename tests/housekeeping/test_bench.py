@@ -1,11 +1,13 @@
 """The benches measure what they say: a bar can fail, a cut wire is cut, a late event is late. And each mode, tiny, on a
 real server: what is lost or doubled, never how fast."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from loadtest.browsing import Looked
 from loadtest.client import Mentor
 from loadtest.costs import kind_of, measure
 from loadtest.latency import connected_class, raised_hands
@@ -16,6 +18,8 @@ from web.commands.bench import Bar, Row, held_against, markdown, row_of
 from web.commands.bench_latency import BARS as LATENCY_BARS
 from web.commands.bench_latency import MODES, _modes
 from web.commands.bench_limits import SETTINGS, Stay, _blame, _broken, _growth
+from web.commands.bench_suggestions import programs
+from web.commands.bench_suggestions import rows as suggestion_rows
 
 MACHINE = {"cores": 2, "load_before": 0.1, "load_after": 0.2}
 
@@ -59,6 +63,28 @@ def test_no_bar_of_the_eight_modes_is_for_a_row_that_is_never_made() -> None:
     for mode in ("idle", "1/s", "in-5s", "at-once"):
         made |= {each.name for each in _paced_rows(mode, Seen({mode: Tally(raised=1)}), row_of("floor", "ms", [1]))}
     assert {bar.name for bar in LATENCY_BARS} <= made
+
+
+# --- suggestions ------------------------------------------------------------------------------------------------------
+
+
+def looked(*ms: float, taken: int = 0, counted: int = 0, lost: int = 0) -> Looked:
+    return Looked({"javascript": list(ms)}, lost, taken, counted)
+
+
+def test_a_fix_that_is_not_counted_and_one_that_never_came_are_lost() -> None:
+    made = suggestion_rows(looked(50), looked(100, 200, taken=5, counted=3, lost=1), 20)
+    assert [(each.name, each.lost) for each in made if each.lost] == [
+        ("run to fix on the screen", 1),
+        ("fixes taken, and counted by the room", 2),
+    ]
+    assert (made[0].p95, made[0].floor, made[0].n) == (200, 50, 2)
+
+
+def test_the_browser_child_writes_programs_of_both_languages_for_which_a_fix_is_known() -> None:
+    chosen = programs()
+    assert len(chosen) >= 12
+    assert Counter(each.language for each in chosen)["python"] == len(chosen) / 2
 
 
 # --- limits -----------------------------------------------------------------------------------------------------------

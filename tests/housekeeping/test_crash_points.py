@@ -20,12 +20,14 @@ def is_call_of_crash_points(node: ast.AST) -> TypeGuard[ast.Call]:
     return False
 
 
-def calls() -> Iterator[ast.Call]:
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """With the name of the module in which each stands."""
     for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*.py")):
             if path.name == "crash_points.py":
                 continue
-            yield from filter(is_call_of_crash_points, ast.walk(ast.parse(path.read_text())))
+            found = filter(is_call_of_crash_points, ast.walk(ast.parse(path.read_text())))
+            yield from ((path.stem, call) for call in found)
 
 
 def literal(node: ast.expr) -> str:
@@ -33,30 +35,35 @@ def literal(node: ast.expr) -> str:
     return str(node.value)
 
 
-def kinds() -> set[str]:
-    """Of all actors that decide and journal in the shared place."""
+def kinds(shared: str) -> set[str]:
+    """Of all actors that decide and journal in the shared place, or hear what others did."""
     from actors.assist_queue import AssistQueue
+    from actors.linter_pool import LinterPool
     from actors.registrar import Registrar
     from actors.student_session import StudentSession
 
-    return {AssistQueue.kind, Registrar.kind, StudentSession.kind}
+    hearing = {AssistQueue.kind, LinterPool.kind}
+    return {"feed": hearing, "journalled": hearing | {Registrar.kind, StudentSession.kind}}[shared]
 
 
 def test_each_name_is_reached_in_the_code_and_each_call_has_a_name() -> None:
     said: list[str] = []
-    for call in calls():
+    for module, call in calls():
         assert isinstance(call.func, ast.Attribute)
         match call.func.attr:
             case "reached":
                 said.append(literal(call.args[0]))
             case "reached_by":
-                said += [f"{kind}.{literal(call.args[1])}" for kind in kinds()]
+                said += [f"{kind}.{literal(call.args[1])}" for kind in kinds(module)]
     assert set(said) == POINTS
     assert len(said) == len(set(said)), "one name, one place"
 
 
 def test_all_who_journal_are_known_here() -> None:
     import actors.supervisor  # noqa: F401  (imports all of them)
+    from actors.feed import FeedShell
     from actors.journalled import JournalledShell
 
-    assert {cls.kind for cls in JournalledShell.__subclasses__()} == kinds()
+    journalling = [cls for cls in JournalledShell.__subclasses__() if cls is not FeedShell]
+    assert {cls.kind for cls in [*journalling, *FeedShell.__subclasses__()]} == kinds("journalled")
+    assert {cls.kind for cls in FeedShell.__subclasses__()} == kinds("feed")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from classroom import assist_queue, centre, mentor_commands, student_session
+from classroom import assist_queue, attempts, centre, mentor_commands, rule_book, student_session
 from classroom.student_session import Push, Pushed, RecordCheck
 from classroom.ticket import Ticket
 from classroom.vocabulary import Command, Event, Refused
@@ -41,6 +41,7 @@ class Lesson(RuleBasedStateMachine):
         self.states: dict[str, Any] = {
             centre.STREAM: centre.initial(),
             assist_queue.stream(ROOM): assist_queue.initial(ROOM),
+            rule_book.STREAM: rule_book.initial(),
             **{student_session.stream(c): student_session.initial(c, ROOM) for c in CHILDREN},
         }
         self.do(centre.STREAM, centre.OpenRoom(ROOM, "4-Green", "1234"))
@@ -70,14 +71,17 @@ class Lesson(RuleBasedStateMachine):
         assert isinstance(answer, Appended), answer
         for event in events:
             self.states[stream] = core.evolve(self.states[stream], event)
-        self.tell_the_queue(answer)
+        self.tell_the_others(answer)
 
-    def tell_the_queue(self, answer: Appended) -> None:
+    def tell_the_others(self, answer: Appended) -> None:
         for line in answer.recorded:
             if line.kind in assist_queue.FEED_KINDS and line.student_id:
                 payload = to_payload(event_of(line))
                 notice = assist_queue.Notice(line.event_id, line.kind, line.student_id, self.at, payload)
                 self.do(assist_queue.stream(ROOM), notice)
+            if line.kind in rule_book.FEED_KINDS:
+                use = rule_book.heard(line.event_id, line.kind, to_payload(event_of(line)), self.at)
+                self.do(rule_book.STREAM, use)
 
     def fresh_id(self) -> str:
         self.ids += 1
@@ -118,9 +122,12 @@ class Lesson(RuleBasedStateMachine):
     @rule(child=st.sampled_from(CHILDREN), parses=st.booleans(), offer=st.booleans())
     def check(self, child: str, parses: bool, offer: bool) -> None:
         stream = student_session.stream(child)
-        for check_id in list(self.states[stream].checks):
-            suggestion = {"id": f"g{self.ids % 3}", "level": "push", "title": "a )"} if offer else None
-            self.do(stream, RecordCheck(check_id, parses, 1, None, "push", suggestion))
+        for check_id, check in list(self.states[stream].checks.items()):
+            said = {"level": "push", "title": "a )", "rule": "missing-closer", "fixed": f"{check.text})"}
+            suggestion = {"id": f"g{self.ids % 3}", **said} if offer else None
+            wanted = attempts.wanted_as_examples(self.states[stream].trails, check) if parses else ()
+            pairs = tuple((each, "broken", "fixed") for each, _ in wanted)
+            self.do(stream, RecordCheck(check_id, parses, 1, None, "push", suggestion, pairs))
 
     @rule(child=st.sampled_from(CHILDREN), answer=st.sampled_from(["accepted", "declined"]), number=st.integers(0, 2))
     def answer_the_offer(self, child: str, answer: str, number: int) -> None:
@@ -169,6 +176,11 @@ class Lesson(RuleBasedStateMachine):
                 assert self.views.client_owner(client_id) == (child, client.last_seq)
 
     @invariant()
+    def rules_stand_as_in_the_book(self) -> None:
+        shown = {rule_book.key_of(row.language, row.rule): row.standing for row in self.views.rules()}
+        assert shown == self.states[rule_book.STREAM].rules
+
+    @invariant()
     def open_offers_are_known_to_the_sitting(self) -> None:
         for child in CHILDREN:
             offered = self.states[student_session.stream(child)].offered
@@ -189,7 +201,7 @@ class Lesson(RuleBasedStateMachine):
 
 def _core_of(stream: str) -> Any:
     name = stream.partition("/")[0]
-    return {"centre": centre, "room": assist_queue, "student": student_session}[name]
+    return {"centre": centre, "room": assist_queue, "student": student_session, "linter": rule_book}[name]
 
 
 def _child_of(stream: str, event: Event, lesson: Lesson) -> str | None:
@@ -204,7 +216,7 @@ def _initial(stream: str) -> Any:
     name, _, who = stream.partition("/")
     if name == "student":
         return student_session.initial(who, ROOM)
-    return assist_queue.initial(ROOM) if name == "room" else centre.initial()
+    return assist_queue.initial(ROOM) if name == "room" else _core_of(stream).initial()
 
 
 def _replayed(views: Views, stream: str, cls: type[Any], *, from_snapshot: bool, initial: Any) -> Any:

@@ -192,5 +192,5 @@ def test_a_kind_without_a_table_is_no_error(append: Callable[..., Appended], vie
 
 
 def test_every_projection_is_of_a_kind_that_exists() -> None:
-    pushed = {"source.saved", "suggestion.accepted", "suggestion.declined"}
+    pushed = {"source.saved", "suggestion.accepted", "suggestion.declined", "fixes.answered"}
     assert set(BY_KIND) <= set(EVENT_CLASSES) | pushed

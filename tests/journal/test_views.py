@@ -48,10 +48,10 @@ def ids(lines: list[object]) -> list[str]:
 @pytest.mark.usefixtures("busy_room")
 def test_a_rooms_feed_has_its_kinds_in_order_without_the_rooms_own_events(views: Views) -> None:
     kinds = {"hello", "error.seen", "help.asked"}
-    assert ids([*views.room_feed("r1", 0, kinds)]) == ["1", "2", "5", "6"]
-    assert ids([*views.room_feed("r1", 2, kinds, limit=1)]) == ["5"]
-    assert views.room_feed("r1", 0, set()) == []
-    assert views.room_feed("r1", 6, kinds) == []
+    assert ids([*views.feed("r1", 0, kinds)]) == ["1", "2", "5", "6"]
+    assert ids([*views.feed("r1", 2, kinds, limit=1)]) == ["5"]
+    assert views.feed("r1", 0, set()) == []
+    assert views.feed("r1", 6, kinds) == []
 
 
 @pytest.mark.usefixtures("busy_room")

@@ -16,6 +16,7 @@ from classroom.vocabulary import Command
 NOON = 1_000_000_000
 BROKEN = "let a = (1\n"
 WHOLE = "let a = (1)\n"
+FIX: dict[str, Any] = {"id": "f1", "level": "push", "edits": [{"line": 1}], "fixed": WHOLE}
 
 
 def an_event(seq: int, kind: str = "activity", *, age_ms: int = 0, event_id: str = "", **body: Any) -> Pushed:

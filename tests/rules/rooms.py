@@ -42,12 +42,19 @@ def a_check(
     student: str = "ada",
     at: int = NOON,
     path: str = "main.js",
+    fix: str | None = None,
 ) -> Notice:
-    return a_notice("source.checked", student, at, path=path, purpose=purpose, parses=parses, suggestion=suggestion)
+    """`fix`: the checked text is that of this fix."""
+    facts = {"path": path, "purpose": purpose, "parses": parses, "suggestion": suggestion, "fix": fix}
+    return a_notice("source.checked", student, at, **facts)
 
 
 def an_offer(student: str = "ada", fix: dict[str, Any] = FIX) -> Notice:
     return a_check(False, "error", fix, student)
+
+
+def reconsidered(suggestion: dict[str, Any] | None, student: str = "ada", path: str = "main.js") -> Notice:
+    return a_notice("suggestion.reconsidered", student, path=path, check_id="c1", suggestion=suggestion)
 
 
 def taken(student: str = "ada", fix_id: str = "f1") -> Notice:

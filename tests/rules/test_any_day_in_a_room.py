@@ -41,6 +41,7 @@ from tests.rules.rooms import (
     an_error,
     cancelled,
     declined,
+    reconsidered,
     taken,
 )
 
@@ -79,15 +80,21 @@ class Room(RuleBasedStateMachine):
         for student in students:
             self.hear(a_hand(student, self.next_at(), "a.js"))
 
-    @rule(student=STUDENTS, parses=st.booleans(), purpose=st.sampled_from(["save", "run"]))
-    def is_checked(self, student: str, parses: bool, purpose: str) -> None:
+    @rule(student=STUDENTS, parses=st.booleans(), purpose=st.sampled_from(["save", "run"]), uses_fix=st.booleans())
+    def is_checked(self, student: str, parses: bool, purpose: str, uses_fix: bool) -> None:
         before = self.queue.open.get(student)
-        self.hear(a_check(parses, purpose, None, student, self.next_at(), "a.js"))
+        fix = f"f-{student}" if uses_fix else None
+        self.hear(a_check(parses, purpose, None, student, self.next_at(), "a.js", fix))
         closed = before and self.queue.closed.get(before.id)
         if closed and closed.resolution == "fix":
             assert parses
+            assert uses_fix
             assert before
             assert before.fix_taken
+
+    @rule(student=STUDENTS, level=st.sampled_from(["point", "ask", "push"]))
+    def chooses_otherwise(self, student: str, level: str) -> None:
+        self.hear(reconsidered({**FIX, "id": f"f-{student}", "level": level}, student, "a.js"))
 
     @rule(student=STUDENTS)
     def is_offered_a_fix(self, student: str) -> None:

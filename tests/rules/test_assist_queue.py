@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from classroom import assist_queue as core
@@ -26,6 +28,7 @@ from tests.rules.rooms import (
     an_offer,
     cancelled,
     declined,
+    reconsidered,
     taken,
     the_closed,
     the_ticket,
@@ -119,8 +122,43 @@ def test_a_fix_is_put_on_offer() -> None:
 
 
 def test_a_taken_fix_that_parses_resolves_the_ticket_with_fix() -> None:
-    queue = a_queue(an_error(), an_offer(), taken(), a_check(True))
+    queue = a_queue(an_error(), an_offer(), taken(), a_check(True, fix="f1"))
     assert (the_closed(queue).resolution, queue.open) == ("fix", {})
+
+
+@pytest.mark.parametrize("fix", [None, "f0"])
+def test_who_says_that_a_fix_was_taken_and_saves_another_text_has_repaired_it_alone(fix: str | None) -> None:
+    queue = a_queue(an_error(), an_offer(), taken(), a_check(True, fix=fix))
+    assert (the_closed(queue).resolution, queue.open) == ("student", {})
+
+
+def test_a_fix_that_was_not_used_stays_so_when_the_mentor_lets_go() -> None:
+    queue = after(a_claimed_queue(an_error(), an_offer()), taken(), a_check(True), a_check(True, fix="f1"))
+    assert the_closed(after(queue, wish(ReleaseTicket, queue))).resolution == "student"
+
+
+def test_the_text_of_a_fix_that_nobody_took_is_the_childs_own_work() -> None:
+    assert the_closed(a_queue(an_error(), an_offer(), a_check(True, fix="f1"))).resolution == "student"
+
+
+def test_a_fix_that_the_child_or_the_room_no_longer_wants_is_not_on_offer() -> None:
+    queue = a_queue(an_error(), an_offer(), reconsidered({**FIX, "level": "point"}))
+    assert (the_ticket(queue).state, the_ticket(queue).suggestion) == ("open", None)
+    again = after(queue, reconsidered(FIX))
+    assert (the_ticket(again).state, the_ticket(again).suggestion) == ("suggested", FIX)
+
+
+@pytest.mark.parametrize("change", [{**FIX, "level": "push"}, FIX])
+def test_a_fix_that_is_only_shown_otherwise_changes_no_ticket(change: dict[str, Any]) -> None:
+    assert core.decide(a_queue(an_error(), an_offer()), reconsidered(change)) == []
+
+
+def test_a_choice_that_comes_when_nothing_is_broken_any_more_offers_nothing() -> None:
+    repaired = after(a_claimed_queue(), a_check(True))
+    assert core.decide(repaired, reconsidered(FIX)) == []
+    assert core.decide(a_queue(an_error(path="other.js")), reconsidered(FIX)) == []
+    assert core.decide(a_queue(an_error(origin="run")), reconsidered(FIX)) == []
+    assert core.decide(a_queue(), reconsidered(FIX)) == []
 
 
 def test_a_taken_fix_that_does_not_parse_resolves_nothing() -> None:
@@ -175,7 +213,7 @@ def test_a_hand_stays_up_when_the_program_merely_parses() -> None:
 
 
 def test_a_hand_raised_after_the_fix_was_taken_stays_up() -> None:
-    queue = a_queue(an_error(), an_offer(), taken(), a_hand(), a_check(True))
+    queue = a_queue(an_error(), an_offer(), taken(), a_hand(), a_check(True, fix="f1"))
     assert the_ticket(queue).source == "hand"
 
 
@@ -201,7 +239,7 @@ def test_a_repaired_program_leaves_the_ticket_to_the_mentor_who_is_coming() -> N
 @pytest.mark.parametrize("fixed", [False, True])
 def test_a_repaired_ticket_is_over_when_the_mentor_lets_go(how: str, fixed: bool) -> None:
     by_fix = (an_offer(), taken()) if fixed else ()
-    queue = after(a_claimed_queue(), *by_fix, a_check(True))
+    queue = after(a_claimed_queue(), *by_fix, a_check(True, fix="f1"))
     queue = after(queue, wish(ReleaseTicket, queue) if how == "released" else LetTimePass(NOON + LEASE_MS))
     assert queue.open == {}
     assert the_closed(queue).resolution == ("fix" if fixed else "student")

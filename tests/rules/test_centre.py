@@ -24,8 +24,10 @@ from classroom.centre import (
     OpenRoom,
     RenewRejoin,
     RevokeMentor,
+    RoomSet,
     SessionEnded,
     SessionStarted,
+    SetInRoom,
     SettingChanged,
     StartSession,
     StudentJoined,
@@ -248,6 +250,25 @@ def test_an_old_link_has_expired_and_an_unknown_one_was_never_there() -> None:
 
 def test_a_setting_changes() -> None:
     assert core.decide(core.initial(), ChangeSetting("queue.mentors", 3)) == [SettingChanged("queue.mentors", 3)]
+
+
+OFF = SetInRoom("r1", "fixes", "off", {"id": "m1", "name": "Grace"})
+
+
+def test_what_a_mentor_sets_for_a_room_is_on_record_with_her_name_and_said_again_it_is_no_news() -> None:
+    centre = a_centre(ROOM)
+    (event,) = core.decide(centre, OFF)
+    assert event == RoomSet("r1", "fixes", "off", {"id": "m1", "name": "Grace"})
+    assert core.about(event) == {"room_id": "r1"}
+    assert core.decide(after(centre, OFF), OFF) == []
+    assert len(core.decide(after(centre, OFF), replace(OFF, value="on"))) == 1
+
+
+def test_only_what_a_room_knows_can_be_set_and_only_in_a_room() -> None:
+    centre = a_centre(ROOM)
+    assert refusal(centre, replace(OFF, key="colour")) == "malformed"
+    assert refusal(centre, replace(OFF, value="always")) == "malformed"
+    assert refusal(centre, replace(OFF, room_id="r2")) == "not_found"
 
 
 REPEATABLE = [ROOM, ADA, GRACE, LINK, LOGIN, RevokeMentor("m1")]

@@ -12,13 +12,14 @@ from classroom.linting.dialects import dialect_of
 from classroom.linting.fitted import Learned, unfolded
 from classroom.linting.fitting.classes import SLIPS, common
 from classroom.linting.fitting.fit import Judged, Winner, fit_order, fit_trust, fold_of, less_sure_as_in_life
-from classroom.linting.fitting.reliability import as_svg, bins_of, wilson
+from classroom.linting.fitting.reliability import as_svg, bins_of
 from classroom.linting.fitting.replay import Case, replayed
 from classroom.linting.fitting.sameness import same_program
 from classroom.linting.fitting.styles import restyled
 from classroom.linting.fitting.valid import longer, valid_programs
 from classroom.linting.model import Proposal, Rule
 from classroom.linting.searching import Candidate, candidates_of
+from classroom.shares import wilson
 from web.commands.own_programs import modern_pieces, programs_of
 
 #: Neither the seed of the fit nor the bench's.

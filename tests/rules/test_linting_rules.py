@@ -44,6 +44,13 @@ def test_what_is_pushed_for_an_example_is_its_repair(language: str, rule: Rule, 
         assert same_program(language, suggestion.fixed, example.fixed)
 
 
+def test_semicolons_that_are_missing_line_after_line_are_put_in_together() -> None:
+    lines = ["class A {", "  void F() {", "    int a = 3", "    int b = 4", "    G(a + b);", "  }", "}", ""]
+    suggestion = check("csharp", "\n".join(lines)).suggestion
+    assert suggestion is not None
+    assert [(edit.line, edit.insert) for edit in suggestion.edits] == [(3, ";"), (4, ";")]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_most_examples_are_repaired_as_they_say(language: str) -> None:
     shown = [

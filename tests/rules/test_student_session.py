@@ -18,7 +18,7 @@ from classroom.student_session import (
     StudentDid,
 )
 from classroom.vocabulary import Refused
-from tests.rules.pushes import NOON, a_push, a_save, a_sitting, an_error, an_event, given_, the_check
+from tests.rules.pushes import FIX, NOON, a_push, a_save, a_sitting, an_error, an_event, given_, the_check
 
 # --- order, repeats, forks, gaps ------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ def test_an_answer_to_a_fix_that_was_never_offered_does_not_count(kind: str) -> 
 
 
 def test_an_answer_to_an_offered_fix_counts() -> None:
-    sitting = a_sitting(a_push(an_error(1)), the_check("0001-error.seen", False, {"id": "f1"}))
+    sitting = a_sitting(a_push(an_error(1)), the_check("0001-error.seen", False, FIX))
     (event,) = core.decide(sitting, a_push(an_event(2, "suggestion.accepted", suggestion_id="f1")))
     assert isinstance(event, StudentDid)
 

@@ -35,10 +35,10 @@ LONGEST_S = 600.0
 MEMORY = Path("/dev/shm")
 
 CHILD = (
-    "activity raise_hand raise_hand lower_hand error error save save run take_fix"
+    "activity raise_hand raise_hand lower_hand error error save save run take_fix answer_fixes"
     " double_click skip keep_image restore_image"
 ).split()
-MENTOR = "claim claim claim resolve resolve release renew newcomer cannot_find followup pin".split()
+MENTOR = "claim claim claim resolve resolve release renew newcomer cannot_find followup pin set_fixes".split()
 
 
 @dataclass(frozen=True, slots=True)

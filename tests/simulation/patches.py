@@ -121,9 +121,10 @@ class SimLinterWorker(LinterWorker):
         broken = "BROKEN" in job.text
         suggestion = None
         if broken and "FIX" in job.text:
-            suggestion = {"id": f"s-{job.check_id}", "level": "apply", "line": 1, "edits": []}
+            fixed = job.text.replace("BROKEN", "WHOLE")
+            suggestion = {"id": f"s-{job.check_id}", "level": "push", "line": 1, "edits": [], "fixed": fixed}
         message = "broken" if broken else None
-        return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "apply", suggestion)
+        return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "push", suggestion)
 
 
 def unsynced_writer(path: Path) -> SqliteDatabase:

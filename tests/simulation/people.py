@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from classroom import assist_queue as queue
-from classroom.centre import JoinRoom
+from classroom import fix_delivery
+from classroom.centre import JoinRoom, SetInRoom
 from classroom.student_session import Push, Pushed
 from classroom.ticket import ticket_view
 from storage.views import Views
@@ -43,7 +44,9 @@ class Laptop:
     problems: list[str] = field(default_factory=list)
     hand: str | None = None
     saved_rev: str | None = None
-    offer: str | None = None
+    #: What the next save is, of a fix that was taken.
+    fixed: str | None = None
+    offer: dict[str, Any] | None = None
     clients: int = 0
     under_way: int = 0
     #: The same, once for each time that the laptop's disk was set back: between two lives there is no order.
@@ -106,19 +109,24 @@ class Laptop:
 
     def _save(self) -> tuple[str, dict[str, Any]]:
         stale = self.world.chance(0.2)
-        text = f"text {len(self.made)}"
+        text, self.fixed = self.fixed or f"text {len(self.made)}", None
         base = None if stale else self.saved_rev
         return "source.saved", {"path": PATH, "language": "javascript", "base_rev": base, "text": text}
 
     def _run(self) -> tuple[str, dict[str, Any]]:
         return "run.finished", {"language": "javascript", "path": PATH, "ok": True, "ms": 3.0}
 
+    def _answer_fixes(self) -> tuple[str, dict[str, Any]]:
+        return "fixes.answered", {"show": self.world.chance(0.7)}
+
     def _take_fix(self) -> tuple[str, dict[str, Any]]:
         if self.offer is None:
             return self._activity()
         offer, self.offer = self.offer, None
-        kind = "suggestion.accepted" if self.world.chance(0.5) else "suggestion.declined"
-        return kind, {"suggestion_id": offer}
+        takes = self.world.chance(0.5)
+        if takes and self.world.chance(0.7):  # some only say so
+            self.fixed = offer["fixed"]
+        return "suggestion.accepted" if takes else "suggestion.declined", {"suggestion_id": offer["id"]}
 
     def _double_click(self) -> None:
         self.push()
@@ -236,10 +244,18 @@ class Mentor:
             return
         mine = [t for t in self.screen.room.in_order() if (t["claimed_by"] or {}).get("id") == self.mentor_id]
         waits = [ticket for ticket in self.screen.room.in_order() if ticket["claimed_by"] is None]
-        if action == "claim" and waits:
+        if action == "set_fixes":
+            self._set_fixes()
+        elif action == "claim" and waits:
             self._want(queue.ClaimTicket, self.world.random.choice(waits[:2]))
         elif mine:
             self._want(ONES_OWN.get(action, queue.ResolveTicket), mine[0])
+
+    def _set_fixes(self) -> None:
+        value = self.world.random.choice(fix_delivery.ROOM_CHOICES)
+        by = {"id": self.mentor_id, "name": f"Mentor {self.mentor_id}"}
+        command = SetInRoom(self.screen.room.room_id, fix_delivery.ROOM_KEY, value, by)
+        self.door.ask("centre", command, lambda _: None)
 
     def _want(self, kind: type[queue.MentorCommand], ticket: dict[str, Any]) -> None:
         wish = Wish(self.mentor_id, kind, ticket["id"], ticket["rev"], f"{self.mentor_id}-{len(self.wishes) + 1}")
@@ -318,7 +334,7 @@ class Screen:
             else:
                 self._tell(change)
         elif topic == "student" and body["suggestion"] and body["student_id"] in self._laptops:
-            self._laptops[body["student_id"]].offer = body["suggestion"]["id"]
+            self._laptops[body["student_id"]].offer = body["suggestion"]
 
     def _describe(self) -> None:
         if not self._asking:

@@ -8,26 +8,23 @@ is a row of what was missed, so that less is better in every row.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from classroom.linting import LANGUAGES, Finding, check
+from classroom.linting import LANGUAGES, check
 from classroom.linting.fitting.classes import common
-from classroom.linting.fitting.reliability import wilson
-from classroom.linting.fitting.replay import Case, replayed
-from classroom.linting.fitting.sameness import same_program
+from classroom.linting.fitting.replay import replayed
 from classroom.linting.fitting.valid import longer, valid_programs
-from classroom.linting.room import Room
-from web.commands import CommandFailed
+from classroom.shares import wilson
+from web.commands import CommandFailed, room_examples
 from web.commands.bench import Bar, Row, one_value, row_of
-from web.commands.own_programs import learnt_in, modern_pieces, programs_of, real_cases
+from web.commands.own_programs import Learnt, exported, learnt_in, modern_pieces, programs_of, real_cases
+from web.commands.tally import tally_of
 
 #: Never the seed of the fit.
 SEED = 20_261
@@ -62,43 +59,20 @@ def _bars() -> tuple[Bar, ...]:
     return (*bars, Bar("memory of a process with all three languages", "max", 120))
 
 
-@dataclass(slots=True)
-class Tally:
-    """What was offered for some broken programs."""
-
-    n: int = 0
-    shown_right: int = 0
-    levels: dict[str, int] = field(default_factory=dict)
-    right: dict[str, int] = field(default_factory=dict)
-
-    def add(self, case: Case, finding: Finding) -> None:
-        """Count one answer."""
-        self.n += 1
-        said = finding.suggestion
-        right = said is not None and said.fixed is not None and same_program(case.language, said.fixed, case.fixed)
-        self.levels[finding.level] = self.levels.get(finding.level, 0) + 1
-        self.right[finding.level] = self.right.get(finding.level, 0) + right
-        self.shown_right += right
-
-    def pushed(self) -> tuple[int, int]:
-        """Right ones, and all, at push level."""
-        return self.right.get("push", 0), self.levels.get("push", 0)
-
-
 def register_bench(benches: Any) -> None:
     parser = benches.add_parser("autofix", help="how often a repair is right, and how long it takes")
     parser.add_argument("--cases", type=int, default=CASES, help="replayed slips for each language")
     parser.add_argument("--valid", type=int, default=VALID, help="valid programs for each language")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--real", type=Path, nargs="*", default=[], metavar="FILE", help="real broken programs, JSONL")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="a centre whose children's repairs may be read, too")
-    parser.add_argument("--pairs", type=Path, metavar="FILE", help="write those repairs as JSONL, without names")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="a centre: its examples, and its rules at work")
+    parser.add_argument("--pairs", type=Path, nargs="*", default=[], metavar="FILE", help="of `linter export-pairs`")
     parser.set_defaults(bench=bench, bars=_bars())
 
 
 def bench(args: argparse.Namespace) -> list[Row]:
     """All rows; the table with intervals goes beside them into the file that is written."""
-    room = _room(args)
+    learnt = _learnt(args)
     rows: list[Row] = []
     table = ["## Shares with their intervals", "", "| what | n | share | Wilson 95 % |", "|---|---:|---:|---|"]
 
@@ -112,11 +86,11 @@ def bench(args: argparse.Namespace) -> list[Row]:
 
     for language in LANGUAGES:
         programs = programs_of(language)
-        frozen = _tally(replayed(language, programs, args.seed, args.cases, kinds=common(language)))
-        mixed = _tally(replayed(language, programs, args.seed + 1, args.cases))
+        frozen = tally_of(replayed(language, programs, args.seed, args.cases, kinds=common(language)))
+        mixed = tally_of(replayed(language, programs, args.seed + 1, args.cases))
         real = real_cases(args.real, language, tuning=False)
-        one_line = _tally(case for case, is_one in real if is_one)
-        whole = _tally(case for case, _ in real)
+        one_line = tally_of(case for case, is_one in real if is_one)
+        whole = tally_of(case for case, _ in real)
         for name, tally in (("replayed, common", frozen), ("replayed, all kinds and noise", mixed), ("real", whole)):
             if tally.n:
                 share(f"{language}: {name}: repaired as the human did, push or ask", tally.shown_right, tally.n)
@@ -132,60 +106,27 @@ def bench(args: argparse.Namespace) -> list[Row]:
         rows.append(_false_proposals(language, args.valid, args.seed))
         rows += _times(language, args.seed)
     rows.append(_memory())
-    if room is not None:
-        learnt = [Case(str(i), p.language, "room", "", p.broken, p.fixed, True) for i, p in enumerate(room.pairs)]
-        for language in LANGUAGES:
-            own = _tally(case for case in learnt if case.language == language)
-            share(f"{language}: this room: repaired as the child did, push or ask", own.shown_right, own.n)
-            share(f"{language}: this room: right among pushed", *own.pushed())
-        table += ["", *_lives(room)]
+    if learnt is not None:
+        table += room_examples.tables(learnt)
     args.words = "\n".join([*table, "", _NOTES])
     return rows
 
 
-def _room(args: argparse.Namespace) -> Room | None:
-    """What a centre's children taught; writes the pairs where that is asked for."""
-    if args.data is None:
+def _learnt(args: argparse.Namespace) -> Learnt | None:
+    """What a centre's children taught, from its database and from exported files."""
+    if args.data is None and not args.pairs:
         return None
     try:
-        room = learnt_in(args.data)
-    except PermissionError:
-        raise CommandFailed(
-            "set linter.examples to true first: children's programs are read only when allowed"
-        ) from None
-    except FileNotFoundError as missing:
-        raise CommandFailed(f"there is no database: {missing}") from None
-    if args.pairs is not None:
-        lines = [json.dumps({"id": f"pair-{i}", **asdict(pair)}) + "\n" for i, pair in enumerate(room.pairs)]
-        args.pairs.write_text("".join(lines), encoding="utf-8")
-    return room
-
-
-def _lives(room: Room) -> list[str]:
-    """What became of fixes that were taken, rule by rule."""
-    lines = [
-        "## Rules at work",
-        "",
-        "| rule | taken | good | surely at least | a push becomes |",
-        "|---|---:|---:|---:|---|",
-    ]
-    for (language, rule), record in sorted(room.records.items()):
-        bound, level = record.bound(), record.allowed("push")
-        lines.append(f"| {language} {rule} | {record.uses} | {record.good} | {bound:.2f} | {level} |")
-    return lines
+        own = learnt_in(args.data) if args.data is not None else Learnt(())
+        return Learnt((*own.examples, *exported(args.pairs)), own.rules)
+    except (OSError, ValueError) as problem:
+        raise CommandFailed(str(problem)) from None
 
 
 _NOTES = """Replayed: valid programs of this project, broken by slips whose kinds and frequencies were counted on real
 repairs; never real. Common: the frozen list of `classroom/linting/fitting/classes.py`. Real: programs with the human's
 repair from files that are not part of the project, only the half that nothing was fitted with. A pushed repair that is
 not the human's parses and may mean something else: that share is the silent change of meaning."""
-
-
-def _tally(cases: Iterable[Case]) -> Tally:
-    tally = Tally()
-    for case in cases:
-        tally.add(case, check(case.language, case.broken))
-    return tally
 
 
 def _false_proposals(language: str, n: int, seed: int) -> Row:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from classroom import centre
+from classroom import centre, rule_book
 from classroom.vocabulary import Command, Refused
 from storage import codec, crash_points
 from storage.clock import DomainClock
@@ -32,6 +32,8 @@ from web.office import Office
 from web.tokens import Hasher
 
 ANSWER_TIMEOUT_S = 15.0
+#: Streams, which are targets too, and the cores that decide about them.
+CORES: dict[str, Any] = {centre.STREAM: centre, rule_book.STREAM: rule_book}
 
 
 def add_json_option(parser: argparse.ArgumentParser) -> None:
@@ -136,7 +138,8 @@ def _is_named(row: RoomRow, name: str) -> bool:
 
 
 class StoreAtRest:
-    """The centre's rules on a store that no server has open; the caller holds the lock."""
+    """The rules of the centre and the book of LinterLite's on a store that no server has open; the caller holds the
+    lock."""
 
     def __init__(self, folder: DataDir) -> None:
         self._folder = folder
@@ -145,9 +148,7 @@ class StoreAtRest:
     def __enter__(self) -> StoreAtRest:
         self._journal = Journal(self._folder.database, key_of(self._folder), clock=self._clock.now_ms)
         self.views = Views(self._folder.database)
-        self._state = centre.initial()
-        for recorded in self.views.events_of(centre.STREAM):
-            self._state = centre.evolve(self._state, codec.event_of(recorded))
+        self._states: dict[str, Any] = {}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -155,19 +156,28 @@ class StoreAtRest:
         self._journal.close()
 
     async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002  (as the bridge)
-        """As the bridge asks, for the centre only."""
-        if target != centre.STREAM:
+        """As the bridge asks, for what needs no process of its own."""
+        core = CORES.get(target)
+        if core is None:
             raise Refused("degraded", words="no server runs on this data folder: start it first")
-        events = centre.decide(self._state, command)
+        state = self._states[target] if target in self._states else self._replayed(target, core)
+        events = core.decide(state, command)
         at = self._clock.now_ms()
         new = tuple(
             codec.to_new_event(event, event_id=uuid.uuid4().hex, at=at, cause="command line", **centre.about(event))
             for event in events
         )
-        append = Append(centre.STREAM, self.views.stream_version(centre.STREAM), new)
+        append = Append(target, self.views.stream_version(target), new)
         (outcome,) = self._journal.append_many([append])
         if isinstance(outcome, NotAppended):
             raise CommandFailed(f"the store refused: {outcome.reason}")
         for event in events:
-            self._state = centre.evolve(self._state, event)
+            state = core.evolve(state, event)
+        self._states[target] = state
         return {}
+
+    def _replayed(self, stream: str, core: Any) -> Any:
+        state = core.initial()
+        for recorded in self.views.events_of(stream):
+            state = core.evolve(state, codec.event_of(recorded))
+        return state

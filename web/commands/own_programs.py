@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import msgspec
+
 from classroom.linting.fitting.replay import Case
-from classroom.linting.room import Happened, Room, learn
-from classroom.student_session import stream
+from storage.layout import DataDir
+from storage.read_models import ExampleRow, RuleRow
 from storage.views import Views
-from web import settings_file
 
 PROGRAMS = Path(__file__).resolve().parents[2] / "content" / "programs"
 SUFFIX = {"javascript": "js", "python": "py", "csharp": "cs"}
@@ -52,23 +54,35 @@ def real_cases(files: Iterable[Path], language: str, *, tuning: bool) -> list[tu
     return found
 
 
-def learnt_in(data: Path) -> Room:
-    """What the children of a centre taught, read from its journal; nothing unless the operator allowed it.
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What the children of a centre taught: examples without names, and how each rule stands."""
 
-    Raises `PermissionError` when the setting `linter.examples` is off, `FileNotFoundError` without a database.
-    """
-    if not settings_file.load(data).linter_examples:
-        raise PermissionError("linter.examples")
-    database = data / "classroom.db"
+    examples: tuple[ExampleRow, ...]
+    rules: tuple[RuleRow, ...] = ()
+
+    def as_lines(self) -> Iterator[dict[str, object]]:
+        """The examples as an export has them: `id` says nothing but the place in the file."""
+        for number, row in enumerate(self.examples, start=1):
+            yield {"id": f"pair-{number}", **asdict(row)}
+
+
+def learnt_in(data: Path) -> Learnt:
+    """What was recorded in a data directory, also while a server runs there. Raises `FileNotFoundError`."""
+    database = DataDir(data).database
     if not database.is_file():
         raise FileNotFoundError(database)
     views = Views(database)
     try:
-        learnt = Room()
-        for room in views.rooms():
-            for student in views.students(room.room_id):
-                events = views.events_of(stream(student.student_id))
-                learn(learnt, (Happened(event.kind, event.at, event.payload) for event in events))
-        return learnt
+        return Learnt(tuple(views.examples()), tuple(views.rules()))
     finally:
         views.close()
+
+
+def exported(files: Iterable[Path]) -> tuple[ExampleRow, ...]:
+    """Examples from files that `linter export-pairs` wrote. Raises `ValueError` for a line that is none."""
+    lines = [line for path in files for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    try:
+        return tuple(msgspec.json.decode(line, type=ExampleRow) for line in lines)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"no example: {error}") from None

@@ -12,6 +12,8 @@ from web.wire.views import (
     HeldFile,
     Named,
     Room,
+    RoomSettings,
+    RuleView,
     Snapshot,
     StudentRow,
     SystemView,
@@ -208,8 +210,28 @@ class CommandAnswer(TypedDict):
     ticket: Ticket
 
 
+class SetAnswer(TypedDict):
+    """The settings of the room as they are now."""
+
+    ok: Literal[True]
+    settings: RoomSettings
+
+
 class SystemAnswer(SystemView):
     ok: Literal[True]
+
+
+class RulesAnswer(TypedDict):
+    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`."""
+
+    ok: Literal[True]
+    rules: list[RuleView]
+    uses_at_least: int
+
+
+class RuleAnswer(TypedDict):
+    ok: Literal[True]
+    rule: RuleView
 
 
 class ConnectionAnswer(TypedDict):
@@ -251,6 +273,8 @@ __all__ = [
     "Refusal",
     "Rejected",
     "RoomsAnswer",
+    "RuleAnswer",
+    "RulesAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

@@ -223,6 +223,22 @@ class Resolve(TicketCommand):
     note: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class RestoreRule:
+    """A rule of LinterLite may speak again as it was fitted."""
+
+    request_id: Ident
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SetInRoom:
+    """From now on, in this room. `fixes`: how far children who want them are shown fixes."""
+
+    request_id: Ident
+    key: Literal["fixes"]
+    value: Literal["off", "ask", "on"]
+
+
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
 TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
     "claim": Claim,

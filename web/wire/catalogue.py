@@ -19,6 +19,7 @@ ALIASES: dict[str, Any] = {
     "TicketSource": views.TicketSource,
     "Resolution": views.Resolution,
     "SuggestionLevel": views.Level,
+    "RoomFixes": views.RoomFixes,
     "StudentState": views.StudentState,
     "Delta": views.Delta,
     "StudentMessage": messages.StudentMessage,

@@ -103,6 +103,13 @@ class SuggestionDeclined:
     reason: Words | None = None
 
 
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class FixesAnswered:
+    """Whether this child wants to be shown fixes: asked once, and changed by the child whenever it likes."""
+
+    show: Annotated[bool, Bounds(strict=True)]
+
+
 #: Kind -> (version of its body, its class).
 PUSHED: dict[str, tuple[int, type[Any]]] = {
     "source.saved": (1, SourceSaved),
@@ -114,4 +121,5 @@ PUSHED: dict[str, tuple[int, type[Any]]] = {
     "help.cancelled": (1, HelpCancelled),
     "suggestion.accepted": (1, SuggestionAccepted),
     "suggestion.declined": (1, SuggestionDeclined),
+    "fixes.answered": (1, FixesAnswered),
 }

@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from web.wire.views import (
     Named,
+    RoomSettings,
     StudentRow,
     Suggestion,
     SystemView,
@@ -118,6 +119,7 @@ class SnapshotMessage(TypedDict):
     students: list[StudentRow]
     lesson: LessonView | None
     system: SystemView
+    settings: RoomSettings
     server_time: int
 
 
@@ -139,6 +141,7 @@ class DeltaMessage(_From):
     students: NotRequired[list[StudentRow]]
     lesson: NotRequired[LessonView | None]
     system: NotRequired[SystemView]
+    settings: NotRequired[RoomSettings]
     server_time: int
 
 
@@ -157,6 +160,7 @@ class AnswerMessage(TypedDict):
     request_id: str
     ok: bool
     ticket: NotRequired[Ticket]
+    settings: NotRequired[RoomSettings]
     error: NotRequired[str]
     facts: NotRequired[dict[str, Any]]
 

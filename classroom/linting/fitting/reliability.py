@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from classroom.shares import wilson
+
 EDGES = (0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 1.0)
-#: The normal quantile of a two-sided interval of 95 %.
-Z = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +20,6 @@ class Bin:
     n: int
     right: int
     claimed: float
-
-
-def wilson(right: int, n: int, z: float = Z) -> tuple[float, float]:
-    """The interval of Wilson for a share (E. B. Wilson 1927); (0, 1) when nothing was counted."""
-    if n == 0:
-        return 0.0, 1.0
-    share = right / n
-    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def bins_of(pairs: Iterable[tuple[float, bool]]) -> list[Bin]:

@@ -1,8 +1,17 @@
 /** Brings what was pulled into IndexedDB, together with the cursor, in one transaction. */
-import type { ConflictData, Delta, FileData, PullAnswer, SuggestionData, Ticket } from "../wire.ts";
+import type {
+  ChildSettings,
+  ConflictData,
+  Delta,
+  FileData,
+  PullAnswer,
+  SuggestionData,
+  Ticket,
+} from "../wire.ts";
 import { keepTicket } from "./held.ts";
 import { otherName, onRemoteFile, type Local } from "./remote.ts";
 import type { Born, FileRecord } from "./records.ts";
+import { applySetting, applySettings } from "./settings.ts";
 import { enqueueSave, readMeta, renumber, write, type Db, type Tx } from "./store.ts";
 
 /** What the page needs to draw anew. */
@@ -11,6 +20,8 @@ export interface Applied {
   copies: boolean;
   tickets: Ticket[];
   suggestions: SuggestionData[];
+  /** As they are now, when something was said of them. */
+  settings: ChildSettings | null;
 }
 
 export async function applyPull(
@@ -20,7 +31,7 @@ export async function applyPull(
   born: Born,
 ): Promise<Applied> {
   const tx = write(db);
-  const applied: Applied = { files: [], copies: false, tickets: [], suggestions: [] };
+  const applied: Applied = { files: [], copies: false, tickets: [], suggestions: [], settings: null };
   const meta = await readMeta(tx, newId);
   const restored = meta.epoch !== null && meta.epoch !== answer.epoch;
   // Another tab may just be taking in an answer of the centre that was: under another name it is nobody's.
@@ -46,6 +57,9 @@ async function applyDelta(tx: Tx, delta: Delta, applied: Applied): Promise<void>
     case "suggestion":
       await tx.objectStore("state").put(delta.data, "offer");
       applied.suggestions.push(delta.data);
+      return;
+    case "setting":
+      applied.settings = await applySetting(tx, delta.data);
   }
 }
 
@@ -108,6 +122,7 @@ async function applySnapshot(
   const offer = snapshot.suggestions.at(-1);
   if (offer !== undefined) await tx.objectStore("state").put(offer, "offer");
   applied.suggestions.push(...snapshot.suggestions);
+  applied.settings = await applySettings(tx, newId, snapshot.settings, born);
   await saveWhatTheCentreLacks(tx, newId, snapshot, born);
 }
 

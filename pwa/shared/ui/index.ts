@@ -2,6 +2,7 @@
 export { Badge, type BadgeProps, type Tone } from "./Badge.tsx";
 export { Button, type ButtonProps } from "./Button.tsx";
 export { Card, type CardProps } from "./Card.tsx";
+export { Choices, type Choice, type ChoicesProps } from "./Choices.tsx";
 export { CodeView, type CodeViewProps } from "./CodeView.tsx";
 export { ConnectionBadge, type Liveness } from "./ConnectionBadge.tsx";
 export { Dialog, type DialogProps } from "./Dialog.tsx";

@@ -24,6 +24,10 @@ export interface Desk {
   stop: () => void;
   acceptOffer: () => Promise<void>;
   declineOffer: (reason: string) => Promise<void>;
+  /** The child has asked to see an idea that is shown only when asked for. */
+  openOffer: () => void;
+  /** Whether this child wants to be shown fixes: asked once, changed whenever it likes. */
+  answerFixes: (show: boolean) => Promise<void>;
   /** In new words, or with those that the ticket has (`wordsAgain`). */
   askForHelp: (words: HelpAnswers | Ask) => Promise<void>;
   cancelHelp: () => Promise<void>;

@@ -11,13 +11,14 @@ import { watchActivity } from "./activity.ts";
 import { now } from "./clock.ts";
 import { crashedRun, noteRun, tooBig } from "./crash.ts";
 import { readDrafts } from "./drafts.ts";
+import { createFixes } from "./fixes.ts";
 import { keeper, readDesk, readText } from "./held.ts";
 import { askToKeep } from "./keeping.ts";
 import { createKept, makeRoom } from "./kept.ts";
 import { languageOf } from "./languages.ts";
 import { openLink } from "./link.ts";
 import { observable } from "./observable.ts";
-import { fittingOffer, placeOf } from "./offer.ts";
+import { fittingOffer, placeOf, shownOffer } from "./offer.ts";
 import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
 import { spareKeeper, takeSpare } from "./spare-keeper.ts";
@@ -100,7 +101,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
 
   function showMark(error: SeenError): void {
     const { path, text } = editor.current();
-    const { line, column } = placeOf(error, fittingOffer(store.get().offer, path, text));
+    const { line, column } = placeOf(error, fittingOffer(shownOffer(store.get()), path, text));
     if (line !== null && error.name !== "NoAnswer") editor.mark(error.path, { line, column });
   }
 
@@ -148,6 +149,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     if (applied.files.length > 0) edits.send(null);
     if (applied.copies) send({ type: "copies_changed", copies: await db.getAll("copies") });
     for (const ticket of applied.tickets) send({ type: "ticket_came", ticket });
+    if (applied.settings !== null) send({ type: "settings_changed", settings: applied.settings });
     applied.suggestions.forEach(offerCame);
     await cancelLate();
     await count();
@@ -249,23 +251,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     },
     run,
     stop: runs.stop,
-    acceptOffer: async () => {
-      const { path, text } = editor.current();
-      const fit = fittingOffer(store.get().offer, path, text);
-      if (fit?.after == null) return;
-      editor.applyEdits(fit.suggestion.edits);
-      send({ type: "offer_came", offer: null });
-      await append("suggestion.accepted", { suggestion_id: fit.suggestion.id }, () => ({ offer: null }));
-      await run();
-      editor.focus();
-    },
-    declineOffer: async (reason) => {
-      const id = store.get().offer?.suggestion?.id;
-      send({ type: "offer_came", offer: null });
-      if (id !== undefined) {
-        await append("suggestion.declined", { suggestion_id: id, reason }, () => ({ offer: null }));
-      }
-    },
+    ...createFixes({ store, editor, append, run }),
     askForHelp: async (said) => {
       const { path } = editor.current();
       await saveNow(path);

@@ -1,5 +1,5 @@
 /** What one student's laptop still knows after a reload. */
-import type { QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import type { ChildSettings, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
 import { standing, type Db } from "../../shared/sync/store.ts";
 import { LANGUAGES, languageOf } from "./languages.ts";
 import type { Asked, DeskState, SeenError } from "./state.ts";
@@ -10,10 +10,11 @@ async function held<T>(db: Db, key: string): Promise<T | null> {
 }
 
 export async function readDesk(db: Db): Promise<Partial<DeskState>> {
-  const [active, error, offer, ticket, place, asked] = await Promise.all([
+  const [active, error, offer, settings, ticket, place, asked] = await Promise.all([
     held<string>(db, "active"),
     held<SeenError>(db, "error"),
     held<SuggestionData>(db, "offer"),
+    held<ChildSettings>(db, "settings"),
     held<Ticket>(db, "ticket"),
     held<QueuePlace>(db, "place"),
     held<Asked>(db, "asked"),
@@ -24,6 +25,7 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     copies: await db.getAll("copies"),
     error,
     offer,
+    settings: settings ?? NEW_DESK.settings,
     ticket: ticket !== null && isOver(ticket) ? null : ticket,
     place,
     asked,

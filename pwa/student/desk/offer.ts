@@ -1,6 +1,8 @@
 /** Whether a fix on offer still fits the program on screen. */
 import type { Suggestion, SuggestionData } from "../../shared/wire.ts";
+import { allowed, narrowed } from "../../shared/fixes.ts";
 import { applyEdits } from "../../shared/ui/diff.ts";
+import type { DeskState } from "./state.ts";
 
 export interface FittingOffer {
   suggestion: Suggestion;
@@ -18,6 +20,17 @@ export interface Place {
 export function placeOf(error: Place & { origin: "parse" | "run" }, fit: FittingOffer | null): Place {
   const [edit] = fit?.after == null || error.origin !== "parse" ? [] : fit.suggestion.edits;
   return { line: edit?.line ?? error.line, column: edit?.column ?? error.column };
+}
+
+/** What of the offer the child and its room want to be shown now; an idea that the child has asked to see is a fix. */
+export function shownOffer({
+  offer,
+  opened,
+  settings,
+}: Pick<DeskState, "offer" | "opened" | "settings">): SuggestionData | null {
+  const suggestion = narrowed(offer?.suggestion ?? null, allowed(settings));
+  const level = suggestion?.level === "ask" && suggestion.id === opened ? "push" : suggestion?.level;
+  return offer && { ...offer, suggestion: suggestion && level ? { ...suggestion, level } : null };
 }
 
 /** A fix fits only if applying it gives exactly the text that the centre checked. */

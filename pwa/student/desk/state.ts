@@ -1,5 +1,5 @@
 /** What the student's page shows: a value, changed only by `evolve`. */
-import type { Ask, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import type { Ask, ChildSettings, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
 import type { RunError } from "../run/messages.ts";
@@ -41,7 +41,11 @@ export interface DeskState {
   running: "no" | "loading" | "yes" | "long";
   output: Output;
   error: SeenError | null;
+  /** As the centre gave it; what of it is shown says `shownOffer`. */
   offer: SuggestionData | null;
+  /** The id of the suggestion that the child has asked to see. */
+  opened: string | null;
+  settings: ChildSettings;
   ticket: Ticket | null;
   place: QueuePlace | null;
   asked: Asked | null;
@@ -59,6 +63,8 @@ export const NEW_DESK: DeskState = {
   output: NO_OUTPUT,
   error: null,
   offer: null,
+  opened: null,
+  settings: {},
   ticket: null,
   place: null,
   asked: null,
@@ -79,6 +85,8 @@ export type DeskEvent =
   | { type: "run_finished"; ok: boolean; stopped: boolean }
   | { type: "error_seen"; error: SeenError }
   | { type: "offer_came"; offer: SuggestionData | null }
+  | { type: "offer_opened" }
+  | { type: "settings_changed"; settings: ChildSettings }
   | { type: "ticket_came"; ticket: Ticket }
   | { type: "ticket_put_away" }
   | { type: "place_came"; place: QueuePlace }
@@ -137,6 +145,7 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
         output: NO_OUTPUT,
         error: null,
         offer: null,
+        opened: null,
       };
     case "run_started":
       return { ...state, running: "yes" };
@@ -152,6 +161,10 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
       return { ...state, error: event.error };
     case "offer_came":
       return { ...state, offer: event.offer };
+    case "offer_opened":
+      return { ...state, opened: state.offer?.suggestion?.id ?? null };
+    case "settings_changed":
+      return { ...state, settings: event.settings };
     case "ticket_came":
       return withTicket(state, event.ticket);
     case "ticket_put_away":

@@ -12,7 +12,9 @@ import type { SocketAnswer, SocketCall } from "../../shared/wire.ts";
 export const SOCKET_PUSH_BYTES = 48_000;
 const FRAME_BYTES = 64 * 1024;
 
-type Ok = { ok: true };
+interface Ok {
+  ok: true;
+}
 export type Question = Pick<SocketCall, "call" | "body" | "since">;
 
 interface Pending {
@@ -85,8 +87,7 @@ export function twoWays(send: (message: SocketCall) => boolean): Ways {
     closed: () => {
       for (const [request_id, one] of pending) if (one.sent) end(request_id, silence());
     },
-    heard: ({ type: _, request_id, ...answer }) =>
-      end(request_id, answer.ok ? (answer as Ok) : refusalIn(answer)),
+    heard: (message) => end(message.request_id, message.ok ? (message as Ok) : refusalIn(message)),
   };
 }
 

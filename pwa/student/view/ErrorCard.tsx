@@ -1,18 +1,19 @@
 import { Button } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
-import { fittingOffer, placeOf } from "../desk/offer.ts";
+import { fittingOffer, placeOf, shownOffer } from "../desk/offer.ts";
 import { explain, isSpecific } from "../explain.ts";
 import { ERROR } from "../texts.ts";
 import { useDeskState, useEdits } from "./use-desk.ts";
 
 /** What went wrong, in kind words, with a way to the line. */
 export function ErrorCard({ desk }: { desk: Desk }) {
-  const { error, active, offer } = useDeskState(desk);
+  const state = useDeskState(desk);
+  const { error, active } = state;
   useEdits(desk);
   if (error?.path !== active) return null;
   // With a fix on offer, the fix is the action.
-  const fit = fittingOffer(offer, active, desk.editor.current().text);
-  const offered = fit !== null && (fit.after !== null || !isSpecific(error));
+  const fit = fittingOffer(shownOffer(state), active, desk.editor.current().text);
+  const offered = fit !== null && (fit.after === null ? !isSpecific(error) : fit.suggestion.level === "push");
   const { title, text, action } = explain(error, desk.editor.current().text);
   const { line, column } = placeOf(error, fit);
   const asks = error.name === "NoAnswer";

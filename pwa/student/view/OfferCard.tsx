@@ -1,34 +1,49 @@
-import { useId, useState, type SyntheticEvent } from "react";
+import { useId, useRef, useState, type ReactNode, type SyntheticEvent } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
-import { fittingOffer, type FittingOffer } from "../desk/offer.ts";
+import { fittingOffer, shownOffer, type FittingOffer } from "../desk/offer.ts";
 import { explain, isSpecific } from "../explain.ts";
-import { OFFER } from "../texts.ts";
+import { IDEAS, OFFER } from "../texts.ts";
 import { FixDiff } from "./FixDiff.tsx";
 import { useDeskState, useEdits } from "./use-desk.ts";
 import { useKey } from "./use-key.ts";
 
 /** A fix on offer, as long as it fits the program on screen; the child decides. */
 export function OfferCard({ desk }: { desk: Desk }) {
-  const { offer, error } = useDeskState(desk);
+  const state = useDeskState(desk);
+  const { error } = state;
   useEdits(desk);
   const { path, text } = desk.editor.current();
-  const fit = fittingOffer(offer, path, text);
+  const fit = fittingOffer(shownOffer(state), path, text);
   // A mere hint beside a card that says more would only contradict it.
   if (fit?.after === null && error?.path === path && isSpecific(error)) return null;
   if (fit === null) return null;
   // The card above may have told what is missing: said twice, it looks like two mistakes.
   const isTold = error?.path === path && explain(error).title === fit.suggestion.title;
-  return <Offer key={fit.suggestion.id} desk={desk} fit={fit} isTold={isTold} />;
+  const isNew = state.settings.show_fixes === undefined;
+  return <Offer key={fit.suggestion.id} desk={desk} fit={fit} isTold={isTold} isNew={isNew} />;
 }
 
-function Offer({ desk, fit, isTold }: { desk: Desk; fit: FittingOffer; isTold: boolean }) {
+interface OfferProps {
+  desk: Desk;
+  fit: FittingOffer;
+  isTold: boolean;
+  /** Nobody has asked this child yet whether it wants to be shown fixes. */
+  isNew: boolean;
+}
+
+function Offer({ desk, fit, isTold, isNew }: OfferProps) {
   const { suggestion, before, after } = fit;
-  const [shown, setShown] = useState(suggestion.level !== "ask");
   const [declining, setDeclining] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const isAsking = after !== null && suggestion.level === "ask";
+  const decline = (): void => void desk.declineOffer("");
   const accept = (): void => void desk.acceptOffer();
-  useKey("u", !shown, () => setShown(true));
-  useKey("u", shown && after !== null && !declining, accept);
+  const open = (): void => {
+    // The button that was pressed goes; whoever works without a mouse stays in the card.
+    if (document.activeElement?.closest("[data-testid=suggestion-card]")) heading.current?.focus();
+    desk.openOffer();
+  };
   return (
     <section
       className="card card--offer"
@@ -37,42 +52,90 @@ function Offer({ desk, fit, isTold }: { desk: Desk; fit: FittingOffer; isTold: b
       data-testid="suggestion-card"
       data-level={suggestion.level}
     >
-      <h2 id="offer-title">{after === null ? OFFER.hint : OFFER.title}</h2>
-      {shown ? null : (
-        <div className="card-foot">
-          <p>{OFFER.ask}</p>
-          <Button variant="primary" onClick={() => setShown(true)} data-testid="suggestion-show" aria-keyshortcuts="Alt+U">
-            {OFFER.show} <Kbd>Alt U</Kbd>
-          </Button>
-        </div>
-      )}
-      {shown ? (
+      <h2 id="offer-title" tabIndex={-1} ref={heading}>
+        {after === null ? OFFER.hint : OFFER.title}
+      </h2>
+      {isAsking ? null : (
         <>
           {isTold ? null : <p className="offer-name">{suggestion.title}</p>}
           <p>{suggestion.explanation}</p>
           {after === null ? null : <FixDiff before={before} after={after} />}
         </>
-      ) : null}
+      )}
       {declining ? (
         <WhyNot onSend={(reason) => void desk.declineOffer(reason)} />
-      ) : (
+      ) : isAsking && isNew ? (
+        <Question desk={desk} onOpen={open} />
+      ) : isAsking ? (
+        <>
+          <p>{OFFER.ask}</p>
+          <TwoKeys yes={OFFER.show} onYes={open} yesId="suggestion-show" no={OFFER.no} onNo={decline} noId="suggestion-decline" />
+        </>
+      ) : after === null ? (
         <div className="card-foot">
-          {shown && after !== null ? (
-            <Button
-              variant="primary"
-              onClick={accept}
-              data-testid="suggestion-accept"
-              aria-keyshortcuts="Alt+U"
-            >
-              {OFFER.use} <Kbd>Alt U</Kbd>
-            </Button>
-          ) : null}
-          <Button onClick={() => setDeclining(true)} data-testid="suggestion-decline">
-            {OFFER.no}
-          </Button>
+          <NoButton words={OFFER.no} onNo={decline} testId="suggestion-decline" />
         </div>
+      ) : (
+        <TwoKeys yes={OFFER.use} onYes={accept} yesId="suggestion-accept" no={OFFER.no} onNo={decline} noId="suggestion-decline">
+          <Button variant="bare" onClick={() => setDeclining(true)} data-testid="suggestion-why">
+            {OFFER.why}
+          </Button>
+        </TwoKeys>
       )}
     </section>
+  );
+}
+
+/** Asked once: from then on fixes are shown, or the child finds its mistakes by itself. */
+function Question({ desk, onOpen }: { desk: Desk; onOpen: () => void }) {
+  return (
+    <div data-testid="fixes-question">
+      <p>{IDEAS.question}</p>
+      <TwoKeys
+        yes={IDEAS.yes}
+        onYes={() => {
+          onOpen();
+          void desk.answerFixes(true);
+        }}
+        yesId="fixes-yes"
+        no={IDEAS.no}
+        onNo={() => void desk.answerFixes(false)}
+        noId="fixes-no"
+      />
+    </div>
+  );
+}
+
+interface TwoKeysProps {
+  yes: string;
+  onYes: () => void;
+  yesId: string;
+  no: string;
+  onNo: () => void;
+  noId: string;
+  children?: ReactNode;
+}
+
+/** One key to take, one to decline, from wherever the child is typing. */
+function TwoKeys({ yes, onYes, yesId, no, onNo, noId, children }: TwoKeysProps) {
+  useKey("u", true, onYes);
+  return (
+    <div className="card-foot">
+      <Button variant="primary" onClick={onYes} data-testid={yesId} aria-keyshortcuts="Alt+U">
+        {yes} <Kbd>Alt U</Kbd>
+      </Button>
+      <NoButton words={no} onNo={onNo} testId={noId} />
+      {children}
+    </div>
+  );
+}
+
+function NoButton({ words, onNo, testId }: { words: string; onNo: () => void; testId: string }) {
+  useKey("n", true, onNo);
+  return (
+    <Button onClick={onNo} data-testid={testId} aria-keyshortcuts="Alt+N">
+      {words} <Kbd>Alt N</Kbd>
+    </Button>
   );
 }
 

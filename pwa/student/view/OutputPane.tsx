@@ -1,6 +1,6 @@
 import { memo, useEffect, useId, useRef } from "react";
 import type { Desk } from "../desk/desk.ts";
-import { fittingOffer, placeOf } from "../desk/offer.ts";
+import { fittingOffer, placeOf, shownOffer } from "../desk/offer.ts";
 import type { OutputLine } from "../desk/output.ts";
 import type { DeskState } from "../desk/state.ts";
 import { DESK } from "../texts.ts";
@@ -19,7 +19,7 @@ export function OutputPane({ desk, answers, onAnswers }: OutputPaneProps) {
   useEdits(desk);
   const { path, text } = desk.editor.current();
   const asks = ASKS.test(text);
-  const line = state.error === null ? null : placeOf(state.error, fittingOffer(state.offer, path, text)).line;
+  const line = state.error === null ? null : placeOf(state.error, fittingOffer(shownOffer(state), path, text)).line;
   return (
     <section className="output-pane" aria-labelledby="output-title">
       <div className="output-head">

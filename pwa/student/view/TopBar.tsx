@@ -3,9 +3,9 @@ import { Button, ConnectionBadge, Logo, type Liveness } from "../../shared/ui/in
 import type { Desk } from "../desk/desk.ts";
 import type { Link } from "../desk/state.ts";
 import { WORK } from "../kept/texts.ts";
-import { LeaveDialog, WorkDialog } from "../seldom.ts";
+import { IdeasDialog, LeaveDialog, WorkDialog } from "../seldom.ts";
 import type { Who } from "../session.ts";
-import { LEAVE, SAVED } from "../texts.ts";
+import { IDEAS, LEAVE, SAVED } from "../texts.ts";
 import { ThemeToggle } from "./ThemeToggle.tsx";
 import { useDeskState, useSilence } from "./use-desk.ts";
 
@@ -38,6 +38,8 @@ export function TopBar({ who, desk, onLeft }: TopBarProps) {
   const close = useCallback(() => setLeaving(false), []);
   const [asking, setAsking] = useState(false);
   const answered = useCallback(() => setAsking(false), []);
+  const [choosing, setChoosing] = useState(false);
+  const chosen = useCallback(() => setChoosing(false), []);
   const { name } = who.student;
   const silence = useSilence(desk, link.reached);
   return (
@@ -60,7 +62,11 @@ export function TopBar({ who, desk, onLeft }: TopBarProps) {
       </Button>
       <SavedState link={link} onOpen={() => setAsking(true)} />
       <ConnectionBadge liveness={liveness(link, silence)} />
+      <Button variant="bare" aria-haspopup="dialog" data-testid="ideas-open" onClick={() => setChoosing(true)}>
+        {IDEAS.open}
+      </Button>
       <ThemeToggle />
+      {choosing ? <IdeasDialog desk={desk} onClose={chosen} /> : null}
       {asking ? <WorkDialog who={who} desk={desk} onClose={answered} /> : null}
       {leaving ? <LeaveDialog who={who} desk={desk} onClose={close} onLeft={onLeft} /> : null}
     </header>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 
-/** Alt and a letter, anywhere on the page, while `on`. */
+/** Alt and a letter, anywhere on the page but in a dialog, while `on`. A key that is held down is pressed once. */
 export function useKey(letter: string, on: boolean, act: () => void): void {
   const latest = useRef(act);
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useKey(letter: string, on: boolean, act: () => void): void {
       if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== `Key${letter.toUpperCase()}`)
         return;
       event.preventDefault();
-      latest.current();
+      if (!event.repeat && document.querySelector("dialog[open]") === null) latest.current();
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

@@ -1,0 +1,185 @@
+"""A child's broken programs and what became of them: a fix that was taken is judged, and attempts wait for their
+repair."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from classroom import student_session as core
+from classroom.attempts import (
+    ATTEMPTS_KEPT,
+    EXAMPLE_AT_MOST,
+    TRAILS_KEPT,
+    UNDO_MS,
+    FixJudged,
+    FixUndone,
+    Offer,
+    PairLearnt,
+    example_id,
+    is_undone,
+    wanted_as_examples,
+)
+from classroom.student_session import RecordCheck, Sitting
+from classroom.vocabulary import Command, Event
+from tests.rules.pushes import BROKEN, NOON, WHOLE, a_push, a_save, a_sitting, an_error, an_event, given_
+
+OFFER = {"id": "fix-1", "rule": "missing-closer", "level": "push", "fixed": WHOLE, "language": "javascript"}
+TAKEN = "suggestion.accepted"
+
+
+def happened(sitting: Sitting, *commands: Command) -> tuple[Sitting, list[Event]]:
+    """The sitting after some commands, and all that they led to."""
+    found: list[Event] = []
+    for command in commands:
+        events = core.decide(sitting, command)
+        found += events
+        for event in events:
+            sitting = core.evolve(sitting, event)
+    return sitting, found
+
+
+def kinds(events: list[Event]) -> list[Event]:
+    return [event for event in events if isinstance(event, FixJudged | FixUndone | PairLearnt)]
+
+
+def the_check(check_id: str, parses: bool, offer: dict[str, Any] | None = None, **more: Any) -> RecordCheck:
+    return RecordCheck(check_id, parses, None, None, offer["level"] if offer else "none", offer, **more)
+
+
+def a_sitting_with_an_offer() -> Sitting:
+    return a_sitting(a_push(an_error(1)), the_check("0001-error.seen", False, OFFER))
+
+
+def takes(seq: int, at: int = NOON) -> Command:
+    return a_push(an_event(seq, TAKEN, suggestion_id="fix-1"), at=at)
+
+
+def test_a_fix_is_good_when_the_servers_parser_takes_the_next_text() -> None:
+    _, events = happened(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)), the_check("0003-source.saved", True))
+    assert kinds(events) == [FixJudged("fix-1", "javascript", "missing-closer", "push", True)]
+
+
+def test_a_fix_after_which_the_program_does_not_parse_was_not_good_and_is_judged_once() -> None:
+    sitting, events = happened(
+        a_sitting_with_an_offer(), takes(2), a_push(a_save(3, "let a = ((\n")), the_check("0003-source.saved", False)
+    )
+    assert [event.parsed for event in kinds(events) if isinstance(event, FixJudged)] == [False]
+    _, later = happened(sitting, a_push(a_save(4, base="0003-source.saved")), the_check("0004-source.saved", True))
+    assert kinds(later) == []
+
+
+def test_what_was_looked_at_before_the_child_took_the_fix_does_not_judge_it() -> None:
+    sitting = given_(a_sitting_with_an_offer(), a_push(a_save(2, "let a = ((1\n")), takes(3))
+    _, events = happened(sitting, the_check("0002-source.saved", False))
+    assert kinds(events) == []
+
+
+def test_the_program_as_it_was_before_the_fix_does_not_judge_it_either() -> None:
+    sitting = given_(a_sitting_with_an_offer(), takes(2, NOON), a_push(a_save(3, BROKEN), at=NOON + UNDO_MS + 1))
+    _, events = happened(sitting, the_check("0003-source.saved", False))
+    assert kinds(events) == []
+
+
+def test_a_check_that_could_not_be_done_says_nothing_about_a_fix() -> None:
+    failed = RecordCheck("0003-source.saved", False, None, None, "failed", None)
+    _, events = happened(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)), failed)
+    assert kinds(events) == []
+
+
+@pytest.mark.parametrize(("later_ms", "undone"), [(UNDO_MS, True), (UNDO_MS + 1, False)])
+def test_a_good_fix_that_is_taken_back_within_two_minutes_was_none(later_ms: int, undone: bool) -> None:
+    sitting = given_(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)), the_check("0003-source.saved", True))
+    back = a_push(a_save(4, BROKEN, base="0003-source.saved"), at=NOON + later_ms)
+    _, events = happened(sitting, back)
+    expected = [FixUndone("fix-1", "javascript", "missing-closer", "push", counted=True)]
+    assert kinds(events) == (expected if undone else [])
+
+
+def test_a_fix_that_is_taken_back_before_anybody_looked_is_one_bad_use_and_not_two() -> None:
+    _, events = happened(
+        a_sitting_with_an_offer(), takes(2), a_push(a_save(3, BROKEN)), the_check("0003-source.saved", False)
+    )
+    assert kinds(events) == [FixUndone("fix-1", "javascript", "missing-closer", "push", counted=False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "undone"),
+    [
+        ("a = 1\nprint(('x'\nb = 3\nc = 4\n", True),
+        ("a = 1\nprint('x')\nb = 3\n", False),
+        ("a = 1\nprint('y')\nb = 3\n", False),
+        ("", False),
+    ],
+)
+def test_a_fix_is_undone_when_its_line_is_as_it_was_whatever_else_was_edited(text: str, undone: bool) -> None:
+    offer = Offer("s", "r", "push", "a = 1\nprint(('x'\nb = 2\n", "a = 1\nprint('x')\nb = 2\n")
+    assert is_undone(offer, text) is undone
+
+
+def test_an_added_line_is_undone_only_by_the_very_text_of_before() -> None:
+    offer = Offer("s", "r", "push", "if (a) {\n  b();\n", "if (a) {\n  b();\n}\n")
+    assert is_undone(offer, "if (a) {\n  b();\n")
+    assert not is_undone(offer, "if (a) {\n  c();\n")
+
+
+def test_every_attempt_since_the_last_that_parsed_waits_for_its_repair() -> None:
+    sitting = a_sitting(
+        a_push(an_error(1, "let a = ((1\n")),
+        the_check("0001-error.seen", False),
+        a_push(an_error(2)),
+        the_check("0002-error.seen", False, OFFER),
+        a_push(a_save(3)),
+    )
+    wanted = wanted_as_examples(sitting.trails, sitting.checks["0003-source.saved"])
+    assert wanted == (("0001-error.seen", "let a = ((1\n"), ("0002-error.seen", BROKEN))
+    pairs = tuple((each, "broken", "fixed") for each, _ in wanted)
+    _, events = happened(sitting, the_check("0003-source.saved", True, pairs=pairs))
+    assert kinds(events) == [
+        PairLearnt(example_id("0001-error.seen"), "javascript", "broken", "fixed", "saved", None, False),
+        PairLearnt(example_id("0002-error.seen"), "javascript", "broken", "fixed", "saved", "missing-closer", False),
+    ]
+
+
+def test_what_the_child_runs_replaces_what_it_saved_on_the_way_and_closes_the_attempt() -> None:
+    sitting = given_(
+        a_sitting_with_an_offer(),
+        a_push(a_save(2, "let a = 1\n")),
+        the_check("0002-source.saved", True),
+        a_push(a_save(3, base="0002-source.saved"), an_event(4, "run.finished", ok=True, path="main.js")),
+    )
+    assert list(sitting.checks) == ["0004-run.finished"]
+    pair = ("0001-error.seen", "broken", "fixed")
+    sitting, events = happened(sitting, the_check("0004-run.finished", True, pairs=(pair,)))
+    assert [(event.example_id, event.how) for event in kinds(events) if isinstance(event, PairLearnt)] == [
+        (example_id("0001-error.seen"), "ran")
+    ]
+    assert sitting.trails == {}
+
+
+def test_a_pair_says_that_a_fix_was_taken_on_the_way() -> None:
+    sitting = given_(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)))
+    pair = ("0001-error.seen", "broken", "fixed")
+    _, events = happened(sitting, the_check("0003-source.saved", True, pairs=(pair,)))
+    assert [event.taken for event in kinds(events) if isinstance(event, PairLearnt)] == [True]
+
+
+def test_a_pair_of_an_attempt_that_nobody_knows_is_not_learnt() -> None:
+    sitting = given_(a_sitting_with_an_offer(), a_push(a_save(2)))
+    _, events = happened(sitting, the_check("0002-source.saved", True, pairs=(("other", "broken", "fixed"),)))
+    assert kinds(events) == []
+
+
+def test_attempts_files_and_texts_are_bounded() -> None:
+    sitting = a_sitting()
+    for number in range(1, 3 * TRAILS_KEPT):
+        path = f"{number % (2 * TRAILS_KEPT)}.js"
+        for again in range(2):
+            seq = 2 * number + again - 1
+            error = an_error(seq, f"let a = ({seq}\n", path=path)
+            sitting = given_(sitting, a_push(error), the_check(error.event_id, False))
+    assert len(sitting.trails) == TRAILS_KEPT
+    assert max(len(trail.broken) for trail in sitting.trails.values()) <= ATTEMPTS_KEPT
+    long = an_error(1, "(" * (EXAMPLE_AT_MOST + 1))
+    assert given_(a_sitting(), a_push(long), the_check(long.event_id, False)).trails == {}

@@ -1,0 +1,129 @@
+"""A rule that does badly in life loses its voice, and gets it back for good work or from a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from classroom import rule_book as core
+from classroom.rule_book import (
+    USES_AT_LEAST,
+    CountUse,
+    RestoreRule,
+    RuleBook,
+    RuleCounted,
+    RuleDemoted,
+    RuleRaised,
+    RuleRestored,
+    Standing,
+)
+from classroom.vocabulary import Event, Refused
+
+RULE = "planted"
+
+
+def a_use(good: bool, number: int = 1) -> CountUse:
+    return CountUse(f"e{number}", "python", RULE, 1, int(good), number)
+
+
+def used(book: RuleBook, *goods: bool, start: int = 1) -> tuple[RuleBook, list[Event]]:
+    """The book after some uses, and all but the counting."""
+    told: list[Event] = []
+    for number, good in enumerate(goods, start):
+        for event in core.decide(book, a_use(good, number)):
+            book = core.evolve(book, event)
+            told += [] if isinstance(event, RuleCounted) else [event]
+    return book, told
+
+
+def standing(book: RuleBook) -> Standing:
+    return book.rules[core.key_of("python", RULE)]
+
+
+def test_nothing_is_said_before_a_rule_was_used_often_enough() -> None:
+    book, told = used(core.initial(), *[False] * (USES_AT_LEAST - 1))
+    assert told == []
+    assert core.narrowed(book.rules, "python") == {}
+
+
+@pytest.mark.parametrize(("bad", "level"), [(0, None), (1, "ask"), (3, "ask"), (4, "point"), (20, "point")])
+def test_the_twentieth_use_decides_by_what_is_sure(bad: int, level: str | None) -> None:
+    book, told = used(core.initial(), *[True] * (20 - bad), *[False] * bad)
+    assert [event.level for event in told if isinstance(event, RuleDemoted)] == ([level] if level else [])
+    assert core.narrowed(book.rules, "python") == ({RULE: level} if level else {})
+    assert core.narrowed(book.rules, "javascript") == {}
+
+
+def test_one_bad_fix_in_twenty_is_good_enough_in_the_long_run() -> None:
+    book, told = used(core.initial(), *[number % 20 != 19 for number in range(200)])
+    assert [type(event) for event in told] == [RuleDemoted, RuleRaised]
+    assert (standing(book).uses, standing(book).good, standing(book).level) == (200, 190, "push")
+
+
+def test_a_rule_goes_down_step_by_step_as_it_gets_worse() -> None:
+    _, told = used(core.initial(), *[True] * 19, *[False] * 12)
+    assert [(event.was, event.level) for event in told if isinstance(event, RuleDemoted)] == [
+        ("push", "ask"),
+        ("ask", "point"),
+    ]
+
+
+def test_good_work_at_asking_brings_the_push_back_after_twenty_more_uses() -> None:
+    book, _ = used(core.initial(), *[True] * 19, False)
+    book, told = used(book, *[True] * 19, start=21)
+    assert told == []
+    book, told = used(book, True, start=40)
+    assert [type(event) for event in told] == [RuleRaised]
+    assert (standing(book).level, standing(book).since) == ("push", 40)
+
+
+def test_a_rule_that_only_points_waits_for_a_person() -> None:
+    book, _ = used(core.initial(), *[False] * 20)
+    book, told = used(book, *[True] * 500, start=21)
+    assert (standing(book).level, told) == ("point", [])
+
+
+def test_a_person_lets_it_speak_again_and_its_count_begins_anew() -> None:
+    book, _ = used(core.initial(), *[False] * 20)
+    wish = RestoreRule("python", RULE, "m1", "w1", 99)
+    events = core.decide(book, wish)
+    assert events == [RuleRestored("python", RULE, 99, "point", "m1", "w1")]
+    book = core.evolve(book, events[0])
+    assert standing(book) == Standing(since=99)
+    assert core.decide(book, wish) == []
+
+
+@pytest.mark.parametrize(("rule", "code"), [("never-used", "not_found"), (RULE, "not_waiting")])
+def test_nothing_is_restored_that_is_not_held_back(rule: str, code: str) -> None:
+    book, _ = used(core.initial(), True)
+    with pytest.raises(Refused, match=code):
+        core.decide(book, RestoreRule("python", rule, "m1", "w1", 99))
+
+
+def test_a_good_use_that_is_taken_back_counts_as_a_bad_one() -> None:
+    book, _ = used(core.initial(), *[True] * 20)
+    undone = core.heard("e", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50)
+    told = core.decide(book, undone)
+    assert [type(event) for event in told] == [RuleCounted, RuleDemoted]
+    for event in told:
+        book = core.evolve(book, event)
+    assert (standing(book).uses, standing(book).good, standing(book).level) == (20, 19, "ask")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "adds"),
+    [
+        ("fix.judged", {"parsed": True}, (1, 1)),
+        ("fix.judged", {"parsed": False}, (1, 0)),
+        ("fix.undone", {"counted": False}, (1, 0)),
+        ("fix.undone", {"counted": True}, (0, -1)),
+    ],
+)
+def test_what_happened_to_a_child_is_heard_as_what_it_adds(
+    kind: str, said: dict[str, bool], adds: tuple[int, int]
+) -> None:
+    heard = core.heard("e", kind, {"language": "python", "rule": RULE, **said}, 1)
+    assert (heard.used, heard.good) == adds
+
+
+def test_an_event_whose_payload_is_gone_adds_nothing() -> None:
+    assert core.decide(core.initial(), core.heard("e", "fix.judged", {}, 1)) == []
