@@ -21,7 +21,7 @@ STAMPS := .stamps
 PAGE_SOURCES := $(shell find pwa content web/doorkeeper.py -type f -not -path '*/node_modules/*' -not -path 'pwa/build/*' -not -path 'pwa/dist/*' -not -path 'pwa/tests/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo dev test prove check format load browser unit clean
+.PHONY: help setup build run demo dev test prove check format load browser unit walls clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -78,14 +78,17 @@ browser: # a Chromium for the tests, from the system's packages
 unit: # systemd's checker of units, likewise
 	@./.ci/systemd
 
+walls: # bubblewrap and Mono, likewise
+	@./.ci/sandbox
+
 test prove: export TZ := UTC
 
-test: check build browser unit ## all tests; the last line counts them
+test: check build browser unit walls ## all tests; the last line counts them
 	@$(BIN)/python -m pytest -q -m 'not slow' --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-prove: check build browser unit ## everything long: repetitions and benches
+prove: check build browser unit walls ## everything long: repetitions and benches
 	@status=0; $(BIN)/python -m pytest -q || status=1; \
-	for bench in start joins latency limits autofix; do \
+	for bench in start joins latency limits autofix sandbox; do \
 	  $(BIN)/helping-hands bench $$bench --write docs/measured/$$bench.md || status=1; \
 	done; exit $$status
 

@@ -3,6 +3,7 @@ import { post } from "../shared/api.ts";
 import { uuid } from "../shared/ids.ts";
 import { Choices, Dialog } from "../shared/ui/index.ts";
 import type { RoomFixes, SetAnswer } from "../shared/wire.ts";
+import { RulesAtWork } from "./RulesAtWork.tsx";
 import { FIXES } from "./dialog-texts.ts";
 import type { Room, RoomSettings } from "./wire.ts";
 
@@ -28,7 +29,7 @@ export function FixesDialog({ room, settings, connected, onSet, onClose }: Fixes
     <Dialog open title={FIXES.title} onClose={onClose} testId="fixes">
       <p>{FIXES.lead}</p>
       <Choices
-        legend={FIXES.title}
+        label={FIXES.title}
         choices={FIXES.choices}
         chosen={settings?.fixes ?? null}
         onChoose={(value) => void choose(value)}
@@ -36,6 +37,7 @@ export function FixesDialog({ room, settings, connected, onSet, onClose }: Fixes
         testId="fixes-choice"
       />
       <p role="status">{connected ? (failed ? FIXES.failed : "") : FIXES.offline}</p>
+      <RulesAtWork connected={connected} />
     </Dialog>
   );
 }

@@ -1,7 +1,7 @@
 /** The words of the mentor's dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
-import type { HandedIn } from "../shared/wire.ts";
+import type { HandedIn, Language, RuleView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 
 export const MORE = {
@@ -77,6 +77,30 @@ export const FIXES = {
   failed: "The server did not take that. Try again.",
   offline: "Not connected. You can choose as soon as the server is back.",
 };
+
+const share = (part: number): string => `${Math.floor(part * 100)} %`;
+const ruleName = ({ rule }: RuleView): string => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " ");
+
+export const RULES = {
+  title: "How the fixes do",
+  lead: (uses: number) =>
+    `A fix is good when the program can be read afterwards and the child keeps it. From ${String(uses)} fixes on, the server holds back a kind that is not good often enough, in all rooms.`,
+  none: "No child has taken a fix yet.",
+  loading: "Asking the server…",
+  failed: "The server did not say. Close this and try again.",
+  notTaken: "The server did not take that. Close this and look again.",
+  languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
+  name: ruleName,
+  record: ({ uses, good, surely }: RuleView) =>
+    uses === 0 ? "Not taken since" : `${good} of ${uses} were good (${share(good / uses)}; surely ${share(surely)})`,
+  heldBack: ({ level, since }: RuleView) =>
+    `${level === "ask" ? "Asks before it shows a fix" : "Only marks the line"} since ${day(since)}`,
+  restore: "Let it speak again",
+  restoreThis: (rule: RuleView) => `Let “${ruleName(rule)}” speak again`,
+};
+
+/** The day and time of a moment, as this browser writes them. */
+const day = (at: number): string => new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 
 export const WORK_FILE = {
   open: "Work file",

@@ -19,8 +19,9 @@ from tests.browser.steps import (
     write,
 )
 
-BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
-FIXED = 'console.log("My hamster is " + name);'
+#: LinterLite is sure of this one.
+BROKEN = 'console.log("My hamster is Biscuit";\n'
+FIXED = 'console.log("My hamster is Biscuit");'
 WITHIN_S = 1.0
 
 
@@ -120,6 +121,8 @@ def test_a_mentor_narrows_what_the_room_is_shown_while_it_works(lasting_server: 
     mia.page.keyboard.press("Escape")
 
     mentor.page.get_by_test_id("fixes-choice-ask").click()
+    expect(diff).to_be_visible()  # she had asked to see this one
+    run_broken(mia, BROKEN + "// again\n")
     expect(mia.page.get_by_test_id("suggestion-show")).to_be_visible()
     expect(mia.page.get_by_test_id("suggestion-diff")).to_have_count(0)
     mia.shoot("fixes-8-ask-first")

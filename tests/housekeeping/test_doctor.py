@@ -15,12 +15,14 @@ from typing import Any
 import psutil
 import pytest
 
+from classroom.sandboxing import SandboxState
+from sandbox.standing import Standing
 from storage.journal import Journal
 from storage.keys import load_or_make_key
 from storage.layout import DataDir
 from storage.lock import DataLock
 from storage.records import Append, NewEvent
-from web.commands import checks_of_data, checks_of_machine, doctor, main
+from web.commands import checks_of_data, checks_of_machine, checks_of_sandbox, doctor, main
 from web.commands.findings import FAIL, PASS, WARN, Check
 
 DAY_MS = 24 * 3600 * 1000
@@ -132,16 +134,43 @@ def test_too_little_memory(free_mb: int, verdict: str, monkeypatch: pytest.Monke
     told(checks_of_machine.check_memory(), verdict, f"{free_mb} MB")
 
 
+def test_what_this_release_does_not_have_is_said() -> None:
+    told(checks_of_machine.check_model(), WARN)
+
+
+def test_a_machine_on_which_programs_run() -> None:
+    told(checks_of_sandbox.check_sandbox(), PASS, "canaries held")
+    told(checks_of_sandbox.check_runtimes(), PASS, "Python 3", "Node", "Mono")
+
+
 @pytest.mark.parametrize(
-    ("check", "verdict"),
+    ("system", "remedy"),
     [
-        (checks_of_machine.check_sandbox, WARN),
-        (checks_of_machine.check_model, WARN),
-        (checks_of_machine.check_runtimes, PASS),
+        ("debian", "apt install bubblewrap"),
+        ("ubuntu", "AppArmor"),
+        ("wsl", "WSL 1"),
+        ("container", "image"),
     ],
 )
-def test_what_this_release_does_not_have_is_said(check: Any, verdict: str) -> None:
-    told(check(), verdict)
+def test_a_machine_without_bubblewrap(system: str, remedy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    absent = Standing(SandboxState(available=False, tier="none", reason="bubblewrap_missing"), None)
+    monkeypatch.setattr("sandbox.standing.standing", lambda: absent)
+    monkeypatch.setattr("sandbox.remedies.this_system", lambda: system)
+    told(checks_of_sandbox.check_sandbox(), WARN, "bubblewrap_missing", remedy)
+    told(checks_of_sandbox.check_runtimes(), WARN, "C# does not run")
+
+
+def test_walls_that_let_something_through_are_worse_than_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = SandboxState(available=False, tier="none", reason="canary_network", detail="loopback")
+    monkeypatch.setattr("sandbox.standing.standing", lambda: Standing(state, None))
+    told(checks_of_sandbox.check_sandbox(), FAIL, "canary_network (loopback)", "nothing runs")
+
+
+def test_a_machine_without_mono(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = SandboxState(available=True, tier="polling", languages=("python",))
+    seen = Standing(state, None, versions={"python": "Python 3.11"}, absent={"csharp": "Mono (apt ...)"})
+    monkeypatch.setattr("sandbox.standing.standing", lambda: seen)
+    told(checks_of_sandbox.check_runtimes(), WARN, "Python 3.11; not csharp", "Mono (apt ...)")
 
 
 # --- data folder ------------------------------------------------------------------------------------------------------

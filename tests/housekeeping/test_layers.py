@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("classroom", "storage", "actors", "web", "loadtest")
+PACKAGES = ("classroom", "storage", "sandbox", "actors", "web", "loadtest")
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
@@ -35,6 +35,9 @@ def test_the_layers_hold() -> None:
         ("classroom", "import thespian.actors"),
         ("classroom", "import storage.layout"),
         ("storage", "import actors.boot"),
+        ("storage", "import sandbox.running"),
+        ("sandbox", "import storage.journal"),
+        ("sandbox", "import actors.boot"),
         ("actors", "import web.errors"),
         ("loadtest", "import classroom.ticket"),
     ],

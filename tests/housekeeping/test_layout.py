@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("classroom", "storage", "actors", "web", "loadtest")
+PACKAGES = ("classroom", "storage", "sandbox", "actors", "web", "loadtest")
 LONGEST_FILE_LINES = 350
 SOURCES = (".py", ".ts", ".tsx")
 

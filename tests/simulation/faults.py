@@ -24,6 +24,8 @@ class Faults:
     hang_each_s: float = 0.0
     jump_each_s: float = 0.0
     web_each_s: float = 0.0
+    #: The only points at which anybody dies; none are named = all of them.
+    crash_at: frozenset[str] = frozenset()
 
 
 QUIET = Faults(*[0.0] * 14)

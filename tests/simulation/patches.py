@@ -117,12 +117,13 @@ class SimLinterWorker(LinterWorker):
     def begin(self) -> bool:
         return True
 
-    def _check(self, job: CheckWanted) -> CheckDone:
+    def _check(self, job: CheckWanted, at_most: dict[str, str]) -> CheckDone:
         broken = "BROKEN" in job.text
         suggestion = None
         if broken and "FIX" in job.text:
             fixed = job.text.replace("BROKEN", "WHOLE")
-            suggestion = {"id": f"s-{job.check_id}", "level": "push", "line": 1, "edits": [], "fixed": fixed}
+            said = {"language": job.language, "rule": "planted", "level": at_most.get("planted", "push")}
+            suggestion = {"id": f"s-{job.check_id}", "line": 1, "edits": [], "fixed": fixed, **said}
         message = "broken" if broken else None
         return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "push", suggestion)
 

@@ -123,10 +123,14 @@ class Laptop:
         if self.offer is None:
             return self._activity()
         offer, self.offer = self.offer, None
-        takes = self.world.chance(0.5)
-        if takes and self.world.chance(0.7):  # some only say so
-            self.fixed = offer["fixed"]
-        return "suggestion.accepted" if takes else "suggestion.declined", {"suggestion_id": offer["id"]}
+        if self.world.chance(0.3):
+            return "suggestion.declined", {"suggestion_id": offer["id"]}
+        if self.world.chance(0.3):  # some only say so
+            return "suggestion.accepted", {"suggestion_id": offer["id"]}
+        # As the page does: what was taken is saved at once.
+        self.fixed = offer["fixed"]
+        self._record("suggestion.accepted", {"suggestion_id": offer["id"]})
+        return self._save()
 
     def _double_click(self) -> None:
         self.push()
@@ -334,7 +338,11 @@ class Screen:
             else:
                 self._tell(change)
         elif topic == "student" and body["suggestion"] and body["student_id"] in self._laptops:
-            self._laptops[body["student_id"]].offer = body["suggestion"]
+            laptop = self._laptops[body["student_id"]]
+            laptop.offer = body["suggestion"]
+            if self.world.chance(0.7):
+                # Most children look at once.
+                self.world.at(self.world.random.uniform(0.02, 0.3), lambda: laptop.do("take_fix"))
 
     def _describe(self) -> None:
         if not self._asking:

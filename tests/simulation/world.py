@@ -219,7 +219,8 @@ class World:
         self.reached[point] += 1
         if point == "store.before-commit":
             self._write_to_disk()
-        if self.current is not None and self.chance(self.faults.crash_point):
+        is_meant = not self.faults.crash_at or point in self.faults.crash_at
+        if self.current is not None and is_meant and self.chance(self.faults.crash_point):
             self.died_at[point] += 1
             raise Died(point)
 

@@ -124,17 +124,6 @@ def check_memory() -> Check:
     return Check("memory", PASS, found)
 
 
-def check_runtimes() -> Check:
-    from classroom.linting import LANGUAGES
-
-    return Check("runtimes", PASS, f"in the browser: {', '.join(LANGUAGES)}; nothing runs on this machine")
-
-
-def check_sandbox() -> Check:
-    remedy = "Nothing to do: JavaScript and Python run in the children's browsers; C# has to wait for a later release."
-    return Check("sandbox", WARN, "this release has no sandbox, so no program runs on the server", remedy)
-
-
 def check_model() -> Check:
     remedy = "Nothing to do: every feature works without one; this release does not use one yet."
     return Check("model", WARN, "no language model is configured", remedy)

@@ -15,6 +15,7 @@ from web.commands import CommandFailed
 from web.commands import checks_of_certificate as certificate_checks
 from web.commands import checks_of_data as data_checks
 from web.commands import checks_of_machine as machine_checks
+from web.commands import checks_of_sandbox as sandbox_checks
 from web.commands.data_option import add_data_option
 from web.commands.findings import FAIL, Check
 from web.commands.serve import port_number
@@ -64,8 +65,8 @@ def findings_of(data: Path, host: str, port: int, cert: Path | None = None, key:
         ("logs", lambda: data_checks.check_logs(data)),
         ("database", lambda: data_checks.check_database(data)),
         ("clock", lambda: data_checks.check_clock(data)),
-        ("runtimes", machine_checks.check_runtimes),
-        ("sandbox", machine_checks.check_sandbox),
+        ("sandbox", sandbox_checks.check_sandbox),
+        ("runtimes", sandbox_checks.check_runtimes),
         ("model", machine_checks.check_model),
         ("certificate", lambda: certificate_checks.check_certificate(data, cert, key)),
     ]

@@ -8,7 +8,8 @@ export interface Choice<T extends string> {
 }
 
 export interface ChoicesProps<T extends string> {
-  legend: string;
+  /** What is chosen here, for those who do not see the heading above it. */
+  label: string;
   choices: readonly Choice<T>[];
   /** None of them when nothing was chosen yet. */
   chosen: T | null;
@@ -18,12 +19,11 @@ export interface ChoicesProps<T extends string> {
 }
 
 /** One of a few, all of them in sight; the arrow keys go from one to the next. */
-export function Choices<T extends string>({ legend, choices, chosen, onChoose, disabled, testId }: ChoicesProps<T>) {
+export function Choices<T extends string>({ label, choices, chosen, onChoose, disabled, testId }: ChoicesProps<T>) {
   const name = useId();
   return (
-    <fieldset className="hh-choices" disabled={disabled} data-testid={testId}>
-      <legend className="hh-unseen">{legend}</legend>
-      {choices.map(({ value, label, hint }) => (
+    <fieldset className="hh-choices" aria-label={label} disabled={disabled} data-testid={testId}>
+      {choices.map(({ value, label: words, hint }) => (
         <label key={value} className="hh-choice">
           <input
             type="radio"
@@ -34,7 +34,7 @@ export function Choices<T extends string>({ legend, choices, chosen, onChoose, d
             data-testid={`${testId}-${value}`}
           />
           <span>
-            <span className="hh-choice__label">{label}</span>
+            <span className="hh-choice__label">{words}</span>
             {hint === undefined ? null : <span className="hh-choice__hint">{hint}</span>}
           </span>
         </label>

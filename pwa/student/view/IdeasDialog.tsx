@@ -15,7 +15,7 @@ export function IdeasDialog({ desk, onClose }: { desk: Desk; onClose: () => void
   return (
     <Dialog open title={IDEAS.title} onClose={onClose} testId="ideas">
       <Choices
-        legend={IDEAS.title}
+        label={IDEAS.title}
         choices={CHOICES}
         chosen={chosen}
         onChoose={(value) => void desk.answerFixes(value === "yes")}

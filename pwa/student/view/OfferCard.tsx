@@ -89,7 +89,7 @@ function Offer({ desk, fit, isTold, isNew }: OfferProps) {
 /** Asked once: from then on fixes are shown, or the child finds its mistakes by itself. */
 function Question({ desk, onOpen }: { desk: Desk; onOpen: () => void }) {
   return (
-    <div data-testid="fixes-question">
+    <div className="offer-question" data-testid="fixes-question">
       <p>{IDEAS.question}</p>
       <TwoKeys
         yes={IDEAS.yes}

@@ -1,0 +1,80 @@
+import { useEffect, useState } from "react";
+import { get, post, type Refusal } from "../shared/api.ts";
+import { uuid } from "../shared/ids.ts";
+import { Button } from "../shared/ui/index.ts";
+import type { RuleAnswer, RulesAnswer, RuleView } from "../shared/wire.ts";
+import { RULES } from "./dialog-texts.ts";
+
+const keyOf = (rule: RuleView): string => `${rule.language}-${rule.rule}`;
+
+/** How the rules behind the fixes do in life, which are held back, and the way back for one that is. */
+export function RulesAtWork({ connected }: { connected: boolean }) {
+  const [answer, setAnswer] = useState<RulesAnswer | Refusal | null>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    let gone = false;
+    void get<RulesAnswer>("rules").then((told) => {
+      if (!gone) setAnswer(told);
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+
+  async function restore(rule: RuleView): Promise<void> {
+    const path = `rules/${encodeURIComponent(rule.language)}/${encodeURIComponent(rule.rule)}/restore`;
+    const told = await post<RuleAnswer>(path, { request_id: uuid() });
+    setFailed(!told.ok);
+    if (told.ok) setAnswer((now) => (now?.ok ? withRule(now, told.rule) : now));
+  }
+
+  return (
+    <section className="rules" aria-labelledby="rules-title" data-testid="rules">
+      <h3 id="rules-title">{RULES.title}</h3>
+      {answer === null ? (
+        <p role="status">{RULES.loading}</p>
+      ) : answer.ok ? (
+        <>
+          <p className="rules__soft">{answer.rules.length === 0 ? RULES.none : RULES.lead(answer.uses_at_least)}</p>
+          <ul className="rules__list">
+            {answer.rules.map((rule) => (
+              <Rule key={keyOf(rule)} rule={rule} connected={connected} onRestore={() => void restore(rule)} />
+            ))}
+          </ul>
+          <p role="status">{failed ? RULES.notTaken : ""}</p>
+        </>
+      ) : (
+        <p role="alert">{RULES.failed}</p>
+      )}
+    </section>
+  );
+}
+
+function withRule(answer: RulesAnswer, rule: RuleView): RulesAnswer {
+  return { ...answer, rules: answer.rules.map((one) => (keyOf(one) === keyOf(rule) ? rule : one)) };
+}
+
+function Rule({ rule, connected, onRestore }: { rule: RuleView; connected: boolean; onRestore: () => void }) {
+  const isHeldBack = rule.level !== "push";
+  return (
+    <li className="rules__rule" data-testid={`rule-${keyOf(rule)}`} data-level={rule.level}>
+      <div>
+        <p className="rules__name">
+          {RULES.name(rule)} <span className="rules__soft">{RULES.languages[rule.language]}</span>
+        </p>
+        <p className="rules__soft hh-numbers">{RULES.record(rule)}</p>
+        {isHeldBack ? <p className="rules__held">{RULES.heldBack(rule)}</p> : null}
+      </div>
+      {isHeldBack ? (
+        <Button
+          onClick={onRestore}
+          unavailable={!connected}
+          aria-label={RULES.restoreThis(rule)}
+          data-testid={`restore-${keyOf(rule)}`}
+        >
+          {RULES.restore}
+        </Button>
+      ) : null}
+    </li>
+  );
+}
