@@ -114,9 +114,11 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
       />
-      <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
-      <LessonBanner lesson={state.lesson} />
-      <TriageBanner triage={state.triage} />
+      <div>
+        <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
+        <LessonBanner lesson={state.lesson} />
+        <TriageBanner triage={state.triage} />
+      </div>
       <main className="room__main">
         <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={select} />
         <TicketPanel

@@ -28,17 +28,19 @@ export function TopBar(props: TopBarProps) {
     <header className="bar">
       <Logo size={34} />
       <div className="bar__room">
-        <h1 data-testid="room-name">
-          <bdi>{room.name}</bdi>
-        </h1>
+        <div>
+          <h1 data-testid="room-name">
+            <bdi>{room.name}</bdi>
+          </h1>
+          {lesson === null || lesson.over ? null : (
+            <p className="bar__lesson" data-testid="lesson">
+              {lessonWords(lesson)}
+            </p>
+          )}
+        </div>
         <FewWords label="Join code">
           <code>{room.join_code}</code>
         </FewWords>
-        {lesson === null || lesson.over ? null : (
-          <FewWords label="Class">
-            <span data-testid="lesson">{lessonWords(lesson)}</span>
-          </FewWords>
-        )}
       </div>
       {otherRooms.map((other) => (
         <Button key={other.id} variant="bare" onClick={() => onRoom(other.id)}>
@@ -60,7 +62,7 @@ export function TopBar(props: TopBarProps) {
           {LAPTOPS.title}
         </Button>
         <Button variant="bare" onClick={onWeeks} aria-haspopup="dialog" data-testid="weeks-open">
-          {WEEKS.title}
+          {WEEKS.open}
         </Button>
         <Button variant="bare" onClick={onWorkFile} aria-haspopup="dialog" data-testid="work-file-open">
           {WORK_FILE.open}

@@ -42,6 +42,7 @@ export const LAPTOPS = {
 };
 
 export const WEEKS = {
+  open: "Weeks",
   title: "Over the weeks",
   choice: "How far back",
   of: (weeks: number): string => (weeks === 1 ? "this week" : `${String(weeks)} weeks`),

@@ -102,7 +102,7 @@ export function JoinForm(props: JoinFormProps) {
           />
         )}
       </Field>
-      <Field label={JOIN.name} {...(taken ? {} : { hint: JOIN.nameHint })}>
+      <Field label={JOIN.name} {...(taken || names.length > 0 ? {} : { hint: JOIN.nameHint })}>
         {(control) => (
           <input
             {...control}
