@@ -68,8 +68,9 @@ ALL_ROOMS = "*"
 ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES}
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
-#: A mentor helps; an admin also looks after rooms, classes and who may help.
-ROLES = ("mentor", "admin")
+#: A mentor helps; an admin also looks after the rooms and their classes.
+ADMIN = "admin"
+ROLES = ("mentor", ADMIN)
 
 # --- state --------------------------------------------------------------------------------------------------
 
@@ -183,12 +184,12 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             for room_id in rooms:
                 if room_id != ALL_ROOMS and room_id not in centre.rooms:
                     raise Refused("not_found", room_id=room_id)
-            _check_role(role)
+            _check_role(role, rooms)
             return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash, role)]
         case ChangeMentorRole(mentor_id, role):
             if mentor_id not in centre.mentors:
                 raise Refused("not_found", mentor_id=mentor_id)
-            _check_role(role)
+            _check_role(role, centre.mentors[mentor_id])
             return [] if centre.roles.get(mentor_id) == role else [MentorRoleChanged(mentor_id, role)]
         case RevokeMentor(mentor_id):
             if mentor_id in centre.revoked:
@@ -236,9 +237,11 @@ def decide(centre: Centre, command: Command) -> list[Event]:
     raise TypeError(f"{type(command).__name__} is not for the centre")
 
 
-def _check_role(role: str) -> None:
+def _check_role(role: str, rooms: tuple[str, ...]) -> None:
     if role not in ROLES:
         raise Refused("malformed", words=f"a role is one of {', '.join(ROLES)}")
+    if role == ADMIN and ALL_ROOMS not in rooms:
+        raise Refused("malformed", words="an admin looks after all rooms: give that mentor the room *")
 
 
 def _is_given(centre: Centre, join_code: str) -> bool:

@@ -25,6 +25,11 @@ class Reader:
         self._path = path
         self._open()
 
+    @property
+    def folder(self) -> Path:
+        """Where the database lies, and with it the settings."""
+        return self._path.parent
+
     def another(self) -> Self:
         """With a connection of its own, for another thread."""
         return type(self)(self._path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from classroom import centre, rule_book
@@ -35,7 +36,7 @@ async def linter_examples(office: Office, who: str, allowed: bool) -> dict[str, 
     return {"id": who if child is not None else room_id, "allowed": allowed}
 
 
-DEEDS = {
+DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "linter.list": linter_list,
     "linter.restore": linter_restore,
     "linter.examples": linter_examples,

@@ -108,7 +108,10 @@ def _caller(door: Door, route: Route, *, is_https: bool, is_local: bool) -> Call
     if route.audience == "operator" and is_local:
         return None
     role = "student" if route.audience == "student" else "mentor"
-    return _holder(door, request, role, is_https=is_https, is_safe=is_https or is_local)
+    caller = _holder(door, request, role, is_https=is_https, is_safe=is_https or is_local)
+    if route.audience == "admin" and not caller.is_admin:
+        raise Refused("not_yours", reason="admins only")
+    return caller
 
 
 def _holder(door: Door, asking: BaseRequestWebsocket, role: str, *, is_https: bool, is_safe: bool) -> Caller:

@@ -13,7 +13,7 @@ from web.callers import Caller
 from web.door import Door
 
 KIB = 1024
-Audience = Literal["anyone", "student", "mentor", "operator"]
+Audience = Literal["anyone", "student", "mentor", "admin", "operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ Handler = Callable[[Call], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine."""
+    """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine;
+    `admin` a mentor who also looks after rooms and classes."""
 
     method: Literal["GET", "POST"]
     path: str
@@ -98,12 +99,12 @@ def table() -> tuple[Route, ...]:
         openapi,
         room_settings,
         rules_at_work,
+        school_desk,
         student,
         way_in,
-    )  # fmt: skip
+    )
 
-    parts = (
-        health, entry, way_in, student, handing_in, mentor, fairness, room_settings, rules_at_work, connection, cards,
-        openapi,
-    )  # fmt: skip
+    of_children = (entry, way_in, student, handing_in)
+    of_mentors = (mentor, school_desk, fairness, room_settings, rules_at_work, connection, cards)
+    parts = (health, *of_children, *of_mentors, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -12,6 +12,7 @@ from classroom.timetable import SchoolClass
 from classroom.vocabulary import Refused
 from storage.clock import DomainClock
 from storage.layout import DataDir
+from storage.read_models import RoomRow
 from storage.views import Views
 from web import settings_file, tokens
 from web.office import Asks, Office, good_name, room_of, with_new_code
@@ -96,11 +97,15 @@ async def rooms_roster(office: Office, room: str, names: list[str], only: bool =
 
 async def rooms_end(office: Office, room: str) -> dict[str, Any]:
     """Whoever waits goes home: hands go down, and a word says why."""
-    row = room_of(office, room)
+    return await end_of(office, room_of(office, room), OPERATOR)
+
+
+async def end_of(office: Office, row: RoomRow, by: str) -> dict[str, Any]:
+    """`by`: a mentor's id, or the operator."""
     if not office.views.unresolved_tickets(row.room_id):
         return {"id": row.room_id, "name": row.name, "closed": 0}
     at = DomainClock.load(DataDir(office.data).run).now_ms()
-    answer = await office.rules.ask(f"queue/{row.room_id}", EndClass(at, WHOEVER_WAITS, OPERATOR))
+    answer = await office.rules.ask(f"queue/{row.room_id}", EndClass(at, WHOEVER_WAITS, by))
     return {"id": row.room_id, "name": row.name, "closed": answer["closed"]}
 
 

@@ -417,6 +417,74 @@ export interface StudentAnswer {
   tickets: Ticket[];
 }
 
+/** A class of the time-table; `next` and `until` are its next meeting, in milliseconds of the wall clock. */
+export interface ClassRow {
+  id: string;
+  name: string;
+  room: Named;
+  day: string;
+  start: string;
+  minutes: number;
+  next: number;
+  until: number;
+}
+
+/** `join_code` leads to the class that is on; null as long as there was no class. */
+export interface ClassesAnswer {
+  ok: true;
+  time_zone: string;
+  join_code: string | null;
+  classes: ClassRow[];
+}
+
+export interface ClassPlanned {
+  id: string;
+  name: string;
+  room: Named;
+  day: string;
+  start: string;
+  minutes: number;
+  next: number;
+  until: number;
+  ok: true;
+  time_zone: string;
+  join_code: string;
+}
+
+export interface ClassDropped {
+  ok: true;
+  id: string;
+}
+
+export interface CentreCode {
+  ok: true;
+  join_code: string;
+}
+
+/** How many hands went down. */
+export interface ClassEnded {
+  id: string;
+  name: string;
+  ok: true;
+  closed: number;
+}
+
+export interface RoomOpened {
+  id: string;
+  name: string;
+  ok: true;
+  join_code: string;
+}
+
+/** How many names the room knows now, and whether it lets nobody else in. */
+export interface ListTaken {
+  id: string;
+  name: string;
+  ok: true;
+  names: number;
+  only: boolean;
+}
+
 /** Seconds until a mentor came first, or until it was over without one. */
 export interface Waits {
   mean: number;
@@ -534,6 +602,30 @@ export interface Join {
 export interface WhoCanCome {
   code: string;
   room?: string | null;
+}
+
+/** A call whose address says it all. */
+export interface Nothing {
+
+}
+
+export interface NewRoom {
+  name: string;
+}
+
+/** `day` as ``thursday``, `start` as ``16:00`` on the clock of the centre. */
+export interface NewClass {
+  room: string;
+  name: string;
+  day: string;
+  start: string;
+  minutes?: number;
+}
+
+/** With `only` nobody else is let in. No names take the list away. */
+export interface ClassList {
+  names: string[];
+  only?: boolean;
 }
 
 /** Either `token` (one-time link or reusable token) or `name` and `password`. */

@@ -161,6 +161,62 @@ class StudentAnswer(TypedDict):
     tickets: list[Ticket]
 
 
+class ClassRow(Named):
+    """A class of the time-table; `next` and `until` are its next meeting, in milliseconds of the wall clock."""
+
+    room: Named
+    day: str
+    start: str
+    minutes: int
+    next: int
+    until: int
+
+
+class ClassesAnswer(TypedDict):
+    """`join_code` leads to the class that is on; null as long as there was no class."""
+
+    ok: Literal[True]
+    time_zone: str
+    join_code: str | None
+    classes: list[ClassRow]
+
+
+class ClassPlanned(ClassRow):
+    ok: Literal[True]
+    time_zone: str
+    join_code: str
+
+
+class ClassDropped(TypedDict):
+    ok: Literal[True]
+    id: str
+
+
+class CentreCode(TypedDict):
+    ok: Literal[True]
+    join_code: str
+
+
+class ClassEnded(Named):
+    """How many hands went down."""
+
+    ok: Literal[True]
+    closed: int
+
+
+class RoomOpened(Named):
+    ok: Literal[True]
+    join_code: str
+
+
+class ListTaken(Named):
+    """How many names the room knows now, and whether it lets nobody else in."""
+
+    ok: Literal[True]
+    names: int
+    only: bool
+
+
 class Waits(TypedDict):
     """Seconds until a mentor came first, or until it was over without one."""
 
