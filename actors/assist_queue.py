@@ -9,13 +9,19 @@ from actors.feed import FeedShell
 from actors.journalled import Wanted
 from actors.messages import Answer, Degraded, Do, News, Place
 from classroom import assist_queue as core
-from classroom import room_view
+from classroom import queue_rules, room_view
+from classroom.broadcasts import id_of as broadcast_id_of
+from classroom.broadcasts import view as broadcast_view
 from classroom.passing_over import NoticePassedOver, PassOver
-from classroom.ticket import Ticket, TicketEvent, ticket_view
+from classroom.queue_state import standing_of
+from classroom.ticket import Ticket, TicketEvent
+from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Command, Event
 from storage.journal import Recorded
 from storage.last_try import LastTry
 
+#: Events that are a child's own and no ticket's.
+OF_A_CHILD = (core.ErrorNoted, core.ErrorAnswered, core.ErrorGone, core.BroadcastTold, core.BroadcastSeen)
 #: A notice over which this queue died so often is passed over.
 MAX_TRIES = 2
 
@@ -34,6 +40,9 @@ class AssistQueue(FeedShell):
         self.changed: dict[str, Ticket] = {}
         self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
+        self.broadcasts_moved = False
+        self.to_children: list[dict[str, Any]] = []
+        self.want(core.GiveRules(self.settings, self.clock.now_ms(), at_start=True))
         self.listen()
         if self.tries.ended_badly():
             # Each alone: one that kills again must not take along that another was passed over.
@@ -51,6 +60,8 @@ class AssistQueue(FeedShell):
         if isinstance(event, TicketEvent):
             ticket = core.find(state, event.ticket_id)
             student_id = ticket.student_id if ticket else None
+        elif isinstance(event, OF_A_CHILD):
+            student_id = event.student_id
         return {"room_id": self.room_id, "student_id": student_id}
 
     # --- hearing ---------------------------------------------------------------------------------------------
@@ -113,26 +124,30 @@ class AssistQueue(FeedShell):
         super().receiveMsg_Do(message, sender)
 
     def _describe(self) -> dict[str, Any]:
-        view = room_view.of(self.state, self.clock.now_ms(), self._mentors())
-        return {**view, "version": self.version, "position": self.position}
+        view = room_view.of(self.state, self.clock.now_ms())
+        more = {"errors_gone": dict(self.state.errors_gone), "rules": queue_rules.by_key(self.state.rules)}
+        more["broadcasts"] = room_view.broadcasts_of(self.state)
+        return {**view, **more, "version": self.version, "position": self.position}
 
     def prepare(self, state: core.Queue, wanted: Wanted) -> Command:
         command = wanted.command
         if isinstance(command, core.Notice) and wanted.position is not None:
             return self._unless_it_kills(command, wanted.position)
         if isinstance(command, core.ClaimTicket | core.RenewLease | core.HandOn):
-            return replace(command, lease_ms=int(self.settings.get("queue.lease_s", command.lease_ms / 1000) * 1000))
+            return replace(command, lease_ms=state.rules.lease_s * 1000)
         if isinstance(command, core.CannotFind):
-            return replace(command, away_ms=int(self.settings.get("queue.away_s", command.away_ms / 1000) * 1000))
+            return replace(command, away_ms=state.rules.away_s * 1000)
         return command
-
-    def _mentors(self) -> int:
-        return int(self.settings.get("queue.mentors", 2))
 
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         command = wanted.command
         if isinstance(command, core.EndClass):
             return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
+        if isinstance(command, core.TellMany):
+            sent = self.state.broadcasts[broadcast_id_of(command.mentor_id, command.request_id)]
+            return {"broadcast": broadcast_view(sent)}
+        if isinstance(command, core.SetRule):
+            return {"rules": queue_rules.by_key(self.state.rules)}
         if not isinstance(command, core.MentorCommand):
             return {}
         ticket = self.touched.get(command.ticket_id) or core.find(self.state, command.ticket_id)
@@ -141,7 +156,8 @@ class AssistQueue(FeedShell):
             ticket = self.views.ticket(command.ticket_id).record
         places = [t.id for t in core.waiting(self.state)]
         position = places.index(ticket.id) + 1 if ticket.id in places else None
-        return {"ticket": ticket_view(ticket, self.clock.now_ms(), position)}
+        standing, rules = standing_of(self.state, ticket), self.state.rules
+        return {"ticket": ticket_view(ticket, self.clock.now_ms(), position, standing, rules)}
 
     # --- telling ---------------------------------------------------------------------------------------------
 
@@ -152,20 +168,26 @@ class AssistQueue(FeedShell):
     def committed(self, before: core.Queue, events: list[Event], positions: tuple[int, ...]) -> None:
         self._warn_of([event for event in events if isinstance(event, NoticePassedOver)])
         self.touched = room_view.touched(before, events)
-        self.changed |= self.touched
+        self.broadcasts_moved |= before.broadcasts != self.state.broadcasts
+        self.to_children += room_view.told(events)
+        self.changed |= {**room_view.moved(before, self.state), **self.touched}
         self._tell_room()
 
     def _tell_room(self) -> None:
         """One message for all that changed since the last one; nothing is lost when it can't leave yet."""
         if self.told_version == self.version:
             return
+        said: dict[str, Any] = {"told": self.to_children} if self.to_children else {}
+        if self.broadcasts_moved or self.told_version is None:
+            said["broadcasts"] = room_view.broadcasts_of(self.state)
         if self.told_version is None:
             # A new gateway, or a new queue: whoever listens asks for the whole room.
-            body = {**room_view.of(self.state, self.clock.now_ms(), self._mentors(), {}), "from": -1}
+            body = {**room_view.of(self.state, self.clock.now_ms(), {}), "from": -1}
         else:
-            body = room_view.of(self.state, self.clock.now_ms(), self._mentors(), self.changed)
+            body = room_view.of(self.state, self.clock.now_ms(), self.changed)
             body["from"] = self.told_version
-        update = ("room", {**body, "version": self.version, "position": self.position})
+        update = ("room", {**body, **said, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):
             self.told_version = self.version
             self.changed.clear()
+            self.broadcasts_moved, self.to_children = False, []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,14 @@ MAX_RECHECKS = 3
 IDLE_S = 1_800.0
 
 _UNHEARD = core.Client(0, 0)
-_SHOWN = (core.SourceConflicted, core.SourceChecked, core.SuggestionReconsidered, core.FixJudged, core.FixUndone)
+_SHOWN = (
+    core.SourceConflicted,
+    core.SourceChecked,
+    core.SuggestionReconsidered,
+    core.FixJudged,
+    core.FixUndone,
+    core.StruggleChanged,
+)
 #: What of a child's own doings its other laptops are told of.
 _TOLD = frozenset({"source.saved", "fixes.answered"})
 
@@ -134,6 +142,8 @@ class StudentSession(JournalledShell):
     def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
         items = []
         for event, position in zip(events, positions, strict=True):
+            if isinstance(event, core.BeaconHeard):
+                items.append(("beacon", core.hint_of(self.student_id, event)))
             told = isinstance(event, core.StudentDid) and event.type in _TOLD
             if told or isinstance(event, _SHOWN):
                 items.append(("student", self._news_of(event, position)))
@@ -183,10 +193,11 @@ class StudentSession(JournalledShell):
     def _examples_of(self, check: core.Check) -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
         """Attempts that this text may mend and that may be kept as examples, and names that must not be in them."""
         attempts = wanted_as_examples(self.state.trails, check)
-        if not attempts or not self.views.examples_allowed(self.room_id, self.student_id):
+        may = self._may_be_kept(each for each, _ in attempts)
+        if not may:
             return (), ()
         people = [*self.views.students(self.room_id), *self.views.mentors()]
-        return attempts, tuple(person.name for person in people)
+        return tuple(each for each in attempts if each[0] in may), tuple(person.name for person in people)
 
     def receiveMsg_CheckDone(self, message: CheckDone, sender: Any) -> None:
         if message.student == self.name and message.check_id in self.state.checks:
@@ -199,13 +210,19 @@ class StudentSession(JournalledShell):
                     "failed" if message.failed else message.level,
                     message.suggestion,
                     pairs=self._still_allowed(message.pairs),
+                    at=self.clock.now_ms(),
                 ),
                 cause=message.check_id,
             )
 
+    def _may_be_kept(self, attempts: Iterable[str]) -> set[str]:
+        ids = list(attempts)
+        return self.views.allowed_as_examples(self.room_id, self.student_id, ids) if ids else set()
+
     def _still_allowed(self, pairs: tuple[tuple[str, str, str], ...]) -> tuple[tuple[str, str, str], ...]:
         """What was consented to when the check began may have been taken back."""
-        return pairs if pairs and self.views.examples_allowed(self.room_id, self.student_id) else ()
+        may = self._may_be_kept(each for each, _, _ in pairs)
+        return tuple(pair for pair in pairs if pair[0] in may)
 
     def moved(self, place: Place) -> None:
         super().moved(place)

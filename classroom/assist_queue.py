@@ -1,21 +1,27 @@
 """Who waits for a mentor, who is coming, and why in this order (stream ``room/ID``).
 
 The queue hears the committed events of its room's students (`Notice`) and the mentors' commands. A child has at
-most one unresolved ticket, however many errors follow each other. Ticket ids derive from the event that opened
-them, so that hearing an event twice opens nothing twice. How tickets look from outside is in `ticket_view`.
+most one unresolved ticket, however many errors follow each other. Ticket ids derive from the event that began
+them, so that hearing an event twice opens nothing twice. The state is in `queue_state`, the order in `scoring`, what an
+error is before anybody waits for it in `slips`, and how tickets look from outside in `ticket_view`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from dataclasses import dataclass, replace
+from typing import Any
 
-from classroom import mentor_commands
+from classroom import broadcasts, mentor_commands, queue_rules, slips, triage
+from classroom.broadcasts import BroadcastSeen as BroadcastSeen
+from classroom.broadcasts import BroadcastSent as BroadcastSent
+from classroom.broadcasts import BroadcastTold as BroadcastTold
+from classroom.broadcasts import TellMany as TellMany
 from classroom.class_end import EndClass as EndClass
 from classroom.class_end import ended
-from classroom.hearing import Notice, heard, ran_out, seen
+from classroom.hearing import Notice, heard, left, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
+from classroom.mentor_commands import Deadline as Deadline
 from classroom.mentor_commands import FollowUp as FollowUp
 from classroom.mentor_commands import HandOn as HandOn
 from classroom.mentor_commands import MentorCommand as MentorCommand
@@ -25,21 +31,36 @@ from classroom.mentor_commands import ReleaseTicket as ReleaseTicket
 from classroom.mentor_commands import RenewLease as RenewLease
 from classroom.mentor_commands import ResolveTicket as ResolveTicket
 from classroom.passing_over import PassOver, passed_over
-from classroom.ticket import Ticket, TicketEvent, TicketResolved, evolve_ticket, is_over, is_waiting, score
+from classroom.queue_events import ChildStruggles as ChildStruggles
+from classroom.queue_events import ErrorAnswered as ErrorAnswered
+from classroom.queue_events import ErrorGone as ErrorGone
+from classroom.queue_events import ErrorNoted as ErrorNoted
+from classroom.queue_events import NameForgotten as NameForgotten
+from classroom.queue_events import NameLearnt as NameLearnt
+from classroom.queue_events import RuleSet as RuleSet
+from classroom.queue_events import RulesGiven as RulesGiven
+from classroom.queue_events import TriageActed as TriageActed
+from classroom.queue_events import TriageEnded as TriageEnded
+from classroom.queue_events import TriageStarted as TriageStarted
+from classroom.queue_rules import DEFAULT
+from classroom.queue_state import CLOSED_KEPT as CLOSED_KEPT
+from classroom.queue_state import Queue as Queue
+from classroom.queue_state import evolve as evolve
+from classroom.queue_state import find as find
+from classroom.queue_state import initial as initial
+from classroom.queue_state import request_key
+from classroom.queue_state import waiting as waiting
+from classroom.setting import BadSetting
+from classroom.ticket import is_waiting
 from classroom.vocabulary import Command, Event, Refused
 
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
 FEED_KINDS = frozenset(
     "student.joined student.removed error.seen help.asked help.cancelled source.checked"
-    " suggestion.accepted suggestion.declined suggestion.reconsidered".split()
+    " suggestion.accepted suggestion.declined suggestion.reconsidered broadcast.read student.struggle".split()
 )
-TRIAGE_THRESHOLD = 8
-#: Triage ends when the queue has shrunk by so many below the threshold, so that it does not flicker.
-TRIAGE_HYSTERESIS = 3
-CLOSED_KEPT = 50
-REQUESTS_KEPT = 500
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 4
+SNAPSHOT_SCHEMA = 5
 
 
 def stream(room_id: str) -> str:
@@ -58,7 +79,8 @@ class DescribeRoom(Command):
 
 @dataclass(frozen=True, slots=True)
 class LetTimePass(Command):
-    """Leases run out, absent children are waited for no longer, and promises fall due."""
+    """Errors become requests, leases run out, absent children are waited for no longer, promises fall due, and who has
+    waited too long is everybody's business."""
 
     at: int
 
@@ -71,86 +93,42 @@ class ChildSeen(Command):
     at: int
 
 
-# --- events of the room itself (a ticket's own are in `classroom.ticket`) -----------------------------------
-
-
 @dataclass(frozen=True, slots=True)
-class NameLearnt(Event):
-    kind: ClassVar[str] = "name.learnt"
+class ChildLeft(Command):
+    """The child's laptop has had no line for `queue.gone_s`."""
+
     student_id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class NameForgotten(Event):
-    """The child was removed: what its laptop had still on the way raises no hand any more."""
-
-    kind: ClassVar[str] = "name.forgotten"
-    student_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class TriageStarted(Event):
-    kind: ClassVar[str] = "triage.started"
     at: int
-    waiting: int
-    threshold: int
 
 
 @dataclass(frozen=True, slots=True)
-class TriageEnded(Event):
-    kind: ClassVar[str] = "triage.ended"
+class GiveRules(Command):
+    """The installation's settings, by key. `at_start`: as the process was started with them; a queue that starts anew
+    in the same process hears the same again, and must not fall back behind what was set meanwhile."""
+
+    values: dict[str, Any]
     at: int
-    waiting: int
-
-
-# --- state --------------------------------------------------------------------------------------------------
+    at_start: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    room_id: str = ""
-    names: dict[str, str] = field(default_factory=dict)
-    #: Ids of children who were removed; an id is never given twice.
-    removed: frozenset[str] = frozenset()
-    #: The one unresolved ticket of each child.
-    open: dict[str, Ticket] = field(default_factory=dict)
-    #: The last closed ones, for answers to late commands.
-    closed: dict[str, Ticket] = field(default_factory=dict)
-    #: Mentor and request -> ticket, for requests that arrive again.
-    requests: dict[str, str] = field(default_factory=dict)
-    triage_since: int | None = None
-    service_ms: tuple[int, ...] = ()
+class SetRule(Command):
+    """A mentor changes a rule of this room; a value of None gives it back to the installation's settings."""
 
-
-def initial(room_id: str = "") -> Queue:
-    return Queue(room_id=room_id)
-
-
-def find(queue: Queue, ticket_id: str) -> Ticket | None:
-    for ticket in queue.open.values():
-        if ticket.id == ticket_id:
-            return ticket
-    return queue.closed.get(ticket_id)
-
-
-def waiting(queue: Queue) -> list[Ticket]:
-    """Those who wait, in the order in which they should be helped."""
-    return sorted((t for t in queue.open.values() if is_waiting(t)), key=_rank)
+    key: str
+    value: Any
+    mentor_id: str
+    mentor_name: str
+    request_id: str
+    at: int
 
 
 def is_timed(queue: Queue) -> bool:
     """Whether anything in the room can run out."""
-    return any(ticket.claimed_by is not None or ticket.due_at is not None for ticket in queue.open.values())
-
-
-def _count_waiting(queue: Queue) -> int:
-    return sum(map(is_waiting, queue.open.values()))
-
-
-def _rank(ticket: Ticket) -> tuple[float, int, str]:
-    # Everybody's wait grows at the same pace, so the order at any one moment is the order at all moments.
-    return (-score(ticket, at=0), ticket.opened_at, ticket.id)
+    tickets = queue.open.values()
+    return bool(queue.slips) or any(
+        t.claimed_by is not None or t.due_at is not None or (is_waiting(t) and not t.is_escalated) for t in tickets
+    )
 
 
 # --- decide -------------------------------------------------------------------------------------------------
@@ -165,35 +143,58 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = _decide_mentor(queue, command)
             at = command.at
         case PassOver(student_id=student_id, at=at):
-            name = queue.names.get(student_id, "?")
+            name = _name(queue, student_id)
             told = replace(command, bare=True) if student_id in queue.removed else command
             events = passed_over(queue.open.get(student_id), told, queue.room_id, name)
         case ChildSeen(student_id, at):
             events = seen(queue.open.get(student_id), at)
+        case ChildLeft(student_id, at):
+            events = left(queue.open.get(student_id), at, queue.rules.away_s * 1000)
         case LetTimePass(at):
             events = _expired(queue, at)
         case EndClass(at=at):
             events = ended(queue.open.values(), command)
+        case GiveRules(at=at):
+            events = _given(queue, command)
+        case SetRule(at=at):
+            events = _set(queue, command)
+        case TellMany(at=at):
+            everybody, waiting_or_not = queue.names, list(queue.open.values())
+            events = broadcasts.decide(queue.broadcasts, command, everybody, waiting_or_not, list(queue.slips.values()))
         case _:
             raise TypeError(f"{type(command).__name__} is not for the assist queue")
-    return events + _triage(queue, events, at)
+    return events + triage.decide(queue, events, at)
 
 
 def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
-    if notice.student_id in queue.removed:
+    student_id = notice.student_id
+    if student_id in queue.removed:
         return []
     if notice.kind == "student.joined":
-        return [NameLearnt(notice.student_id, notice.payload["name"])]
-    ticket = queue.open.get(notice.student_id)
-    follows = heard(ticket, notice, queue.room_id, queue.names.get(notice.student_id, "?"))
-    return [*follows, NameForgotten(notice.student_id)] if notice.kind == "student.removed" else follows
+        return [NameLearnt(student_id, notice.payload["name"], notice.at)]
+    if notice.kind == "student.struggle":
+        return [ChildStruggles(student_id, notice.at, notice.payload["stuck"], notice.payload["score"])]
+    if notice.kind == "broadcast.read":
+        return broadcasts.seen(queue.broadcasts, notice.payload["body"]["broadcast_id"], student_id, notice.at)
+    ticket, slip = queue.open.get(student_id), queue.slips.get(student_id)
+    if ticket is not None:
+        follows = heard(ticket, notice)
+    else:
+        helps = queue.helps.get(student_id, ())
+        last = helps[-1] if helps else None
+        follows = slips.heard(slip, notice, queue.room_id, _name(queue, student_id), queue.rules, last)
+    return [*follows, NameForgotten(student_id)] if notice.kind == "student.removed" else follows
+
+
+def _name(queue: Queue, student_id: str) -> str:
+    return queue.names.get(student_id, "?")
 
 
 def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
     ticket = find(queue, command.ticket_id)
     if ticket is None:
         raise Refused("not_found", ticket_id=command.ticket_id)
-    done = queue.requests.get(_request(command.mentor_id, command.request_id))
+    done = queue.requests.get(request_key(command.mentor_id, command.request_id))
     if done == ticket.id:
         return []
     if done is not None:
@@ -201,67 +202,33 @@ def _decide_mentor(queue: Queue, command: MentorCommand) -> list[Event]:
     return mentor_commands.decide(ticket, command)
 
 
-def _request(mentor_id: str, request_id: str) -> str:
-    return f"{mentor_id}\n{request_id}"
-
-
 def _expired(queue: Queue, at: int) -> list[Event]:
-    return [event for ticket in queue.open.values() for event in ran_out(ticket, at)]
+    events = [event for ticket in queue.open.values() for event in ran_out(ticket, at)]
+    due = sorted((slip.due_at, each) for each, slip in queue.slips.items() if slips.is_due(slip, at))
+    for _, student_id in due:
+        events += slips.request(queue.slips[student_id], at, queue.room_id, _name(queue, student_id))
+    return events + triage.escalated(triage.fold(queue, events), at)
 
 
-def _triage(queue: Queue, events: list[Event], at: int) -> list[Event]:
-    """On in the same decision that sees one more than the threshold, off with hysteresis."""
-    if not events:
+def _given(queue: Queue, command: GiveRules) -> list[Event]:
+    values = queue_rules.part_of(command.values)
+    if command.at_start and values == (queue.started_with or queue_rules.part_of(queue_rules.by_key(DEFAULT))):
         return []
-    count = _count_waiting(_fold(queue, events))
-    if queue.triage_since is None and count > TRIAGE_THRESHOLD:
-        return [TriageStarted(at, count, TRIAGE_THRESHOLD)]
-    if queue.triage_since is not None and count <= TRIAGE_THRESHOLD - TRIAGE_HYSTERESIS:
-        return [TriageEnded(at, count)]
-    return []
+    known = {key: queue.given.get(key) for key in values}
+    return [RulesGiven(command.at, values, command.at_start)] if command.at_start or values != known else []
 
 
-def _fold(queue: Queue, events: list[Event]) -> Queue:
-    for event in events:
-        queue = evolve(queue, event)
-    return queue
-
-
-# --- evolve -------------------------------------------------------------------------------------------------
-
-
-def evolve(queue: Queue, event: Event) -> Queue:
-    match event:
-        case NameLearnt(student_id, name):
-            return replace(queue, names={**queue.names, student_id: name})
-        case NameForgotten(student_id):
-            names = {each: name for each, name in queue.names.items() if each != student_id}
-            return replace(queue, names=names, removed=queue.removed | {student_id})
-        case TriageStarted(at, _, _):
-            return replace(queue, triage_since=at)
-        case TriageEnded():
-            return replace(queue, triage_since=None)
-        case TicketEvent():
-            return _evolve_ticket(queue, event)
-    return queue
-
-
-def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
-    before = find(queue, event.ticket_id)
-    ticket = evolve_ticket(before, event)
-    requests = queue.requests
-    request_id = getattr(event, "request_id", None)
-    if request_id:
-        # Renewing says not who: only the one who claimed can.
-        by = getattr(event, "by", None) or ticket.claimed_by
-        key = _request(by["id"] if isinstance(by, dict) else str(by), request_id)
-        requests = {**dict(list(requests.items())[-REQUESTS_KEPT + 1 :]), key: ticket.id}
-    others = {k: t for k, t in queue.open.items() if t.id != ticket.id}
-    if not is_over(ticket):
-        # The child keeps the place in the mapping, so that a replay lists tickets as the live queue does.
-        return replace(queue, open={**queue.open, ticket.student_id: ticket}, requests=requests)
-    closed = {**dict(list(queue.closed.items())[-CLOSED_KEPT + 1 :]), ticket.id: ticket}
-    service = queue.service_ms
-    if before is not None and before.claimed_at is not None and isinstance(event, TicketResolved):
-        service = (*service[-19:], max(0, event.at - before.claimed_at))
-    return replace(queue, open=others, closed=closed, requests=requests, service_ms=service)
+def _set(queue: Queue, command: SetRule) -> list[Event]:
+    """Raises `Refused` malformed, with words, for a key or a value that no rule has."""
+    done = queue.requests.get(request_key(command.mentor_id, command.request_id))
+    if done is not None:
+        if done != command.key:
+            raise Refused("malformed", request_id=command.request_id, key=done)
+        return []
+    try:
+        key, value = command.key, command.value
+        value = queue_rules.checked(key, queue_rules.by_key(queue.rules).get(key) if value is None else value)
+    except BadSetting as bad:
+        raise Refused("malformed", key=command.key, words=str(bad)) from None
+    by = {"id": command.mentor_id, "name": command.mentor_name}
+    return [RuleSet(command.at, key, None if command.value is None else value, by, command.request_id)]

@@ -227,11 +227,10 @@ def checked(trails: Trails, check: Check, found: SourceChecked) -> dict[str, Tra
 
 
 def _broken(trail: Trail, check: Check, said: dict[str, Any] | None) -> Trail:
+    offer: Offer | None = None
     match said:
         case {"id": suggestion_id, "rule": rule, "level": level, "fixed": str(fixed)}:
             offer = Offer(suggestion_id, rule, level, check.text, fixed)
-        case _:
-            offer = None
     broken = trail.broken
     if len(check.text) <= EXAMPLE_AT_MOST and all(each.text != check.text for each in broken):
         broken = (*broken, Attempt(check.check_id, check.text, offer.rule if offer else None))[-ATTEMPTS_KEPT:]

@@ -18,6 +18,7 @@ from classroom.centre_commands import GiveCentreCode as GiveCentreCode
 from classroom.centre_commands import IssueMentorLink as IssueMentorLink
 from classroom.centre_commands import JoinRoom as JoinRoom
 from classroom.centre_commands import OpenRoom as OpenRoom
+from classroom.centre_commands import PairDevice as PairDevice
 from classroom.centre_commands import PlanClass as PlanClass
 from classroom.centre_commands import RemoveStudent as RemoveStudent
 from classroom.centre_commands import RenewEpoch as RenewEpoch
@@ -28,10 +29,13 @@ from classroom.centre_commands import RevokeMentor as RevokeMentor
 from classroom.centre_commands import SchoolCommand as SchoolCommand
 from classroom.centre_commands import SetInRoom as SetInRoom
 from classroom.centre_commands import StartSession as StartSession
+from classroom.centre_commands import UnpairDevice as UnpairDevice
 from classroom.centre_commands import UseMentorLink as UseMentorLink
 from classroom.centre_events import CentreCodeGiven as CentreCodeGiven
 from classroom.centre_events import ClassDropped as ClassDropped
 from classroom.centre_events import ClassPlanned as ClassPlanned
+from classroom.centre_events import DevicePaired as DevicePaired
+from classroom.centre_events import DeviceUnpaired as DeviceUnpaired
 from classroom.centre_events import EpochRenewed as EpochRenewed
 from classroom.centre_events import ExamplesAllowed as ExamplesAllowed
 from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
@@ -71,6 +75,8 @@ SESSIONS_PER_STUDENT = 8
 #: A mentor helps; an admin also looks after the rooms and their classes.
 ADMIN = "admin"
 ROLES = ("mentor", ADMIN)
+#: Laptops of one child that may send beacons: a page is paired anew at each load.
+DEVICES_PER_STUDENT = 8
 
 # --- state --------------------------------------------------------------------------------------------------
 
@@ -97,6 +103,8 @@ class Centre:
     revoked: frozenset[str] = frozenset()
     #: Children that were removed, for the same reason.
     removed: frozenset[str] = frozenset()
+    #: Laptops that may send beacons, the one that was paired first at the beginning, and whose they are.
+    devices: dict[int, str] = field(default_factory=dict)
     #: The last restore of a backup that a laptop has shown.
     restored: str = ""
     school: School = field(default_factory=School)
@@ -217,6 +225,21 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 MentorLinkUsed(link_hash, mentor_id, token_hash),
                 SessionStarted("mentor", mentor_id, token_hash, expires_at),
             ]
+        case PairDevice(device_id, student_id, salt):
+            if centre.devices.get(device_id) == student_id:
+                return []
+            if device_id in centre.devices:
+                raise Refused("name_taken", device_id=device_id)
+            if student_id not in centre.students:
+                raise Refused("not_found", student_id=student_id)
+            own = [each for each, who in centre.devices.items() if who == student_id]
+            oldest = own[: max(0, len(own) - DEVICES_PER_STUDENT + 1)]
+            return [
+                *(DeviceUnpaired(each, student_id) for each in oldest),
+                DevicePaired(device_id, student_id, centre.students[student_id], salt),
+            ]
+        case UnpairDevice(device_id):
+            return [DeviceUnpaired(device_id, centre.devices[device_id])] if device_id in centre.devices else []
         case RenewEpoch(seen, restored):
             return [EpochRenewed(restored)] if seen == centre.restored else []
         case AllowExamples(room_id, student_id, allowed):
@@ -288,6 +311,7 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 students={each: room for each, room in centre.students.items() if each != student_id},
                 sessions={each: live for each, live in centre.sessions.items() if each != student_id},
                 removed=centre.removed | {student_id},
+                devices=_without_devices_of(centre, student_id),
             )
         case SessionStarted("student", who, token_hash, _):
             live = tuple(each for each in centre.sessions.get(who, ()) if each != token_hash)
@@ -298,7 +322,12 @@ def evolve(centre: Centre, event: Event) -> Centre:
                     left = tuple(each for each in live if each != token_hash)
                     return replace(centre, sessions={**centre.sessions, who: left})
         case RejoinRenewed(student_id, _):
-            return replace(centre, sessions={**centre.sessions, student_id: ()})
+            devices = _without_devices_of(centre, student_id)
+            return replace(centre, sessions={**centre.sessions, student_id: ()}, devices=devices)
+        case DevicePaired(device_id, student_id, _, _):
+            return replace(centre, devices={**centre.devices, device_id: student_id})
+        case DeviceUnpaired(device_id, _):
+            return replace(centre, devices={each: who for each, who in centre.devices.items() if each != device_id})
         case MentorRoleChanged(mentor_id, role):
             return replace(centre, roles={**centre.roles, mentor_id: role})
         case MentorAdded(mentor_id, name, rooms, _, _, role):
@@ -332,15 +361,20 @@ def evolve(centre: Centre, event: Event) -> Centre:
     return centre
 
 
+def _without_devices_of(centre: Centre, student_id: str) -> dict[int, str]:
+    return {each: who for each, who in centre.devices.items() if who != student_id}
+
+
 def about(event: Event) -> dict[str, str]:
     """The room and the child that an event of this stream is about, for the journal's header."""
     match event:
         case (
             StudentJoined(student_id=student_id, room_id=room_id)
             | StudentRemoved(student_id=student_id, room_id=room_id)
+            | DevicePaired(student_id=student_id, room_id=room_id)
         ):
             return {"student_id": student_id, "room_id": room_id}
-        case RejoinRenewed(student_id=student_id):
+        case RejoinRenewed(student_id=student_id) | DeviceUnpaired(student_id=student_id):
             return {"student_id": student_id}
         case ExamplesAllowed(room_id=room_id, student_id=str(student_id)):
             return {"student_id": student_id, "room_id": room_id}

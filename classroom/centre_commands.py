@@ -151,6 +151,21 @@ class UseMentorLink(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class PairDevice(Command):
+    """A laptop of the child may send beacons. `salt` is what its key is derived with. A child has
+    `DEVICES_PER_STUDENT` at most: the oldest ends. Refused `name_taken` when the number is another laptop's."""
+
+    device_id: int
+    student_id: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnpairDevice(Command):
+    device_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RenewEpoch(Command):
     """Somebody has put a backup back. `seen` is the last restore that the asker knew of: of many who notice the same
     one, the first renews."""

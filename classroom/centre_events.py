@@ -151,6 +151,22 @@ class MentorLinkUsed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DevicePaired(Event):
+    kind: ClassVar[str] = "device.paired"
+    device_id: int
+    student_id: str
+    room_id: str
+    salt: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceUnpaired(Event):
+    kind: ClassVar[str] = "device.unpaired"
+    device_id: int
+    student_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class EpochRenewed(Event):
     kind: ClassVar[str] = "epoch.renewed"
     restored: str

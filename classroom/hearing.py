@@ -1,7 +1,6 @@
 """What a room hears of a child, and what follows for the child's ticket.
 
-Only committed events are heard. Ticket ids derive from the event that opened them, so that hearing an event twice
-opens nothing twice.
+Only committed events are heard.
 """
 
 from __future__ import annotations
@@ -14,13 +13,14 @@ from classroom.ticket import (
     TicketBack,
     TicketCancelled,
     TicketFixTaken,
-    TicketOpened,
+    TicketLeft,
     TicketReleased,
     TicketResolved,
     TicketSuggested,
     TicketSuggestionGone,
     TicketUpdated,
     evolve_ticket,
+    is_waiting,
     slim,
 )
 from classroom.vocabulary import Command, Event
@@ -40,22 +40,20 @@ class Notice(Command):
     payload: dict[str, Any]
 
 
-def heard(ticket: Ticket | None, notice: Notice, room_id: str, name: str) -> list[Event]:
-    """What follows for the child's one ticket; without one, room and name are those of the ticket that opens."""
-    if ticket is not None:
-        back = _back(ticket, notice)
-        return [*back, *_about(evolve_ticket(ticket, back[0]) if back else ticket, notice)]
-    match notice.kind:
-        case "error.seen":
-            return [_open(notice, room_id, name, "error", _error(notice), None)]
-        case "help.asked":
-            return [_open(notice, room_id, name, "hand", None, _ask(notice))]
-    return []
+def heard(ticket: Ticket, notice: Notice) -> list[Event]:
+    """What follows for the child's one ticket (without one: `classroom.slips`)."""
+    back = _back(ticket, notice)
+    return [*back, *_about(evolve_ticket(ticket, back[0]) if back else ticket, notice)]
 
 
 def seen(ticket: Ticket | None, at: int) -> list[Event]:
     """The child was seen at work, in whatever way: whoever is looked for has been found."""
     return [TicketBack(ticket.id, at, "seen")] if ticket is not None and ticket.state == "away" else []
+
+
+def left(ticket: Ticket | None, at: int, away_ms: int) -> list[Event]:
+    """The child's laptop is gone: who waits keeps the place for a while, and nobody goes there in vain."""
+    return [TicketLeft(ticket.id, at, at + away_ms)] if ticket is not None and is_waiting(ticket) else []
 
 
 def ran_out(ticket: Ticket, at: int) -> list[Event]:
@@ -87,10 +85,10 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
     body, context = notice.payload.get("body", {}), notice.payload.get("context")
     match notice.kind:
         case "error.seen":
-            return [_updated(ticket, notice, ticket.source, _error(notice), ticket.ask, context, "error")]
+            return [_updated(ticket, notice, ticket.source, error_of(notice), ticket.ask, context, "error")]
         case "help.asked":
             context = context or ticket.context
-            return [_updated(ticket, notice, "hand", ticket.error, _ask(notice), context, "asked")]
+            return [_updated(ticket, notice, source_of(notice), ticket.error, ask_of(notice), context, "asked")]
         case "help.cancelled" if body["ticket_id"] == ticket.id:
             return [TicketCancelled(ticket.id, notice.at, notice.student_id)]
         case "student.removed":
@@ -111,7 +109,7 @@ def _is_on_offer(ticket: Ticket, suggestion_id: str | None) -> bool:
     return ticket.suggestion is not None and ticket.suggestion["id"] == suggestion_id
 
 
-def _error(notice: Notice) -> dict[str, Any]:
+def error_of(notice: Notice) -> dict[str, Any]:
     body = notice.payload["body"]
     return {
         "code": body["origin"],
@@ -121,8 +119,13 @@ def _error(notice: Notice) -> dict[str, Any]:
     }
 
 
-def _ask(notice: Notice) -> dict[str, Any]:
+def ask_of(notice: Notice) -> dict[str, Any]:
     return {key: notice.payload["body"].get(key) for key in ("goal", "tried", "expected", "template")}
+
+
+def source_of(notice: Notice) -> str:
+    """Of a raised hand: by itself, or because help was offered."""
+    return "stuck" if notice.payload["body"].get("because") == "stuck" else "hand"
 
 
 def _updated(
@@ -138,34 +141,11 @@ def _updated(
     return TicketUpdated(ticket.id, notice.at, source, language, error, ask, context, because)
 
 
-def _open(
-    notice: Notice,
-    room_id: str,
-    name: str,
-    source: str,
-    error: dict[str, Any] | None,
-    ask: dict[str, Any] | None,
-) -> TicketOpened:
-    return TicketOpened(
-        ticket_id=f"t-{notice.event_id}",
-        at=notice.at,
-        room_id=room_id,
-        student_id=notice.student_id,
-        student_name=name,
-        source=source,
-        language=notice.payload["body"]["language"],
-        error=error,
-        ask=ask,
-        context=notice.payload.get("context"),
-        opened_at=notice.payload.get("happened_at", notice.at),
-    )
-
-
 def _is_about(ticket: Ticket, notice: Notice) -> bool:
     return bool((ticket.context or {}).get("path") == notice.payload["path"])
 
 
-def _is_fix(suggestion: dict[str, Any] | None) -> bool:
+def is_fix(suggestion: dict[str, Any] | None) -> bool:
     """Something to take, and not only an explanation."""
     return suggestion is not None and suggestion["level"] != "point"
 
@@ -174,7 +154,7 @@ def _on_reconsidered(ticket: Ticket, notice: Notice) -> list[Event]:
     """The child or the room has chosen otherwise: a fix is on offer now, or no longer."""
     suggestion, is_held = notice.payload["suggestion"], ticket.suggestion is not None
     broken = (ticket.error or {}).get("code") == "parse"
-    if not _is_about(ticket, notice) or not broken or _is_fix(suggestion) == is_held:
+    if not _is_about(ticket, notice) or not broken or is_fix(suggestion) == is_held:
         return []
     if is_held:
         return [TicketSuggestionGone(ticket.id, notice.at, "withdrawn")]
@@ -185,7 +165,7 @@ def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
     payload = notice.payload
     about_this = _is_about(ticket, notice)
     if payload["purpose"] == "error":
-        if _is_fix(payload["suggestion"]) and about_this:
+        if is_fix(payload["suggestion"]) and about_this:
             return [TicketSuggested(ticket.id, notice.at, slim(payload["suggestion"]))]
         return []
     if not payload["parses"] or not about_this:
@@ -199,14 +179,18 @@ def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
 
 def _whole(ticket: Ticket, notice: Notice) -> list[Event]:
     """The server has read the program without an error."""
-    payload = notice.payload
-    parse_error_gone = (ticket.error or {}).get("code") == "parse" or payload["purpose"] == "run"
-    if not ticket.fix_taken and not parse_error_gone:
+    if not is_gone(notice.payload, ticket.error, fix_taken=ticket.fix_taken):
         return []
     if ticket.state == "claimed":
         # The mentor is on the way and decides; a repaired ticket is over when the mentor lets go of it.
         return [] if ticket.repaired else [_repaired(ticket, notice.at)]
     return _over(ticket, notice.at)
+
+
+def is_gone(checked: dict[str, Any], error: dict[str, Any] | None, *, fix_taken: bool) -> bool:
+    """Whether a check of the file says that what was broken is whole: a program that failed has to run for that."""
+    was_read = (error or {}).get("code") == "parse" or checked["purpose"] == "run"
+    return bool(checked["parses"]) and (fix_taken or was_read)
 
 
 def _repaired(ticket: Ticket, at: int) -> TicketUpdated:
@@ -216,5 +200,7 @@ def _repaired(ticket: Ticket, at: int) -> TicketUpdated:
 def _over(ticket: Ticket, at: int) -> list[Event]:
     if ticket.fix_taken:
         return [TicketResolved(ticket.id, at, "fix", ticket.student_id)]
+    if ticket.source == "error" and ticket.answer is not None:
+        return [TicketResolved(ticket.id, at, "broadcast", ticket.student_id)]
     # A hand stays up until its owner or a mentor takes it down: the program may run and still be wrong.
     return [TicketResolved(ticket.id, at, "student", ticket.student_id)] if ticket.source == "error" else []

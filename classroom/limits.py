@@ -64,6 +64,11 @@ COMMANDS_PER_MENTOR = Rate(per_s=20, burst=60)
 FRAMES_PER_SOCKET = Rate(per_s=20, burst=60)
 BYTES_PER_SOCKET = Rate(per_s=64 * 1024, burst=256 * 1024)
 SOCKETS_PER_SESSION = 8
+#: Beacons (CONTRACT): what a page sends of itself, and what the centre looks at of one device.
+BEACONS_FROM_A_PAGE = Rate(per_s=1, burst=10)
+BEACONS_PER_DEVICE = Rate(per_s=2, burst=20)
+#: A page is paired anew at each load; a journal keeps each time for ever.
+PAIRINGS_PER_STUDENT = Rate(per_s=0.1, burst=30)
 
 
 def left(bucket: Bucket | None, rate: Rate, at: int) -> Bucket:

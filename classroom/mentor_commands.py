@@ -1,7 +1,8 @@
 """What mentors wish of a ticket, and what follows: compare-and-set with names, so that two never go to one desk.
 
 Who was faster comes before who is stale: a mentor learns whose ticket it is now. To come, to go, to hand on and to put
-off belong to whoever has the ticket; a pin and a note to every mentor of the room.
+off belong to whoever has the ticket; a pin, a note and a deadline to every
+mentor of the room.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from classroom.ticket import (
     Ticket,
     TicketAway,
     TicketClaimed,
+    TicketDeadline,
     TicketHandedOn,
     TicketNoted,
     TicketPinned,
@@ -91,6 +93,13 @@ class Note(MentorCommand):
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline(MentorCommand):
+    """The child has to go `in_ms` from now; None: it has not."""
+
+    in_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ResolveTicket(MentorCommand):
     outcome: str = "mentor"
     tags: tuple[str, ...] = ()
@@ -100,7 +109,7 @@ class ResolveTicket(MentorCommand):
 #: Only for whoever has the ticket.
 OWNERS = (RenewLease, ReleaseTicket, HandOn, CannotFind, FollowUp)
 #: For everybody, whoever has it and whatever its revision.
-ANYBODYS = (Pin, Note)
+ANYBODYS = (Pin, Note, Deadline)
 
 
 def decide(ticket: Ticket, command: MentorCommand) -> list[Event]:
@@ -126,6 +135,8 @@ def decide(ticket: Ticket, command: MentorCommand) -> list[Event]:
             return [TicketPutOff(*head, command.at + in_ms, command.request_id)]
         case Pin(pinned=pinned):
             return [TicketPinned(*head, pinned, command.request_id)]
+        case Deadline(in_ms=in_ms):
+            return [TicketDeadline(*head, None if in_ms is None else command.at + in_ms, command.request_id)]
         case Note(note=note):
             return [TicketNoted(*head, note, command.request_id)]
         case ResolveTicket(outcome=outcome, tags=tags, note=note):

@@ -15,6 +15,9 @@ GONE_AFTER_MS = 10_000
 IDLE_AFTER_MS = 120_000
 AWAY_AFTER_MS = 600_000
 STUCK_FROM = 0.5
+#: Hints are of the last minutes only; more than these few say nothing more.
+HINT_MS = 300_000
+MOST_HINTS = 4
 #: A laptop may claim to hold more; no mentor is told so.
 MOST_UNSYNCED = 10_000
 
@@ -31,6 +34,8 @@ class Seen:
     language: str | None = None
     last_seq: int = 0
     made_seq: int = 0
+    #: Of beacons: the hash of what each is about, and when it came, the oldest first.
+    hints: tuple[tuple[str, int], ...] = ()
 
 
 def connected(seen: Seen, at: int) -> Seen:
@@ -50,8 +55,11 @@ def pushed(seen: Seen, at: int, last_seq: int) -> Seen:
     return replace(seen, heard_at=at, last_seq=last_seq, made_seq=max(seen.made_seq, last_seq))
 
 
-def did(seen: Seen, at: int, kind: str, body: Mapping[str, Any]) -> Seen:
-    """One pushed event. `activity` says itself how long the hands were still; a snapshot means typing."""
+def did(seen: Seen, at: int, kind: str, body: Mapping[str, Any], hash_hex: str | None = None) -> Seen:
+    """One pushed event. `activity` says itself how long the hands were still; a snapshot means typing. An error with
+    the hash of a hint takes its place."""
+    if hash_hex is not None:
+        seen = replace(seen, hints=tuple(hint for hint in seen.hints if hint[0] != hash_hex))
     language = body.get("language") or seen.language
     if kind == "activity":
         still_ms = int(float(body["idle_s"]) * 1000)
@@ -59,15 +67,38 @@ def did(seen: Seen, at: int, kind: str, body: Mapping[str, Any]) -> Seen:
     return replace(seen, active_at=at, language=language)
 
 
+def hinted(seen: Seen, at: int, kind: str, hash_hex: str, *, repeats: bool) -> Seen:
+    """A beacon of this child (`classroom.beacon`); one that `repeats` what was told of already is no hint more."""
+    if kind == "resolved":
+        return replace(seen, hints=())
+    if kind == "alive" or repeats:
+        return seen
+    others = tuple(hint for hint in seen.hints if hint[0] != hash_hex)
+    return replace(seen, hints=(*others[-MOST_HINTS + 1 :], (hash_hex, at)))
+
+
+def hint(seen: Seen, at: int, weight: float) -> float:
+    """What beacons alone say, 0 to `weight`: each further one adds half of what is missing. Whoever has a laptop's key
+    can send any number of them, so they never say more than the weight."""
+    fresh = sum(at - came_at <= HINT_MS for _, came_at in seen.hints)
+    return weight * (1 - 0.5**fresh)
+
+
 def unsynced(seen: Seen) -> int:
     return max(0, seen.made_seq - seen.last_seq)
 
 
-def stuck(ticket: Mapping[str, Any] | None) -> float:
-    """How sure the server is that the child cannot go on alone, 0 to 1."""
+def stuck(ticket: Mapping[str, Any] | None, struggling: float = 0.0, hint: float = 0.0) -> float:
+    """How sure the server is that the child cannot go on alone, 0 to 1: it says so itself, or its ticket or its ways
+    (`classroom.struggle`) do; a hint counts for what the rest leaves open."""
+    known = max(_stuck_by_ticket(ticket), struggling)
+    return round(known + (1 - known) * hint, 2)
+
+
+def _stuck_by_ticket(ticket: Mapping[str, Any] | None) -> float:
     if ticket is None:
         return 0.0
-    if ticket["source"] == "hand":
+    if ticket["source"] in ("hand", "stuck"):
         return 1.0
     if ticket["suggestion"] is not None:
         return 0.3
@@ -75,10 +106,10 @@ def stuck(ticket: Mapping[str, Any] | None) -> float:
     return 0.8 if repeated else 0.6
 
 
-def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int) -> str:
+def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int, struggling: float = 0.0, weight: float = 0.0) -> str:
     if seen.sockets == 0 and (seen.heard_at is None or at - seen.heard_at > GONE_AFTER_MS):
         return "offline"
-    if stuck(ticket) >= STUCK_FROM:
+    if stuck(ticket, struggling, hint(seen, at, weight)) >= STUCK_FROM:
         return "stuck"
     still_ms = at - seen.active_at if seen.active_at is not None else 0
     if still_ms >= AWAY_AFTER_MS:
@@ -86,15 +117,17 @@ def state(seen: Seen, ticket: Mapping[str, Any] | None, at: int) -> str:
     return "idle" if still_ms >= IDLE_AFTER_MS else "working"
 
 
-def row(seen: Seen, ticket: Mapping[str, Any] | None, at: int) -> dict[str, Any]:
-    """The child as CONTRACT shows it. A live socket means: seen just now."""
+def row(
+    seen: Seen, ticket: Mapping[str, Any] | None, at: int, struggling: float = 0.0, weight: float = 0.0
+) -> dict[str, Any]:
+    """The child as CONTRACT shows it. A live socket means: seen just now. `weight` of hints, 0 to 1."""
     ago_ms = 0 if seen.sockets else (at - seen.heard_at if seen.heard_at is not None else None)
     return {
         "id": seen.student_id,
         "name": seen.name,
-        "state": state(seen, ticket, at),
+        "state": state(seen, ticket, at, struggling, weight),
         "language": seen.language,
-        "stuck": stuck(ticket),
+        "stuck": stuck(ticket, struggling, hint(seen, at, weight)),
         "ticket_id": ticket["id"] if ticket is not None else None,
         "unsynced": unsynced(seen),
         "last_seen_s": round(max(0, ago_ms) / 1000, 1) if ago_ms is not None else None,

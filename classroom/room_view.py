@@ -6,10 +6,16 @@ Pure, like the queue itself; screens, the simulation and the tests of the front 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from classroom.assist_queue import TRIAGE_THRESHOLD, Queue, find, waiting
-from classroom.ticket import Ticket, TicketEvent, evolve_ticket, is_waiting, ticket_view, wait_range_s
+from classroom import broadcasts
+from classroom.assist_queue import Queue, find, waiting
+from classroom.broadcasts import BroadcastTold
+from classroom.queue_state import count_waiting, standing_of
+from classroom.scoring import is_passed_over
+from classroom.ticket import Ticket, TicketEvent, evolve_ticket, is_waiting
+from classroom.ticket_view import ticket_view, wait_range_s
 from classroom.vocabulary import Event
 
 
@@ -23,20 +29,24 @@ def order(queue: Queue) -> list[Ticket]:
 
 
 def triage_of(queue: Queue) -> dict[str, Any]:
-    count = sum(map(is_waiting, queue.open.values()))
     on = queue.triage_since is not None
     return {
         "on": on,
         "since": queue.triage_since,
-        "waiting": count,
-        "threshold": TRIAGE_THRESHOLD,
+        "waiting": count_waiting(queue),
+        "threshold": queue.rules.triage_over,
         "reason": "more_waiting_than_threshold" if on else None,
-        "did": [],
+        "did": [_did(key, tickets) for key, tickets in queue.did.items()],
     }
 
 
+def _did(key: str, tickets: tuple[str, ...]) -> dict[str, Any]:
+    action, _, group = key.partition("/")
+    return {"action": action, "group": group or None, "tickets": list(tickets)}
+
+
 def touched(before: Queue, events: Iterable[Event]) -> dict[str, Ticket]:
-    """The tickets that these events of `before` changed, each as the last of them left it.
+    """The tickets of which these events of `before` speak, each as the last of them left it.
 
     The queue itself forgets closed tickets after a while (`CLOSED_KEPT`), in a rush before anybody was told.
     """
@@ -48,15 +58,50 @@ def touched(before: Queue, events: Iterable[Event]) -> dict[str, Ticket]:
     return tickets
 
 
-def of(queue: Queue, at: int, mentors: int, changed: Mapping[str, Ticket] | None = None) -> dict[str, Any]:
+def moved(before: Queue, after: Queue) -> dict[str, Ticket]:
+    """Unresolved tickets whose score has changed without an event of their own: by a rule that was set, by triage, by a
+    mentor who went to somebody else."""
+    if before.rules != after.rules:
+        return {ticket.id: ticket for ticket in after.open.values()}
+    return {
+        ticket.id: ticket
+        for ticket in after.open.values()
+        if ticket.student_id in before.open and _counts(before, ticket) != _counts(after, ticket)
+    }
+
+
+def _counts(queue: Queue, ticket: Ticket) -> tuple[Any, ...]:
+    """What of its standing adds to the score: to have been overtaken once more does not, until it is too often."""
+    standing = standing_of(queue, ticket)
+    return (is_passed_over(standing, queue.rules), replace(standing, overtaken=0))
+
+
+#: Of what was told to many, a screen shows the newest few.
+BROADCASTS_SHOWN = 10
+
+
+def broadcasts_of(queue: Queue) -> list[dict[str, Any]]:
+    """The newest last, each with how many have seen it."""
+    return [broadcasts.view(each) for each in list(queue.broadcasts.values())[-BROADCASTS_SHOWN:]]
+
+
+def told(events: Iterable[Event]) -> list[dict[str, Any]]:
+    """What these events tell single children, for their live screens."""
+    each_told = (each for each in events if isinstance(each, BroadcastTold))
+    return [{"student_id": each.student_id, "broadcast": broadcasts.for_child(each)} for each in each_told]
+
+
+def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> dict[str, Any]:
     """What a screen needs of the room at `at`: all unresolved tickets, or only the `changed` ones, closed ones too."""
     ranked = order(queue)
     places = {t.id: place for place, t in enumerate((t for t in ranked if is_waiting(t)), start=1)}
     shown = ranked if changed is None else [changed[ticket_id] for ticket_id in sorted(changed)]
     return {
         "room_id": queue.room_id,
-        "tickets": [ticket_view(ticket, at, places.get(ticket.id)) for ticket in shown],
+        "tickets": [ticket_view(t, at, places.get(t.id), standing_of(queue, t), queue.rules) for t in shown],
         "order": [ticket.id for ticket in ranked],
         "triage": triage_of(queue),
-        "waits": {each: wait_range_s(place, queue.service_ms, mentors) for each, place in places.items()},
+        "gone_s": queue.rules.gone_s,
+        "struggling": dict(queue.struggling),
+        "waits": {each: wait_range_s(place, queue.service_ms, queue.rules.mentors) for each, place in places.items()},
     }

@@ -40,7 +40,7 @@ _DISK_WORDS = re.compile(
     r"|IOException: .*[Ww]rite fault"
 )
 #: A run that was killed by somebody else while it held this share of its memory was killed for it.
-_FULL_SHARE = 0.8
+FULL_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _verdict_of_signal(language: Language, number: int, seen: Seen, limits: Limi
     if number == signal.SIGXFSZ:
         return "disk"
     if number == signal.SIGKILL:
-        if seen.peak_mb >= limits.memory_mb * _FULL_SHARE:
+        if seen.peak_mb >= limits.memory_mb * FULL_SHARE:
             return "memory"
         return "cpu" if seen.cpu_ms >= limits.cpu_s * 1000 else "crash"
     return _limit_in_words(language, seen) or "crash"

@@ -2,36 +2,29 @@
 
 Each field documents itself: its key in ``settings.toml``, what it means, and its bounds. The environment wins over the
 file: ``queue.lease_s`` is also ``HELPING_HANDS_QUEUE_LEASE_S``. Whatever is unknown or out of range is refused in
-words, before anything starts with it.
+words, before anything starts with it. The rules of a queue are among them (`classroom.queue_rules`), and can be changed
+while it works.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import Field, dataclass, field, fields
+from dataclasses import Field, dataclass
 from typing import Any
 
+from classroom import setting
+from classroom.queue_rules import QueueRules
 from classroom.roster import MOST_NAMES
+from classroom.setting import BadSetting as BadSetting
+from classroom.setting import setting as _setting
 from classroom.timetable import is_zone
 
 PREFIX = "HELPING_HANDS_"
 TIME_ZONE = "centre.time_zone"
 
 
-class BadSetting(ValueError):
-    """A setting that cannot be used; its text is for the operator."""
-
-    def __init__(self, key: str, words: str) -> None:
-        super().__init__(f"{key}: {words}")
-        self.key = key
-
-
-def _setting(key: str, default: Any, about: str, low: float | None = None, high: float | None = None) -> Any:
-    return field(default=default, metadata={"key": key, "about": about, "low": low, "high": high})
-
-
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(QueueRules):
     room_name: str = _setting("room.name", "Room 1", "name of the room that is opened at the first start", 1, 40)
     time_zone: str = _setting(
         TIME_ZONE, "", "time zone of the time-table, as Europe/Berlin; empty: that of this machine", 0, 64
@@ -51,10 +44,15 @@ class Settings:
         "pwa.kill_switch", False, "true takes the pages that laptops keep for offline use away from them"
     )
     max_sockets: int = _setting("web.max_sockets", 400, "live connections in all", 10, 5000)
-    mentors: int = _setting("queue.mentors", 2, "mentors who help at a time, for estimates of the wait", 1, 20)
-    lease_s: int = _setting("queue.lease_s", 120, "seconds until a claimed ticket without news is free again", 10, 3600)
-    away_s: int = _setting(
-        "queue.away_s", 600, "seconds for which a child who was not there keeps the place in the queue", 60, 7200
+    beacon_percent: int = _setting(
+        "queue.beacon_percent",
+        25,
+        "how sure laptops' signals alone make the server that a child is stuck; whoever sits there can send any",
+        0,
+        45,
+    )
+    beacon_sites: tuple[str, ...] = _setting(
+        "beacon.sites", (), "web addresses besides the centre's own from which laptops may send signals"
     )
     max_live: int = _setting(
         "sessions.max_live", 150, "children's sittings with a process at a time; idle ones give way", 10, 2000
@@ -67,7 +65,7 @@ class Settings:
 
 def keys() -> Iterator[Field[Any]]:
     """The fields, each with its key and documentation in `metadata`."""
-    yield from fields(Settings)
+    yield from setting.fields_of(Settings)
 
 
 def environment_name(key: str) -> str:
@@ -87,11 +85,11 @@ def by_key(settings: Settings) -> dict[str, Any]:
 def read(document: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from a parsed TOML document and an environment. Raises `BadSetting`."""
     values = {_field(key).name: checked(key, value) for key, value in _flat(document)}
-    for setting in keys():
-        key = setting.metadata["key"]
+    for each in keys():
+        key = each.metadata["key"]
         text = (environment or {}).get(environment_name(key))
         if text is not None:
-            values[setting.name] = parse(key, text)
+            values[each.name] = parse(key, text)
     return Settings(**values)
 
 
@@ -114,37 +112,14 @@ def parse(key: str, text: str) -> Any:
 
 def checked(key: str, value: Any) -> Any:
     """The value in its own type and within its bounds. Raises `BadSetting`."""
-    setting = _field(key)
-    low, high = setting.metadata["low"], setting.metadata["high"]
-    match setting.default:
-        case bool():
-            if not isinstance(value, bool):
-                raise BadSetting(key, f"{value!r} is neither true nor false")
-            return value
-        case int():
-            if not isinstance(value, int) or isinstance(value, bool):
-                raise BadSetting(key, f"{value!r} is not a whole number")
-            if not low <= value <= high:
-                raise BadSetting(key, f"{value} is not between {low} and {high}")
-            return value
-        case str():
-            if not isinstance(value, str) or not low <= len(value.strip()) <= high:
-                raise BadSetting(key, f"{value!r} is not a text of {low} to {high} characters")
-            if key == TIME_ZONE and value.strip() and not is_zone(value.strip()):
-                raise BadSetting(key, f"{value!r} is no time zone; one is called Europe/Berlin")
-            return value.strip()
-        case _:
-            if not isinstance(value, (list, tuple)) or not all(isinstance(part, str) and part for part in value):
-                raise BadSetting(key, f"{value!r} is not a list of texts")
-            return tuple(value)
+    good = setting.checked(Settings, key, value)
+    if key == TIME_ZONE and good and not is_zone(good):
+        raise BadSetting(key, f"{value!r} is no time zone; one is called Europe/Berlin")
+    return good
 
 
 def _field(key: str) -> Field[Any]:
-    for setting in keys():
-        if setting.metadata["key"] == key:
-            return setting
-    known = ", ".join(setting.metadata["key"] for setting in keys())
-    raise BadSetting(key, f"there is no such setting; there are {known}")
+    return setting.field_of(Settings, key)
 
 
 def _flat(document: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:

@@ -11,14 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from classroom import attempts, offers
+from classroom import attempts, beacon_hearing, offers, struggle
 from classroom.attempts import FixJudged as FixJudged
 from classroom.attempts import FixUndone as FixUndone
 from classroom.attempts import PairLearnt as PairLearnt
 from classroom.attempts import Trail
+from classroom.beacon_hearing import BeaconHeard as BeaconHeard
+from classroom.beacon_hearing import HearBeacons as HearBeacons
+from classroom.beacon_hearing import Hearing
+from classroom.beacon_hearing import hint_of as hint_of
 from classroom.fix_delivery import allowed, narrowed
 from classroom.offers import Offer
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
+from classroom.struggle import CALM, Struggle
+from classroom.struggle import StruggleChanged as StruggleChanged
 from classroom.student_session_commands import Client as Client
 from classroom.student_session_commands import Push as Push
 from classroom.student_session_commands import Pushed as Pushed
@@ -40,7 +46,7 @@ MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 3
+SNAPSHOT_SCHEMA = 6
 
 
 def stream(student_id: str) -> str:
@@ -66,6 +72,8 @@ class Sitting:
     offers: dict[str, Offer] = field(default_factory=dict)
     #: Suggestion id -> the widest level at which the child has had it.
     offered: dict[str, str] = field(default_factory=dict)
+    struggle: Struggle = CALM
+    hearing: Hearing = field(default_factory=Hearing)
     #: What becomes of broken programs and of fixes that were taken, by path.
     trails: dict[str, Trail] = field(default_factory=dict)
 
@@ -81,11 +89,15 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
     match command:
         case Push():
             return _decide_push(sitting, command)
+        case HearBeacons():
+            return beacon_hearing.decide(sitting.hearing, command)
         case RecordCheck():
             check = sitting.checks.get(command.check_id)
             if check is None:
                 return []
-            return [_checked(sitting, check, command), *attempts.after_check(sitting.trails, check, command)]
+            checked = _checked(sitting, check, command)
+            after = attempts.after_check(sitting.trails, check, command)
+            return [checked, *after, *struggle.decide(evolve(sitting, checked).struggle, command.at)]
         case Reconsider(room):
             return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room))
     raise TypeError(f"{type(command).__name__} is not for a student's session")
@@ -129,7 +141,13 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
         last = pushed.seq
         taken[last] = pushed.fingerprint
         prints.setdefault(pushed.event_id, pushed.fingerprint)
-    return events
+    did = any(isinstance(event, StudentDid) for event in events)
+    return events + _struggle(now, push.at) if did else events
+
+
+def _struggle(sitting: Sitting, at: int) -> list[Event]:
+    """Of a laptop that comes back with a whole afternoon only what it leads to is told."""
+    return struggle.decide(sitting.struggle, at)
 
 
 def _id_taken(push: Push, pushed: Pushed) -> Event:
@@ -156,7 +174,7 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     if pushed.type == "source.saved" and (place := _place(sitting, pushed)) != body["path"]:
         return SourceConflicted(body["language"], body["path"], place, body["text"], body["base_rev"], *origin)
     happened = happened_at(push.at, pushed.age_ms, unheard_ms)
-    return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed))
+    return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed), pushed.hash)
 
 
 def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
@@ -205,7 +223,10 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
     match event:
         case StudentDid():
             heard = _heard(sitting, event.client_id, event.seq, event.at)
-            return _evolve_did(heard, event)
+            felt = struggle.did(sitting.struggle, event.type, event.body, event.happened_at)
+            return _evolve_did(replace(heard, struggle=felt), event)
+        case StruggleChanged():
+            return replace(sitting, struggle=struggle.evolve(sitting.struggle, event))
         case SourceConflicted(language, path, copy_path, text, _, client_id, seq, event_id, _, at):
             heard = _heard(sitting, client_id, seq, at)
             copied = replace(heard, files={**heard.files, copy_path: File(language, text, event_id)})
@@ -219,6 +240,8 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return _heard(sitting, client_id, seq, at)
         case SourceChecked():
             return _evolve_checked(sitting, event)
+        case BeaconHeard():
+            return replace(sitting, hearing=beacon_hearing.evolve(sitting.hearing, event))
         case FixJudged() | FixUndone():
             return replace(sitting, trails=attempts.judged(sitting.trails, event))
         case SuggestionReconsidered(_, _, suggestion):
@@ -252,7 +275,9 @@ def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
             broken = {**_without(sitting.broken, path), path: body["origin"]}
             broken = dict(list(broken.items())[-MAX_BROKEN:])
             marked = {k: v for k, v in sitting.marked_lines.items() if k in broken and k != path}
-            now = replace(sitting, broken=broken, marked_lines={**marked, path: line} if line else marked)
+            hearing = beacon_hearing.error_seen(sitting.hearing, did.hash, did.event_id, did.at)
+            marked = {**marked, path: line} if line else marked
+            now = replace(sitting, broken=broken, marked_lines=marked, hearing=hearing)
             return _want(now, did.event_id, path, body["language"], body["text"], "error")
         case "run.finished" if body["ok"] and _is_open(sitting, body["path"]):
             held = sitting.files.get(body["path"])
@@ -285,6 +310,7 @@ def _evolve_checked(sitting: Sitting, checked: SourceChecked) -> Sitting:
     whole = checked.parses and (checked.purpose == "run" or sitting.broken.get(checked.path) == "parse")
     return replace(
         sitting,
+        struggle=struggle.whole(sitting.struggle) if whole else sitting.struggle,
         checks=_without(sitting.checks, checked.check_id),
         trails=attempts.checked(sitting.trails, check, checked) if check is not None else sitting.trails,
         offers=offers.after_check(sitting.offers, checked),

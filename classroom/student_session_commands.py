@@ -11,7 +11,8 @@ from classroom.vocabulary import Command
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """One event of the laptop, as it came over the wire. `problem` = the edge refuses its body, with this code."""
+    """One event of the laptop, as it came over the wire. `problem` = the edge refuses its body, with this code. `hash`
+    of an error's message, by the edge, which has the room's key."""
 
     seq: int
     event_id: str
@@ -21,6 +22,7 @@ class Pushed:
     body: dict[str, Any]
     fingerprint: str
     problem: str | None = None
+    hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class RecordCheck(Command):
     room: str = ROOM_DEFAULT
     #: Of a program that parses: attempt id, and what that attempt and this program are without names.
     pairs: tuple[tuple[str, str, str], ...] = ()
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class StudentDid(Event):
     happened_at: int
     at: int
     context: dict[str, Any] | None = None
+    #: Of an error's message, as in a beacon (`classroom.beacon.message_hash`), in hexadecimal digits.
+    hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 States: ``open`` and ``suggested`` wait; ``claimed`` has a mentor with a lease; ``away`` has a child who was not
 there and ``followup`` a mentor who looks in again, both until `due_at`; ``resolved`` and ``cancelled`` are over.
-The score is a sum of named rules, each with its points, so that every place in the queue can be explained.
+Why it stands where it stands is in `classroom.scoring`, how it looks from outside in `classroom.ticket_view`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from classroom.ticket_events import TicketAnswered as TicketAnswered
 from classroom.ticket_events import TicketAway as TicketAway
 from classroom.ticket_events import TicketBack as TicketBack
 from classroom.ticket_events import TicketCancelled as TicketCancelled
 from classroom.ticket_events import TicketClaimed as TicketClaimed
+from classroom.ticket_events import TicketDeadline as TicketDeadline
+from classroom.ticket_events import TicketEscalated as TicketEscalated
 from classroom.ticket_events import TicketEvent as TicketEvent
 from classroom.ticket_events import TicketFixTaken as TicketFixTaken
 from classroom.ticket_events import TicketHandedOn as TicketHandedOn
+from classroom.ticket_events import TicketLeft as TicketLeft
 from classroom.ticket_events import TicketNoted as TicketNoted
 from classroom.ticket_events import TicketOpened as TicketOpened
 from classroom.ticket_events import TicketPinned as TicketPinned
@@ -32,22 +36,8 @@ WAITING = frozenset({"open", "suggested"})
 OVER = frozenset({"resolved", "cancelled"})
 HISTORY_KEPT = 50
 MAX_FIXED_CHARS = 8_000
-
-#: More than any wait of an afternoon: a mentor who pins knows something that no rule knows.
-POINTS_PINNED = 1_000
-#: A promise to look in again at a time goes before a hand that has just gone up.
-POINTS_PROMISED = 40
-POINTS_HAND = 30
-POINTS_BLOCKED = 15
-POINTS_ERROR = 5
-POINTS_REPEAT = 5
-MAX_REPEATS_COUNTED = 4
-POINTS_FIX_ON_OFFER = -20
-POINTS_WAITING_PER_MINUTE = 2
-
-#: A stand-in until this room has closed tickets of its own: the mean help of a published term, 433 s (SIGCSE'24,
-#: HelpMe), is for university students; children's questions are shorter.
-DEFAULT_SERVICE_S = 240
+#: On none of these does a decision of a mentor depend: a screen that has not heard of them is not stale.
+_NO_DECISION = (TicketNoted, TicketEscalated, TicketAnswered)
 
 
 # --- state --------------------------------------------------------------------------------------------------
@@ -66,6 +56,8 @@ class Ticket:
     ask: dict[str, Any] | None
     context: dict[str, Any] | None
     opened_at: int
+    #: For how long it had the error before it waited.
+    stuck_ms: int = 0
     rev: int = 1
     repeats: int = 0
     claimed_by: dict[str, str] | None = None
@@ -76,6 +68,11 @@ class Ticket:
     #: The mentor who promised to look in again.
     promised_by: dict[str, str] | None = None
     pinned: bool = False
+    is_escalated: bool = False
+    #: The broadcast that was to answer it.
+    answer: str | None = None
+    #: When the child has to go.
+    deadline_at: int | None = None
     suggestion: dict[str, Any] | None = None
     fix_taken: bool = False
     #: The server parsed the program without an error while a mentor had the ticket.
@@ -96,8 +93,8 @@ def is_over(ticket: Ticket) -> bool:
 
 
 def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
-    """One step of one ticket; `None` before it was opened. A renewed lease is no news and keeps `rev`; so does a note,
-    of which no decision of another mentor depends."""
+    """One step of one ticket; `None` before it was opened. A renewed lease is no news and keeps `rev`; so do a note and
+    others on which no decision of a mentor depends."""
     if isinstance(event, TicketOpened):
         return Ticket(
             id=event.ticket_id,
@@ -111,6 +108,8 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
             ask=event.ask,
             context=event.context,
             opened_at=event.opened_at,
+            stuck_ms=max(0, event.opened_at - (event.stuck_since or event.opened_at)),
+            repeats=event.repeats,
             history=({"at": event.at, "event": "opened", "by": event.student_id},),
         )
     if ticket is None:
@@ -123,7 +122,7 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
         "by": _by(ticket, event),
         **_details(event),
     }
-    rev = ticket.rev if isinstance(event, TicketNoted) else ticket.rev + 1
+    rev = ticket.rev + (not isinstance(event, _NO_DECISION))
     moved = replace(ticket, rev=rev, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
     return _moved(moved, event)
 
@@ -184,6 +183,7 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
                 state="open" if outdated and ticket.state == "suggested" else ticket.state,
                 suggestion=None if outdated else ticket.suggestion,
                 fix_taken=ticket.fix_taken and not past,
+                answer=None if past else ticket.answer,
                 repaired=because == "repaired" or (ticket.repaired and not past),
             )
         case TicketSuggested(suggestion=suggestion):
@@ -200,7 +200,7 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
             )
         case TicketReleased():
             return _waits_again(ticket)
-        case TicketAway(due_at=due_at):
+        case TicketAway(due_at=due_at) | TicketLeft(due_at=due_at):
             return replace(_let_go(ticket), state="away", due_at=due_at)
         case TicketPutOff(by=by, due_at=due_at):
             return replace(_let_go(ticket), state="followup", due_at=due_at, promised_by=by)
@@ -208,6 +208,12 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
             return _waits_again(ticket)
         case TicketPinned(pinned=pinned):
             return replace(ticket, pinned=pinned)
+        case TicketDeadline(deadline_at=deadline_at):
+            return replace(ticket, deadline_at=deadline_at)
+        case TicketAnswered(broadcast_id=broadcast_id):
+            return replace(ticket, answer=broadcast_id)
+        case TicketEscalated():
+            return replace(ticket, is_escalated=True)
         case TicketNoted():
             return ticket
         case TicketResolved(resolution=resolution, tags=tags, note=note):
@@ -235,85 +241,3 @@ def _waits_again(ticket: Ticket) -> Ticket:
     """A promise is kept in mind until somebody comes."""
     state = "suggested" if ticket.suggestion else "open"
     return replace(_let_go(ticket), state=state, promised_by=ticket.promised_by)
-
-
-# --- score and view -----------------------------------------------------------------------------------------
-
-
-def why(ticket: Ticket, at: int) -> list[dict[str, Any]]:
-    """The rules that put the ticket where it stands, largest first."""
-    rules = sorted(_rules(ticket, at), key=lambda rule: -rule[1])
-    return [{"rule": rule, "points": round(points, 1)} for rule, points in rules]
-
-
-def score(ticket: Ticket, at: int) -> float:
-    """The sum of `why`, unrounded; only differences between tickets at the same `at` mean anything."""
-    return sum(points for _, points in _rules(ticket, at))
-
-
-def _rules(ticket: Ticket, at: int) -> list[tuple[str, float]]:
-    rules: list[tuple[str, float]] = []
-    if ticket.pinned:
-        rules.append(("pinned", POINTS_PINNED))
-    if ticket.promised_by is not None:
-        rules.append(("promised", POINTS_PROMISED))
-    if ticket.source == "hand":
-        rules.append(("hand", POINTS_HAND))
-    if ticket.error is not None:
-        blocked = ticket.error["code"] == "parse"
-        rules.append(("blocked", POINTS_BLOCKED) if blocked else ("error", POINTS_ERROR))
-    if ticket.repeats:
-        rules.append(("repeats", POINTS_REPEAT * min(ticket.repeats, MAX_REPEATS_COUNTED)))
-    if ticket.suggestion is not None:
-        rules.append(("fix_on_offer", POINTS_FIX_ON_OFFER))
-    rules.append(("waiting", POINTS_WAITING_PER_MINUTE * (at - ticket.opened_at) / 60_000))
-    return rules
-
-
-def ticket_view(ticket: Ticket, at: int, position: int | None) -> dict[str, Any]:
-    """The ticket as CONTRACT shows it; times as milliseconds of the domain clock."""
-    ends = (ticket.claimed_at, ticket.closed_at, at)
-    waited_until = next(end for end in ends if end is not None)
-    return {
-        "id": ticket.id,
-        "rev": ticket.rev,
-        "room_id": ticket.room_id,
-        "student": {"id": ticket.student_id, "name": ticket.student_name},
-        "state": ticket.state,
-        "source": ticket.source,
-        "language": ticket.language,
-        "error": ticket.error,
-        "ask": ticket.ask,
-        "context": ticket.context,
-        "score": round(score(ticket, at), 1),
-        "why": why(ticket, at),
-        "position": position,
-        "group": None,
-        "tags": list(ticket.tags),
-        "pinned": ticket.pinned,
-        "opened_at": ticket.opened_at,
-        "waited_s": round(max(0, waited_until - ticket.opened_at) / 1000, 1),
-        "claimed_by": ticket.claimed_by,
-        "lease_until": ticket.lease_until,
-        "due_at": ticket.due_at,
-        "promised_by": ticket.promised_by,
-        "suggestion": ticket.suggestion,
-        "resolution": ticket.resolution,
-        "history": list(ticket.history),
-    }
-
-
-def for_child(view: dict[str, Any]) -> dict[str, Any]:
-    """A `ticket_view` as its child may have it: without what mentors write to each other."""
-    steps = [step for step in view["history"] if step["event"] != "noted"]
-    return {**view, "history": [{fact: step[fact] for fact in step if fact != "note"} for step in steps]}
-
-
-def wait_range_s(position: int, service_ms: tuple[int, ...], mentors: int) -> tuple[int, int]:
-    """About how long the child at `position` (from 1) waits: so many helps end before, shared by `mentors`.
-
-    Seconds, low and high; from the last helps of this room, or `DEFAULT_SERVICE_S` while there are fewer than three.
-    """
-    mean_s = sum(service_ms) / len(service_ms) / 1000 if len(service_ms) >= 3 else DEFAULT_SERVICE_S
-    ahead = (position - 1) / max(1, mentors)
-    return round(ahead * mean_s * 0.5), max(60, round((ahead + 1) * mean_s * 1.2))

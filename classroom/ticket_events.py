@@ -25,7 +25,10 @@ class TicketOpened(TicketEvent):
     error: dict[str, Any] | None
     ask: dict[str, Any] | None
     context: dict[str, Any] | None
+    #: Since when the child waits, and since when it has had the error.
     opened_at: int
+    stuck_since: int | None = None
+    repeats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,15 @@ class TicketAway(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class TicketLeft(TicketEvent):
+    """The child's laptop has been without a line for so long that nobody need go there; at `due_at` the hand goes
+    down."""
+
+    kind: ClassVar[str] = "ticket.left"
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class TicketPutOff(TicketEvent):
     """The mentor looks in again; at `due_at` the ticket waits again."""
 
@@ -136,6 +148,33 @@ class TicketNoted(TicketEvent):
     by: dict[str, str]
     note: str
     request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDeadline(TicketEvent):
+    """The child has to go at `deadline_at`; None when that no longer holds."""
+
+    kind: ClassVar[str] = "ticket.deadline"
+    by: dict[str, str]
+    deadline_at: int | None
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEscalated(TicketEvent):
+    """The wait has become too long: every mentor is told."""
+
+    kind: ClassVar[str] = "ticket.escalated"
+    by: str = "room"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAnswered(TicketEvent):
+    """A mentor told this child, with others, what may be all that it needs."""
+
+    kind: ClassVar[str] = "ticket.answered"
+    by: dict[str, str]
+    broadcast_id: str
 
 
 @dataclass(frozen=True, slots=True)

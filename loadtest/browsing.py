@@ -152,7 +152,8 @@ async def looks(
             await child.warm_up(programs)
             for number in range(runs):
                 await child.meet(programs[number % len(programs)])
-            await _settled(fixed, child.looked.taken)
+                # A child that breaks its program again at once has one ticket for both.
+                await _settled(fixed, child.looked.taken)
         finally:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
@@ -163,7 +164,7 @@ async def looks(
 
 
 async def _settled(fixed: set[str], taken: int) -> None:
-    """The last word of the parser takes a moment."""
+    """The parser's word on a taken fix takes a moment."""
     deadline = asyncio.get_running_loop().time() + LOST_AFTER_S
     while len(fixed) < taken and asyncio.get_running_loop().time() < deadline:
         await asyncio.sleep(LOOK_EVERY_S)

@@ -71,10 +71,12 @@ class Connection:
         head = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
         if token:
             head.append(f"Authorization: Bearer {token}")
-        payload = b"" if body is None else msgspec.json.encode(body)
+        is_bytes = isinstance(body, bytes)
+        payload = body if is_bytes else b"" if body is None else msgspec.json.encode(body)
         if body is not None:
-            head += ["Content-Type: application/json", f"Content-Length: {len(payload)}"]
-        return "\r\n".join([*head, "", ""]).encode() + payload
+            kind = "application/octet-stream" if is_bytes else "application/json"
+            head += [f"Content-Type: {kind}", f"Content-Length: {len(payload)}"]
+        return "\r\n".join([*head, "", ""]).encode() + payload  # bytes as they are, all else as JSON
 
     async def _exchange(self, message: bytes) -> Answer:
         reader, writer = await self._connected()

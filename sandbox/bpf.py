@@ -51,7 +51,8 @@ FORBIDDEN: dict[str, int] = {
     "finit_module": 313, "settimeofday": 164, "clock_settime": 227, "clock_adjtime": 305, "adjtimex": 159,
     # a better place among the processes of this machine
     # (sched_setscheduler stays: Mono sets the ordinary one for each thread, and a better one takes rights)
-    "setpriority": 141, "sched_setattr": 314, "ioprio_set": 251,
+    # (a new session is one: kernels that share time between sessions would give each of them as much as the server)
+    "setpriority": 141, "sched_setattr": 314, "ioprio_set": 251, "setsid": 112,
     "migrate_pages": 256, "move_pages": 279,
 }  # fmt: skip
 

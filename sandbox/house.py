@@ -5,12 +5,13 @@ Canaries and children's programs go the same way, so that what the self-test say
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from classroom.diagnostics import compiled_by_mcs, diagnostics_of, is_unreadable
-from classroom.sandbox_verdict import Seen, exit_and_signal, verdict_of
+from classroom.sandbox_verdict import FULL_SHARE, Seen, exit_and_signal, verdict_of
 from classroom.sandboxing import Diagnostic, Job, Language, Limits, Outcome, TestReport, Verdict, refused
 from sandbox.dialogue import Dialogue
 from sandbox.groups import Groups
@@ -87,9 +88,18 @@ class House:
             return refused("broken", f"cannot start a sandbox: {error}")
         if watched.cancelled:
             return refused("cancelled")
+        if watched.machine_out_of_memory and _ended_by_somebody(watched, limits):
+            return refused("broken", "this machine ran out of memory")
         if watched.broken or watched.left:
             return refused("broken", "a process of the sandbox did not end" if watched.left else watched.stderr)
         return watched
+
+
+def _ended_by_somebody(watched: Watched, limits: Limits) -> bool:
+    """Killed, neither for a limit of its own nor by us."""
+    _, number = exit_and_signal(watched.code)
+    killed = number == signal.SIGKILL or (watched.broken and not watched.stderr)
+    return killed and not watched.out_of_memory and watched.peak_mb < limits.memory_mb * FULL_SHARE
 
 
 def _tell(staged: Staged | None, stage: str) -> None:

@@ -48,8 +48,8 @@ _REMEDIES: dict[str, dict[System, str]] = {
             " systempaths=unconfined` (Docker, Podman), or run the server outside of it."
         ),
         "other": (
-            "Under systemd, `ProtectKernelTunables`, `ProtectKernelLogs` and `ProtectProc` of the unit are the lines to"
-            " give up; see packaging/helping-hands.service."
+            "Something covers parts of /proc, so that no new one can be mounted. Under systemd that is"
+            " `ProtectKernelTunables` or `ProtectKernelLogs` of a unit: compare it with that in packaging/."
         ),
     },
     "seccomp_refused": {"other": "The kernel needs CONFIG_SECCOMP_FILTER; every kernel of Debian and Ubuntu has it."},

@@ -26,7 +26,7 @@ from sandbox.pipes import Kept, Pipes, close
 from sandbox.reaping import collect, collecting_orphans
 from sandbox.tree import Tree
 from sandbox.users import User
-from sandbox.walls import Room, command_line, sealed
+from sandbox.walls import NICE, Room, command_line, sealed
 
 #: Most programs are over within the first second, and what grows fast is caught early. A look costs 0.1 to 1 ms.
 LOOK_EVERY_S, LOOK_LATER_EVERY_S, LATER_FROM_S = 0.02, 0.05, 1.0
@@ -40,7 +40,8 @@ _MB = 1_000_000
 class Watched:
     """What was seen of a sandbox. `code` (as a shell tells it) is None where it was ended from outside, for
     `ended_for` or because it was `cancelled`, and where it never came to be (`broken`). `left` says that its first
-    process did not go, so that something may have survived."""
+    process did not go, so that something may have survived. `machine_out_of_memory`: the kernel had to end processes
+    of this machine meanwhile, and who is ended then says nothing about a program."""
 
     code: int | None
     ended_for: Verdict | None
@@ -55,6 +56,7 @@ class Watched:
     peak_mb: int
     answer: bytes
     out_of_memory: bool
+    machine_out_of_memory: bool
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class _Run:
     stdout: Kept
     stderr: Kept
     began_s: float = field(default_factory=time.monotonic)
+    kills_before: int = field(default_factory=lambda: _kills_for_memory())
     status: bytes = b""
     tree: Tree | None = None
     cpu_s: float = 0.0
@@ -73,6 +76,7 @@ class _Run:
     cancelled: bool = False
     group: Group | None = None
     gate: int = -1
+    is_behind: bool = False
 
     def hear_status(self, data: bytes) -> None:
         """The first process waits until it is where it belongs."""
@@ -94,10 +98,26 @@ class _Run:
                     return int(told[key])
         return None
 
+    def stand_behind(self) -> None:
+        """Kernels that share time between sessions first (sched_autogroup) do not look at how nice the processes of
+        another session are. So the session of a run is made nice too; an ordinary user may do that ten times a second,
+        and a run that is over before its turn has not taken anybody's time."""
+        first = self.told("child-pid")
+        if self.is_behind or first is None:
+            return
+        try:
+            Path(f"/proc/{first}/autogroup").write_text(str(NICE), encoding="ascii")
+        except BlockingIOError:
+            return
+        except OSError:  # this kernel does not do it, or the run is over
+            pass
+        self.is_behind = True
+
     def look(self) -> Verdict | None:
         """The limit that is passed at this moment."""
         if self.tree is None and (first := self.told("child-pid")) is not None:
             self.tree = Tree(first, self.limits.memory_mb)
+        self.stand_behind()
         wall_s = time.monotonic() - self.began_s
         late = wall_s > wall_limit_s(self.limits)
         seen = self.tree.look(starved=late) if self.tree is not None else None
@@ -267,9 +287,11 @@ def _read(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> bool:
 
 def _gone(
     run: _Run, selector: selectors.BaseSelector, child: subprocess.Popen[bytes]
-) -> tuple[tuple[float, float], bool]:
+) -> tuple[tuple[float, float] | None, bool]:
     """End the sandbox where it has not ended itself, collect its processes, and read what is still in the pipes.
-    CPU seconds and megabytes that were used, and whether something was left."""
+    CPU seconds and megabytes that were used, and whether something was left. Nothing is known of what was used where
+    the first process ended before the program: bubblewrap then collects it itself, and takes its end for the
+    program's."""
     first = run.told("child-pid")
     if run.ended_for or run.cancelled or child.poll() is None:
         for pid in (first, child.pid):
@@ -280,11 +302,11 @@ def _gone(
     _read_all(run, selector)
     first = run.told("child-pid")
     if first is None:
-        return (0.0, 0.0), False
+        return None, False
     usage = collect(first)
     _read_all(run, selector)
     if usage is None:
-        return (0.0, 0.0), Path(f"/proc/{first}/ns/pid").exists()
+        return None, Path(f"/proc/{first}/ns/pid").exists()
     return (usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / _MB), False
 
 
@@ -299,8 +321,9 @@ def _full(run: _Run) -> bool:
     return run.stdout.total > 2 * run.limits.output_bytes or run.stderr.total > 64 * run.limits.output_bytes
 
 
-def _watched(run: _Run, usage: tuple[float, float], left: bool) -> Watched:
-    code = run.told("exit-code")
+def _watched(run: _Run, usage: tuple[float, float] | None, left: bool) -> Watched:
+    code = run.told("exit-code") if usage is not None else None
+    cpu_s, peak_mb = usage or (0.0, 0.0)
     ended_for = run.ended_for
     if ended_for is None and run.stdout.total > run.limits.output_bytes:
         ended_for = "output"
@@ -320,9 +343,19 @@ def _watched(run: _Run, usage: tuple[float, float], left: bool) -> Watched:
         stdout=run.stdout.text(),
         stderr=run.stderr.text(),
         truncated=run.stdout.cut or run.stderr.cut,
-        cpu_ms=round(max(run.cpu_s, usage[0]) * 1000),
+        cpu_ms=round(max(run.cpu_s, cpu_s) * 1000),
         wall_ms=round((time.monotonic() - run.began_s) * 1000),
-        peak_mb=round(max(run.peak_mb, usage[1])),
+        peak_mb=round(max(run.peak_mb, peak_mb)),
         answer=bytes(run.answer.head),
         out_of_memory=out_of_memory,
+        machine_out_of_memory=_kills_for_memory() > run.kills_before,
     )
+
+
+def _kills_for_memory() -> int:
+    """How many processes of this machine the kernel has ended for memory since it started."""
+    with contextlib.suppress(OSError, ValueError):
+        for line in Path("/proc/vmstat").read_text(encoding="ascii").splitlines():
+            if line.startswith("oom_kill "):
+                return int(line.split()[1])
+    return 0

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import os
 import pwd
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 #: Users that a server running as root hands runs to: one of our own where the operator made it, else nobody.
 SERVICE_USERS = ("helping-hands-runs", "nobody")
+#: Where such a server puts what that user has to read and cannot reach.
+RUNTIMES = Path("/var/lib/helping-hands-runtimes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,32 @@ def can_reach(user: User, path: Path) -> bool:
         return all(_others(user, folder, 0o1) for folder in way.parents) and _others(user, way, 0o4)
     except OSError:
         return False
+
+
+def reachable(user: User, file: Path) -> Path | None:
+    """`file` where `user` can read it: itself, or, for a server that runs as root from a folder of its own, a link or a
+    copy under `RUNTIMES`. bubblewrap walks the whole path as that user, so that a descriptor would not do."""
+    if can_reach(user, file):
+        return file
+    if not user.drop:
+        return None
+    found = file.stat()
+    shown = RUNTIMES / f"{file.name}-{found.st_ino}-{found.st_size}-{found.st_mtime_ns}"
+    try:
+        RUNTIMES.mkdir(mode=0o755, parents=True, exist_ok=True)
+        if not shown.exists():
+            for old in RUNTIMES.glob(f"{file.name}-*"):
+                old.unlink()
+            fresh = shown.with_suffix(f".{os.getpid()}")
+            try:
+                fresh.hardlink_to(file)
+            except OSError:  # another file system
+                shutil.copyfile(file, fresh)
+                fresh.chmod(0o755)
+            fresh.rename(shown)
+    except OSError:
+        return None
+    return shown if can_reach(user, shown) else None
 
 
 def _others(user: User, path: Path, bit: int) -> bool:

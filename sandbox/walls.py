@@ -38,12 +38,10 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "HOME": "/tmp", "LANG": "C.UTF-8"}  # no
 
 @dataclass(frozen=True, slots=True)
 class Bind:
-    """A file or folder of this machine that the program may read. `by_descriptor`: the service user does not get to
-    it by its path, so that it is opened before."""
+    """A file or folder of this machine that the program may read."""
 
     source: Path
     target: str
-    by_descriptor: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +94,7 @@ def command_line(
         if Path(masked).is_dir():
             words += ["--size", "4096", "--perms", "0555", "--tmpfs", masked, "--remount-ro", masked]
     for bind in room.binds:
-        if bind.by_descriptor:
-            descriptors.append(os.open(bind.source, os.O_PATH | os.O_CLOEXEC))
-            words += ["--ro-bind-fd", str(descriptors[-1]), bind.target]
-        else:
-            words += ["--ro-bind", str(bind.source), bind.target]
+        words += ["--ro-bind", str(bind.source), bind.target]
     for path, content in room.tools:
         words += ["--perms", "0444", "--file", lend(content), path]
     words += ["--proc", "/proc", "--dev", "/dev"]

@@ -64,7 +64,8 @@ def to_payload(event: Event) -> dict[str, Any]:
     if isinstance(event, StudentDid):
         if event.type in EVENT_CLASSES:
             raise ValueError(f"a laptop cannot push {event.type}")
-        return {"body": event.body, "happened_at": event.happened_at, "context": event.context}
+        hashed = {} if event.hash is None else {"hash": event.hash}
+        return {"body": event.body, "happened_at": event.happened_at, "context": event.context, **hashed}
     plain = msgspec.to_builtins(event)
     return {name: _as_json(value) for name, value in plain.items() if name not in HEADER_FIELDS[type(event)]}
 
@@ -101,6 +102,7 @@ def _student_did(kind: str, payload: dict[str, Any], header: NewEvent | Recorded
         happened_at=payload["happened_at"],
         at=header.at,
         context=payload.get("context"),
+        hash=payload.get("hash"),
     )
 
 

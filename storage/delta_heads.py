@@ -20,7 +20,7 @@ from storage.views_connection import Query
 #: Kinds that change what a child's own screen shows.
 DELTA_KINDS: tuple[str, ...] = (
     "source.saved", "source.conflicted", "source.checked", "suggestion.accepted", "suggestion.declined",
-    "suggestion.reconsidered", "fixes.answered",
+    "suggestion.reconsidered", "fixes.answered", "broadcast.told", "student.struggle",
     *(kind for kind in EVENT_CLASSES if kind.startswith("ticket.")),
 )  # fmt: skip
 
@@ -28,7 +28,9 @@ DELTA_KINDS: tuple[str, ...] = (
 ROOM_KINDS = ("room.set",)
 
 #: In the order in which `head_from` takes them.
-_TOLD = ("$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id", "$.key", "$.body.base_rev")
+_TOLD = (
+    "$.body.path", "$.copy_path", "$.path", "$.purpose", "$.ticket_id", "$.key", "$.broadcast_id", "$.body.base_rev",
+)  # fmt: skip
 #: Where a row of `heads_after` has the bytes of its payload; None without one.
 SIZE_COLUMN = 4
 _H, _P = t.EventHeader, t.EventPayload
@@ -67,6 +69,7 @@ def _shown(
     purpose: str | None,
     ticket_id: str | None,
     key: str | None,
+    broadcast_id: str | None,
 ) -> tuple[str | None, str | None]:
     match kind:
         case "source.saved":
@@ -75,6 +78,10 @@ def _shown(
             return "conflict", copy
         case "source.checked" if purpose == "error":
             return "suggestion", path
+        case "student.struggle":
+            return "stuck", kind
+        case "broadcast.told":
+            return "broadcast", broadcast_id
         case "suggestion.reconsidered":
             return "suggestion", path
         case "fixes.answered":

@@ -49,7 +49,8 @@ def pair_learnt(run: Run, e: Recorded) -> None:
 def examples_allowed(run: Run, e: Recorded) -> None:
     """Taken back, what there is goes as well."""
     p = e.payload
-    run("INSERT OR REPLACE INTO example_consent VALUES (?, ?)", (p["student_id"] or p["room_id"], p["allowed"]))
+    row = (p["student_id"] or p["room_id"], p["allowed"], e.at)
+    run("INSERT OR REPLACE INTO example_consent VALUES (?, ?, ?)", row)
     if p["allowed"]:
         return
     if p["student_id"] is None:

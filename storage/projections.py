@@ -82,6 +82,7 @@ def _rejoin_renewed(run: Run, e: Recorded) -> None:
     """Whoever came in with the old words is out as well."""
     p = e.payload
     run("UPDATE student SET rejoin_hash = ? WHERE student_id = ?", (p["rejoin_hash"], p["student_id"]))
+    run("DELETE FROM device WHERE student_id = ?", (p["student_id"],))
     run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'student'", (p["student_id"],))
 
 
@@ -94,6 +95,7 @@ def _student_joined(run: Run, e: Recorded) -> None:
 def _student_removed(run: Run, e: Recorded) -> None:
     student_id = (e.payload["student_id"],)
     run("DELETE FROM student WHERE student_id = ?", student_id)
+    run("DELETE FROM device WHERE student_id = ?", student_id)
     run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'student'", student_id)
     examples.forget_examples(run, e.payload["student_id"])
 
@@ -135,6 +137,15 @@ def _mentor_link_issued(run: Run, e: Recorded) -> None:
 
 def _mentor_link_used(run: Run, e: Recorded) -> None:
     run("UPDATE mentor_link SET used = 1 WHERE link_hash = ?", (e.payload["link_hash"],))
+
+
+def _device_paired(run: Run, e: Recorded) -> None:
+    p = e.payload
+    run("INSERT INTO device VALUES (?, ?, ?, ?)", (p["device_id"], p["student_id"], p["salt"], e.at))
+
+
+def _device_unpaired(run: Run, e: Recorded) -> None:
+    run("DELETE FROM device WHERE device_id = ?", (e.payload["device_id"],))
 
 
 def _setting_changed(run: Run, e: Recorded) -> None:
@@ -253,6 +264,8 @@ BY_KIND: dict[str, Project] = {
     "mentor.revoked": _mentor_revoked,
     "mentor.link_issued": _mentor_link_issued,
     "mentor.link_used": _mentor_link_used,
+    "device.paired": _device_paired,
+    "device.unpaired": _device_unpaired,
     "setting.changed": _setting_changed,
     "room.set": _room_set,
     "source.saved": _source_saved,

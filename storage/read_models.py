@@ -70,6 +70,16 @@ class MentorLinkRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A laptop that may send beacons."""
+
+    device_id: int
+    student_id: str
+    salt: str
+    paired_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class FileRow:
     """`rev` is the event id of the last save; `conflict_of` the path of which this is a conflict copy."""
 

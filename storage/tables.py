@@ -232,6 +232,18 @@ class Suggestion(Model):
         primary_key = CompositeKey("student_id", "suggestion_id")
 
 
+class Device(Model):
+    """Laptops that may send beacons; the key of each is derived, see `classroom.beacon`."""
+
+    device_id = IntegerField(primary_key=True)
+    student_id = TextField()
+    salt = TextField()
+    paired_at = IntegerField()
+
+    class Meta:
+        table_name = "device"
+
+
 class Rule(Model):
     """How good a rule of LinterLite is in life (`classroom.rule_book.Standing`)."""
 
@@ -266,10 +278,11 @@ class Example(Model):
 
 
 class ExampleConsent(Model):
-    """Whether a room's, or a child's, programs may become examples; `who` is the id of either."""
+    """Whether a room's, or a child's, programs may become examples, and since when; `who` is the id of either."""
 
     who = TextField(primary_key=True)
     allowed = BooleanField()
+    at = IntegerField()
 
     class Meta:
         table_name = "example_consent"
@@ -298,6 +311,6 @@ class Choice(Model):
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
     Room, OldCode, CentreCode, SchoolClass, Roster, Student, Mentor, Session, MentorLink, Client, File, Ticket,
-    Suggestion, Setting, Choice, Rule, Example, ExampleConsent,
+    Suggestion, Device, Setting, Choice, Rule, Example, ExampleConsent,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

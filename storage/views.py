@@ -14,6 +14,7 @@ import msgspec
 from peewee import JOIN, fn
 
 from classroom.assist_queue import stream as room_stream
+from classroom.broadcasts import BroadcastSeen, BroadcastTold
 from classroom.student_session import PushIdTaken, PushRejected
 from classroom.ticket import Ticket as TicketRecord
 from storage import chain
@@ -22,6 +23,7 @@ from storage.chain import HEADER_COLUMNS
 from storage.delta_heads import SIZE_COLUMN, head_from, heads_after
 from storage.read_models import (
     ClientRow,
+    DeviceRow,
     FileRow,
     MentorLinkRow,
     MentorRow,
@@ -37,6 +39,8 @@ from storage.views_classes import ClassViews
 from storage.views_connection import Query
 from storage.views_of_learning import ViewsOfLearning
 
+#: So many at a time on a page that begins anew.
+BROADCASTS_SHOWN = 5
 _decode = msgspec.json.decode
 _ticket = msgspec.json.Decoder(TicketRecord).decode
 _H, _P = t.EventHeader, t.EventPayload
@@ -231,6 +235,10 @@ class Views(ViewsOfLearning, ClassViews):
     def mentor_link(self, link_hash: str) -> MentorLinkRow | None:
         return self._one(MentorLinkRow, t.MentorLink.select().where(t.MentorLink.link_hash == link_hash))
 
+    def devices(self) -> list[DeviceRow]:
+        """Laptops that may send beacons."""
+        return self._all(DeviceRow, t.Device.select().order_by(t.Device.device_id))
+
     def choices(self, owner: str) -> dict[str, Any]:
         """What this child has answered, or what was set for this room, by key; the owner is its stream."""
         c = t.Choice
@@ -285,6 +293,20 @@ class Views(ViewsOfLearning, ClassViews):
             query = query.where(s.state == "offered")
         rows = self._rows(query.order_by(s.at, s.suggestion_id))
         return [SuggestionRow(*_with(row, 5, _decode)) for row in rows]
+
+    def broadcasts_unseen(self, student_id: str, limit: int = BROADCASTS_SHOWN) -> list[dict[str, Any]]:
+        """What this child was told with others and has not had on its screen yet, oldest first; payloads."""
+        query = _recorded().where(_H.student_id == student_id, _H.kind.in_((BroadcastTold.kind, BroadcastSeen.kind)))
+        recorded = self._recorded(query.order_by(_H.position.desc()).limit(4 * limit))
+        seen = {each.payload.get("broadcast_id") for each in recorded if each.kind == BroadcastSeen.kind}
+        told = [each.payload for each in recorded if each.kind == BroadcastTold.kind and not each.erased]
+        return [each for each in told if each["broadcast_id"] not in seen][:limit][::-1]
+
+    def newest_of_child(self, student_id: str, kind: str) -> dict[str, Any] | None:
+        """The payload of the newest event of this kind about this child."""
+        query = _recorded().where(_H.student_id == student_id, _H.kind == kind)
+        found = [each.payload for each in self._recorded(query.order_by(_H.position.desc()).limit(1))]
+        return found[0] if found and found[0] else None
 
     def _mentor(self, query: Query) -> MentorRow | None:
         rows = self._rows(query.limit(1))

@@ -13,12 +13,13 @@ from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, create_model
 
-from classroom import centre
+from classroom import assist_queue, centre, queue_rules
 from classroom.limits import MIN_PASSWORD
 from classroom.settings import BadSetting, Settings, checked, get
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web import administration_of_rules, intake, school_office, settings_file, tokens
+from web.bridge import Unavailable
 from web.door import wall_ms
 from web.office import Asks, good_name, mentor_of, room_of, with_new_code
 from web.office import Office as Office
@@ -27,7 +28,7 @@ HOUR_MS = 3_600_000
 MENTOR = "Mentor"
 #: Of one text that an operator gives: a password, a setting.
 FACT_LENGTH = 4_096
-#: The only setting that a running server takes over at once.
+#: This setting, and the rules of the queues, a running server takes over at once.
 KILL_SWITCH = "pwa.kill_switch"
 
 
@@ -169,7 +170,19 @@ async def settings_set(office: Office, key: str, value: Any) -> dict[str, Any]:
     text = settings_file.changed(office.data, key, good)
     await office.rules.ask("centre", centre.ChangeSetting(key, good))
     settings_file.replace(office.data, text)
-    return {"key": key, "value": good, "takes_effect": "at once" if key == KILL_SWITCH else "at the next start"}
+    at_once = key == KILL_SWITCH or (key in queue_rules.KEYS and await _give_rule(office, key))
+    return {"key": key, "value": good, "takes_effect": "at once" if at_once else "at the next start"}
+
+
+async def _give_rule(office: Office, key: str) -> bool:
+    """To the queue of every room, as the file and the environment have it now; whether all of them took it."""
+    values = {key: get(settings_file.load(office.data), key)}
+    try:
+        for row in office.views.rooms():
+            await office.rules.ask(f"queue/{row.room_id}", assist_queue.GiveRules(values, office.now_ms()))
+    except (Refused, Unavailable):
+        return False
+    return True
 
 
 DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {

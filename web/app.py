@@ -12,12 +12,11 @@ from typing import Any
 
 from quart import Quart, Response, request, websocket
 from quart.wrappers import BaseRequestWebsocket
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.routing import PathConverter
 
 from classroom import limits
 from classroom.vocabulary import Refused
-from web import cookies, errors, intake, mentor, onboarding, sockets, static, student_socket
+from web import app_body, cookies, errors, intake, leaving, mentor, onboarding, sockets, static, student_socket
 from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
@@ -28,7 +27,6 @@ from web.timekeeper import Timekeeper
 log = logging.getLogger(__name__)
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-BODY_TIMEOUT_S = 20
 SESSION_LOOK_S = 30
 
 
@@ -60,6 +58,8 @@ def create_app(door: Door) -> Quart:
 
 
 def _gate(door: Door) -> Callable[[], Awaitable[None]]:
+    from_anywhere = {route.name for route in table() if route.any_origin}
+
     async def gate() -> None:
         host, origin = request.headers.get("Host"), request.headers.get("Origin")
         if _has_two_lengths(request):
@@ -68,7 +68,9 @@ def _gate(door: Door) -> Callable[[], Awaitable[None]]:
             raise Refused("not_yours", reason="host")
         if request.scope["path"].startswith("//"):
             raise Refused("not_found")  # the router would take it for the address with one slash
-        if request.method in UNSAFE and origin is not None and not door.keeper.knows_origin(origin, host):
+        endpoint = request.url_rule.endpoint if request.url_rule is not None else ""
+        is_checked = request.method in UNSAFE and endpoint not in from_anywhere
+        if is_checked and origin is not None and not door.keeper.knows_origin(origin, host):
             raise Refused("not_yours", reason="origin")
 
     return gate
@@ -107,11 +109,23 @@ def _caller(door: Door, route: Route, *, is_https: bool, is_local: bool) -> Call
         return door.callers.by_token(bearer) if bearer else None
     if route.audience == "operator" and is_local:
         return None
+    if route.audience == "member":
+        return _member(door, request, is_https=is_https, is_safe=is_https or is_local)
     role = "student" if route.audience == "student" else "mentor"
     caller = _holder(door, request, role, is_https=is_https, is_safe=is_https or is_local)
     if route.audience == "admin" and not caller.is_admin:
         raise Refused("not_yours", reason="admins only")
     return caller
+
+
+def _member(door: Door, asking: BaseRequestWebsocket, *, is_https: bool, is_safe: bool) -> Caller:
+    """The child, else the mentor. Refused as `_holder`."""
+    try:
+        return _holder(door, asking, "student", is_https=is_https, is_safe=is_safe)
+    except Refused as refused:
+        if refused.code != "not_yours":
+            raise
+        return _holder(door, asking, "mentor", is_https=is_https, is_safe=is_safe)
 
 
 def _holder(door: Door, asking: BaseRequestWebsocket, role: str, *, is_https: bool, is_safe: bool) -> Caller:
@@ -147,27 +161,11 @@ def _check_csrf(*, is_https: bool, is_safe: bool) -> None:
 async def _body(route: Route) -> tuple[Any, int]:
     """The body, understood, and how many bytes it took."""
     try:
-        async with asyncio.timeout(BODY_TIMEOUT_S):
-            data = await _bytes(route.max_bytes)
+        data = await app_body.read(route.max_bytes)
     except TimeoutError:
         raise Refused("malformed", reason="body did not arrive") from None
     value = intake.parse(data)
     return value if "{command}" in route.path else intake.validated(route.body, value), len(data)
-
-
-async def _bytes(limit_bytes: int) -> bytes:
-    """Counted here, because the framework's own limit is the same for every call."""
-    if (request.content_length or 0) > limit_bytes:
-        raise Refused("too_large", limit_bytes=limit_bytes)
-    data = bytearray()
-    try:
-        async for chunk in request.body:
-            data += chunk
-            if len(data) > limit_bytes:
-                raise Refused("too_large", limit_bytes=limit_bytes)
-    except RequestEntityTooLarge:
-        raise Refused("too_large", limit_bytes=limit_bytes) from None
-    return bytes(data)
 
 
 def _page(door: Door) -> Callable[..., Awaitable[Response]]:
@@ -249,8 +247,10 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 
 
 async def run_background(door: Door) -> None:
-    """Presence, ticks, the event loop's own lag, sessions that run out, and the time-table, until cancelled."""
-    await asyncio.gather(door.hub.run(), door.machine.watch_lag(), _watch_sessions(door), Timekeeper(door).run())
+    """Presence, ticks, who left, the event loop's own lag, sessions that run out, beacons, and the time-table,
+    until cancelled."""
+    works = (door.hub.run(), leaving.run(door), door.machine.watch_lag(), _watch_sessions(door))
+    await asyncio.gather(*works, door.beacons.run(door.bridge, door.clock), Timekeeper(door).run())
 
 
 async def _watch_sessions(door: Door) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from classroom import presence
@@ -11,8 +11,10 @@ from web.room import RoomLive
 
 
 class Attendance:
-    def __init__(self, now_ms: Callable[[], int]) -> None:
+    def __init__(self, now_ms: Callable[[], int], hint_weight: float = 0.0) -> None:
+        """`hint_weight`: what beacons alone may say about a child, 0 to 1."""
         self._now_ms = now_ms
+        self._hint_weight = hint_weight
         self._seen: dict[str, Seen] = {}
         self._room_of: dict[str, str] = {}
 
@@ -42,8 +44,27 @@ class Attendance:
         """One socket less."""
         self.note(presence.disconnected(self._seen[student_id], self._now_ms()))
 
+    def hinted(self, student_id: str, beacon: Mapping[str, Any]) -> None:
+        """A beacon is in the journal. Of a child that was never met nothing is told."""
+        seen = self._seen.get(student_id)
+        if seen is not None:
+            self.note(presence.hinted(seen, self._now_ms(), beacon["type"], beacon["hash"], repeats=beacon["repeats"]))
+
     def row(self, room: RoomLive, student_id: str) -> dict[str, Any]:
-        return presence.row(self._seen[student_id], room.ticket_of_student(student_id), self._now_ms())
+        struggling = room.struggling.get(student_id, 0.0)
+        ticket, at = room.ticket_of_student(student_id), self._now_ms()
+        return presence.row(self._seen[student_id], ticket, at, struggling, self._hint_weight)
+
+    def gone_ms(self, student_id: str) -> int | None:
+        """For how long the child has had no line; None while it has one, or was not heard yet by this front door."""
+        seen = self._seen.get(student_id)
+        if seen is None or seen.sockets or seen.heard_at is None:
+            return None
+        return self._now_ms() - seen.heard_at
+
+    def is_live(self, student_id: str) -> bool:
+        seen = self._seen.get(student_id)
+        return seen is not None and seen.sockets > 0
 
     def news(self, room: RoomLive, students: Iterable[str] | None = None) -> list[dict[str, Any]]:
         """The rows of this room that say something new, of all or some of its children; from now on they are told."""

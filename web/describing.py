@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from classroom import assist_queue
-from classroom.ticket import ticket_view
+from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.bridge import Unavailable

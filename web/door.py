@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from classroom.settings import Settings
 from classroom.vocabulary import Command
 from storage.views import Views
+from web.beacon_windows import Windows
+from web.beacons import Beacons
 from web.callers import Callers
 from web.cursors import Cursors
 from web.doorkeeper import Doorkeeper
@@ -65,6 +67,8 @@ class Door:
     cursors: Cursors
     #: What the keys of work files are made from (`classroom.work_file`).
     work_secret: bytes
+    beacons: Beacons
+    beacon_windows: Windows = field(default_factory=Windows)
     limiter: Limiter = field(default_factory=Limiter)
     repeats: Repeats = field(default_factory=Repeats)
     #: None while this server speaks plain http only.

@@ -164,8 +164,8 @@ async def _use_link(call: Call, link: str, token: str, hours: int) -> dict[str, 
 
 async def me(call: Call) -> Answer:
     """Who this browser is, in both roles; repairs a lost CSRF cookie."""
-    held = _held(call)
-    student, mentor = held.get("student"), held.get("mentor")
+    found = held(call)
+    student, mentor = found.get("student"), found.get("mentor")
     room = call.door.views.room(student[0].rooms[0]) if student else None
     response = json_response(
         {
@@ -176,14 +176,14 @@ async def me(call: Call) -> Answer:
         }
     )
     sent = request.cookies.get(cookies.csrf_name(is_https=call.is_https))
-    cookie_tokens = [token for _, token in held.values() if token]
+    cookie_tokens = [token for _, token in found.values() if token]
     if cookie_tokens and sent not in [tokens.csrf_of(token) for token in cookie_tokens]:
         hours = _student_hours(call)
         cookies.give_csrf(response, cookie_tokens[0], is_https=call.is_https, hours=hours)
     return response
 
 
-def _held(call: Call) -> dict[str, tuple[Caller, str]]:
+def held(call: Call) -> dict[str, tuple[Caller, str]]:
     """Role -> (caller, token), from the cookies or the Bearer header."""
     found: dict[str, tuple[Caller, str]] = {}
     if bearer_token(request.headers) is not None:
@@ -210,7 +210,7 @@ async def leave(call: Call) -> Answer:
     door.hub.close_session(caller.session)
     response = json_response({"ok": True})
     cookies.take_back(response, caller.role, is_https=call.is_https, is_safe=call.is_safe)
-    for role, (_, token) in _held(call).items():
+    for role, (_, token) in held(call).items():
         if role != caller.role and token:  # the other role of this browser goes on
             hours = call.door.settings.mentor_session_h
             cookies.give_csrf(response, token, is_https=call.is_https, hours=hours)

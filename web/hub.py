@@ -16,7 +16,8 @@ import msgspec
 
 from classroom import assist_queue
 from classroom.presence import Seen
-from classroom.ticket import for_child, is_waiting, ticket_view
+from classroom.ticket import is_waiting
+from classroom.ticket_view import for_child, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.attendance import Attendance
@@ -43,6 +44,7 @@ class Hub:
         now_ms: Callable[[], int],
         describe: Describe,
         system: Callable[[], dict[str, Any]],
+        hint_weight: float = 0.0,
     ) -> None:
         self._views = views
         self._now_ms = now_ms
@@ -51,7 +53,7 @@ class Hub:
         self.rooms: dict[str, RoomLive] = {}
         self.mentors: dict[str, set[Outbox]] = defaultdict(set)
         self.students: dict[str, set[Outbox]] = defaultdict(set)
-        self.attendance = Attendance(now_ms)
+        self.attendance = Attendance(now_ms, hint_weight)
         self._born: dict[str, float] = {}
         self._sent_system: dict[str, Any] | None = None
         self.is_closing = False
@@ -95,6 +97,8 @@ class Hub:
                 self._on_room(body)
             case "student":
                 self._on_student(body)
+            case "beacon":
+                self.attendance.hinted(body["student_id"], body)
             case "room_set":
                 self._on_room_set(body)
             case "connected":
@@ -144,8 +148,19 @@ class Hub:
         for ticket in change.tickets:
             message = {"type": "ticket", "ticket": for_child(ticket)}
             self._to_student(ticket["student"]["id"], Frame(encode(message)))
+        self._tell_children(room, change)
         for student_id, place in change.places.items():
             self._to_student(student_id, Frame(encode({"type": "queue", **place}), place="queue"))
+
+    def _tell_children(self, room: RoomLive, change: Change) -> None:
+        """What was told to many, at once; it can be pulled as well, by those who were not there."""
+        for each in change.told:
+            self._to_student(each["student_id"], Frame(encode({"type": "broadcast", **each["broadcast"]})))
+        if change.is_catching_up:
+            version = self._views.last_position()
+            for student_id in self.students:
+                if self.attendance.room_of(student_id) == room.room_id:
+                    self.poke(student_id, version)
 
     def _births(self, change: Change) -> float | None:
         births = [self._born.pop(ticket["student"]["id"], None) for ticket in change.tickets]
@@ -202,6 +217,7 @@ class Hub:
             "version": room.version,
             "tickets": room.in_order(),
             "triage": room.triage,
+            "broadcasts": room.broadcasts,
             "students": list(room.rows.values()),
             "lesson": room.lesson,
             "system": self._system(),

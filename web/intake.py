@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from classroom.beacon import message_hash
 from classroom.student_session import Pushed
 from classroom.vocabulary import Refused
 from web.wire.bodies import PushedEvent
@@ -66,8 +67,9 @@ def _words(error: Mapping[str, Any]) -> str:
     return "Input should be an object" if error["type"] == "dataclass_type" else str(error["msg"])
 
 
-def pushed(event: PushedEvent) -> Pushed:
-    """For the session's rules: a body that is malformed spoils only this one event, and goes no further."""
+def pushed(event: PushedEvent, room_key: bytes | None = None) -> Pushed:
+    """For the session's rules: a body that is malformed spoils only this one event, and goes no further. With the
+    room's key an error gets the hash by which a beacon of it is known."""
     problem, body = _understood(event)
     return Pushed(
         seq=event.seq,
@@ -78,7 +80,14 @@ def pushed(event: PushedEvent) -> Pushed:
         body=body,
         fingerprint=fingerprint(event),
         problem=problem,
+        hash=_hash_of(event, body, room_key) if problem is None else None,
     )
+
+
+def _hash_of(event: PushedEvent, body: dict[str, Any], room_key: bytes | None) -> str | None:
+    if event.type != "error.seen" or room_key is None:
+        return None
+    return message_hash(room_key, body["message"]).hex()
 
 
 def _understood(event: PushedEvent) -> tuple[str | None, dict[str, Any]]:

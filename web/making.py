@@ -15,6 +15,7 @@ from classroom.vocabulary import DescribeSystem, Refused
 from storage.keys import KEY_BYTES
 from storage.views import Views
 from web import mentor
+from web.beacons import Beacons
 from web.bridge import Unavailable
 from web.callers import Callers
 from web.cursors import Cursors
@@ -50,7 +51,8 @@ def make_door(
     dist = dist or (Path(settings.pages) if settings.pages else DIST)
     hasher = Hasher()
     machine = Machine(lambda: bridge.connected)
-    hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief)
+    hint_weight = settings.beacon_percent / 100
+    hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief, hint_weight)
     metrics = Metrics(lambda: machine.actors, lambda: sum(room.waiting() for room in hub.rooms.values()))
     door = Door(
         bridge=bridge,
@@ -67,7 +69,9 @@ def make_door(
         rejoin_words=RejoinWords(hasher),
         cursors=Cursors(views, secret),
         work_secret=secret,
+        beacons=Beacons(views, secret),
     )
+    metrics.count_beacons(door.beacons.counts)
     return door
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from quart import Response
 
-from classroom import assist_queue, limits
+from classroom import assist_queue
 from classroom.assist_queue import (
     CannotFind,
     ClaimTicket,
+    Deadline,
     FollowUp,
     HandOn,
     MentorCommand,
@@ -23,13 +24,13 @@ from classroom.assist_queue import (
 from classroom.centre import ALL_ROOMS
 from classroom.vocabulary import Refused
 from storage.read_models import MentorRow
-from web import intake, room_settings, sockets, sync
+from web import intake, room_commands, sockets, sync
 from web.callers import Caller
 from web.desk import Desk
 from web.door import Door
 from web.outbox import Frame, Outbox
 from web.room import RoomLive
-from web.routes import Answer, Call, Route
+from web.routes import Answer, Call
 from web.wire import answers, bodies
 
 #: Commands of one socket that are on their way at a time; more are told to wait.
@@ -109,10 +110,7 @@ async def carry_out(
     door: Door, caller: Caller, room_id: str, ticket_id: str, body: bodies.TicketCommand
 ) -> dict[str, Any]:
     """One command of one mentor, the same for both ways in. A repeated request id gets the first answer."""
-    caller.must_see(room_id)
-    if door.views.room(room_id) is None:
-        raise Refused("not_found", room_id=room_id)
-    door.limiter.take("command", caller.who, limits.COMMANDS_PER_MENTOR)
+    room_commands.let_in(door, caller, room_id)
 
     async def work() -> dict[str, Any]:
         wanted = _wanted(door, body, room_id, ticket_id, caller)
@@ -149,6 +147,8 @@ def _wanted(door: Door, body: bodies.TicketCommand, room_id: str, ticket_id: str
             return Pin(*head, pinned)
         case bodies.Note(note=note):
             return Note(*head, note)
+        case bodies.HasToGo(in_s=in_s):
+            return Deadline(*head, None if in_s is None else in_s * 1000)
         case bodies.Resolve():
             return ResolveTicket(*head, body.outcome, tuple(body.tags), body.note)
     raise TypeError(f"{type(body).__name__} is no command on a ticket")
@@ -207,9 +207,10 @@ class _MentorsDesk(Desk):
             super().ask(message, size)
 
     async def _carry_out_command(self, message: dict[str, Any], _size: int) -> dict[str, Any]:
-        if message.get("type") == "set":
-            wish = intake.validated(bodies.SetInRoom, message)
-            return await room_settings.set_in_room(self._door, self._caller, self._room.room_id, wish)
+        of_room = bodies.ROOM_COMMANDS.get(str(message.get("type")))
+        if of_room is not None:
+            wish = intake.validated(of_room, message)
+            return await room_commands.carry_out(self._door, self._caller, self._room.room_id, wish)
         ticket_id, body = _understood(message)
         return await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
 
@@ -224,8 +225,7 @@ def _understood(message: dict[str, Any]) -> tuple[str, bodies.TicketCommand]:
     return ticket_id, intake.validated(kind, message)
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
-    return Route(method, f"/api/v1/{path}", "mentor", handler, summary, **more)
+_route = room_commands.mentors_route
 
 
 async def system(call: Call) -> Response | dict[str, Any]:
@@ -250,7 +250,7 @@ ROUTES = (
         "POST",
         "rooms/{room_id}/tickets/{ticket_id}/{command}",
         command,
-        "claim, renew, release, handoff, cannot_find, followup, pin, note or resolve one ticket.",
+        "claim, renew, release, handoff, cannot_find, followup, pin, note, deadline or resolve one ticket.",
         answer=answers.CommandAnswer,
         body=bodies.TicketCommand,
         rate=None,

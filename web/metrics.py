@@ -11,6 +11,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from classroom.beacon import Outcome
+
 BUCKETS = (0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.18, 0.25, 0.5, 1.0, 2.5, 5.0)
 OFFERS_KEPT = 1_000
 #: Of actors that the supervisor starts; each is told from the beginning, also while it counts nothing.
@@ -37,12 +39,18 @@ class Metrics:
             registry=self.registry,
         )
         Gauge("hh_queue_waiting", "tickets that wait for a mentor", registry=self.registry).set_function(waiting)
+        self._outcomes = _BeaconOutcomes()
+        self.registry.register(self._outcomes)
         self._restarts = _Restarts(actors)
         self.registry.register(self._restarts)
 
     def on_system(self) -> None:
         """The supervisor has told who lives: restarts are counted before it forgets them."""
         self._restarts.look()
+
+    def count_beacons(self, outcomes: Mapping[str, int]) -> None:
+        """`outcomes`: how many packets ended where, as `web.beacons` counts them from now on."""
+        self._outcomes.counts = outcomes
 
     def offered(self, suggestion: Mapping[str, Any]) -> None:
         labels = (suggestion["language"], suggestion["level"])
@@ -63,6 +71,18 @@ class Metrics:
 
     def text(self) -> bytes:
         return generate_latest(self.registry)
+
+
+class _BeaconOutcomes(Collector):
+    """Nobody who sends a beacon learns what became of it; whoever runs the centre does."""
+
+    counts: Mapping[str, int] = {}
+
+    def collect(self) -> Iterable[Metric]:
+        family = CounterMetricFamily("hh_beacons", "beacon packets by where the checks ended", labels=["outcome"])
+        for outcome in (*Outcome, "dropped"):
+            family.add_metric([outcome], self.counts.get(outcome, 0))
+        yield family
 
 
 class _Restarts(Collector):

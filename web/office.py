@@ -30,6 +30,7 @@ class Office:
     views: Views
     data: Path
     hasher: Hasher
+    now_ms: Callable[[], int]
 
 
 async def with_new_code(rules: Asks, command: Callable[[str], Command]) -> str:

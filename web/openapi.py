@@ -14,6 +14,7 @@ from web.wire import answers
 from web.wire.bodies import TICKET_COMMANDS
 from web.wire.catalogue import definitions
 
+NO_CONTENT = 204
 REF = "#/components/schemas/{model}"
 
 
@@ -57,7 +58,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "operationId": _operation_id(route),
         "summary": route.summary,
         "responses": {
-            str(route.status): {"description": "done", "content": {route.content_type: _schema(route.answer)}},
+            str(route.status): {"description": "done", **_content(route)},
             "default": {
                 "description": "refused",
                 "content": {"application/json": _schema(answers.Refusal)},
@@ -65,9 +66,9 @@ def _operation(route: Route) -> dict[str, Any]:
         },
     }
     if route.audience != "anyone":
-        role = "student" if route.audience == "student" else "mentor"
+        roles = {"student": ["student"], "member": ["student", "mentor"]}.get(route.audience, ["mentor"])
         nobody: list[dict[str, list[str]]] = [{}] if route.audience == "operator" else []
-        operation["security"] = [*nobody, {"bearer": []}, {f"{role}_cookie": []}]
+        operation["security"] = [*nobody, {"bearer": []}, *({f"{role}_cookie": []} for role in roles)]
     parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"\{(\w+)\}", route.path)
@@ -77,7 +78,14 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["parameters"] = parameters
     if route.body is not None:
         operation["requestBody"] = {"required": True, "content": {"application/json": _schema(route.body)}}
+    if route.takes_bytes:
+        binary = {"schema": {"type": "string", "format": "binary"}}
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
     return operation
+
+
+def _content(route: Route) -> dict[str, Any]:
+    return {} if route.status == NO_CONTENT else {"content": {route.content_type: _schema(route.answer)}}
 
 
 def _operation_id(route: Route) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from classroom.queue_rules import DEFAULT
 from classroom.ticket import WAITING
 
 View = dict[str, Any]
@@ -23,6 +24,9 @@ class Change:
     parts: dict[str, Any] = field(default_factory=dict)
     tickets: list[View] = field(default_factory=list)
     places: dict[str, View] = field(default_factory=dict)
+    #: What single children are told, and whether some may have been told while nobody here heard.
+    told: list[View] = field(default_factory=list)
+    is_catching_up: bool = False
 
 
 @dataclass(slots=True)
@@ -34,6 +38,11 @@ class RoomLive:
     order: list[str] = field(default_factory=list)
     triage: View = field(default_factory=lambda: dict(NO_TRIAGE))
     waits: dict[str, list[int]] = field(default_factory=dict)
+    #: Children who seem stuck, and how sure that is.
+    struggling: dict[str, float] = field(default_factory=dict)
+    gone_s: int = DEFAULT.gone_s
+    #: What mentors told many children, the newest last.
+    broadcasts: list[View] = field(default_factory=list)
     rows: dict[str, View] = field(default_factory=dict)
     ticket_of: dict[str, str] = field(default_factory=dict)
     #: The class that is on, or was just over (`web.timekeeper`).
@@ -72,6 +81,7 @@ class RoomLive:
         changed += closed
         self.tickets = {each: old[each] for each in body["order"] if each in old}
         change = self._settle(body, changed)
+        change.is_catching_up = True
         if first:
             self.version = max(self.version, body["version"])
         self.described = True
@@ -91,6 +101,8 @@ class RoomLive:
         change = Change(tickets=list(changed))
         order = list(body["order"])
         self.waits = dict(body["waits"])
+        self.struggling = dict(body["struggling"])
+        self.gone_s = body["gone_s"]
         self.stream_version = body["version"]
         for ticket in change.tickets:
             self.tickets[ticket["id"]] = ticket
@@ -103,7 +115,8 @@ class RoomLive:
             for each, ticket in self.tickets.items()
             if (place := self.place_of(ticket)) != before.get(each)
         }
-        change.parts = self._parts(change, order, dict(body["triage"]))
+        change.parts = self._parts(change, order, dict(body["triage"]), body.get("broadcasts"))
+        change.told = list(body.get("told", ()))
         self.order, self.triage = order, dict(body["triage"])
         return change
 
@@ -120,7 +133,7 @@ class RoomLive:
             if ticket["position"] != position:
                 self.tickets[each] = {**ticket, "position": position}
 
-    def _parts(self, change: Change, order: list[str], triage: View) -> dict[str, Any]:
+    def _parts(self, change: Change, order: list[str], triage: View, broadcasts: list[View] | None) -> dict[str, Any]:
         parts: dict[str, Any] = {}
         if change.tickets:
             # As numbered just now; what is over is no longer held and goes out as it came.
@@ -130,6 +143,9 @@ class RoomLive:
             parts["order"] = order
         if triage != self.triage:
             parts["triage"] = triage
+        if broadcasts is not None and broadcasts != self.broadcasts:
+            self.broadcasts = list(broadcasts)
+            parts["broadcasts"] = self.broadcasts
         return parts
 
     def next_version(self) -> tuple[int, int]:

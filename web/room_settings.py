@@ -1,47 +1,39 @@
-"""What mentors set for a room: one step, whether it is wished by socket or by POST."""
+"""What mentors set for a room: one step, whether it is wished by socket or by POST.
+
+How far fixes are shown is the centre's to know, for it concerns every sitting; the rules of a queue are the queue's.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from classroom import centre, limits
+from classroom import centre
+from classroom.assist_queue import SetRule
+from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
+from classroom.queue_rules import QueueRules
+from classroom.setting import fields_of
 from classroom.vocabulary import Refused
 from web import choices
 from web.callers import Caller
 from web.door import Door
-from web.routes import Answer, Call, Route
-from web.wire import answers, bodies
+from web.wire import bodies
 
 
 async def set_in_room(door: Door, caller: Caller, room_id: str, body: bodies.SetInRoom) -> dict[str, Any]:
-    """Raises `Refused`. A repeated request id gets the first answer."""
-    caller.must_see(room_id)
-    if door.views.room(room_id) is None:
-        raise Refused("not_found", room_id=room_id)
-    door.limiter.take("command", caller.who, limits.COMMANDS_PER_MENTOR)
-
-    async def work() -> dict[str, Any]:
+    """The answer. Raises `Refused` for what no room has, or what is out of bounds."""
+    if body.key == ROOM_KEY:
+        if body.value not in ROOM_CHOICES:
+            raise Refused("malformed", key=body.key, words=f"{body.key} is one of {', '.join(ROOM_CHOICES)}")
         by = {"id": caller.who, "name": caller.name}
-        await door.bridge.ask("centre", centre.SetInRoom(room_id, body.key, body.value, by))
+        await door.bridge.ask("centre", centre.SetInRoom(room_id, body.key, str(body.value), by))
         return {"ok": True, "settings": choices.of_room(door.views, room_id)}
-
-    return await door.repeats.once(caller.who, body.request_id, work)
-
-
-async def _set(call: Call) -> Answer:
-    body: bodies.SetInRoom = call.body
-    return await set_in_room(call.door, call.who, call.path["room_id"], body)
+    request_id = f"{caller.who}/{body.request_id}"
+    wanted = SetRule(body.key, body.value, caller.who, caller.name, request_id, door.clock.now_ms())
+    answer = await door.bridge.ask(f"queue/{room_id}", wanted)
+    return {"ok": True, "settings": choices.of_room(door.views, room_id), "rules": rule_rows(answer["rules"])}
 
 
-ROUTES = (
-    Route(
-        "POST",
-        "/api/v1/rooms/{room_id}/set",
-        "mentor",
-        _set,
-        "Set something for a room, from now on.",
-        answer=answers.SetAnswer,
-        body=bodies.SetInRoom,
-        rate=None,
-    ),
-)
+def rule_rows(values: dict[str, int]) -> list[dict[str, Any]]:
+    """The rules of a queue, each with its bounds and what it is about."""
+    fields = ((each.metadata, each.default) for each in fields_of(QueueRules))
+    return [{**told, "value": values[told["key"]], "default": usual} for told, usual in fields]

@@ -13,7 +13,7 @@ from web.callers import Caller
 from web.door import Door
 
 KIB = 1024
-Audience = Literal["anyone", "student", "mentor", "admin", "operator"]
+Audience = Literal["anyone", "student", "mentor", "admin", "member", "operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ Handler = Callable[[Call], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine;
-    `admin` a mentor who also looks after rooms and classes."""
+    """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine; `member` a child or a
+    mentor; `admin` a mentor who also looks after rooms and classes."""
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "DELETE"]
     path: str
     audience: Audience
     handler: Handler
@@ -67,6 +67,10 @@ class Route:
     csrf: bool = True
     #: Not over plain http from another machine: what is said here would be everybody's on an open Wi-Fi.
     safe_only: bool = False
+    #: From pages of any site: for what carries no session, and signs itself.
+    any_origin: bool = False
+    #: The body is no JSON; the handler reads it.
+    takes_bytes: bool = False
     status: int = 200
     content_type: str = "application/json"
 
@@ -97,7 +101,8 @@ def table() -> tuple[Route, ...]:
         health,
         mentor,
         openapi,
-        room_settings,
+        pairing,
+        room_commands,
         rules_at_work,
         school_desk,
         student,
@@ -105,6 +110,6 @@ def table() -> tuple[Route, ...]:
     )
 
     of_children = (entry, way_in, student, handing_in)
-    of_mentors = (mentor, school_desk, fairness, room_settings, rules_at_work, connection, cards)
-    parts = (health, *of_children, *of_mentors, openapi)
+    of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards)
+    parts = (health, *of_children, *of_mentors, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -63,7 +63,8 @@ async def renew_centre_code(call: Call) -> Answer:
 
 
 def _office(call: Call) -> Office:
-    return Office(call.door.bridge, call.door.views, call.door.views.folder, call.door.hasher)
+    door = call.door
+    return Office(door.bridge, door.views, door.views.folder, door.hasher, door.clock.now_ms)
 
 
 async def _do(call: Call, deed: str, **facts: Any) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from classroom import centre, roster, timetable
 from classroom.assist_queue import EndClass
 from classroom.timetable import SchoolClass
 from classroom.vocabulary import Refused
-from storage.clock import DomainClock
-from storage.layout import DataDir
 from storage.read_models import RoomRow
 from storage.views import Views
 from web import settings_file, tokens
@@ -104,8 +102,7 @@ async def end_of(office: Office, row: RoomRow, by: str) -> dict[str, Any]:
     """`by`: a mentor's id, or the operator."""
     if not office.views.unresolved_tickets(row.room_id):
         return {"id": row.room_id, "name": row.name, "closed": 0}
-    at = DomainClock.load(DataDir(office.data).run).now_ms()
-    answer = await office.rules.ask(f"queue/{row.room_id}", EndClass(at, WHOEVER_WAITS, by))
+    answer = await office.rules.ask(f"queue/{row.room_id}", EndClass(office.now_ms(), WHOEVER_WAITS, by))
     return {"id": row.room_id, "name": row.name, "closed": answer["closed"]}
 
 

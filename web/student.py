@@ -20,8 +20,10 @@ from web.wire import answers, bodies
 MAX_PUSH_BYTES = 512 * KIB + 64 * KIB
 #: No laptop waits longer for its acknowledgement because a room is slow to hear that the child is back.
 FOUND_WITHIN_S = 1.0
-#: What a mentor will see of it; the time to the mentor's screen is measured from here.
-FOR_MENTORS = frozenset({"error.seen", "help.asked"})
+#: What a mentor sees at once; the time to the mentor's screen is measured from here. An error is one of them only where
+#: the child has a ticket: without one it is nobody's business yet.
+FOR_MENTORS = frozenset({"help.asked"})
+FOR_MENTORS_OF_A_TICKET = frozenset({"error.seen", "help.asked"})
 
 
 async def hello(call: Call) -> Answer:
@@ -65,9 +67,12 @@ async def push(call: Call) -> Answer:
     _check_schema(body.schema)
     _pay(call, len(body.events))
     arrived = time.monotonic()
-    events = tuple(map(intake.pushed, body.events))
+    room_key = door.beacons.room_key(caller.rooms[0])
+    events = tuple(intake.pushed(event, room_key) for event in body.events)
     door.hub.meet(caller.who, caller.name, caller.rooms[0])
-    if any(event.type in FOR_MENTORS for event in events):
+    has_ticket = door.hub.room(caller.rooms[0]).ticket_of_student(caller.who) is not None
+    told = FOR_MENTORS_OF_A_TICKET if has_ticket else FOR_MENTORS
+    if any(event.type in told for event in events):
         door.hub.expect(caller.who, arrived)
     command = student_session.Push(body.client_id, events, door.clock.now_ms())
     answer = await door.bridge.ask(f"session/{caller.who}", command)
@@ -105,7 +110,8 @@ def _note(door: Door, caller: Caller, events: tuple[student_session.Pushed, ...]
     seen = presence.pushed(door.hub.attendance.seen(caller.who), at, last_seq)
     for event in events:
         if event.problem is None:
-            seen = presence.did(seen, at - min(event.age_ms, student_session.MAX_AGE_MS), event.type, event.body)
+            happened = at - min(event.age_ms, student_session.MAX_AGE_MS)
+            seen = presence.did(seen, happened, event.type, event.body, event.hash)
     door.hub.attendance.note(seen)
     for event in events:
         if event.problem is None and event.type in ("suggestion.accepted", "suggestion.declined"):

@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from classroom import broadcasts
 from classroom.fix_delivery import ANSWER_KEY, Allowance, narrowed
-from classroom.ticket import Ticket, for_child, ticket_view
+from classroom.struggle import StruggleChanged
+from classroom.ticket import Ticket
+from classroom.ticket_view import for_child, ticket_view
 from storage.read_models import FileRow
 from storage.records import DeltaHead
 from storage.views import Views
@@ -105,7 +108,21 @@ def _data(
             return {"key": ANSWER_KEY, "value": payload["body"]["show"]}
         case "setting":
             return {"key": payload["key"], "value": payload["value"]}
+        case "stuck":
+            return struggle_to_child(payload)
+        case "broadcast":
+            return broadcast_to_child(payload)
     return None
+
+
+def struggle_to_child(payload: dict[str, Any]) -> dict[str, Any]:
+    """From the payload of `student.struggle`."""
+    return {"stuck": payload["stuck"], "at": payload["at"], "reasons": payload["reasons"]}
+
+
+def broadcast_to_child(payload: dict[str, Any]) -> dict[str, Any]:
+    """From the payload of `broadcast.told`."""
+    return broadcasts.for_child(broadcasts.BroadcastTold(**payload))
 
 
 def _offer(suggestion: dict[str, Any] | None, path: str, check_id: str, allowance: Allowance) -> dict[str, Any]:
@@ -117,6 +134,7 @@ def snapshot(views: Views, child: Child) -> dict[str, Any]:
     student_id = child.student_id
     files = views.files(student_id)
     allowance = allowance_of(views, student_id, child.room_id)
+    struggling = views.newest_of_child(student_id, StruggleChanged.kind)
     return {
         "files": [_file(each) for each in files if each.conflict_of is None],
         "conflicts": [_conflict(each) for each in files if each.conflict_of is not None],
@@ -124,8 +142,9 @@ def snapshot(views: Views, child: Child) -> dict[str, Any]:
         "suggestions": [
             _offer(each.body, each.path, each.error_event_id, allowance) for each in views.suggestions(student_id)
         ],
-        "broadcasts": [],
+        "broadcasts": [broadcast_to_child(each) for each in views.broadcasts_unseen(student_id)],
         "settings": of_child(views, student_id, child.room_id),
+        **({"stuck": struggle_to_child(struggling)} if struggling is not None else {}),
     }
 
 

@@ -1,9 +1,12 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Badge, type Tone } from "../shared/ui/index.ts";
 import { absenceOf } from "./absence.ts";
+import { clusters, type Cluster } from "./clusters.ts";
 import { serverTime } from "./evolve.ts";
+import { GroupCard } from "./GroupCard.tsx";
 import { initial } from "./names.ts";
 import { isMine, type Section } from "./sections.ts";
+import { isWaiting } from "./tickets.ts";
 import { absenceBadge, badgeWords, placeWords, SECTIONS } from "./texts.ts";
 import { clock, spoken, waitedS } from "./time.ts";
 import type { RoomView } from "./use-room.ts";
@@ -13,14 +16,23 @@ interface QueueListProps {
   view: RoomView;
   sections: readonly Section[];
   selected: string | null;
+  connected: boolean;
   onSelect: (id: string) => void;
+  onTell: (cluster: Cluster) => void;
+  onVisit: (cluster: Cluster) => void;
 }
 
-export function QueueList({ view, sections, selected, onSelect }: QueueListProps) {
+export function QueueList({ view, sections, selected, connected, onSelect, onTell, onVisit }: QueueListProps) {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
   }, [selected]);
+  const rows = ({ tickets }: Cluster): ReactNode =>
+    tickets.map((ticket) => (
+      <li key={ticket.id}>
+        <TicketRow ticket={ticket} view={view} current={ticket.id === selected} onSelect={onSelect} />
+      </li>
+    ));
   return (
     <nav ref={box} className="queue" aria-label="Queue" data-testid="queue-list">
       {sections.length === 0 ? <NobodyWaits view={view} /> : null}
@@ -30,11 +42,22 @@ export function QueueList({ view, sections, selected, onSelect }: QueueListProps
             {SECTIONS[section.name]} <span className="queue__count hh-numbers">{section.tickets.length}</span>
           </h2>
           <ol className="queue__rows">
-            {section.tickets.map((ticket) => (
-              <li key={ticket.id}>
-                <TicketRow ticket={ticket} view={view} current={ticket.id === selected} onSelect={onSelect} />
-              </li>
-            ))}
+            {clusters(section.tickets).map((cluster) =>
+              cluster.group === null ? (
+                rows(cluster)
+              ) : (
+                <li key={cluster.group}>
+                  <GroupCard
+                    cluster={cluster}
+                    connected={connected}
+                    onTell={() => onTell(cluster)}
+                    onVisit={() => onVisit(cluster)}
+                  >
+                    {rows(cluster)}
+                  </GroupCard>
+                </li>
+              ),
+            )}
           </ol>
         </section>
       ))}
@@ -76,7 +99,7 @@ function TicketRow({ ticket, view, current, onSelect }: TicketRowProps) {
   return (
     <button
       type="button"
-      className={`row row--${toneOf(ticket)}${mine ? " row--mine" : ""}${absence ? " row--absent" : ""}`}
+      className={`row row--${toneOf(ticket)}${mine ? " row--mine" : ""}${absence ? " row--absent" : ""}${ticket.escalated && isWaiting(ticket) ? " row--late" : ""}`}
       aria-current={current ? "true" : undefined}
       data-testid="ticket-row"
       data-ticket-id={ticket.id}
@@ -117,5 +140,5 @@ export function toneOf(ticket: Ticket): Tone {
   if (ticket.state === "claimed") return "claim";
   if (ticket.state === "suggested") return "offer";
   if (ticket.state !== "open") return "rest";
-  return ticket.source === "hand" ? "hand" : "error";
+  return ticket.source === "hand" || ticket.source === "stuck" ? "hand" : "error";
 }

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
+import { BroadcastDialog } from "./BroadcastDialog.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
 import { FixesDialog } from "./FixesDialog.tsx";
@@ -15,6 +16,7 @@ import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { WeeksDialog } from "./WeeksDialog.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
+import { idsAsShown } from "./clusters.ts";
 import { isOver, queue } from "./evolve.ts";
 import { stillOpen, type Opened } from "./opened.ts";
 import { moved, neighbour, sections } from "./sections.ts";
@@ -39,10 +41,11 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const { state, now } = view;
   const [chosen, setChosen] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [telling, setTelling] = useState<{ group: string | null; example: Ticket | null } | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
   const shown = useMemo(() => sections(list, me.id), [list, me.id]);
-  const ids = shown.flatMap((section) => section.tickets.map((ticket) => ticket.id));
+  const ids = idsAsShown(shown);
   const over = chosen === null ? undefined : state.tickets[chosen];
   const ticket = list.find((one) => one.id === chosen) ?? over ?? shown[0]?.tickets[0] ?? null;
   const waiting = shown.find((section) => section.name === "waiting")?.tickets.length ?? 0;
@@ -94,7 +97,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       help: () => setOpened({ dialog: "help" }),
       escape: close,
     },
-    open === null,
+    open === null && telling === null,
   );
 
   return (
@@ -108,6 +111,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         liveness={view.liveness}
         onRoom={onRoom}
         onHelp={() => setOpened({ dialog: "help" })}
+        onTell={() => setTelling({ group: null, example: null })}
         onFixes={() => setOpened({ dialog: "fixes" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
@@ -117,10 +121,20 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <div>
         <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
         <LessonBanner lesson={state.lesson} />
-        <TriageBanner triage={state.triage} />
+        <TriageBanner triage={state.triage} tickets={list} />
       </div>
       <main className="room__main">
-        <QueueList view={view} sections={shown} selected={ticket?.id ?? null} onSelect={select} />
+        <QueueList
+          view={view}
+          sections={shown}
+          selected={ticket?.id ?? null}
+          connected={connected}
+          onSelect={select}
+          onTell={({ group, tickets }) => setTelling({ group, example: tickets[0] ?? null })}
+          onVisit={({ tickets }) => {
+            for (const one of tickets) if (abilities(one, state).claim) view.command("claim", one);
+          }}
+        />
         <TicketPanel
           ticket={ticket}
           state={state}
@@ -138,6 +152,15 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
+      {telling === null ? null : (
+        <BroadcastDialog
+          room={room.id}
+          {...telling}
+          broadcasts={state.broadcasts}
+          connected={connected}
+          onClose={() => setTelling(null)}
+        />
+      )}
       {open === "fixes" ? (
         <FixesDialog room={room} settings={state.settings} connected={connected} onSet={view.set} onClose={close} />
       ) : null}

@@ -56,10 +56,11 @@ function withRule(answer: RulesAnswer, rule: RuleView): RulesAnswer {
 
 function Rule({ rule, connected, onRestore }: { rule: RuleView; connected: boolean; onRestore: () => void }) {
   const isHeldBack = rule.level !== "push";
+  const nameId = `rule-${keyOf(rule)}`;
   return (
     <li className="rules__rule" data-testid={`rule-${keyOf(rule)}`} data-level={rule.level}>
       <div>
-        <p className="rules__name">
+        <p className="rules__name" id={nameId}>
           {RULES.name(rule)} <span className="rules__soft">{RULES.languages[rule.language]}</span>
         </p>
         <p className="rules__soft hh-numbers">{RULES.record(rule)}</p>
@@ -69,7 +70,7 @@ function Rule({ rule, connected, onRestore }: { rule: RuleView; connected: boole
         <Button
           onClick={onRestore}
           unavailable={!connected}
-          aria-label={RULES.restoreThis(rule)}
+          aria-describedby={nameId}
           data-testid={`restore-${keyOf(rule)}`}
         >
           {RULES.restore}

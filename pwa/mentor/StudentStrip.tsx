@@ -1,4 +1,4 @@
-import { STUDENT_STATES } from "./texts.ts";
+import { SEEMS_STUCK, STUDENT_STATES } from "./texts.ts";
 import type { StudentRow, Ticket } from "./wire.ts";
 
 interface StudentStripProps {
@@ -35,6 +35,10 @@ interface StudentChipProps {
   onSelect: (ticketId: string) => void;
 }
 
+/** Who is stuck and has not asked may be glad of a look over the shoulder. */
+const stateOf = ({ state, ticket_id }: StudentRow): string =>
+  state === "stuck" && ticket_id === null ? SEEMS_STUCK : STUDENT_STATES[state];
+
 function StudentChip({ student, ticketId, onSelect }: StudentChipProps) {
   const marks = {
     className: `chip chip--${student.state}`,
@@ -46,7 +50,7 @@ function StudentChip({ student, ticketId, onSelect }: StudentChipProps) {
     <>
       <span className="chip__dot" aria-hidden="true" />
       <bdi className="chip__name">{student.name}</bdi>
-      <span className="chip__state">{STUDENT_STATES[student.state]}</span>
+      <span className="chip__state">{stateOf(student)}</span>
     </>
   );
   if (ticketId === undefined) return <span {...marks}>{words}</span>;

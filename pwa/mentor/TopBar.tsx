@@ -3,6 +3,7 @@ import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
 import { FIXES, LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
+import { BROADCAST } from "./queue-texts.ts";
 import { lessonWords } from "./texts.ts";
 import type { LessonView, Named, Room } from "./wire.ts";
 
@@ -15,6 +16,7 @@ interface TopBarProps {
   liveness: Liveness;
   onRoom: (id: string) => void;
   onHelp: () => void;
+  onTell: () => void;
   onFixes: () => void;
   onLaptops: () => void;
   onWeeks: () => void;
@@ -23,7 +25,7 @@ interface TopBarProps {
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onFixes, onLaptops, onWeeks, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWeeks, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -55,6 +57,9 @@ export function TopBar(props: TopBarProps) {
       <ConnectionBadge liveness={liveness} />
       <div className="bar__end">
         <ThemeButton />
+        <Button variant="bare" onClick={onTell} aria-haspopup="dialog" data-testid="broadcast-open">
+          {BROADCAST.open}
+        </Button>
         <Button variant="bare" onClick={onFixes} aria-haspopup="dialog" data-testid="fixes-open">
           {FIXES.open}
         </Button>

@@ -80,8 +80,6 @@ export const FIXES = {
 };
 
 const share = (part: number): string => `${Math.floor(part * 100)} %`;
-const ruleName = ({ rule }: RuleView): string => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " ");
-
 export const RULES = {
   title: "How the fixes do",
   lead: (uses: number) =>
@@ -91,13 +89,12 @@ export const RULES = {
   failed: "The server did not say. Close this and try again.",
   notTaken: "The server did not take that. Close this and look again.",
   languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
-  name: ruleName,
+  name: ({ rule }: RuleView) => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " "),
   record: ({ uses, good, surely }: RuleView) =>
-    uses === 0 ? "Not taken since" : `${good} of ${uses} were good (${share(good / uses)}; surely ${share(surely)})`,
+    uses === 0 ? "Not taken since" : `${good} of ${uses} were good (${share(good / uses)}, at least ${share(surely)} for sure)`,
   heldBack: ({ level, since }: RuleView) =>
     `${level === "ask" ? "Asks before it shows a fix" : "Only marks the line"} since ${day(since)}`,
   restore: "Let it speak again",
-  restoreThis: (rule: RuleView) => `Let “${ruleName(rule)}” speak again`,
 };
 
 /** The day and time of a moment, as this browser writes them. */

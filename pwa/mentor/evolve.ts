@@ -8,9 +8,8 @@
 import { claimNews } from "./claim-news.ts";
 import { accepted, drafted, type Drafts } from "./drafts.ts";
 import { isOver, isWaiting } from "./tickets.ts";
-import type { AnswerMessage, Colleague, CommandName, DeltaMessage, LessonView, Named } from "./wire.ts";
-import type { RoomHead, ServerMessage } from "./wire.ts";
-import type { SnapshotMessage, RoomSettings, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
+import type { AnswerMessage, BroadcastView, Colleague, CommandName, DeltaMessage, LessonView, Named } from "./wire.ts";
+import type { RoomHead, RoomSettings, ServerMessage, SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
 
 export { isOver, isWaiting } from "./tickets.ts";
 
@@ -43,6 +42,8 @@ export interface RoomState {
   triage: Triage | null;
   /** The class that is on, or was just over. */
   lesson: LessonView | null;
+  /** What was told to many children lately, the newest last. */
+  broadcasts: readonly BroadcastView[];
   students: readonly StudentRow[];
   /** The local time at which each child's row was told: its `last_seen_s` counts from there. */
   told_at: Readonly<Record<string, number>>;
@@ -85,6 +86,7 @@ export function emptyRoom(me: Named): RoomState {
     clock: { server_time: 0, at: 0 },
     triage: null,
     lesson: null,
+    broadcasts: [],
     students: [],
     told_at: {},
     system: null,
@@ -193,6 +195,7 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     clock: { server_time: message.server_time, at },
     triage: message.triage,
     lesson: message.lesson,
+    broadcasts: message.broadcasts,
     students: message.students,
     told_at: toldAt({}, message.students, at),
     system: message.system,
@@ -221,6 +224,7 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     clock: { server_time: message.server_time, at },
     triage: message.triage ?? state.triage,
     lesson: message.lesson === undefined ? state.lesson : message.lesson,
+    broadcasts: message.broadcasts ?? state.broadcasts,
     students: mergedStudents(state.students, message.students ?? []),
     told_at: toldAt(state.told_at, message.students ?? [], at),
     system: message.system ?? state.system,

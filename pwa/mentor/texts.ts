@@ -4,7 +4,7 @@ import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import type { SectionName } from "./sections.ts";
-import type { HistoryEntry, LessonView, Outcome, StudentRow, Ticket, Triage } from "./wire.ts";
+import type { HistoryEntry, LessonView, Outcome, StudentRow, Ticket } from "./wire.ts";
 
 export const SECTIONS: Readonly<Record<SectionName, string>> = {
   mine: "With you",
@@ -41,6 +41,13 @@ const RULES: Readonly<Record<string, string>> = {
   fix_on_offer: "a fix is on offer",
   pinned: "pinned by a mentor",
   promised: "somebody promised to come",
+  passed_over: "others went first too often",
+  escalated: "has waited too long",
+  stuck: "stuck before asking",
+  deadline: "has to go soon",
+  beginner: "new here",
+  helped: "was helped lately",
+  short_help: "quick to help",
 };
 
 const LANGUAGES: Readonly<Record<string, string>> = { javascript: "JavaScript", python: "Python", csharp: "C#" };
@@ -52,6 +59,9 @@ export const STUDENT_STATES: Readonly<Record<StudentRow["state"], string>> = {
   away: "away",
   offline: "offline",
 };
+
+/** A guess: nobody has asked. */
+export const SEEMS_STUCK = "seems stuck";
 
 /** How a help ended. Not "fix": that counts only when the server saw the program parse with it. */
 export const OUTCOMES: readonly { value: Outcome; label: string }[] = [
@@ -66,7 +76,7 @@ const RESOLUTIONS: Readonly<Record<string, string>> = {
   mentor: "helped by a mentor",
   student: "solved by the child",
   lesson: "given a lesson",
-  broadcast: "answered for the class",
+  broadcast: "answered by what was told to many",
   absent: "the child had left",
 };
 
@@ -85,6 +95,10 @@ const EVENTS: Readonly<Record<string, string>> = {
   lease_ended: "claim ran out",
   handed_on: "handed on",
   away: "not at the desk",
+  left: "laptop closed",
+  escalated: "waits too long",
+  answered: "told with others",
+  deadline: "has to go",
   put_off: "to look in again",
   pinned: "pinned",
   unpinned: "unpinned",
@@ -310,13 +324,6 @@ export function degradedWords(parts: readonly string[]): string | null {
   return DEGRADED[first] ?? `Not everything works at the moment: ${parts.join(", ")}.`;
 }
 
-/** Triage stays on a little below its threshold, so that it does not flicker. */
-export function triageWords(triage: Triage): string {
-  const { waiting, threshold } = triage;
-  const count = waiting > threshold ? `${waiting} are waiting, more than ${threshold}.` : `Still ${waiting} are waiting.`;
-  return `${count} Quick ones first; keep each visit short.`;
-}
-
 const onTheClock = (at: number): string =>
   new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
 
@@ -333,8 +340,14 @@ export function pauseWords(ticket: Ticket, serverNow: number): string | null {
   if (ticket.due_at === null || isOverdue(ticket)) return null;
   const minutes = Math.max(1, Math.round((ticket.due_at - serverNow) / 60_000));
   const when = `in ${String(minutes)} min`;
+  if (ticket.state === "away" && hasLeft(ticket))
+    return `The laptop is not connected. The hand goes down ${when} unless the child is back.`;
   if (ticket.state === "away") return `Nobody was at the desk. The hand goes down ${when} unless the child is back.`;
   return ticket.promised_by ? `${isolated(ticket.promised_by.name)} looks in again ${when}.` : null;
 }
+
+/** The laptop went away, and nobody was at the desk in vain since. */
+const hasLeft = (ticket: Ticket): boolean =>
+  ticket.history.findLast(({ event }) => event === "left" || event === "away")?.event === "left";
 
 const isOverdue = (ticket: Ticket): boolean => ticket.state !== "away" && ticket.state !== "followup";

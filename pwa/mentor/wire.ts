@@ -4,6 +4,7 @@ import type { MentorMessage } from "../shared/wire.ts";
 
 export type {
   AnswerMessage,
+  BroadcastView,
   CodeContext,
   Colleague,
   DeltaMessage,
@@ -33,9 +34,10 @@ export type CommandName =
   | "cannot_find"
   | "followup"
   | "pin"
-  | "note";
+  | "note"
+  | "deadline";
 
-export type Outcome = "mentor" | "student" | "lesson" | "absent";
+export type Outcome = "mentor" | "student" | "lesson" | "broadcast" | "absent";
 
 /** What goes over the socket; by POST the type and the ticket are in the address. */
 export interface CommandMessage extends CommandFacts {

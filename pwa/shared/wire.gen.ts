@@ -14,9 +14,9 @@ export type RoomFixes = "off" | "ask" | "on";
 
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
-export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta;
+export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta;
 
-export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick | SocketAnswer;
+export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick | SocketAnswer;
 
 export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage;
 
@@ -85,7 +85,7 @@ export interface CodeContext {
   line: number | null;
 }
 
-/** One rule and the points that it gives a ticket. */
+/** One rule and the points that it gives a ticket, or takes off. */
 export interface Reason {
   rule: string;
   points: number;
@@ -119,6 +119,8 @@ export interface Ticket {
   group: string | null;
   tags: string[];
   pinned: boolean;
+  escalated: boolean;
+  deadline_at: number | null;
   opened_at: number;
   waited_s: number;
   claimed_by: Named | null;
@@ -142,8 +144,10 @@ export interface StudentRow {
   last_seen_s: number | null;
 }
 
+/** `fix_first` (a fix is on offer, nobody need come), `together` (one problem of several children, for one explanation or one visit; `group` is theirs), `short_first` (moved up for a short help), `escalated`. */
 export interface TriageAction {
   action: string;
+  group: string | null;
   tickets: string[];
 }
 
@@ -157,26 +161,26 @@ export interface Triage {
   did: TriageAction[];
 }
 
-export interface ActorRow {
-  name: string;
-  incarnation: number;
-  restarts: number;
-  pid?: number;
-  status?: string;
+/** What a mentor told many children: to how many, and on how many screens it was. */
+export interface BroadcastView {
+  id: string;
+  at: number;
+  by: Named;
+  to: "room" | "group" | "tickets";
+  group: string | null;
+  kind: string;
+  text: string;
+  sent: number;
+  seen: number;
 }
 
-/** How the machine is; `degraded` names what does not work now. */
-export interface SystemView {
-  level: "full" | "low" | "paused" | "unloaded";
-  reason: string | null;
-  cpu: number;
-  memory: number;
-  lag_ms: number;
-  queues: Record<string, number>;
-  actors: ActorRow[];
-  model: Record<string, unknown> | null;
-  builds: Record<string, unknown>[];
-  degraded: string[];
+/** What a mentor told this child with others; plain text. */
+export interface BroadcastData {
+  id: string;
+  at: number;
+  by: Named;
+  kind: string;
+  text: string;
 }
 
 /** A room as its mentor sees it in the list. */
@@ -255,6 +259,27 @@ export interface SuggestionDelta {
   data: SuggestionData;
 }
 
+/** The child seems stuck, and the page offers help; or no longer. `reasons`, largest first: repeats, errors, broken, still, undoing. */
+export interface StuckData {
+  stuck: boolean;
+  at: number;
+  reasons: string[];
+}
+
+export interface StuckDelta {
+  version: number;
+  kind: "stuck";
+  at: number;
+  data: StuckData;
+}
+
+export interface BroadcastDelta {
+  version: number;
+  kind: "broadcast";
+  at: number;
+  data: BroadcastData;
+}
+
 /** What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room. */
 export interface SettingData {
   key: "show_fixes" | "fixes";
@@ -285,8 +310,31 @@ export interface Snapshot {
   conflicts: ConflictData[];
   tickets: Ticket[];
   suggestions: SuggestionData[];
-  broadcasts: Record<string, unknown>[];
+  broadcasts: BroadcastData[];
+  stuck?: StuckData;
   settings: ChildSettings;
+}
+
+export interface ActorRow {
+  name: string;
+  incarnation: number;
+  restarts: number;
+  pid?: number;
+  status?: string;
+}
+
+/** How the machine is; `degraded` names what does not work now. */
+export interface SystemView {
+  level: "full" | "low" | "paused" | "unloaded";
+  reason: string | null;
+  cpu: number;
+  memory: number;
+  lag_ms: number;
+  queues: Record<string, number>;
+  actors: ActorRow[];
+  model: Record<string, unknown> | null;
+  builds: Record<string, unknown>[];
+  degraded: string[];
 }
 
 /** The one shape of every refusal; `error` is a code of the contract. */
@@ -335,6 +383,30 @@ export interface Me {
 export interface WorkKey {
   id: string;
   key: string;
+}
+
+/** Until when a code pairs, in milliseconds of the clock on the wall. */
+export interface PairingWindow {
+  ok: true;
+  code: string;
+  until: number;
+}
+
+/** `text` is JSON: `version`, `until` (milliseconds of the clock on the wall) and `sites`; `signature` is Ed25519 over its UTF-8, in hexadecimal digits. */
+export interface AllowList {
+  text: string;
+  signature: string;
+}
+
+/** What a laptop signs beacons with, from now (`epoch`, milliseconds) on and with numbers from 1: `key` its own, `room_key` for hashes of messages, both 32 bytes in hexadecimal digits, as `centre_key` is, the Ed25519 key of the list. */
+export interface Paired {
+  ok: true;
+  device_id: number;
+  key: string;
+  epoch: number;
+  room_key: string;
+  allow_list: AllowList;
+  centre_key: string;
 }
 
 export interface HelloAnswer {
@@ -540,10 +612,41 @@ export interface CommandAnswer {
   ticket: Ticket;
 }
 
-/** The settings of the room as they are now. */
+/** One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive. */
+export interface QueueRule {
+  key: string;
+  value: number;
+  default: number;
+  low: number;
+  high: number;
+  about: string;
+}
+
+/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
+export interface QueueRulesAnswer {
+  ok: true;
+  rules: QueueRule[];
+  errors_gone: Record<string, number>;
+}
+
+/** The settings of the room as they are now; `rules` when one of its queue's was set. */
 export interface SetAnswer {
   ok: true;
   settings: RoomSettings;
+  rules?: QueueRule[];
+}
+
+/** `sent` children are told, `seen` of them have had it on their screens. */
+export interface BroadcastAnswer {
+  ok: true;
+  id: string;
+  sent: number;
+  seen: number;
+}
+
+export interface BroadcastsAnswer {
+  ok: true;
+  broadcasts: BroadcastView[];
 }
 
 export interface SystemAnswer {
@@ -633,6 +736,17 @@ export interface MentorLogin {
   token?: string | null;
   name?: string | null;
   password?: string | null;
+}
+
+/** For one room, or for one child; a mentor of one room need not say which. */
+export interface OpenWindow {
+  room_id?: string | null;
+  student_id?: string | null;
+}
+
+/** With the code of a window, or without one in the child's own session. */
+export interface Pair {
+  code?: string | null;
 }
 
 /** What the laptop holds: the `next` number it would give, the first one not yet acknowledged, its cursor. */
@@ -746,11 +860,18 @@ export interface Note {
   note: string;
 }
 
+/** The child has to leave in so many seconds and should be helped before; null: it has not. */
+export interface HasToGo {
+  request_id: string;
+  rev?: number | null;
+  in_s?: number | null;
+}
+
 /** Done; `fix` is never claimed here, only the parser's word counts for it. */
 export interface Resolve {
   request_id: string;
   rev: number;
-  outcome?: "mentor" | "student" | "lesson" | "absent";
+  outcome?: "mentor" | "student" | "lesson" | "broadcast" | "absent";
   tags?: string[];
   note?: string;
 }
@@ -760,11 +881,26 @@ export interface RestoreRule {
   request_id: string;
 }
 
-/** From now on, in this room. `fixes`: how far children who want them are shown fixes. */
+/** What every command on a room carries. */
+export interface RoomCommand {
+  request_id: string;
+}
+
+/** From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. A rule of the queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set. */
 export interface SetInRoom {
   request_id: string;
-  key: "fixes";
-  value: RoomFixes;
+  key: string;
+  value: number | "off" | "ask" | "on" | null;
+}
+
+/** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */
+export interface Broadcast {
+  request_id: string;
+  to: "room" | "group" | "tickets";
+  text: string;
+  kind?: string;
+  group?: string | null;
+  tickets?: string[];
 }
 
 /** A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file. */
@@ -816,6 +952,7 @@ export interface HelpAsked {
   tried?: string | null;
   expected?: string | null;
   template?: string | null;
+  because?: "stuck" | null;
 }
 
 /** The hand goes down. */
@@ -837,6 +974,16 @@ export interface SuggestionDeclined {
 /** Whether this child wants to be shown fixes: asked once, and changed by the child whenever it likes. */
 export interface FixesAnswered {
   show: boolean;
+}
+
+/** The page offered help before it was asked for, and the child goes on alone. `offered_at` of that offer. */
+export interface StuckDeclined {
+  offered_at: number;
+}
+
+/** What a mentor told many was on this child's screen. */
+export interface BroadcastRead {
+  broadcast_id: string;
 }
 
 /** Something of yours changed: pull. */
@@ -873,6 +1020,16 @@ export interface SuggestionMessage {
   suggestion: Suggestion | null;
   path: string | null;
   error_event_id?: string | null;
+}
+
+/** A mentor tells you and others something. */
+export interface BroadcastMessage {
+  id: string;
+  at: number;
+  by: Named;
+  kind: string;
+  text: string;
+  type: "broadcast";
 }
 
 /** Nothing new, but the line is alive; at least every 5 seconds. */
@@ -919,6 +1076,7 @@ export interface SnapshotMessage {
   version: number;
   tickets: Ticket[];
   triage: Triage;
+  broadcasts: BroadcastView[];
   students: StudentRow[];
   lesson: LessonView | null;
   system: SystemView;
@@ -934,6 +1092,7 @@ export interface DeltaMessage {
   tickets?: Ticket[];
   order?: string[];
   triage?: Triage;
+  broadcasts?: BroadcastView[];
   students?: StudentRow[];
   lesson?: LessonView | null;
   system?: SystemView;
@@ -954,6 +1113,10 @@ export interface AnswerMessage {
   request_id: string;
   ok: boolean;
   ticket?: Ticket;
+  rules?: QueueRule[];
+  id?: string;
+  sent?: number;
+  seen?: number;
   settings?: RoomSettings;
   error?: string;
   facts?: Record<string, unknown>;

@@ -1,7 +1,7 @@
 /** Finds kind words for what a language says about an error. */
 import entries from "virtual:explanations";
 import { ERROR } from "./texts.ts";
-import { matchExplanation, type Explanation } from "./explanations.ts";
+import { findExplanation, matchExplanation, type Explanation } from "./explanations.ts";
 import knownNames from "../../content/known_names.json" with { type: "json" };
 import { meantName, unknownName } from "./spelling.ts";
 
@@ -53,6 +53,10 @@ function spelling(error: Seen, text: string): Explained | null {
     said.replace(/\{(\d)\}/g, (_whole, n: string) => words[Number(n) - 1] ?? "");
   return { title: fill(entry.title), text: fill(entry.text), action: fill(entry.action) };
 }
+
+/** Which explanation speaks of an error, by its id. */
+export const explanationOf = (error: Seen): string | null =>
+  findExplanation(entries as readonly Explanation[], error)?.entry.id ?? null;
 
 /** Kind words for an error; `text` is the program, for names that were spelt in another way. */
 export function explain(error: Seen, text = ""): Explained {

@@ -22,20 +22,29 @@ const ANY = new Set(["", "any", "*"]);
 const fits = (wanted: string, actual: string): boolean => ANY.has(wanted) || wanted === actual;
 
 /** The first entry that fits, as content files have it: the special ones before the general ones. */
-export function matchExplanation(
+export function findExplanation(
   entries: readonly Explanation[],
   error: ErrorWords,
-): { title: string; text: string; action: string } | null {
+): { entry: Explanation; found: RegExpExecArray } | null {
   const said = `${error.name}: ${error.message}`;
   for (const entry of entries) {
     if (!fits(entry.language, error.language) || !fits(entry.origin, error.origin)) continue;
     if (entry.pattern === "") continue;
     const found = matchOf(entry.pattern, said) ?? matchOf(entry.pattern, error.message);
-    if (found === null) continue;
-    const fill = (text: string): string => filled(text, found, error.line);
-    return { title: fill(entry.title), text: fill(entry.text), action: fill(entry.action) };
+    if (found !== null) return { entry, found };
   }
   return null;
+}
+
+/** Its words, with what the error names filled in. */
+export function matchExplanation(
+  entries: readonly Explanation[],
+  error: ErrorWords,
+): { title: string; text: string; action: string } | null {
+  const match = findExplanation(entries, error);
+  if (match === null) return null;
+  const fill = (text: string): string => filled(text, match.found, error.line);
+  return { title: fill(match.entry.title), text: fill(match.entry.text), action: fill(match.entry.action) };
 }
 
 function matchOf(pattern: string, text: string): RegExpExecArray | null {

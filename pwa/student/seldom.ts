@@ -9,6 +9,8 @@ export const RescuePage = later(async () => (await import("./kept/RescuePage.tsx
 export const CopyBanner = later(async () => (await import("./kept/CopyBanner.tsx")).CopyBanner);
 export const Banners = later(async () => (await import("./kept/Banners.tsx")).Banners);
 export const LeaveDialog = later(async () => (await import("./view/LeaveDialog.tsx")).LeaveDialog);
+export const ToldCard = later(async () => (await import("./view/ToldCard.tsx")).ToldCard);
+export const StuckCard = later(async () => (await import("./view/StuckCard.tsx")).StuckCard);
 export const IdeasDialog = later(async () => (await import("./view/IdeasDialog.tsx")).IdeasDialog);
 /** With the explanations of all errors. */
 export const ErrorCard = later(async () => (await import("./view/ErrorCard.tsx")).ErrorCard);

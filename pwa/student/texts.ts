@@ -217,12 +217,31 @@ export const HELP = {
     mentor: "Your mentor has helped you. Well done, both of you!",
     student: "You did it yourself. Well done!",
     lesson: "There is a lesson for you. Your mentor shows you where.",
-    broadcast: "Your mentor told the whole room about it.",
+    broadcast: "Your program runs again. Well read, and well done!",
     absent: "You were away, so your hand is down. You can raise it again.",
     class_ended: "The class is over, so your hand is down. Your programs are safe. Ask again next time!",
   } as Record<string, string>,
   doneElse: "Your hand is down.",
   ok: "OK",
+};
+
+export const TOLD = {
+  title: (name: string): string => (name === "Mentor" ? "Your mentor says" : `${name} says`),
+  ok: "OK",
+};
+
+export const STUCK = {
+  title: "Shall somebody have a look with you?",
+  why: {
+    repeats: "The same red card comes again and again. That one is tricky.",
+    errors: "There were a lot of red cards just now. That happens to everybody.",
+    broken: "This one takes a while. That happens to everybody.",
+    still: "This one takes a while. That happens to everybody.",
+    undoing: "You try out a lot. Two heads are good at that.",
+  } as Record<string, string>,
+  whyElse: "Two heads are better than one.",
+  yes: "Yes, please",
+  no: "I go on alone",
 };
 
 export const OFFLINE = {

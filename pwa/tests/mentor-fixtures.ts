@@ -28,6 +28,8 @@ export function aTicket(id: string, more: Partial<Ticket> = {}): Ticket {
     group: null,
     tags: [],
     pinned: false,
+    escalated: false,
+    deadline_at: null,
     opened_at: 1000,
     waited_s: 5,
     claimed_by: null,
@@ -57,7 +59,8 @@ const SYSTEM: SystemView = {
 export function aSnapshot(version: number, tickets: Ticket[], more: Partial<SnapshotMessage> = {}): SnapshotMessage {
   const room = { id: "green", name: "4-Green", join_code: "SUN-42" };
   const triage = { on: false, since: null, waiting: 0, threshold: 8, reason: null, did: [] };
-  const rest = { triage, students: [], lesson: null, system: SYSTEM, settings: { fixes: "on" as const }, server_time: 60_000 };
+  const settings = { fixes: "on" as const };
+  const rest = { triage, broadcasts: [], students: [], lesson: null, system: SYSTEM, settings, server_time: 60_000 };
   return { type: "snapshot", room, version, tickets, ...rest, ...more };
 }
 

@@ -5,7 +5,9 @@ import { liveness, STALE_AFTER_MS } from "../mentor/liveness.ts";
 import { stillOpen } from "../mentor/opened.ts";
 import { moved, neighbour, sections } from "../mentor/sections.ts";
 import { badgeWords, byWords, degradedWords, eventWords, loginRefusal } from "../mentor/texts.ts";
-import { placeWords, pointsWords, ruleWords, stateWords, triageWords } from "../mentor/texts.ts";
+import { clusters, idsAsShown } from "../mentor/clusters.ts";
+import { escalationWords, triageWords } from "../mentor/queue-texts.ts";
+import { placeWords, pointsWords, ruleWords, stateWords } from "../mentor/texts.ts";
 import { clock, spoken, waitedS } from "../mentor/time.ts";
 import { ANNA, aTicket, plain, SAM } from "./mentor-fixtures.ts";
 
@@ -128,8 +130,30 @@ describe("words", () => {
 
   it("triage below its threshold does not claim to be above it", () => {
     const triage = { on: true, since: 1, threshold: 8, reason: null, did: [] };
-    assert.match(triageWords({ ...triage, waiting: 11 }), /^11 are waiting, more than 8\./);
-    assert.match(triageWords({ ...triage, waiting: 7 }), /^Still 7 are waiting\./);
+    assert.match(triageWords({ ...triage, waiting: 11 }, new Set()), /^11 are waiting, more than 8\. Quick ones/);
+    assert.match(triageWords({ ...triage, waiting: 7 }, new Set()), /^Still 7 are waiting\./);
+  });
+
+  it("triage says what it did for those who still wait, and nothing of those who do not", () => {
+    const did = [
+      { action: "fix_first", group: null, tickets: ["a", "b", "gone"] },
+      { action: "together", group: "g-1", tickets: ["a", "c", "d"] },
+      { action: "together", group: "g-2", tickets: ["b", "gone"] },
+      { action: "short_first", group: null, tickets: ["gone"] },
+      { action: "of a newer server", group: null, tickets: ["a"] },
+    ];
+    const triage = { on: true, since: 1, threshold: 8, reason: null, waiting: 9, did };
+    assert.equal(
+      triageWords(triage, new Set(["a", "b", "c", "d"])),
+      "9 are waiting, more than 8. 2 children have a fix on offer and need nobody yet." +
+        " 3 have the same problem: tell them together, or visit them together.",
+    );
+  });
+
+  it("whoever has waited too long is named", () => {
+    assert.equal(escalationWords([aTicket("a")]), null);
+    const late = [aTicket("a", { escalated: true }), aTicket("b"), aTicket("c", { escalated: true })];
+    assert.match(plain(escalationWords(late) ?? ""), /^Child a, Child c have waited/);
   });
 
   it("what does not work has words, also when it is new", () => {
@@ -191,5 +215,31 @@ describe("a dialog", () => {
       assert.equal(stillOpen(more, ticket), null);
       assert.deepEqual(stillOpen({ dialog: "help" }, ticket), { dialog: "help" });
     }
+  });
+});
+
+describe("children with one problem", () => {
+  const waiting = ["a", "b", "c", "d"].map((id) => aTicket(id, { group: id === "b" ? null : "g-1" }));
+
+  it("stand together where the first of them stands, in the order of the line", () => {
+    assert.deepEqual(
+      clusters(waiting).map(({ group, tickets }) => [group, tickets.map(({ id }) => id)]),
+      [
+        ["g-1", ["a", "c", "d"]],
+        [null, ["b"]],
+      ],
+    );
+  });
+
+  it("are no group when only one of them waits", () => {
+    const [a, b] = [aTicket("a", { group: "g-1" }), aTicket("b", { group: "g-1", state: "claimed" })];
+    assert.deepEqual(
+      clusters([a, b]).map(({ group }) => group),
+      [null, null],
+    );
+  });
+
+  it("are met by the keys as by the eye", () => {
+    assert.deepEqual(idsAsShown(sections(waiting, ANNA.id)), ["a", "c", "d", "b"]);
   });
 });

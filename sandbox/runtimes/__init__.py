@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from classroom.sandboxing import Job, Language, Limits
-from sandbox.users import User, can_reach
-from sandbox.walls import Bind, Room
+from sandbox.users import User
+from sandbox.walls import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +78,6 @@ class Interpreted:
 def encoded(files: Iterable[tuple[str, str]]) -> tuple[tuple[str, bytes], ...]:
     """The files of a job as they are written inside."""
     return tuple((path, text.encode("utf-8", errors="surrogatepass")) for path, text in files)
-
-
-def bind(user: User, source: Path, target: str) -> Bind:
-    return Bind(source, target, by_descriptor=not can_reach(user, source))
 
 
 def all_runtimes() -> tuple[Runtime, ...]:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from classroom.sandboxing import Job, Language, Limits
 from sandbox.inside import tool
-from sandbox.runtimes import Interpreted, SelfTest, bind, encoded
+from sandbox.runtimes import Interpreted, SelfTest, encoded
 from sandbox.supervising import ANSWER, ASK
-from sandbox.users import User
+from sandbox.users import User, reachable
 from sandbox.walls import Bind, Room
 
 _INSIDE = "/opt/node"
@@ -40,7 +40,10 @@ class JavaScript(Interpreted):
         for node in candidates():
             told = _version(node)
             if told.startswith("v") and int(told[1:].partition(".")[0]) >= _OLDEST:
-                self._binds = (bind(user, node, _INSIDE),)
+                within_reach = reachable(user, node)
+                if within_reach is None:
+                    continue
+                self._binds = (Bind(within_reach, _INSIDE),)
                 self._version = f"Node {told[1:]}"
                 return True
         return False

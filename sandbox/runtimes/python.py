@@ -12,9 +12,9 @@ from pathlib import Path
 
 from classroom.sandboxing import Job, Language, Limits
 from sandbox.inside import tool
-from sandbox.runtimes import Interpreted, SelfTest, bind, encoded
+from sandbox.runtimes import Interpreted, SelfTest, encoded
 from sandbox.supervising import ANSWER, ASK
-from sandbox.users import User
+from sandbox.users import User, can_reach
 from sandbox.walls import Bind, Room
 
 _SYSTEM = Path("/usr/bin/python3")
@@ -37,11 +37,11 @@ class Python(Interpreted):
             self._command, self._binds, self._version = str(_SYSTEM), (), _version(_SYSTEM)
             return True
         base = Path(sys.base_prefix)
-        if base == Path("/usr"):
+        if base == Path("/usr") or not can_reach(user, base):
             return False
         own = base / "bin" / "python3"
         self._command = f"/opt/python/bin/{own.name}"
-        self._binds = (bind(user, base, "/opt/python"),)
+        self._binds = (Bind(base, "/opt/python"),)
         self._version = _version(own)
         return bool(self._version)
 

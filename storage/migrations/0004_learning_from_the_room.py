@@ -16,4 +16,4 @@ def migrate(run: Run) -> None:
         " at INTEGER NOT NULL)"
     )
     run("CREATE INDEX example_at ON example (at)")
-    run("CREATE TABLE example_consent (who TEXT NOT NULL PRIMARY KEY, allowed INTEGER NOT NULL)")
+    run("CREATE TABLE example_consent (who TEXT NOT NULL PRIMARY KEY, allowed INTEGER NOT NULL, at INTEGER NOT NULL)")

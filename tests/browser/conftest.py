@@ -17,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from loadtest.chromium import launch_options
-from loadtest.server import Server, start_server
+from loadtest.server import ERRORS_AT_ONCE, Server, start_server
 from tests.browser.secure import Classroom, chromium_of, classroom_over_https, trust
 
 ROOT = Path(__file__).parents[2]
@@ -99,8 +99,9 @@ def _built() -> None:
 
 @pytest.fixture
 def server(tmp_path: Path, _built: None) -> Iterator[Server]:
-    """The real thing, with a fresh data folder and the room 4-Green; its end must be clean."""
-    running = start_server(tmp_path / "data", room="4-Green", log=tmp_path / "server.log")
+    """The real thing, with a fresh data folder and the room 4-Green; its end must be clean. Errors are followed to the
+    mentor's screen here, so none of them is waited for (`test_story` has a server as it comes)."""
+    running = start_server(tmp_path / "data", room="4-Green", log=tmp_path / "server.log", settings=ERRORS_AT_ONCE)
     yield running
     assert running.stop() == 0
 
@@ -109,7 +110,7 @@ def server(tmp_path: Path, _built: None) -> Iterator[Server]:
 def lasting_server(tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[Server]:
     """One server for all tests of a module: each of them uses names of its own."""
     folder = tmp_path_factory.mktemp("lasting")
-    running = start_server(folder / "data", room="4-Green", log=folder / "server.log")
+    running = start_server(folder / "data", room="4-Green", log=folder / "server.log", settings=ERRORS_AT_ONCE)
     yield running
     assert running.stop() == 0
 

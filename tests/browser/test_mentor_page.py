@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Locator, expect
 
-from loadtest.server import Server, running
+from loadtest.server import ERRORS_AT_ONCE, Server, running
 from tests.browser.axe import wrong_with
 from tests.browser.steps import row_of
 from web.commands import offline
@@ -87,7 +87,7 @@ class School:
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[School]:
     folder = tmp_path_factory.mktemp("school")
-    with running(folder / "data", room="4-Green", log=folder / "server.log") as server:
+    with running(folder / "data", room="4-Green", log=folder / "server.log", settings=ERRORS_AT_ONCE) as server:
         yield School(server, folder / "data")
 
 

@@ -8,13 +8,16 @@ import asyncio
 import contextlib
 import signal
 import time
+import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from actors.process import state_of
+from classroom import rule_book
 from storage import crash_points
-from tests.troupe.running import alive, until
+from tests.troupe.running import FrontDoor, alive, until
+from web.bridge import Unavailable
 
 PROVOKE_EACH_S = 2.0
 LOOK_EACH_S = 0.005
@@ -26,6 +29,7 @@ AFTER_A_DEATH = {
     "registrar.in-replay": "registrar",
     "linter_pool.in-replay": "linter_pool",
     "linter_pool.before-subscribe": "linter_pool",
+    "linter_pool.after-heard-before-cursor": "linter_pool",
     "supervisor.before-announce-dead": "session",
     "supervisor.before-create": "session",
     "supervisor.after-create-before-begin": "session",
@@ -48,6 +52,13 @@ def is_gone(pid: int) -> bool:
 def has_felt(pid: int, number: int) -> bool:
     """A process that is stopped may have been killed for it before anybody looked."""
     return is_gone(pid) or (number == signal.SIGSTOP and state_of(pid) == "T")
+
+
+async def count_a_use(door: FrontDoor) -> None:
+    """Lets the linter pool write into its book of rules, which it does only now and then."""
+    use = rule_book.CountUse(uuid.uuid4().hex, "javascript", "missing-closer", 1, 1, door.now_ms())
+    with contextlib.suppress(Unavailable):  # the death that this is for
+        await door.ask(rule_book.STREAM, use, timeout_s=1.0)
 
 
 async def felt(pid: int, number: int, patience_s: float) -> None:

@@ -22,7 +22,7 @@ import pytest
 from actors.process import descendants, state_of
 from classroom.vocabulary import DescribeSystem
 from loadtest.client import SOCKET_ERRORS, Mentor, ServerRefused, Student
-from loadtest.server import Server, start_server
+from loadtest.server import ERRORS_AT_ONCE, Server, start_server
 from storage.crash_points import ENVIRONMENT, TESTING
 from storage.layout import DataDir
 from tests.faults.checkers import check_screens
@@ -289,7 +289,7 @@ async def school(folder: Path, prelude: str = "", **environment: str) -> AsyncIt
     data, points = DataDir(folder / "data"), folder / "points"
     points.mkdir(exist_ok=True)
     options: dict[str, Any] = {"log": folder / "server.log"}
-    with in_environment({ENVIRONMENT: str(points), TESTING: "1", **environment}):
+    with in_environment({ENVIRONMENT: str(points), TESTING: "1", **ERRORS_AT_ONCE, **environment}):
         server = await asyncio.to_thread(start_server, data.path, **options)
         async with FrontDoor(data) as door:
             here = School(server, data, points, door, options)

@@ -14,7 +14,7 @@ import pytest
 
 from loadtest.client import ServerRefused, Student
 from storage.crash_points import POINTS
-from tests.faults.deaths import AFTER_A_DEATH, die_at, is_gone
+from tests.faults.deaths import AFTER_A_DEATH, count_a_use, die_at, is_gone
 from tests.faults.figures import Book
 from tests.faults.school import DEATH_S, GROUP_S, HANG_S, PATIENCE_S, School, sampled, school
 from tests.troupe.running import until
@@ -40,6 +40,8 @@ async def provoke(here: School, point: str) -> None:
     """Brings somebody past the point who would not come there by himself."""
     if point in AFTER_A_DEATH:
         await here.strike(AFTER_A_DEATH[point])
+    elif point.startswith("linter_pool."):
+        await count_a_use(here.door)
     elif point.partition(".")[0] == "registrar":
         late = Student(here.server.host, here.server.port, f"Late {time.monotonic_ns()}")
         try:

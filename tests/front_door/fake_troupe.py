@@ -9,8 +9,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, centre, refusals, room_view, rule_book, student_session
-from classroom.ticket import TicketEvent, ticket_view
+from classroom import assist_queue, broadcasts, centre, queue_rules, refusals, room_view, rule_book, student_session
+from classroom.ticket import TicketEvent
+from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Command, Event, Refused
 from storage import codec
 from storage.journal import Journal, StoreFull
@@ -18,7 +19,11 @@ from storage.records import Append, Appended
 from storage.views import Views
 from web.bridge import Unavailable
 
-MENTORS = 2
+
+def _queue(room_id: str) -> assist_queue.Queue:
+    """An empty room in which nobody is patient with errors: these tests are about what is told of tickets."""
+    given = {"queue.error_s": 0}
+    return replace(assist_queue.initial(room_id), given=given, rules=queue_rules.of(given))
 
 
 class FakeClock:
@@ -133,6 +138,9 @@ class FakeTroupe:
         }
 
     def _tell_student(self, student_id: str, event: Event, position: int) -> None:
+        if isinstance(event, student_session.BeaconHeard):
+            self.on_update("beacon", student_session.hint_of(student_id, event))
+            return
         checked = isinstance(event, student_session.SourceChecked | student_session.SuggestionReconsidered)
         news = {"student_id": student_id, "position": position, "kind": codec.kind_of(event)}
         news |= {"suggestion": event.suggestion, "path": event.path} if checked else {"suggestion": None, "path": None}
@@ -140,15 +148,23 @@ class FakeTroupe:
 
     def _queue(self, room_id: str, command: Command) -> dict[str, Any]:
         name = assist_queue.stream(room_id)
-        state = self._state(name, assist_queue, assist_queue.initial(room_id))
+        state = self._state(name, assist_queue, _queue(room_id))
         if isinstance(command, assist_queue.DescribeRoom):
-            view = room_view.of(state, self.clock.now_ms(), MENTORS)
-            return {**view, "version": self.views.stream_version(name), "position": self.views.last_position()}
+            view = room_view.of(state, self.clock.now_ms())
+            more = {"rules": queue_rules.by_key(state.rules), "errors_gone": dict(state.errors_gone)}
+            more["broadcasts"] = room_view.broadcasts_of(state)
+            return {**view, **more, "version": self.views.stream_version(name), "position": self.views.last_position()}
         events = self._room_events(room_id, command)
         if isinstance(command, assist_queue.EndClass):
             return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
-        if isinstance(command, assist_queue.ChildSeen):
+        if isinstance(command, assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules):
             return {}
+        state = self._states[name]
+        if isinstance(command, assist_queue.SetRule):
+            return {"rules": queue_rules.by_key(state.rules)}
+        if isinstance(command, assist_queue.TellMany):
+            sent = state.broadcasts[broadcasts.id_of(command.mentor_id, command.request_id)]
+            return {"broadcast": broadcasts.view(sent)}
         assert isinstance(command, assist_queue.MentorCommand)
         state = self._states[name]
         ticket = assist_queue.find(state, command.ticket_id)
@@ -168,19 +184,22 @@ class FakeTroupe:
     def _room_events(self, room_id: str, command: Command) -> list[Event]:
         name = assist_queue.stream(room_id)
         before = self.views.stream_version(name)
-        held = self._state(name, assist_queue, assist_queue.initial(room_id))
-        events = self._decide(name, assist_queue, assist_queue.initial(room_id), command)
+        held = self._state(name, assist_queue, _queue(room_id))
+        events = self._decide(name, assist_queue, _queue(room_id), command)
         heads = [{"room_id": room_id, "student_id": self._child_of(room_id, event)} for event in events]
         self._append(name, assist_queue, events, heads)
         if not events:
             return events
-        changed = room_view.touched(held, events)
-        view = room_view.of(self._states[name], self.clock.now_ms(), MENTORS, changed)
+        changed = {**room_view.moved(held, self._states[name]), **room_view.touched(held, events)}
+        view = room_view.of(self._states[name], self.clock.now_ms(), changed)
         version, position = self.views.stream_version(name), self.views.last_position()
-        self.on_update("room", {**view, "from": before, "version": version, "position": position})
+        said = {"told": room_view.told(events), "broadcasts": room_view.broadcasts_of(self._states[name])}
+        self.on_update("room", {**view, **said, "from": before, "version": version, "position": position})
         return events
 
     def _child_of(self, room_id: str, event: Event) -> str | None:
+        if isinstance(event, broadcasts.BroadcastTold | broadcasts.BroadcastSeen):
+            return event.student_id
         if isinstance(event, TicketEvent):
             ticket = assist_queue.find(self._states[assist_queue.stream(room_id)], event.ticket_id)
             return ticket.student_id if ticket else getattr(event, "student_id", None)

@@ -78,7 +78,7 @@ ROLES = (
 def outcome(role: Role, route: Route) -> Outcome:
     """What the declaration of a route promises to a role. `LET_IN` stands for whatever the call itself answers."""
     is_write = route.method != "GET"
-    if role.host != "localhost" or (is_write and role.origin is not None):
+    if role.host != "localhost" or (is_write and role.origin is not None and not route.any_origin):
         return NOT_YOURS
     # Without a session in the cookie there is nothing that another site could abuse.
     if is_write and route.csrf and not role.has_csrf:
@@ -93,12 +93,14 @@ def _by_audience(role: Role, route: Route) -> Outcome:
         return LET_IN
     if not role.holds:
         return NO_SESSION
+    if route.audience == "member" and role.holds == "student":
+        return LET_IN if role.who == "emma" or "{device_id}" not in route.path else NOT_YOURS
     wanted = "student" if route.audience == "student" else "mentor"
     if role.holds != wanted or (wanted == "mentor" and role.address == ELSEWHERE):
         return NOT_YOURS
     if route.audience == "admin" and not role.is_admin:
         return NOT_YOURS
-    of_a_room = "{room_id}" in route.path or "{student_id}" in route.path
+    of_a_room = any(each in route.path for each in ("{room_id}", "{student_id}", "{device_id}"))
     return NOT_YOURS if wanted == "mentor" and of_a_room and role.room not in ("4-Green", "*") else LET_IN
 
 
@@ -117,6 +119,7 @@ class World:
         self._demoted: dict[str, str] = {}
         self.names: dict[str, str] = {}
         self.work_secret = b""
+        self._devices = 0
         #: By child's id.
         self.rejoin_hashes: dict[str, str] = {}
 
@@ -134,6 +137,12 @@ class World:
 
     def demoted(self, who: str, token: str) -> None:
         self._demoted[who] = token
+
+    async def device(self) -> int:
+        """Another laptop of Emma's that may send beacons."""
+        self._devices += 1
+        await self._troupe.ask("centre", centre.PairDevice(self._devices, self.ids["emma"], "salt"))
+        return self._devices
 
     def work_file(self, role: Role) -> dict[str, str]:
         """A work file of this child, and for everybody else one of Emma's."""

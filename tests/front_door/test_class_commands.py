@@ -165,13 +165,15 @@ def test_a_file_that_is_not_there_and_two_wishes_at_once_are_told_in_words(run: 
 
 def test_a_mentor_is_an_admin_when_an_operator_says_so(run: Any, a_room: str) -> None:
     run("mentors", "add", "Ada", "--room", "*", "--role", "admin")
-    run("mentors", "add", "Bob", "--room", "Room 1")
+    run("mentors", "add", "Bob", "--room", "*")
+    run("mentors", "add", "Cy", "--room", "Room 1")
     roles = {each["name"]: each["role"] for each in run("mentors", "list", "--json")[1]}
-    assert roles == {"Ada": "admin", "Bob": "mentor"}
+    assert roles == {"Ada": "admin", "Bob": "mentor", "Cy": "mentor"}
     assert run("mentors", "role", "bob", "admin", "--json")[1]["role"] == "admin"
     assert run("mentors", "role", "ada", "mentor")[0] == 0
     assert "Ada  (" in run("mentors", "list")[1]
     assert run("mentors", "role", "nobody", "admin")[0] == 1
+    assert "looks after all rooms" in run("mentors", "role", "cy", "admin")[1]
 
 
 def test_a_class_without_a_server_has_nobody_who_waits(run: Any, a_room: str) -> None:

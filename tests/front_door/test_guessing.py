@@ -38,7 +38,7 @@ def code_of(door: Door) -> str:
 
 
 def office(door: Door, troupe: FakeTroupe) -> administration.Office:
-    return administration.Office(troupe, door.views, door.pages._dist, door.hasher)
+    return administration.Office(troupe, door.views, door.pages._dist, door.hasher, door.clock.now_ms)
 
 
 async def post(app: Quart, path: str, body: Any, address: str = "127.0.0.1") -> int:

@@ -54,7 +54,7 @@ async def test_opening_again_makes_neither_room_nor_mentor_twice(door: Door, tro
 
 
 async def test_a_reusable_token_works_until_it_is_revoked(nobody: Person, door: Door, troupe: FakeTroupe) -> None:
-    office = administration.Office(troupe, door.views, door.pages._dist, door.hasher)
+    office = administration.Office(troupe, door.views, door.pages._dist, door.hasher, door.clock.now_ms)
     added = await administration.mentors_add(office, "Ada", "4-Green")
     bearer = f"Bearer {added['token']}"
     assert (await nobody.get("/api/v1/rooms", Authorization=bearer))[0] == 200
@@ -66,7 +66,7 @@ async def test_a_reusable_token_works_until_it_is_revoked(nobody: Person, door: 
 
 
 async def test_a_name_and_password_work_and_wrong_ones_do_not(nobody: Person, door: Door, troupe: FakeTroupe) -> None:
-    office = administration.Office(troupe, door.views, door.pages._dist, door.hasher)
+    office = administration.Office(troupe, door.views, door.pages._dist, door.hasher, door.clock.now_ms)
     await administration.mentors_add(office, "Ada", "*", "correct horse battery")
     good = {"name": "ada", "password": "correct horse battery"}
     assert (await nobody.post("/api/v1/mentor/login", good))[0] == 200

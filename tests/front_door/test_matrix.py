@@ -21,7 +21,8 @@ from tests.front_door import people
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.roles import HERE, LET_IN, OWN_ORIGIN, ROLES, SECRET, Role, World, may_read, outcome, scope
 from web.admin import AdminSocket
-from web.door import Door
+from web.beacon_windows import Window
+from web.door import Door, wall_ms
 from web.errors import STATUS
 from web.routes import Audience, Route, table
 from web.wire import bodies, messages
@@ -43,7 +44,10 @@ BODIES: dict[str, dict[str, Any]] = {
         "to": "{colleague}",
         "note": "loops",
     },
+    "POST /api/v1/rooms/{room_id}/broadcast": {"request_id": "q-{number}", "to": "room", "text": "Time for a break"},
 }
+BODIES["POST /api/v1/beacon/windows"] = {}
+BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
 BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
 BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}
 BODIES |= {
@@ -105,6 +109,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     world.names = {
         "room_id": emma.room_id, "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
         "mentor_token": ada.token, "colleague": kim.id, "language": "python", "rule": "colon",
+        "window": door.beacon_windows.open(Window(emma.room_id, emma.id), wall_ms())[0],
     }  # fmt: skip
     return world
 
@@ -152,7 +157,7 @@ async def test_each_role_hears_what_the_call_declares(app: Quart, world: World, 
 
 async def _knock(app: Quart, world: World, role: Role, route: Route, command: str, number: int) -> tuple[int, str, Any]:
     names = {**world.names, "command": command, "number": str(number), "who": role.who or "x",
-             **world.work_file(role)}  # fmt: skip
+             "device_id": str(await world.device()), **world.work_file(role)}  # fmt: skip
     missing = set(re.findall(r"\{(\w+)\}", route.path)) - set(names)
     assert not missing, f"say in test_matrix what {missing} of {route.name} stands for"
     body = {key: value.format(**names) if isinstance(value, str) else value for key, value in
@@ -243,10 +248,11 @@ def _type_of(message: Any) -> str:
 
 
 #: The classes of `messages` that pydantic fills are the ones that callers send; the others go out.
+FROM_STUDENTS = {_type_of(messages.SocketCall)}
 FROM_MENTORS = {
     *(_type_of(each) for each in vars(messages).values() if hasattr(each, "__pydantic_fields__")),
     *bodies.TICKET_COMMANDS,
-}
+} - FROM_STUDENTS
 
 
 def _message(kind: str, ticket_id: str, colleague: str = "") -> dict[str, Any]:
@@ -300,6 +306,16 @@ async def test_a_child_who_sends_a_mentors_message_changes_nothing(
         door.hub.poke(world.ids["emma"], 7)
         assert (await people.heard(socket, "poke"))["version"] == 7
     assert door.views.ticket(world.names["ticket_id"]) == before
+
+
+@pytest.mark.parametrize("kind", sorted(FROM_STUDENTS))
+async def test_a_mentor_who_sends_a_childs_message_is_told_that_it_is_none_of_hers(
+    app: Quart, world: World, kind: str
+) -> None:
+    async with _desk(app, await world.headers(_role("mentor's tool")), world.names["room_id"]) as desk:
+        await people.heard(desk, "snapshot")
+        await desk.send(json.dumps({"type": kind, "request_id": "q", "call": "pull"}))
+        assert (await people.heard(desk, "answer"))["error"] == "unknown_type"
 
 
 async def test_a_mentor_who_is_demoted_at_her_desk_is_shown_out_before_the_next_command(

@@ -118,6 +118,31 @@ async def test_a_revoked_mentor_is_out_at_once(run: Any, door: Door, tmp_path: P
     assert (await ada.get("/api/v1/rooms"))[0] == 401
 
 
+async def test_a_rule_of_the_queue_is_taken_over_at_once_by_every_room_and_no_mentors_choice_is_lost(
+    run: Any, tmp_path: Path, door: Door, log_in: Any
+) -> None:
+    ada, bob = await log_in("Ada"), await log_in("Bob", room="5-Blue")
+
+    async def hand(mentor: Person) -> int:
+        answer = (await mentor.get(f"/api/v1/rooms/{mentor.room_id}/queue-rules"))[1]
+        return next(int(each["value"]) for each in answer["rules"] if each["key"] == "queue.points_hand")
+
+    own = {"request_id": "q", "key": "queue.points_hand", "value": 7}
+    assert (await bob.post(f"/api/v1/rooms/{bob.room_id}/set", own))[0] == 200
+    async with AdminSocket(tmp_path / "admin.sock", door):
+        words = ("settings", "set", "queue.points_hand", "44", "--json")
+        code, answer = await asyncio.to_thread(run, *words, data=tmp_path)
+    assert (code, answer["takes_effect"]) == (0, "at once")
+    assert settings_file.load(tmp_path).points_hand == 44
+    assert (await hand(ada), await hand(bob)) == (44, 7)
+
+
+def test_a_rule_of_the_queue_that_is_set_without_a_server_counts_from_the_next_start(run: Any) -> None:
+    assert run("rooms", "add", "4-Green")[0] == 0
+    code, answer = run("settings", "set", "queue.points_hand", "44", "--json")
+    assert (code, answer["takes_effect"]) == (0, "at the next start")
+
+
 async def test_the_kill_switch_is_on_at_once_and_after_a_start(run: Any, door: Door, tmp_path: Path) -> None:
     assert not door.pages.without_service_worker
     async with AdminSocket(tmp_path / "admin.sock", door):

@@ -34,7 +34,7 @@ def test_every_event_command_and_message_is_documented() -> None:
     for name in (
         *events.PUSHED,
         *bodies.TICKET_COMMANDS,
-        "set",
+        *bodies.ROOM_COMMANDS,
         "snapshot",
         "delta",
         "poke",

@@ -53,7 +53,7 @@ def _commands() -> Any:
                 lambda body: {**head, **body} if isinstance(body, dict) else head
             )
         )
-        for name, kind in {**bodies.TICKET_COMMANDS, "set": bodies.SetInRoom}.items()
+        for name, kind in {**bodies.TICKET_COMMANDS, **bodies.ROOM_COMMANDS}.items()
     ]
     return st.one_of([*kinds, st.just({"type": "resync"})])
 

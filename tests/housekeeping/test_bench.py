@@ -14,6 +14,7 @@ from loadtest.latency import connected_class, raised_hands
 from loadtest.rushes import cut_sockets, double_clicks, full_queue, one_address
 from loadtest.server import Server, running
 from loadtest.steady import Sight, Steady, steady
+from web.commands import bench_beacons
 from web.commands.bench import Bar, Row, held_against, markdown, row_of
 from web.commands.bench_latency import BARS as LATENCY_BARS
 from web.commands.bench_latency import MODES, _modes
@@ -170,6 +171,15 @@ async def test_each_mode_loses_and_doubles_nothing(server: Server) -> None:
     assert {"web", "store", "queue", "gateway", "session", "supervisor", "launcher"} <= set(costs.processes)
     assert costs.memory_mb["session"] > 0
     assert costs.files["web"] > 0
+
+
+async def test_a_flood_of_false_beacons_is_answered_alike_and_counts_for_nothing(server: Server) -> None:
+    seen = await bench_beacons.run(server, seconds=1.0, per_s=5_000, turns=1)
+    assert (seen.lost, seen.doubled, seen.unanswered, seen.taken) == (0, 0, 0, 1)
+    assert seen.answers == {(204, b"", next(iter(seen.answers))[2])}
+    assert seen.sent >= 1_000
+    made = {row.name for row in bench_beacons.rows(seen)}
+    assert {bar.name for bar in bench_beacons.BARS} <= made
 
 
 def test_a_process_that_is_none_of_ours_is_counted_with_the_actor_system() -> None:

@@ -10,12 +10,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
 from classroom.vocabulary import DescribeSystem
 from loadtest.client import Mentor, Student
-from loadtest.server import Server, running
+from loadtest.server import ERRORS_AT_ONCE, running
 from storage.layout import DataDir
+from tests.housekeeping.scraping import metrics, read
 from tests.troupe.running import until, until_answered
 from web import making
 from web.bridge import Bridge, Unavailable
@@ -23,22 +23,6 @@ from web.machine import Machine
 from web.metrics import KINDS, Metrics
 
 BROKEN = 'console.log("hi";\n'
-
-
-def read(text: str) -> dict[str, float]:
-    samples = (sample for family in text_string_to_metric_families(text) for sample in family.samples)
-    return {sample.name + "".join(f" {v}" for v in sample.labels.values()): sample.value for sample in samples}
-
-
-async def metrics(server: Server) -> dict[str, float]:
-    reader, writer = await asyncio.open_connection(server.host, server.port)
-    writer.write(f"GET /metrics HTTP/1.1\r\nHost: {server.host}:{server.port}\r\nConnection: close\r\n\r\n".encode())
-    whole = (await reader.read()).decode()
-    writer.close()
-    head, _, body = whole.partition("\r\n\r\n")
-    if "chunked" in head.lower():
-        body = "".join(part for part in body.split("\r\n")[1::2])
-    return read(body)
 
 
 async def kill(data: Path, name: str) -> None:
@@ -52,7 +36,7 @@ async def kill(data: Path, name: str) -> None:
 
 
 async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> None:
-    with running(tmp_path / "data", log=tmp_path / "stderr") as server:
+    with running(tmp_path / "data", log=tmp_path / "stderr", settings=ERRORS_AT_ONCE) as server:
         before = await metrics(server)
         child = await Student(server.host, server.port, "Emma").join(server.room["join_code"])
         mentor = await Mentor(server.host, server.port).login(server.ready["mentor_token"])

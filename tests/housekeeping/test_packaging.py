@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "packaging" / "helping-hands.service"
 INSTALLED = "/opt/helping-hands"
 REMEDY = "systemd-analyze is missing: install the system package 'systemd' (.ci/systemd does so on Debian and Ubuntu)"
-#: Of systemd's own score from 0 (closed) to 10 (open); 2.4 when it was written.
-HIGHEST_EXPOSURE = 3.0
+#: Of systemd's own score from 0 (closed) to 10 (open); 3.1 with what the sandbox needs.
+HIGHEST_EXPOSURE = 3.2
 
 
 @pytest.fixture

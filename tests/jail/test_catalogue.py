@@ -32,15 +32,15 @@ def test_a_hostile_program_is_stopped_and_leaves_nothing(case: Case, outside: Ma
     if case.answered is not None:
         assert [report.status for report in outcome.tests].count("answered") == case.answered, outcome.tests
     assert "forged" not in everything
-    assert outcome.peak_mb <= limits.memory_mb * 2, outcome
+    assert outcome.peak_mb <= limits.memory_mb * 1.5, outcome
     assert len(outcome.stdout) <= limits.output_bytes
 
 
 def test_the_table_has_every_number_that_a_program_can_try() -> None:
-    """The numbers that are missing are no programs: 32 is part of 22, 63 are names of files (`tests/rules`), 82 to 87
+    """The numbers that are missing are no programs: 63 are names of files (`tests/rules`), 82 to 87
     are deaths and shortages out here (`test_supervising.py`, `test_thirty_at_once.py`)."""
     tried = {number for case in cases() for number in case.items}
-    assert set(range(1, 88)) - tried == {32, 63, 82, 83, 84, 85, 86, 87}
+    assert set(range(1, 88)) - tried == {63, 82, 83, 84, 85, 86, 87}
 
 
 def test_a_sample_of_about_twenty_runs_in_every_test_run() -> None:

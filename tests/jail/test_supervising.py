@@ -17,6 +17,7 @@ import sandbox
 from classroom.sandboxing import Job, Limits, Outcome, Test
 from sandbox import standing
 from sandbox.users import service_user
+from sandbox.walls import NICE
 from tests.jail.hostile import traces
 
 ROOT = Path(__file__).parents[2]
@@ -81,6 +82,27 @@ def test_programs_run_as_somebody_who_is_not_root() -> None:
     assert owners == {user.uid}
 
 
+def test_whoever_runs_programs_comes_before_them() -> None:
+    """Also where the kernel first shares time between sessions, and only then between their processes."""
+    word = f"w{os.getpid()}-nice"
+    nice: set[int] = set()
+    sessions: set[str] = set()
+
+    def look() -> bool:
+        for process in inside(f"{word}.py"):
+            with contextlib.suppress(psutil.Error, OSError):
+                if process.name().startswith("python"):
+                    nice.add(process.nice())
+                    sessions.add(Path(f"/proc/{process.pid}/autogroup").read_text().split()[-1])
+        return str(NICE) in sessions
+
+    job = Job("python", ((f"{word}.py", SLEEPS),), f"{word}.py")
+    sandbox.run(job, Limits(cpu_s=5, wall_s=60), cancelled=look)
+    assert nice == {NICE}
+    if Path("/proc/self/autogroup").exists():
+        assert str(NICE) in sessions
+
+
 def test_several_files_belong_to_one_program() -> None:
     files = (
         ("main.py", "import shapes.square as s\nprint(s.area(3))"),
@@ -139,6 +161,43 @@ def test_a_supervisor_that_is_killed_between_compiling_and_running_leaves_nothin
     """)
     assert parent.wait(60) == -signal.SIGKILL
     until(lambda: not inside(f"{word}.cs"))
+
+
+@pytest.mark.parametrize("who", ["bubblewrap", "the first process"])
+def test_a_sandbox_that_is_killed_from_outside_is_not_the_programs_fault(who: str) -> None:
+    word = f"w{os.getpid()}-outer"
+    killed: list[int] = []
+
+    def kill() -> bool:
+        for process in inside(f"{word}.py"):
+            with contextlib.suppress(psutil.Error):
+                outer = process.name() == "bwrap" and process.parent() == psutil.Process()
+                if process.name() == "bwrap" and outer is (who == "bubblewrap") and any_program(word) and not killed:
+                    killed.append(process.pid)
+                    process.kill()
+        return False
+
+    before = traces()
+    job = Job("python", ((f"{word}.py", SLEEPS),), f"{word}.py")
+    outcome = sandbox.run(job, Limits(cpu_s=5, wall_s=60), cancelled=kill)
+    assert killed
+    assert (outcome.verdict, outcome.reason) == ("refused", "broken"), outcome
+    assert traces() == before
+
+
+def any_program(word: str) -> bool:
+    """Whether the program itself, and not only its sandbox, is there."""
+    return any(process.name().startswith("python") for process in inside(f"{word}.py"))
+
+
+def test_a_machine_that_is_out_of_memory_is_not_the_programs_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    standing.standing()
+    counts = iter([3, 4])
+    monkeypatch.setattr("sandbox.supervising._kills_for_memory", lambda: next(counts))
+    outcome = run("import os\nos.kill(os.getpid(), 9)")
+    assert (outcome.verdict, outcome.reason) == ("refused", "broken")
+    monkeypatch.setattr("sandbox.supervising._kills_for_memory", lambda: 4)
+    assert run("import os\nos.kill(os.getpid(), 9)").verdict == "crash"
 
 
 def test_threads_that_run_programs_come_and_go_without_each_other() -> None:

@@ -76,7 +76,8 @@ def _of_type(info: Any) -> st.SearchStrategy[Any]:
 
 def pushed() -> st.SearchStrategy[StudentDid]:
     kinds = st.sampled_from(["source.saved", "activity", "help.asked", "suggestion.accepted"])
-    return st.builds(StudentDid, kinds, OBJECTS, TEXTS, NUMBERS, TEXTS, TEXTS, NUMBERS, NUMBERS, st.none() | OBJECTS)
+    facts = (OBJECTS, TEXTS, NUMBERS, TEXTS, TEXTS, NUMBERS, NUMBERS)
+    return st.builds(StudentDid, kinds, *facts, st.none() | OBJECTS, st.none() | TEXTS)
 
 
 EVENTS = st.one_of(pushed(), *(of_class(cls) for cls in EVENT_CLASSES.values()))

@@ -35,9 +35,9 @@ def say(append: Callable[..., Appended]) -> Say:
     return say_events
 
 
-def an_attempt(event_id: str, seq: int = 1) -> StudentDid:
+def an_attempt(event_id: str, at: int = 1) -> StudentDid:
     body: dict[str, Any] = {"language": "python", "path": "a.py", "text": "x", "origin": "parse", "message": "m"}
-    return StudentDid("error.seen", body, f"laptop of {event_id}", seq, event_id, "f", 1, 1)
+    return StudentDid("error.seen", body, f"laptop of {event_id}", 1, event_id, "f", at, at)
 
 
 def a_pair(attempt: str = "a1", fixed: str = "fixed", how: str = "saved") -> PairLearnt:
@@ -48,19 +48,25 @@ def kept(views: Views) -> list[tuple[str, str]]:
     return [(row.fixed, row.how) for row in views.examples()]
 
 
-def test_nothing_is_allowed_until_an_operator_says_so(say: Say, views: Views) -> None:
-    assert not views.examples_allowed("r1", "s1")
-    say("centre", c.ExamplesAllowed("r1", None, allowed=True))
-    assert views.examples_allowed("r1", "s1")
-    assert not views.examples_allowed("r2", "s2")
+def test_only_what_was_tried_after_an_operator_allowed_it_may_be_kept(say: Say, views: Views) -> None:
+    say("student/s1", an_attempt("a1", at=4), student="s1")
+    assert views.allowed_as_examples("r1", "s1", ["a1"]) == set()
+    say("centre", c.ExamplesAllowed("r1", None, allowed=True), at=5)
+    say("student/s1", an_attempt("a2", at=6), student="s1")
+    assert views.allowed_as_examples("r1", "s1", ["a1", "a2"]) == {"a2"}
+    assert views.allowed_as_examples("r1", "s2", ["a1", "a2"]) == set(), "another child's"
+    assert views.allowed_as_examples("r2", "s1", ["a1", "a2"]) == set(), "another room's"
 
 
-def test_a_child_can_be_left_out_but_not_added_alone(say: Say, views: Views) -> None:
-    say("centre", c.ExamplesAllowed("r1", None, allowed=True), c.ExamplesAllowed("r1", "s1", allowed=False))
-    assert not views.examples_allowed("r1", "s1")
-    assert views.examples_allowed("r1", "s2")
-    say("centre", c.ExamplesAllowed("r2", "s3", allowed=True))
-    assert not views.examples_allowed("r2", "s3")
+def test_a_child_can_be_left_out_and_come_back_but_is_not_added_alone(say: Say, views: Views) -> None:
+    say("student/s1", an_attempt("a1", at=6), student="s1")
+    say("centre", c.ExamplesAllowed("r1", None, allowed=True), c.ExamplesAllowed("r1", "s1", allowed=False), at=5)
+    assert views.allowed_as_examples("r1", "s1", ["a1"]) == set()
+    say("centre", c.ExamplesAllowed("r1", "s1", allowed=True), at=7)
+    say("student/s1", an_attempt("a2", at=8), student="s1")
+    assert views.allowed_as_examples("r1", "s1", ["a1", "a2"]) == {"a2"}
+    say("centre", c.ExamplesAllowed("r2", "s1", allowed=True), at=7)
+    assert views.allowed_as_examples("r2", "s1", ["a2"]) == set()
 
 
 def test_the_program_that_was_run_replaces_the_one_that_was_saved_on_the_way(say: Say, views: Views) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from classroom import assist_queue, attempts, centre, mentor_commands, rule_book, student_session
+from classroom.beacon_hearing import Beacon, HearBeacons
 from classroom.student_session import Push, Pushed, RecordCheck
 from classroom.ticket import Ticket
 from classroom.vocabulary import Command, Event, Refused
@@ -89,7 +90,8 @@ class Lesson(RuleBasedStateMachine):
 
     def push(self, child: str, kind: str, body: dict[str, Any], problem: str | None = None) -> None:
         self.seqs[child] += 1
-        pushed = Pushed(self.seqs[child], self.fresh_id(), kind, 1, 0, body, "f", problem)
+        hashed = "00ff00ff00ff" if kind == "error.seen" else None
+        pushed = Pushed(self.seqs[child], self.fresh_id(), kind, 1, 0, body, "f", problem, hashed)
         self.do(student_session.stream(child), Push(f"laptop of {child}", (pushed,), self.at))
 
     @property
@@ -114,6 +116,19 @@ class Lesson(RuleBasedStateMachine):
     @rule(child=st.sampled_from(CHILDREN))
     def ask_for_help(self, child: str) -> None:
         self.push(child, "help.asked", {"language": "javascript", "path": "main.js", "goal": "fly"})
+
+    @rule(child=st.sampled_from(CHILDREN), device=st.integers(1, 3), seq=st.integers(1, 70))
+    def hear_a_beacon(self, child: str, device: int, seq: int) -> None:
+        said = Beacon("parse_error", "javascript", device, seq, 5, 0, 1, 1, 0, "00ff00ff00ff", coalesced=False)
+        self.do(student_session.stream(child), HearBeacons((said,), self.at))
+
+    @rule(child=st.sampled_from(CHILDREN), device=st.integers(1, 3))
+    def pair_a_laptop(self, child: str, device: int) -> None:
+        self.do(centre.STREAM, centre.PairDevice(device, child, "salt"))
+
+    @rule(device=st.integers(1, 3))
+    def unpair_a_laptop(self, device: int) -> None:
+        self.do(centre.STREAM, centre.UnpairDevice(device))
 
     @rule(child=st.sampled_from(CHILDREN))
     def push_nonsense(self, child: str) -> None:
@@ -174,6 +189,11 @@ class Lesson(RuleBasedStateMachine):
         for child in CHILDREN:
             for client_id, client in self.states[student_session.stream(child)].clients.items():
                 assert self.views.client_owner(client_id) == (child, client.last_seq)
+
+    @invariant()
+    def devices_are_those_of_the_centre(self) -> None:
+        held = {row.device_id: row.student_id for row in self.views.devices()}
+        assert held == self.states[centre.STREAM].devices
 
     @invariant()
     def rules_stand_as_in_the_book(self) -> None:

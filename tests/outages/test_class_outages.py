@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from loadtest.proxy import Wire, wire_to
-from loadtest.server import Server, running, start_server
+from loadtest.server import ERRORS_AT_ONCE, Server, running, start_server
 from storage.layout import DataDir
 from tests.faults.school import sampled
 from tests.outages.class_at_work import Class, as_it_lies, class_of
@@ -48,7 +48,9 @@ async def test_twenty_laptops_lose_and_double_nothing(seed: str, tmp_path: Path,
     plans = [planned(number * LINES + line, outage_s) for line in range(LINES)]
     data = DataDir(tmp_path / "data")
     async with contextlib.AsyncExitStack() as stack:
-        server = stack.enter_context(running(data.path, room="4-Green", log=tmp_path / "server.log"))
+        server = stack.enter_context(
+            running(data.path, room="4-Green", log=tmp_path / "server.log", settings=ERRORS_AT_ONCE)
+        )
         wires = [await stack.enter_async_context(wire_to(HOST, server.port)) for _ in plans]
         laptops = await class_of(HOST, [wire.port for wire in wires], server.room["join_code"], data, number)
         async with laptops.at_work():

@@ -13,10 +13,12 @@ from classroom.assist_queue import (
     Queue,
 )
 from classroom.hearing import Notice
+from classroom.queue_rules import DEFAULT
 from classroom.ticket import Ticket
 from classroom.vocabulary import Command, Refused
 
 NOON = 1_000_000_000
+ERROR_MS = DEFAULT.error_s * 1000
 FIX = {"id": "f1", "level": "ask", "edits": []}
 
 
@@ -24,9 +26,25 @@ def a_notice(kind: str, student: str = "ada", at: int = NOON, event_id: str = ""
     return Notice(event_id or f"{kind}-{student}-{at}", kind, student, at, payload)
 
 
-def an_error(student: str = "ada", at: int = NOON, origin: str = "parse", path: str = "main.js") -> Notice:
-    body = {"language": "javascript", "path": path, "origin": origin, "message": f"m{at}", "line": 3, "column": 1}
-    return a_notice("error.seen", student, at, body=body, context={"path": path}, happened_at=at)
+def an_error(
+    student: str = "ada", at: int = NOON, origin: str = "parse", path: str = "main.js", message: str = ""
+) -> Notice:
+    """One that has lasted for so long that it is a request now, at `at`."""
+    return a_fresh_error(student, at, origin, path, message, happened_at=at - ERROR_MS)
+
+
+def a_fresh_error(
+    student: str = "ada",
+    at: int = NOON,
+    origin: str = "parse",
+    path: str = "main.js",
+    message: str = "",
+    happened_at: int | None = None,
+) -> Notice:
+    said = message or f"m{at}"
+    body = {"language": "javascript", "path": path, "origin": origin, "message": said, "line": 3, "column": 1}
+    seen_at = at if happened_at is None else happened_at
+    return a_notice("error.seen", student, at, body=body, context={"path": path}, happened_at=seen_at)
 
 
 def a_hand(student: str = "ada", at: int = NOON, path: str | None = None) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import settings
@@ -12,12 +13,13 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from classroom import assist_queue as core
 from classroom import room_view
 from classroom.assist_queue import (
-    TRIAGE_HYSTERESIS,
-    TRIAGE_THRESHOLD,
     CannotFind,
     ChildSeen,
     ClaimTicket,
+    Deadline,
+    ErrorNoted,
     FollowUp,
+    GiveRules,
     HandOn,
     LetTimePass,
     MentorCommand,
@@ -27,15 +29,19 @@ from classroom.assist_queue import (
     ReleaseTicket,
     RenewLease,
     ResolveTicket,
+    SetRule,
 )
 from classroom.mentor_commands import ANYBODYS
-from classroom.ticket import TicketOpened, score
+from classroom.queue_state import groups, standing_of
+from classroom.scoring import score
+from classroom.ticket import TicketOpened
 from classroom.vocabulary import Command, Event, Refused
 from storage.codec import state_from_bytes, state_to_bytes
 from tests.rules.rooms import (
     FIX,
     NOON,
     a_check,
+    a_fresh_error,
     a_hand,
     a_notice,
     an_error,
@@ -47,7 +53,23 @@ from tests.rules.rooms import (
 
 STUDENTS = st.sampled_from([f"s{n}" for n in range(11)])
 MENTORS = st.sampled_from(["grace", "linus"])
-KINDS = st.sampled_from([ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease, CannotFind, FollowUp, Pin, Note])
+KINDS = st.sampled_from(
+    [ClaimTicket, ReleaseTicket, ResolveTicket, RenewLease, CannotFind, FollowUp, Pin, Note, Deadline]
+)
+MESSAGES = st.sampled_from(["", "x is not defined", "Unexpected token ')'"])
+PATHS = st.sampled_from(["a.js", "b.js"])
+A_RULE = st.sampled_from(
+    [
+        ("queue.points_hand", 0),
+        ("queue.points_waiting", 20),
+        ("queue.max_overtakes", 0),
+        ("queue.error_s", 0),
+        ("queue.triage_over", 3),
+        ("queue.group_from", 2),
+        ("queue.escalate_s", 60),
+        ("queue.points_hand", None),
+    ]
+)
 
 
 class Room(RuleBasedStateMachine):
@@ -74,6 +96,39 @@ class Room(RuleBasedStateMachine):
     @rule(student=STUDENTS, origin=st.sampled_from(["parse", "run"]), path=st.sampled_from(["a.js", "b.js"]))
     def sees_an_error(self, student: str, origin: str, path: str) -> None:
         self.hear(an_error(student, self.next_at(), origin, path))
+
+    @rule(
+        student=STUDENTS,
+        origin=st.sampled_from(["parse", "run"]),
+        path=st.sampled_from(["a.js", "b.js"]),
+        message=MESSAGES,
+    )
+    def makes_a_slip(self, student: str, origin: str, path: str, message: str) -> None:
+        at = self.next_at()
+        self.hear(a_fresh_error(student, at, origin, path, message))
+
+    @rule(rule_set=A_RULE, mentor=MENTORS)
+    def a_mentor_sets_a_rule(self, rule_set: tuple[str, int | None], mentor: str) -> None:
+        request_id = f"rule{len(self.events)}"
+        self.hear(SetRule(*rule_set, mentor, mentor.title(), request_id, self.next_at()))
+
+    @rule(lease_s=st.integers(10, 200))
+    def the_operator_sets_a_rule(self, lease_s: int) -> None:
+        self.hear(GiveRules({"queue.lease_s": lease_s}, self.next_at()))
+
+    @invariant()
+    def who_has_a_ticket_has_no_slip_beside_it(self) -> None:
+        assert not self.queue.slips.keys() & self.queue.open.keys()
+        assert not self.queue.slips.keys() & self.queue.removed
+        assert all(slip.due_at >= slip.since for slip in self.queue.slips.values())
+
+    @invariant()
+    def no_slip_is_lost(self) -> None:
+        """Every error that was noted is noted still, became a ticket, went, or gave way to a hand."""
+        noted = {event.error_id for event in self.events if isinstance(event, ErrorNoted)}
+        opened = sum(isinstance(event, TicketOpened) for event in self.events)
+        gone = sum(self.queue.errors_gone.values())
+        assert len(noted) <= len(self.queue.slips) + opened + gone
 
     @rule(students=st.lists(STUDENTS, max_size=11, unique=True))
     def several_raise_a_hand(self, students: list[str]) -> None:
@@ -160,6 +215,9 @@ class Room(RuleBasedStateMachine):
         self.hear(LetTimePass(self.at))
         assert all((t.lease_until or self.at + 1) > self.at for t in self.queue.open.values())
         assert all((t.due_at or self.at + 1) > self.at for t in self.queue.open.values())
+        assert all(slip.due_at > self.at for slip in self.queue.slips.values())
+        limit_ms = self.queue.rules.escalate_s * 1_000
+        assert all(t.is_escalated or self.at - t.opened_at < limit_ms for t in core.waiting(self.queue))
 
     @invariant()
     def a_ticket_is_held_or_timed_as_its_state_says(self) -> None:
@@ -189,14 +247,15 @@ class Room(RuleBasedStateMachine):
     @invariant()
     def the_order_is_total_and_the_same_at_all_later_times(self) -> None:
         ranked = core.waiting(self.queue)
-        assert ranked == core.waiting(Queue(open=dict(reversed(self.queue.open.items()))))
+        shuffled = replace(self.queue, open=dict(reversed(self.queue.open.items())))
+        assert ranked == core.waiting(shuffled)
         for later in (self.at, self.at + 3_600_000):
-            scores = [score(ticket, later) for ticket in ranked]
+            scores = [score(t, later, standing_of(self.queue, t), self.queue.rules) for t in ranked]
             assert all(ahead >= behind - 1e-6 for ahead, behind in pairwise(scores))
 
     @invariant()
     def screens_can_show_it(self) -> None:
-        view = room_view.of(self.queue, self.at, mentors=2)
+        view = room_view.of(self.queue, self.at)
         assert json.loads(json.dumps(view, allow_nan=False))["order"] == view["order"]
         assert sorted(view["order"]) == sorted(ticket.id for ticket in self.queue.open.values())
         assert all(low <= high for low, high in view["waits"].values())
@@ -204,10 +263,23 @@ class Room(RuleBasedStateMachine):
     @invariant()
     def triage_is_on_when_too_many_wait(self) -> None:
         count = len(core.waiting(self.queue))
-        if count > TRIAGE_THRESHOLD:
+        rules = self.queue.rules
+        if count > rules.triage_over:
             assert self.queue.triage_since is not None
-        if count <= TRIAGE_THRESHOLD - TRIAGE_HYSTERESIS:
+        if count <= rules.triage_over - rules.triage_back:
             assert self.queue.triage_since is None
+
+    @invariant()
+    def triage_tells_of_every_group_that_is_large_enough(self) -> None:
+        if self.queue.triage_since is None:
+            return
+        for group, members in groups(core.waiting(self.queue)).items():
+            if len(members) >= self.queue.rules.group_from:
+                assert {ticket.id for ticket in members} <= set(self.queue.did[f"together/{group}"])
+
+    @invariant()
+    def how_often_somebody_was_overtaken_is_known_of_those_who_are_here(self) -> None:
+        assert self.queue.overtaken.keys() <= {ticket.id for ticket in self.queue.open.values()}
 
     @invariant()
     def who_holds_a_ticket_is_known(self) -> None:

@@ -280,7 +280,7 @@ def test_no_rule_lets_a_child_wait_for_ever() -> None:
 def test_those_whose_mentor_is_coming_stand_after_those_who_wait() -> None:
     queue = after(a_claimed_queue(), an_error("bob", NOON + 5))
     assert [ticket.student_id for ticket in room_view.order(queue)] == ["bob", "ada"]
-    view = room_view.of(queue, NOON + 10, mentors=1)
+    view = room_view.of(queue, NOON + 10)
     assert [ticket["position"] for ticket in view["tickets"]] == [1, None]
     assert list(view["waits"]) == [the_ticket(queue, "bob").id]
 
@@ -290,6 +290,6 @@ def test_a_view_of_what_changed_holds_closed_tickets_too() -> None:
     gone = the_ticket(queue).id
     events = core.decide(queue, cancelled(gone))
     queue, changed = after(queue, cancelled(gone)), room_view.touched(queue, events)
-    view = room_view.of(queue, NOON, 1, changed)
+    view = room_view.of(queue, NOON, changed)
     assert [(ticket["id"], ticket["state"]) for ticket in view["tickets"]] == [(gone, "cancelled")]
     assert gone not in view["order"]

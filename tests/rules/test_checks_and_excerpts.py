@@ -71,13 +71,6 @@ def test_a_copy_of_a_broken_file_is_checked_too() -> None:
     assert wanted(given_(there, a_push(a_save(3, WHOLE, base="old")))) == [("save", WHOLE)]
 
 
-def test_the_oldest_offers_are_forgotten() -> None:
-    sitting = core.initial()
-    for n in range(1, core.OFFERS_KEPT + 9):
-        sitting = given_(sitting, a_push(an_error(n)), the_check(f"{n:04d}-error.seen", False, {"id": f"f{n}"}))
-    assert list(sitting.offered) == [f"f{n}" for n in range(9, core.OFFERS_KEPT + 9)]
-
-
 def test_a_hostile_laptop_cannot_make_the_state_grow_without_end() -> None:
     sitting = core.initial()
     for n in range(1, 1_001):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from classroom import assist_queue as core
 from classroom.assist_queue import CannotFind, EndClass, FollowUp, ReleaseTicket
-from classroom.ticket import for_child, ticket_view
+from classroom.ticket_view import for_child, ticket_view
 from tests.rules.rooms import (
     NOON,
     a_claimed_queue,

@@ -19,7 +19,7 @@ from classroom.assist_queue import (
     ResolveTicket,
 )
 from classroom.mentor_commands import AWAY_MS, FOLLOW_UP_MS, LEASE_MS
-from classroom.ticket import for_child, ticket_view
+from classroom.ticket_view import for_child, ticket_view
 from tests.rules.rooms import (
     NOON,
     a_claimed_queue,
@@ -88,7 +88,7 @@ def test_a_promise_falls_due_and_goes_before_hands_that_went_up_meanwhile() -> N
     )
     due = after(promised, LetTimePass(NOON + FOLLOW_UP_MS))
     assert [ticket.student_id for ticket in core.waiting(due)] == ["ada", "bob"]
-    assert "promised" in [rule["rule"] for rule in room_view.of(due, NOON, 2)["tickets"][0]["why"]]
+    assert "promised" in [rule["rule"] for rule in room_view.of(due, NOON)["tickets"][0]["why"]]
 
 
 def test_a_child_that_asks_before_the_promise_is_due_waits_again_at_once() -> None:

@@ -9,9 +9,11 @@ import pytest
 from classroom import assist_queue as core
 from classroom import room_view
 from classroom.passing_over import NoticePassedOver, PassOver
+from classroom.queue_rules import DEFAULT
 from classroom.ticket import TicketOpened, TicketUpdated
 
 AT = 1_000_000
+ERROR_MS = DEFAULT.error_s * 1000
 
 
 def queue(*notices: core.Notice) -> core.Queue:
@@ -30,7 +32,9 @@ def after(state: core.Queue, command: Any) -> core.Queue:
 
 def error() -> core.Notice:
     body = {"origin": "parse", "message": "Unexpected end", "language": "python", "line": 3}
-    return core.Notice("e1", "error.seen", "s1", AT, {"body": body, "context": {"path": "main.py"}, "happened_at": AT})
+    return core.Notice(
+        "e1", "error.seen", "s1", AT, {"body": body, "context": {"path": "main.py"}, "happened_at": AT - ERROR_MS}
+    )
 
 
 @pytest.mark.parametrize("kind", ["help.asked", "error.seen"])
@@ -40,7 +44,7 @@ def test_a_cry_that_cannot_be_read_still_opens_a_ticket_under_the_childs_name(ki
     assert isinstance(opened, TicketOpened)
     assert (opened.ticket_id, opened.student_name, opened.source) == ("t-x1", "Ada", "hand")
     ticket = after(queue(), PassOver("x1", kind, "s1", AT)).open["s1"]
-    (shown,) = room_view.of(core.Queue(open={"s1": ticket}), AT, 2)["tickets"]
+    (shown,) = room_view.of(core.Queue(open={"s1": ticket}), AT)["tickets"]
     assert shown["state"] == "open"
     assert shown["ask"]["goal"] == ""
 
@@ -70,6 +74,6 @@ def test_a_bare_one_is_only_noted_and_changes_nothing() -> None:
 
 def test_nine_of_them_start_triage_as_nine_hands_would() -> None:
     state = core.initial("r1")
-    for number in range(core.TRIAGE_THRESHOLD + 1):
+    for number in range(DEFAULT.triage_over + 1):
         state = after(state, PassOver(f"x{number}", "help.asked", f"s{number}", AT))
     assert state.triage_since == AT

@@ -17,7 +17,7 @@ def test_every_ticket_of_a_rush_is_told_although_the_queue_has_forgotten_the_fir
         events += core.decide(queue, cancelled(ticket.id, ticket.student_id))
         queue = after(queue, cancelled(ticket.id, ticket.student_id))
     assert len(queue.closed) == core.CLOSED_KEPT
-    told = room_view.of(queue, NOON + 99, 2, room_view.touched(full, events))["tickets"]
+    told = room_view.of(queue, NOON + 99, room_view.touched(full, events))["tickets"]
     assert len(told) == MANY
     assert {ticket["state"] for ticket in told} == {"cancelled"}
 

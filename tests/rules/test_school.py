@@ -173,10 +173,15 @@ def test_a_list_can_be_taken_away_and_an_empty_one_cannot_count_alone() -> None:
 
 
 def test_a_mentor_is_made_an_admin_and_back() -> None:
-    centre = a_centre(AddMentor("m1", "Grace", ("r1",)))
+    centre = a_centre(AddMentor("m1", "Grace", ("*",)))
     assert centre.roles["m1"] == "mentor"
     assert after(centre, ChangeMentorRole("m1", "admin")).roles["m1"] == "admin"
     assert core.decide(centre, ChangeMentorRole("m1", "mentor")) == []
     assert refused(centre, ChangeMentorRole("m1", "king")).code == "malformed"
     assert refused(centre, ChangeMentorRole("m9", "admin")).code == "not_found"
-    assert refused(centre, AddMentor("m2", "Alan", ("r1",), role="king")).code == "malformed"
+    assert refused(centre, AddMentor("m2", "Alan", ("*",), role="king")).code == "malformed"
+
+
+def test_an_admin_looks_after_all_rooms() -> None:
+    assert refused(a_centre(), AddMentor("m1", "Grace", ("r1",), role="admin")).code == "malformed"
+    assert refused(a_centre(AddMentor("m1", "Grace", ("r1",))), ChangeMentorRole("m1", "admin")).code == "malformed"

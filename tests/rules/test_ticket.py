@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import ticket as core
+from classroom.scoring import score, why
 from classroom.ticket import (
     Ticket,
     TicketCancelled,
@@ -23,12 +24,9 @@ from classroom.ticket import (
     TicketSuggestionGone,
     TicketUpdated,
     evolve_ticket,
-    score,
     slim,
-    ticket_view,
-    wait_range_s,
-    why,
 )
+from classroom.ticket_view import ticket_view, wait_range_s
 from storage.codec import state_from_bytes, state_to_bytes
 
 NOON = 1_000_000_000
@@ -170,7 +168,8 @@ def test_a_wait_is_never_negative_and_zero_is_a_time_like_any_other() -> None:
 def test_a_view_has_the_fields_of_the_contract_and_when_a_pause_ends() -> None:
     expected = (
         "id rev room_id student state source language error ask context score why position group tags pinned"
-        " opened_at waited_s claimed_by lease_until due_at promised_by suggestion resolution history"
+        " opened_at waited_s claimed_by lease_until due_at promised_by suggestion resolution history escalated"
+        " deadline_at"
     )
     assert sorted(ticket_view(a_ticket(), NOON, 1)) == sorted(expected.split())
 

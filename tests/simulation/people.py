@@ -13,7 +13,7 @@ from classroom import assist_queue as queue
 from classroom import fix_delivery
 from classroom.centre import JoinRoom, SetInRoom
 from classroom.student_session import Push, Pushed
-from classroom.ticket import ticket_view
+from classroom.ticket_view import ticket_view
 from storage.views import Views
 from tests.simulation.server import Door, Outcome
 from tests.simulation.world import World

@@ -32,6 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Machines are noisy; nothing here is waited for longer, and nothing is asserted to be faster than five seconds.
 PATIENCE_S = 20.0
 QUIET_S = 1.0
+#: Each error is followed to its ticket here.
+ERRORS_AT_ONCE = {"queue.error_s": 0}
 FAR_AWAY_MS = 9 * 10**15
 KEY = bytes(range(32))
 #: Lets a test sign as the troupe does, to show that it is the signature that counts.
@@ -51,7 +53,7 @@ class Troupe:
     def start(self, prelude: str = "", settings: dict[str, Any] | None = None) -> Troupe:
         DomainClock.start(self.data.run, 1.0)
         code = f"import sys\n{prelude}\nfrom actors.__main__ import main\nsys.exit(main())"
-        options = ["--data", str(self.data.path), "--settings", json.dumps(settings or {})]
+        options = ["--data", str(self.data.path), "--settings", json.dumps({**ERRORS_AT_ONCE, **(settings or {})})]
         with self.log.open("ab") as log:
             self.host = subprocess.Popen(
                 [sys.executable, "-c", code, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=log

@@ -19,7 +19,7 @@ import pytest
 from classroom.centre import JoinRoom
 from storage.crash_points import ENVIRONMENT, POINTS, TESTING
 from tests.faults.checkers import Line, check_order, check_set, check_total_queue, check_versions
-from tests.faults.deaths import AFTER_A_DEATH, die_at, is_gone
+from tests.faults.deaths import AFTER_A_DEATH, count_a_use, die_at, is_gone
 from tests.troupe.running import FAR_AWAY_MS, FrontDoor, Laptop, Troupe, until
 
 pytestmark = pytest.mark.faults
@@ -104,6 +104,8 @@ def troupe(folder: Path, idle_troupe: Troupe) -> Troupe:
 
 async def provoke(point: str, door: FrontDoor, laptop: Laptop) -> None:
     who = AFTER_A_DEATH.get(point)
+    if who is None and point.startswith("linter_pool."):
+        await count_a_use(door)
     if who is not None:
         names = {"session": laptop.target, "queue": f"queue/{door.room_id}"}
         actor = (await door.actors()).get(names.get(who, who))

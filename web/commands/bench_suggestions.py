@@ -69,7 +69,7 @@ def rows(alone: Any, together: Any, students: int) -> list[Row]:
     uncounted = together.taken - together.counted + alone.taken - alone.counted
     taken = together.taken + alone.taken
     return [
-        _row(ALL, together.all_ms(), alone.all_ms(), lost=together.lost),
+        _row(ALL, together.all_ms(), alone.all_ms(), lost=together.lost + alone.lost),
         *(_row(f"{ALL}, {each}", together.ms.get(each, []), alone.ms.get(each, [])) for each in LANGUAGES),
         one_value("fixes taken, and counted by the room", "fixes", taken, taken, lost=uncounted),
         one_value("students at work", "students", students, 1),

@@ -99,7 +99,7 @@ def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
     folder = DataDir(data)
     try:
         with DataLock(folder.path), StoreAtRest(folder) as rules:
-            office = Office(rules, rules.views, folder.path, Hasher())
+            office = Office(rules, rules.views, folder.path, Hasher(), rules.clock.now_ms)
             return asyncio.run(administration.do(office, deed, facts))
     except Refused as refused:
         return {"ok": False, "error": refused.code, "facts": refused.facts}
@@ -143,10 +143,10 @@ class StoreAtRest:
 
     def __init__(self, folder: DataDir) -> None:
         self._folder = folder
-        self._clock = DomainClock()
+        self.clock = DomainClock()
 
     def __enter__(self) -> StoreAtRest:
-        self._journal = Journal(self._folder.database, key_of(self._folder), clock=self._clock.now_ms)
+        self._journal = Journal(self._folder.database, key_of(self._folder), clock=self.clock.now_ms)
         self.views = Views(self._folder.database)
         self._states: dict[str, Any] = {}
         return self
@@ -162,7 +162,7 @@ class StoreAtRest:
             raise Refused("degraded", words="no server runs on this data folder: start it first")
         state = self._states[target] if target in self._states else self._replayed(target, core)
         events = core.decide(state, command)
-        at = self._clock.now_ms()
+        at = self.clock.now_ms()
         new = tuple(
             codec.to_new_event(event, event_id=uuid.uuid4().hex, at=at, cause="command line", **centre.about(event))
             for event in events

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from web.wire.views import (
     ActorRow,
+    BroadcastView,
     Delta,
     HeldFile,
     Named,
@@ -73,6 +74,36 @@ class WorkKey(TypedDict):
 
     id: str
     key: str
+
+
+class PairingWindow(TypedDict):
+    """Until when a code pairs, in milliseconds of the clock on the wall."""
+
+    ok: Literal[True]
+    code: str
+    until: int
+
+
+class AllowList(TypedDict):
+    """`text` is JSON: `version`, `until` (milliseconds of the clock on the wall) and `sites`; `signature` is Ed25519
+    over its UTF-8, in hexadecimal digits."""
+
+    text: str
+    signature: str
+
+
+class Paired(TypedDict):
+    """What a laptop signs beacons with, from now (`epoch`, milliseconds) on and with numbers from 1: `key` its own,
+    `room_key` for hashes of messages, both 32 bytes in hexadecimal digits, as `centre_key` is, the Ed25519 key of the
+    list."""
+
+    ok: Literal[True]
+    device_id: int
+    key: str
+    epoch: int
+    room_key: str
+    allow_list: AllowList
+    centre_key: str
 
 
 class HelloAnswer(TypedDict):
@@ -266,11 +297,45 @@ class CommandAnswer(TypedDict):
     ticket: Ticket
 
 
+class QueueRule(TypedDict):
+    """One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive."""
+
+    key: str
+    value: int
+    default: int
+    low: int
+    high: int
+    about: str
+
+
+class QueueRulesAnswer(TypedDict):
+    """`errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed."""
+
+    ok: Literal[True]
+    rules: list[QueueRule]
+    errors_gone: dict[str, int]
+
+
 class SetAnswer(TypedDict):
-    """The settings of the room as they are now."""
+    """The settings of the room as they are now; `rules` when one of its queue's was set."""
 
     ok: Literal[True]
     settings: RoomSettings
+    rules: NotRequired[list[QueueRule]]
+
+
+class BroadcastAnswer(TypedDict):
+    """`sent` children are told, `seen` of them have had it on their screens."""
+
+    ok: Literal[True]
+    id: str
+    sent: int
+    seen: int
+
+
+class BroadcastsAnswer(TypedDict):
+    ok: Literal[True]
+    broadcasts: list[BroadcastView]
 
 
 class SystemAnswer(SystemView):

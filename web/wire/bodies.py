@@ -122,6 +122,21 @@ class MentorLogin:
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
+class OpenWindow:
+    """For one room, or for one child; a mentor of one room need not say which."""
+
+    room_id: Ident | None = None
+    student_id: Ident | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Pair:
+    """With the code of a window, or without one in the child's own session."""
+
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
 class Hello:
     """What the laptop holds: the `next` number it would give, the first one not yet acknowledged, its cursor."""
 
@@ -243,11 +258,18 @@ class Note(AnybodysCommand):
     note: Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=READABLE)]
 
 
+@dataclass(frozen=True, slots=True, config=TOLERANT, kw_only=True)
+class HasToGo(AnybodysCommand):
+    """The child has to leave in so many seconds and should be helped before; null: it has not."""
+
+    in_s: Annotated[int, Bounds(strict=True, ge=0, le=14_400), Whole] | None = None
+
+
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class Resolve(TicketCommand):
     """Done; `fix` is never claimed here, only the parser's word counts for it."""
 
-    outcome: Literal["mentor", "student", "lesson", "absent"] = "mentor"
+    outcome: Literal["mentor", "student", "lesson", "broadcast", "absent"] = "mentor"
     tags: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=40)]], Bounds(max_length=10)] = (
         field(default_factory=list)
     )
@@ -262,12 +284,40 @@ class RestoreRule:
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
-class SetInRoom:
-    """From now on, in this room. `fixes`: how far children who want them are shown fixes."""
+class RoomCommand:
+    """What every command on a room carries."""
 
     request_id: Ident
-    key: Literal["fixes"]
-    value: Literal["off", "ask", "on"]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SetInRoom(RoomCommand):
+    """From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. A rule of the
+    queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    value: Annotated[int, Bounds(strict=True), Whole] | Literal["off", "ask", "on"] | None
+
+
+#: Lines of text without anything that a terminal would obey, or that turns the direction of what follows.
+_SPOKEN = r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*"
+#: With at least one sign to be read among them.
+SPOKEN = f"^{_SPOKEN}{READABLE}{_SPOKEN}$"
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class Broadcast(RoomCommand):
+    """One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`.
+    It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message")."""
+
+    to: Literal["room", "group", "tickets"]
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=SPOKEN),
+    ]
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")] = "message"
+    group: Ident | None = None
+    tickets: Annotated[list[Ident], Bounds(max_length=200)] = field(default_factory=list)
 
 
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
@@ -280,5 +330,9 @@ TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
     "followup": LookInAgain,
     "pin": Pin,
     "note": Note,
+    "deadline": HasToGo,
     "resolve": Resolve,
 }
+
+#: Those on a room.
+ROOM_COMMANDS: dict[str, type[RoomCommand]] = {"set": SetInRoom, "broadcast": Broadcast}

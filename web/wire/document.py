@@ -33,8 +33,8 @@ def render() -> str:
         " (the command) and `ticket_id` too. A repeated `request_id` gets the first answer again.\n"
     )
     parts += [_section(f"`{name}`", cls) for name, cls in bodies.TICKET_COMMANDS.items()]
-    parts.append("Of a whole room, also as `POST /api/v1/rooms/ID/set`.\n")
-    parts.append(_section("`set`", bodies.SetInRoom))
+    parts.append("Of a whole room, also as `POST /api/v1/rooms/ID/COMMAND`.\n")
+    parts += [_section(f"`{name}`", cls) for name, cls in bodies.ROOM_COMMANDS.items()]
     parts.append("## Read models\n")
     parts += [_section(f"`{cls.__name__}`", cls) for cls in READ_MODELS]
     return "\n".join(parts)

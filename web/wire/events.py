@@ -8,7 +8,7 @@ from pydantic import Field as Bounds
 from pydantic import StringConstraints
 from pydantic.dataclasses import dataclass
 
-from web.wire.bodies import TOLERANT, VISIBLE, Ident, Whole
+from web.wire.bodies import TOLERANT, VISIBLE, AgeMs, Ident, Whole
 from web.wire.views import Language
 
 Path = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
@@ -79,6 +79,8 @@ class HelpAsked:
     tried: Words | None = None
     expected: Words | None = None
     template: Words | None = None
+    #: ``stuck``: the page offered help, and the child said yes.
+    because: Literal["stuck"] | None = None
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
@@ -110,6 +112,20 @@ class FixesAnswered:
     show: Annotated[bool, Bounds(strict=True)]
 
 
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class StuckDeclined:
+    """The page offered help before it was asked for, and the child goes on alone. `offered_at` of that offer."""
+
+    offered_at: AgeMs
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class BroadcastRead:
+    """What a mentor told many was on this child's screen."""
+
+    broadcast_id: Ident
+
+
 #: Kind -> (version of its body, its class).
 PUSHED: dict[str, tuple[int, type[Any]]] = {
     "source.saved": (1, SourceSaved),
@@ -121,5 +137,7 @@ PUSHED: dict[str, tuple[int, type[Any]]] = {
     "help.cancelled": (1, HelpCancelled),
     "suggestion.accepted": (1, SuggestionAccepted),
     "suggestion.declined": (1, SuggestionDeclined),
+    "stuck.declined": (1, StuckDeclined),
+    "broadcast.read": (1, BroadcastRead),
     "fixes.answered": (1, FixesAnswered),
 }

@@ -8,7 +8,10 @@ from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
+from web.wire.answers import QueueRule
 from web.wire.views import (
+    BroadcastData,
+    BroadcastView,
     Named,
     RoomSettings,
     StudentRow,
@@ -58,6 +61,12 @@ class SuggestionMessage(TypedDict):
     error_event_id: NotRequired[str | None]
 
 
+class BroadcastMessage(BroadcastData):
+    """A mentor tells you and others something."""
+
+    type: Literal["broadcast"]
+
+
 class StudentTick(TypedDict):
     """Nothing new, but the line is alive; at least every 5 seconds."""
 
@@ -74,7 +83,7 @@ class SocketAnswer(TypedDict):
     facts: NotRequired[dict[str, Any]]
 
 
-StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | StudentTick | SocketAnswer
+StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick | SocketAnswer
 
 # --- from students -------------------------------------------------------------------------------------------------
 
@@ -116,6 +125,7 @@ class SnapshotMessage(TypedDict):
     version: int
     tickets: list[Ticket]
     triage: Triage
+    broadcasts: list[BroadcastView]
     students: list[StudentRow]
     lesson: LessonView | None
     system: SystemView
@@ -138,6 +148,7 @@ class DeltaMessage(_From):
     tickets: NotRequired[list[Ticket]]
     order: NotRequired[list[str]]
     triage: NotRequired[Triage]
+    broadcasts: NotRequired[list[BroadcastView]]
     students: NotRequired[list[StudentRow]]
     lesson: NotRequired[LessonView | None]
     system: NotRequired[SystemView]
@@ -160,6 +171,10 @@ class AnswerMessage(TypedDict):
     request_id: str
     ok: bool
     ticket: NotRequired[Ticket]
+    rules: NotRequired[list[QueueRule]]
+    id: NotRequired[str]
+    sent: NotRequired[int]
+    seen: NotRequired[int]
     settings: NotRequired[RoomSettings]
     error: NotRequired[str]
     facts: NotRequired[dict[str, Any]]

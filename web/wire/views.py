@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
+
+from web.wire.views_of_machine import ActorRow as ActorRow
+from web.wire.views_of_machine import SystemView as SystemView
 
 Language = Literal["javascript", "python", "csharp"]
 TicketState = Literal["open", "suggested", "claimed", "away", "followup", "resolved", "cancelled"]
@@ -90,7 +93,7 @@ class CodeContext(TypedDict):
 
 
 class Reason(TypedDict):
-    """One rule and the points that it gives a ticket."""
+    """One rule and the points that it gives a ticket, or takes off."""
 
     rule: str
     points: float
@@ -127,6 +130,8 @@ class Ticket(TypedDict):
     group: str | None
     tags: list[str]
     pinned: bool
+    escalated: bool
+    deadline_at: int | None
     opened_at: int
     waited_s: float
     claimed_by: Named | None
@@ -153,7 +158,11 @@ class StudentRow(TypedDict):
 
 
 class TriageAction(TypedDict):
+    """`fix_first` (a fix is on offer, nobody need come), `together` (one problem of several children, for one
+    explanation or one visit; `group` is theirs), `short_first` (moved up for a short help), `escalated`."""
+
     action: str
+    group: str | None
     tickets: list[str]
 
 
@@ -168,27 +177,28 @@ class Triage(TypedDict):
     did: list[TriageAction]
 
 
-class ActorRow(TypedDict):
-    name: str
-    incarnation: int
-    restarts: int
-    pid: NotRequired[int]
-    status: NotRequired[str]
+class BroadcastView(TypedDict):
+    """What a mentor told many children: to how many, and on how many screens it was."""
+
+    id: str
+    at: int
+    by: Named
+    to: Literal["room", "group", "tickets"]
+    group: str | None
+    kind: str
+    text: str
+    sent: int
+    seen: int
 
 
-class SystemView(TypedDict):
-    """How the machine is; `degraded` names what does not work now."""
+class BroadcastData(TypedDict):
+    """What a mentor told this child with others; plain text."""
 
-    level: Literal["full", "low", "paused", "unloaded"]
-    reason: str | None
-    cpu: float
-    memory: float
-    lag_ms: float
-    queues: dict[str, int]
-    actors: list[ActorRow]
-    model: dict[str, Any] | None
-    builds: list[dict[str, Any]]
-    degraded: list[str]
+    id: str
+    at: int
+    by: Named
+    kind: str
+    text: str
 
 
 class Room(TypedDict):
@@ -273,6 +283,29 @@ class SuggestionDelta(TypedDict):
     data: SuggestionData
 
 
+class StuckData(TypedDict):
+    """The child seems stuck, and the page offers help; or no longer. `reasons`, largest first: repeats, errors, broken,
+    still, undoing."""
+
+    stuck: bool
+    at: int
+    reasons: list[str]
+
+
+class StuckDelta(TypedDict):
+    version: int
+    kind: Literal["stuck"]
+    at: int
+    data: StuckData
+
+
+class BroadcastDelta(TypedDict):
+    version: int
+    kind: Literal["broadcast"]
+    at: int
+    data: BroadcastData
+
+
 class SettingData(TypedDict):
     """What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room."""
 
@@ -287,7 +320,7 @@ class SettingDelta(TypedDict):
     data: SettingData
 
 
-Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta
+Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta
 
 
 class RoomSettings(TypedDict):
@@ -311,5 +344,6 @@ class Snapshot(TypedDict):
     conflicts: list[ConflictData]
     tickets: list[Ticket]
     suggestions: list[SuggestionData]
-    broadcasts: list[dict[str, Any]]
+    broadcasts: list[BroadcastData]
+    stuck: NotRequired[StuckData]
     settings: ChildSettings

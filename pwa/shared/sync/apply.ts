@@ -1,14 +1,16 @@
 /** Brings what was pulled into IndexedDB, together with the cursor, in one transaction. */
 import type {
+  BroadcastData,
   ChildSettings,
   ConflictData,
   Delta,
   FileData,
   PullAnswer,
+  StuckData,
   SuggestionData,
   Ticket,
 } from "../wire.ts";
-import { keepTicket } from "./held.ts";
+import { keepBroadcast, keepTicket } from "./held.ts";
 import { otherName, onRemoteFile, type Local } from "./remote.ts";
 import type { Born, FileRecord } from "./records.ts";
 import { applySetting, applySettings } from "./settings.ts";
@@ -20,6 +22,9 @@ export interface Applied {
   copies: boolean;
   tickets: Ticket[];
   suggestions: SuggestionData[];
+  broadcasts: BroadcastData[];
+  /** Whether the child seems stuck, when that was told. */
+  stuck: StuckData | null;
   /** As they are now, when something was said of them. */
   settings: ChildSettings | null;
 }
@@ -31,7 +36,15 @@ export async function applyPull(
   born: Born,
 ): Promise<Applied> {
   const tx = write(db);
-  const applied: Applied = { files: [], copies: false, tickets: [], suggestions: [], settings: null };
+  const applied: Applied = {
+    files: [],
+    copies: false,
+    tickets: [],
+    suggestions: [],
+    broadcasts: [],
+    stuck: null,
+    settings: null,
+  };
   const meta = await readMeta(tx, newId);
   const restored = meta.epoch !== null && meta.epoch !== answer.epoch;
   // Another tab may just be taking in an answer of the centre that was: under another name it is nobody's.
@@ -57,6 +70,14 @@ async function applyDelta(tx: Tx, delta: Delta, applied: Applied): Promise<void>
     case "suggestion":
       await tx.objectStore("state").put(delta.data, "offer");
       applied.suggestions.push(delta.data);
+      return;
+    case "broadcast":
+      await keepBroadcast(tx, delta.data);
+      applied.broadcasts.push(delta.data);
+      return;
+    case "stuck":
+      await tx.objectStore("state").put(delta.data, "stuck");
+      applied.stuck = delta.data;
       return;
     case "setting":
       applied.settings = await applySetting(tx, delta.data);
@@ -122,6 +143,10 @@ async function applySnapshot(
   const offer = snapshot.suggestions.at(-1);
   if (offer !== undefined) await tx.objectStore("state").put(offer, "offer");
   applied.suggestions.push(...snapshot.suggestions);
+  for (const told of snapshot.broadcasts) await keepBroadcast(tx, told);
+  applied.broadcasts.push(...snapshot.broadcasts);
+  applied.stuck = snapshot.stuck ?? null;
+  await tx.objectStore("state").put(applied.stuck, "stuck");
   applied.settings = await applySettings(tx, newId, snapshot.settings, born);
   await saveWhatTheCentreLacks(tx, newId, snapshot, born);
 }

@@ -29,7 +29,12 @@ export interface Desk {
   /** Whether this child wants to be shown fixes: asked once, changed whenever it likes. */
   answerFixes: (show: boolean) => Promise<void>;
   /** In new words, or with those that the ticket has (`wordsAgain`). */
-  askForHelp: (words: HelpAnswers | Ask) => Promise<void>;
+  askForHelp: (words: HelpAnswers | Ask, because?: "stuck" | null) => Promise<void>;
+  /** What a mentor told many was on the screen. */
+  sawTold: (id: string) => Promise<void>;
+  putToldAway: (id: string) => void;
+  /** The page offered help, and the child goes on alone. */
+  declineHelp: () => Promise<void>;
   cancelHelp: () => Promise<void>;
   putTicketAway: () => void;
   /** Earlier texts, other versions, and what could not be sent. */
@@ -38,8 +43,8 @@ export interface Desk {
   putNoteAway: () => void;
   signedIn: () => void;
   hush: (on: boolean) => Promise<void>;
-  /** The child leaves this laptop: with nothing unsent, its key for work files does not stay behind. */
-  forgetKey: () => Promise<void>;
+  /** The child leaves this laptop: its keys for beacons and, with nothing unsent, for work files do not stay behind. */
+  forgetKeys: () => Promise<void>;
   /** Stores what is only in the editor so far. */
   flush: () => Promise<void>;
   /** Stores the last keystrokes first. */

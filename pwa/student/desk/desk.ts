@@ -21,6 +21,7 @@ import { observable } from "./observable.ts";
 import { fittingOffer, placeOf, shownOffer } from "./offer.ts";
 import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
+import { openSignals } from "./signals.ts";
 import { spareKeeper, takeSpare } from "./spare-keeper.ts";
 import { evolve, isOver, NEW_DESK, type SeenError } from "./state.ts";
 import { troubleOf } from "./trouble.ts";
@@ -97,7 +98,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     onTrouble,
     makeRoom: () => makeRoom(db),
   });
-  const runs = createRuns({ send, append, onError: showMark });
+  const signals = openSignals(student);
+  const runs = createRuns({ send, append, onError: showMark, signals });
 
   function showMark(error: SeenError): void {
     const { path, text } = editor.current();
@@ -151,6 +153,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     for (const ticket of applied.tickets) send({ type: "ticket_came", ticket });
     if (applied.settings !== null) send({ type: "settings_changed", settings: applied.settings });
     applied.suggestions.forEach(offerCame);
+    for (const told of applied.broadcasts) send({ type: "told", told });
+    if (applied.stuck !== null) send({ type: "stuck_changed", stuck: applied.stuck });
     await cancelLate();
     await count();
   }
@@ -163,6 +167,9 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     } else if (message.type === "queue") {
       send({ type: "place_came", place: message });
       keep("place", message);
+    } else if (message.type === "broadcast") {
+      send({ type: "told", told: message });
+      keep("told", store.get().told);
     } else if (message.type === "suggestion" && message.path !== null) {
       const { suggestion, path, error_event_id = null } = message;
       offerCame({ suggestion, path, error_event_id });
@@ -208,6 +215,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
   } catch (reason) {
     saver.stop();
     activity.stop();
+    signals.stop();
     link.stop();
     db.close();
     throw reason;
@@ -234,6 +242,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     saver.stop();
     runs.stop();
     activity.stop();
+    signals.stop();
     spare.stop();
     link.stop();
     db.close();
@@ -252,12 +261,27 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     run,
     stop: runs.stop,
     ...createFixes({ store, editor, append, run }),
-    askForHelp: async (said) => {
+    sawTold: async (id) => {
+      if (store.get().told.some((one) => one.id === id && one.seen)) return;
+      send({ type: "told_seen", id });
+      await append("broadcast.read", { broadcast_id: id }, () => ({ told: store.get().told }));
+    },
+    putToldAway: (id) => {
+      send({ type: "told_put_away", id });
+      keep("told", store.get().told);
+    },
+    declineHelp: async () => {
+      const offered_at = store.get().stuck?.at;
+      send({ type: "stuck_changed", stuck: null });
+      if (offered_at !== undefined) await append("stuck.declined", { offered_at }, () => ({ stuck: null }));
+    },
+    askForHelp: async (said, because = null) => {
       const { path } = editor.current();
       await saveNow(path);
-      const body = { language: languageOf(path).language, path, template: null, ...said };
+      const body = { language: languageOf(path).language, path, template: null, ...said, because };
       const asked = { event_id: "", at_ms: Date.now(), cancelled: false };
       send({ type: "help_asked", asked });
+      send({ type: "stuck_changed", stuck: null });
       await append("help.asked", body, (event_id) => ({ asked: { ...asked, event_id } }));
     },
     cancelHelp: async () => {
@@ -289,7 +313,11 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     signedIn: link.signedIn,
     hush: link.hush,
     // A store that cannot be written keeps nobody from leaving.
-    forgetKey: () => forgetKey(db).catch((reason: unknown) => console.warn(reason)),
+    forgetKeys: () =>
+      Promise.all([forgetKey(db), signals.forget()]).then(
+        () => undefined,
+        (reason: unknown) => console.warn(reason),
+      ),
     flush: () => saver.flush().catch(onTrouble),
     close: () => (closed ??= saver.flush().catch(onTrouble).then(shut)),
     abandon: () => {

@@ -1,5 +1,6 @@
 /** What one student's laptop still knows after a reload. */
-import type { ChildSettings, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
+import type { Told } from "../../shared/sync/held.ts";
+import type { ChildSettings, QueuePlace, StuckData, SuggestionData, Ticket } from "../../shared/wire.ts";
 import { standing, type Db } from "../../shared/sync/store.ts";
 import { LANGUAGES, languageOf } from "./languages.ts";
 import type { Asked, DeskState, SeenError } from "./state.ts";
@@ -10,7 +11,7 @@ async function held<T>(db: Db, key: string): Promise<T | null> {
 }
 
 export async function readDesk(db: Db): Promise<Partial<DeskState>> {
-  const [active, error, offer, settings, ticket, place, asked] = await Promise.all([
+  const [active, error, offer, settings, ticket, place, asked, told, stuck] = await Promise.all([
     held<string>(db, "active"),
     held<SeenError>(db, "error"),
     held<SuggestionData>(db, "offer"),
@@ -18,6 +19,8 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     held<Ticket>(db, "ticket"),
     held<QueuePlace>(db, "place"),
     held<Asked>(db, "asked"),
+    held<Told[]>(db, "told"),
+    held<StuckData>(db, "stuck"),
   ]);
   const known = LANGUAGES.some((one) => one.path === active);
   return {
@@ -29,6 +32,8 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     ticket: ticket !== null && isOver(ticket) ? null : ticket,
     place,
     asked,
+    told: told ?? [],
+    stuck: stuck?.stuck === true ? stuck : null,
     link: { ...NEW_DESK.link, ...(await standing(db)) },
   };
 }

@@ -4,6 +4,7 @@ import { prepare, runProgram, type RunEvent, type Running } from "../run/index.t
 import { languageOf } from "./languages.ts";
 import { noteRun } from "./crash.ts";
 import type { Piece } from "./output.ts";
+import type { Signals } from "./signals.ts";
 import type { DeskEvent, SeenError } from "./state.ts";
 
 /** From here on the page reminds of the Stop button. */
@@ -16,6 +17,7 @@ export interface RunPorts {
   send: (event: DeskEvent) => void;
   append: (type: string, body: object, keep?: (event_id: string) => Record<string, unknown>) => Promise<void>;
   onError: (error: SeenError) => void;
+  signals: Pick<Signals, "errorSeen" | "ranWhole">;
 }
 
 export interface Runs {
@@ -50,6 +52,7 @@ export function createRuns(ports: RunPorts): Runs {
     const { ok, stopped, ms } = event;
     ports.send({ type: "run_finished", ok, stopped });
     void ports.append("run.finished", { language: languageOf(path).language, path, ok, ms });
+    if (ok) ports.signals.ranWhole(path);
   }
 
   function seen(error: SeenError): void {
@@ -61,6 +64,7 @@ export function createRuns(ports: RunPorts): Runs {
     void ports.append("error.seen", { language, path, text, origin, message, line, column }, () => ({
       error,
     }));
+    ports.signals.errorSeen(error);
   }
 
   return {

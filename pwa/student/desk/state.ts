@@ -1,6 +1,7 @@
 /** What the student's page shows: a value, changed only by `evolve`. */
-import type { Ask, ChildSettings, QueuePlace, SuggestionData, Ticket } from "../../shared/wire.ts";
-import { isNews } from "../../shared/sync/held.ts";
+import type { Ask, BroadcastData, ChildSettings, QueuePlace, StuckData } from "../../shared/wire.ts";
+import type { SuggestionData, Ticket } from "../../shared/wire.ts";
+import { isNews, withTold, type Told } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
 import type { RunError } from "../run/messages.ts";
 import { addOutput, NO_OUTPUT, type Output, type Piece } from "./output.ts";
@@ -49,6 +50,10 @@ export interface DeskState {
   ticket: Ticket | null;
   place: QueuePlace | null;
   asked: Asked | null;
+  /** What mentors told many children, the newest last. */
+  told: readonly Told[];
+  /** Help that is offered before it was asked for; `at` names the offer. Null when there is none, or it was answered. */
+  stuck: StuckData | null;
   link: Link;
   trouble: Trouble | null;
   /** This laptop had forgotten what it held. */
@@ -68,6 +73,8 @@ export const NEW_DESK: DeskState = {
   ticket: null,
   place: null,
   asked: null,
+  told: [],
+  stuck: null,
   link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {}, persisted: false },
   trouble: null,
   wiped: null,
@@ -90,6 +97,10 @@ export type DeskEvent =
   | { type: "ticket_came"; ticket: Ticket }
   | { type: "ticket_put_away" }
   | { type: "place_came"; place: QueuePlace }
+  | { type: "told"; told: BroadcastData }
+  | { type: "told_seen"; id: string }
+  | { type: "told_put_away"; id: string }
+  | { type: "stuck_changed"; stuck: StuckData | null }
   | { type: "help_asked"; asked: Asked }
   | { type: "help_cancelled" }
   | { type: "link_changed"; link: Partial<Link> }
@@ -123,6 +134,14 @@ export const isPaused = (ticket: Ticket): boolean => ticket.state === "away" || 
 export function wordsAgain({ ticket, asked }: DeskState): Ask | null {
   if (ticket === null || !isPaused(ticket)) return null;
   return asked !== null && !asked.cancelled ? null : (ticket.ask ?? NO_WORDS);
+}
+
+/** What stands on the screen of what was told to many: the oldest that the child has not put away. */
+export const shownTold = ({ told }: DeskState): Told | null => told.find(({ away }) => !away) ?? null;
+
+/** Help is offered to a child that has none coming yet. */
+export function offersHelp({ stuck, ticket, asked }: DeskState): boolean {
+  return stuck !== null && (asked === null || asked.cancelled) && (ticket === null || ticket.source === "error");
 }
 
 function withRunEnd(state: DeskState, ok: boolean, stopped: boolean): DeskState {
@@ -171,6 +190,14 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
       return { ...state, ticket: null, place: null, asked: null };
     case "place_came":
       return { ...state, place: event.place };
+    case "told":
+      return { ...state, told: withTold(state.told, event.told) };
+    case "told_seen":
+      return { ...state, told: state.told.map((one) => (one.id === event.id ? { ...one, seen: true } : one)) };
+    case "told_put_away":
+      return { ...state, told: state.told.map((one) => (one.id === event.id ? { ...one, away: true } : one)) };
+    case "stuck_changed":
+      return { ...state, stuck: event.stuck?.stuck === true ? event.stuck : null };
     case "help_asked":
       return {
         ...state,

@@ -35,7 +35,7 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
     const left = desk.hush(true).then(leave);
     void left.then(async (done) => {
       if (done === "left") {
-        await desk.forgetKey();
+        await desk.forgetKeys();
         onLeft();
         return;
       }
@@ -58,7 +58,7 @@ export function LeaveDialog({ who, desk, onClose, onLeft }: LeaveDialogProps) {
 
   function goUnheard(): void {
     leaveUnheard();
-    void desk.forgetKey().then(onLeft);
+    void desk.forgetKeys().then(onLeft);
   }
 
   return (

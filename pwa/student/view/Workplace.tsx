@@ -2,9 +2,10 @@ import { useEffect, useState } from "react";
 import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Joined } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
+import { offersHelp, shownTold } from "../desk/state.ts";
 import { remember, type Who } from "../session.ts";
 import { Notices } from "../kept/Notices.tsx";
-import { ErrorCard, OfferCard, RescuePage } from "../seldom.ts";
+import { ErrorCard, OfferCard, RescuePage, StuckCard, ToldCard } from "../seldom.ts";
 import { fetchTheRest } from "../later.tsx";
 import type { Gate } from "../tabs/gate.ts";
 import { DESK, JOIN } from "../texts.ts";
@@ -54,6 +55,7 @@ function WorkplaceHere({ gate, ...props }: WorkplaceProps & { gate: Gate }) {
 function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: Desk }) {
   const state = useDeskState(desk);
   const [answers, setAnswers] = useState("");
+  const told = shownTold(state);
   const run = (): void => void desk.run();
   useEffect(() => desk.setAnswers(answers), [desk, answers]);
   useRunKey(run);
@@ -70,7 +72,9 @@ function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: 
           <OutputPane desk={desk} answers={answers} onAnswers={setAnswers} />
         </div>
         <aside className="bench-right" aria-label={DESK.room}>
+          {told === null ? null : <ToldCard key={told.id} desk={desk} told={told} />}
           <HelpCard desk={desk} />
+          {offersHelp(state) ? <StuckCard desk={desk} /> : null}
           {state.error === null ? null : <ErrorCard desk={desk} />}
           {state.offer === null ? null : <OfferCard desk={desk} />}
           <PythonNote path={state.active} />

@@ -1,0 +1,68 @@
+"""How a ticket looks from outside, to a mentor and to its child, and about how long it will wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from classroom.grouping import group_of
+from classroom.queue_rules import DEFAULT, QueueRules
+from classroom.scoring import ALONE, Standing, score, why
+from classroom.ticket import Ticket
+
+#: A stand-in until this room has closed tickets of its own: the mean help of a published term, 433 s (SIGCSE'24,
+#: HelpMe), is for university students; children's questions are shorter.
+DEFAULT_SERVICE_S = 240
+
+
+def ticket_view(
+    ticket: Ticket, at: int, position: int | None, standing: Standing = ALONE, rules: QueueRules = DEFAULT
+) -> dict[str, Any]:
+    """The ticket as CONTRACT shows it; times as milliseconds of the domain clock. What only its queue knows of it, and
+    the room's weights, are missing in the views of those who do not ask the queue."""
+    ends = (ticket.claimed_at, ticket.closed_at, at)
+    waited_until = next(end for end in ends if end is not None)
+    return {
+        "id": ticket.id,
+        "rev": ticket.rev,
+        "room_id": ticket.room_id,
+        "student": {"id": ticket.student_id, "name": ticket.student_name},
+        "state": ticket.state,
+        "source": ticket.source,
+        "language": ticket.language,
+        "error": ticket.error,
+        "ask": ticket.ask,
+        "context": ticket.context,
+        "score": round(score(ticket, at, standing, rules), 1),
+        "why": why(ticket, at, standing, rules),
+        "position": position,
+        "group": group_of(ticket.language, ticket.error, ticket.context),
+        "tags": list(ticket.tags),
+        "pinned": ticket.pinned,
+        "escalated": ticket.is_escalated,
+        "deadline_at": ticket.deadline_at,
+        "opened_at": ticket.opened_at,
+        "waited_s": round(max(0, waited_until - ticket.opened_at) / 1000, 1),
+        "claimed_by": ticket.claimed_by,
+        "lease_until": ticket.lease_until,
+        "due_at": ticket.due_at,
+        "promised_by": ticket.promised_by,
+        "suggestion": ticket.suggestion,
+        "resolution": ticket.resolution,
+        "history": list(ticket.history),
+    }
+
+
+def for_child(view: dict[str, Any]) -> dict[str, Any]:
+    """A `ticket_view` as its child may have it: without what mentors write to each other."""
+    steps = [step for step in view["history"] if step["event"] != "noted"]
+    return {**view, "history": [{fact: step[fact] for fact in step if fact != "note"} for step in steps]}
+
+
+def wait_range_s(position: int, service_ms: tuple[int, ...], mentors: int) -> tuple[int, int]:
+    """About how long the child at `position` (from 1) waits: so many helps end before, shared by `mentors`.
+
+    Seconds, low and high; from the last helps of this room, or `DEFAULT_SERVICE_S` while there are fewer than three.
+    """
+    mean_s = sum(service_ms) / len(service_ms) / 1000 if len(service_ms) >= 3 else DEFAULT_SERVICE_S
+    ahead = (position - 1) / max(1, mentors)
+    return round(ahead * mean_s * 0.5), max(60, round((ahead + 1) * mean_s * 1.2))

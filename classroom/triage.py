@@ -1,0 +1,78 @@
+"""What a room does when more children wait than its mentors can help: on at once, off late, and it says what it did.
+
+In the very decision that sees one more than `queue.triage_over` waiting, triage is on. Then a fix on offer counts
+twice, so that trivial errors are answered by LinterLite without a mentor; children with one problem are offered as a
+group, for one explanation or one visit; and of those who stand about equal the shortest expected help comes first.
+Nobody is overtaken more often for that than at other times (`classroom.scoring`). It ends when clearly fewer wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from classroom.queue_events import TriageActed, TriageEnded, TriageStarted
+from classroom.queue_state import Queue, count_waiting, did_key, evolve, groups, rank, standing_of, waiting
+from classroom.ticket import Ticket
+from classroom.ticket_events import TicketEscalated
+from classroom.vocabulary import Event
+
+FIX_FIRST, TOGETHER, SHORT_FIRST, ESCALATED = "fix_first", "together", "short_first", "escalated"
+
+
+def decide(queue: Queue, events: list[Event], at: int) -> list[Event]:
+    """What follows of `events` for triage; `queue` is as it was before them."""
+    if not events:
+        return []
+    now = fold(queue, events)
+    count, rules = count_waiting(now), now.rules
+    if now.triage_since is None:
+        if count <= rules.triage_over:
+            return []
+        begun = TriageStarted(at, count, rules.triage_over)
+        return [begun, *_acts(evolve(now, begun), at)]
+    if count <= max(0, rules.triage_over - rules.triage_back):
+        return [TriageEnded(at, count)]
+    return list(_acts(now, at))
+
+
+def escalated(queue: Queue, at: int) -> list[Event]:
+    """Whoever has waited too long, whether triage is on or not."""
+    limit_ms = queue.rules.escalate_s * 1000
+    due = [t for t in waiting(queue) if not t.is_escalated and at - t.opened_at >= limit_ms]
+    return [TicketEscalated(ticket.id, at) for ticket in due]
+
+
+def fold(queue: Queue, events: list[Event]) -> Queue:
+    for event in events:
+        queue = evolve(queue, event)
+    return queue
+
+
+def _acts(queue: Queue, at: int) -> Iterator[TriageActed]:
+    """What triage does now that it has not told of yet."""
+    for action, group, tickets in _wanted(queue):
+        told = queue.did.get(did_key(action, group), ())
+        new = [ticket.id for ticket in tickets if ticket.id not in told]
+        if new:
+            yield TriageActed(at, action, (*told, *new), group)
+
+
+def _wanted(queue: Queue) -> Iterator[tuple[str, str | None, list[Ticket]]]:
+    ranked = waiting(queue)
+    yield FIX_FIRST, None, [t for t in ranked if t.suggestion is not None]
+    for group, members in groups(ranked).items():
+        if len(members) >= queue.rules.group_from:
+            yield TOGETHER, group, members
+    yield SHORT_FIRST, None, _moved_up(queue, ranked)
+    yield ESCALATED, None, [t for t in ranked if t.is_escalated]
+
+
+def _moved_up(queue: Queue, ranked: list[Ticket]) -> list[Ticket]:
+    """Those who come earlier than they would if the length of a help counted nothing."""
+
+    def plainly(ticket: Ticket) -> tuple[float, int, str]:
+        return rank(queue, ticket, replace(standing_of(queue, ticket), shortness=0.0))
+
+    before = {ticket.id: place for place, ticket in enumerate(sorted(ranked, key=plainly))}
+    return [ticket for place, ticket in enumerate(ranked) if place < before[ticket.id]]

@@ -1,0 +1,63 @@
+/** The words for what concerns many children at once: groups, triage, broadcasts. */
+
+import { isolated } from "./names.ts";
+import type { BroadcastView, Ticket, Triage } from "./wire.ts";
+
+const counted = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
+
+export const GROUP = {
+  title: (count: number) => `${count} children, one problem`,
+  tell: (count: number) => (count === 2 ? "Tell both" : `Tell all ${count}`),
+  visit: "Visit together",
+};
+
+const DID: Readonly<Record<string, (count: number) => string>> = {
+  fix_first: (count) => `${counted(count, "One child has", "children have")} a fix on offer and need nobody yet.`,
+  together: (count) => `${count} have the same problem: tell them together, or visit them together.`,
+  short_first: (count) => `${counted(count, "One child", "children")} moved up, because the help will be short.`,
+};
+
+/** What triage did for those who wait now; whoever has been helped since is nobody's business any more. */
+function didWords(triage: Triage, waiting: ReadonlySet<string>): string[] {
+  return triage.did.flatMap(({ action, tickets }) => {
+    const still = tickets.filter((id) => waiting.has(id)).length;
+    const words = DID[action];
+    return words && still > (action === "together" ? 1 : 0) ? [words(still)] : [];
+  });
+}
+
+/** Triage stays on a little below its threshold, so that it does not flicker. */
+export function triageWords(triage: Triage, waiting: ReadonlySet<string>): string {
+  const { waiting: count, threshold } = triage;
+  const why = count > threshold ? `${count} are waiting, more than ${threshold}.` : `Still ${count} are waiting.`;
+  const did = didWords(triage, waiting);
+  return [why, ...(did.length > 0 ? did : ["Quick ones first; keep each visit short."])].join(" ");
+}
+
+/** Who has waited too long, or null. */
+export function escalationWords(tickets: readonly Ticket[]): string | null {
+  const names = tickets.filter((ticket) => ticket.escalated).map((ticket) => isolated(ticket.student.name));
+  if (names.length === 0) return null;
+  return names.length === 1
+    ? `${names[0] ?? ""} has waited for more than ten minutes.`
+    : `${names.join(", ")} have waited for more than ten minutes.`;
+}
+
+export const BROADCAST = {
+  open: "Tell the room",
+  title: { room: "Tell the whole room", group: "Tell these children" },
+  lead: {
+    room: "Every child of this room reads it on its own screen.",
+    group: "The children of this group read it, and so does whoever has the same problem and does not wait yet.",
+  },
+  text: "What you want to say",
+  hint: "Short and kind, in words of a child. It is shown as it is.",
+  send: "Send",
+  close: "Close",
+  failed: "It was not sent. Your words are still here: try again.",
+  nobody: "Nobody would read it: these children need it no more.",
+  sent: (count: number) => `Sent to ${counted(count, "one child", "children")}.`,
+  earlier: "Told lately",
+};
+
+export const seenWords = ({ sent, seen }: BroadcastView): string => `seen by ${seen} of ${sent}`;

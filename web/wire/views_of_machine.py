@@ -1,0 +1,30 @@
+"""Read models of the machine and its actors."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+
+class ActorRow(TypedDict):
+    name: str
+    incarnation: int
+    restarts: int
+    pid: NotRequired[int]
+    status: NotRequired[str]
+
+
+class SystemView(TypedDict):
+    """How the machine is; `degraded` names what does not work now."""
+
+    level: Literal["full", "low", "paused", "unloaded"]
+    reason: str | None
+    cpu: float
+    memory: float
+    lag_ms: float
+    queues: dict[str, int]
+    actors: list[ActorRow]
+    model: dict[str, Any] | None
+    builds: list[dict[str, Any]]
+    degraded: list[str]
