@@ -46,6 +46,14 @@ def shown(text: str) -> str:
     return "".join(each if each.isprintable() or each in joiners else "\ufffd" for each in text)
 
 
+def minutes(seconds: float | None) -> str:
+    """ "2:05", or a dash for what is not known."""
+    if seconds is None:
+        return "-"
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
 def do(data: Path, deed: str, **facts: Any) -> dict[str, Any]:
     """The deed's answer, from the server or from the store. Raises `CommandFailed`, in words."""
     answer = _from_server(data.absolute() / "admin.sock", deed, facts)

@@ -71,17 +71,10 @@ def _lines(told: dict[str, Any]) -> list[str]:
     lines = [head, "  days  asked  helped  wait mean  longest  with a mentor  child"]
     for row in told["children"]:
         wait = row["wait_s"] or {"mean": None, "longest": None}
-        times = (_minutes(wait["mean"]), _minutes(wait["longest"]), _minutes(row["help_s"]))
+        times = (offline.minutes(wait["mean"]), offline.minutes(wait["longest"]), offline.minutes(row["help_s"]))
         lines.append(
             f"{row['days']:6}{row['asked']:7}{row['helped']:8}{times[0]:>11}{times[1]:>9}{times[2]:>15}"
             f"  {offline.shown(row['name'])}"
         )
     quiet = ", ".join(offline.shown(each["name"]) for each in told["never_asked"])
     return [*lines, f"  never asked: {quiet or 'nobody'}"]
-
-
-def _minutes(seconds: float | None) -> str:
-    if seconds is None:
-        return "-"
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02}"
