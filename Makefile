@@ -88,7 +88,7 @@ test: check build browser unit walls ## all tests; the last line counts them
 
 prove: check build browser unit walls ## everything long: repetitions and benches
 	@status=0; $(BIN)/python -m pytest -q || status=1; \
-	for bench in start joins latency limits beacons autofix sandbox; do \
+	for bench in start joins latency limits beacons autofix sandbox waits simulator; do \
 	  $(BIN)/helping-hands bench $$bench --write docs/measured/$$bench.md || status=1; \
 	done; exit $$status
 

@@ -9,7 +9,7 @@ from actors.feed import FeedShell
 from actors.journalled import Wanted
 from actors.messages import Answer, Degraded, Do, News, Place
 from classroom import assist_queue as core
-from classroom import queue_rules, room_view
+from classroom import queue_rules, room_view, waits
 from classroom.broadcasts import id_of as broadcast_id_of
 from classroom.broadcasts import view as broadcast_view
 from classroom.passing_over import NoticePassedOver, PassOver
@@ -20,6 +20,8 @@ from classroom.vocabulary import Command, Event
 from storage.journal import Recorded
 from storage.last_try import LastTry
 
+#: Waits go on while nothing happens: so often, by the domain clock, children are told what is left.
+FRESHEN_EACH_MS = 20_000
 #: Events that are a child's own and no ticket's.
 OF_A_CHILD = (core.ErrorNoted, core.ErrorAnswered, core.ErrorGone, core.BroadcastTold, core.BroadcastSeen)
 #: A notice over which this queue died so often is passed over.
@@ -40,6 +42,8 @@ class AssistQueue(FeedShell):
         self.changed: dict[str, Ticket] = {}
         self.touched: dict[str, Ticket] = {}
         self.told_version: int | None = None
+        self.told_at = 0
+        self.told_waits: dict[str, tuple[int, int]] = {}
         self.broadcasts_moved = False
         self.to_children: list[dict[str, Any]] = []
         self.want(core.GiveRules(self.settings, self.clock.now_ms(), at_start=True))
@@ -87,10 +91,11 @@ class AssistQueue(FeedShell):
 
     def tick(self) -> None:
         super().tick()
-        waits = any(isinstance(wanted.command, core.LetTimePass) for wanted in self.backlog)
-        if not waits and core.is_timed(self.state):
+        is_asked = any(isinstance(wanted.command, core.LetTimePass) for wanted in self.backlog)
+        if not is_asked and core.is_timed(self.state):
             self.want(core.LetTimePass(self.clock.now_ms()))
         self.drained()
+        self._freshen()
 
     # --- what can't be taken in ------------------------------------------------------------------------------
 
@@ -188,6 +193,20 @@ class AssistQueue(FeedShell):
             body["from"] = self.told_version
         update = ("room", {**body, **said, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):
-            self.told_version = self.version
+            self.told_version, self.told_at = self.version, self.clock.now_ms()
+            self.told_waits = body["waits"]
             self.changed.clear()
             self.broadcasts_moved, self.to_children = False, []
+
+    def _freshen(self) -> None:
+        """The waits again, at the version that everybody has, when time alone has changed what a child reads."""
+        now_ms = self.clock.now_ms()
+        if self.told_version != self.version or now_ms - self.told_at < FRESHEN_EACH_MS or not self.told_waits:
+            return
+        body = room_view.of(self.state, now_ms, {})
+        self.told_at = now_ms
+        if waits.in_minutes(body["waits"]) == waits.in_minutes(self.told_waits):
+            return
+        update = ("room", {**body, "from": self.version, "version": self.version, "position": self.position})
+        if self.tell_counted("gateway", News(self.name, (update,))):
+            self.told_waits = body["waits"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from classroom import assist_queue, centre, rule_book, student_session, vocabulary
+from classroom import assist_queue, centre, program_run, rule_book, student_session, vocabulary
 from classroom.vocabulary import Command
 
 #: A room of five hundred tickets with all that a child may write in each; both ends are this server's own.
@@ -26,7 +26,7 @@ class BadFrame(ValueError):
 
 def _commands() -> dict[str, type[Command]]:
     found = {}
-    for module in (centre, student_session, assist_queue, rule_book, vocabulary):
+    for module in (centre, student_session, program_run, assist_queue, rule_book, vocabulary):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, Command) and value is not Command:
                 found[value.__name__] = value

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from classroom.runner_pool import Purpose
+from classroom.sandboxing import Job, Outcome, SandboxState
 from classroom.vocabulary import Command
 from storage.journal import Append, Recorded
 
@@ -215,6 +217,89 @@ class Lease:
 class LeaseDone:
     lease_id: int
     done: CheckDone
+
+
+@dataclass(frozen=True, slots=True)
+class RunWanted:
+    """To the runner pool. Repeating it is harmless."""
+
+    student: str
+    run_id: str
+    job: Job
+    purpose: Purpose = "child"
+
+
+@dataclass(frozen=True, slots=True)
+class RunUnwanted:
+    """To the runner pool: nobody waits for this run any more."""
+
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """From the runner pool: a worker compiles or runs it."""
+
+    student: str
+    run_id: str
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunDone:
+    """From the runner pool: the one answer to a run."""
+
+    student: str
+    run_id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class RunLease:
+    """Pool to worker: one program, until the file `stop` is there."""
+
+    lease_id: int
+    job: Job
+    stop: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunLeaseDone:
+    """Worker to pool. `state` is of a sandbox that was looked at anew, because it would not run the program."""
+
+    lease_id: int
+    outcome: Outcome
+    state: SandboxState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunStaged:
+    """Worker to pool, in the middle of a lease: `stage` begins."""
+
+    lease_id: int
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtSandbox:
+    """Pool to worker: prove the sandbox, for `name`, which is this worker; `fresh`: although it was proved before."""
+
+    name: str
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxLooked:
+    name: str
+    state: SandboxState
+
+
+@dataclass(frozen=True, slots=True)
+class RunnerAllowance:
+    """From the governor to the runner pool: so many runs at once, so many of them for background work."""
+
+    runs: int
+    background: int
 
 
 @dataclass(frozen=True, slots=True)

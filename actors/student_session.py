@@ -8,12 +8,26 @@ from dataclasses import replace
 from typing import Any
 
 from actors.journalled import JournalledShell, Wanted
-from actors.messages import CheckDone, CheckWanted, Do, GiveWay, Idle, Place, Unwanted, Written
-from classroom import refusals
+from actors.messages import (
+    CheckDone,
+    CheckWanted,
+    Do,
+    GiveWay,
+    Idle,
+    Locate,
+    Place,
+    RunDone,
+    RunStarted,
+    Unwanted,
+    Written,
+)
+from actors.session_runs import SessionRuns
+from classroom import program_run, refusals
 from classroom import student_session as core
 from classroom.assist_queue import stream as room_stream
 from classroom.attempts import wanted_as_examples
 from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
+from classroom.sandboxing import Outcome
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
 from storage.views import Views
@@ -21,6 +35,8 @@ from storage.views import Views
 #: A check whose answer does not come (the pool was restarted) is asked for again.
 RECHECK_AFTER_TICKS = 2
 MAX_RECHECKS = 3
+#: A run that waits for longer waits for the operator, and its sitting gives its memory back meanwhile.
+RUN_MAY_TAKE_MS = 600_000
 #: A sitting of which nothing was heard for so long gives its memory back; a push starts it again.
 IDLE_S = 1_800.0
 
@@ -48,6 +64,12 @@ class StudentSession(JournalledShell):
         self.known: set[str] = set()
         self.pushing: set[str] = set()
         self.asked: dict[str, int] = {}
+        self.runs = SessionRuns(
+            self.name,
+            lambda message: self.tell("runner_pool", message),
+            self._record_outcome,
+            lambda run: self.news(("run", {"student_id": self.student_id, **run})),
+        )
         self._ticks = 0
         self._heard_s = time.monotonic()
         self.views = Views(self.data.database)
@@ -58,6 +80,7 @@ class StudentSession(JournalledShell):
             self.send(self.supervisor, Unwanted(self.name, self.incarnation, "unknown student"))
             return False
         self._ask_for_checks()
+        self.runs.ask(self.state.runs.unfinished)
         self.want(core.Reconsider())
         return True
 
@@ -80,6 +103,8 @@ class StudentSession(JournalledShell):
         if state is self.state:  # the first of a batch
             self.pushing.clear()
         push = wanted.command
+        if isinstance(push, program_run.RunProgram) and push.request_id not in state.runs.requests:
+            return replace(push, known=self.views.run_of_request(self.student_id, push.request_id) is not None)
         if isinstance(push, core.RecordCheck | core.Reconsider):
             return replace(push, room=self._room_shows())
         if not isinstance(push, core.Push):
@@ -121,6 +146,8 @@ class StudentSession(JournalledShell):
 
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         push = wanted.command
+        if isinstance(push, program_run.RunCommand):
+            return self._answer_run(push)
         if not isinstance(push, core.Push):
             return {}
         # It may be forgotten by now: all that it was told, and this, is in the journal.
@@ -153,6 +180,7 @@ class StudentSession(JournalledShell):
             self.want(core.Reconsider())
         crash_points.reached("session.before-check-wanted")
         self._ask_for_checks()
+        self.runs.committed(events, self.state.runs.unfinished)
 
     def _news_of(self, event: Event, position: int) -> dict[str, Any]:
         offers = isinstance(event, core.SourceChecked | core.SuggestionReconsidered)
@@ -224,11 +252,47 @@ class StudentSession(JournalledShell):
         may = self._may_be_kept(each for each, _, _ in pairs)
         return tuple(pair for pair in pairs if pair[0] in may)
 
+    # --- runs ------------------------------------------------------------------------------------------------
+
+    def _answer_run(self, command: program_run.RunCommand) -> dict[str, Any]:
+        match command:
+            case program_run.RunProgram(request_id=request_id):
+                run_id = self.state.runs.requests.get(request_id)
+                return {"run_id": run_id or self.views.run_of_request(self.student_id, request_id)}
+            case program_run.DescribeRun(run_id):
+                is_over = run_id not in self.state.runs.unfinished
+                return {"stage": "done" if is_over else self.runs.stage(run_id)}
+        return {}
+
+    def _ask_again_for_runs(self) -> None:
+        """Something may have been lost: what the pool was asked, or the word of its return."""
+        if self.state.runs.unfinished:
+            self.send(self.supervisor, Locate("runner_pool"))
+            self.runs.ask(self.state.runs.unfinished, again=True)
+
+    def _record_outcome(self, run_id: str, outcome: Outcome) -> None:
+        self.want(program_run.RecordOutcome(run_id, outcome, self.clock.now_ms()), cause=run_id)
+
+    def receiveMsg_RunStarted(self, message: RunStarted, sender: Any) -> None:
+        if message.student == self.name:
+            self.runs.started(message, self.state.runs.unfinished)
+
+    def receiveMsg_RunDone(self, message: RunDone, sender: Any) -> None:
+        if message.student == self.name:
+            crash_points.reached("session.before-outcome")
+            self.runs.done(message, self.state.runs.unfinished)
+
+    # --- its neighbours --------------------------------------------------------------------------------------
+
     def moved(self, place: Place) -> None:
         super().moved(place)
         if place.name == "linter_pool":
             self.asked.clear()
             self._ask_for_checks()
+        if place.name == "runner_pool":
+            if place.address is None:
+                self.runs.pool_lost()
+            self.runs.ask(self.state.runs.unfinished)
 
     def tick(self) -> None:
         super().tick()
@@ -240,13 +304,16 @@ class StudentSession(JournalledShell):
                 times = self.asked.get(check.check_id, 0)
                 if times < MAX_RECHECKS:
                     self._ask(check, times + 1)
+            self._ask_again_for_runs()
 
     def receiveMsg_GiveWay(self, message: GiveWay, sender: Any) -> None:
         if message.name == self.name:
             self._say_when_idle(message.idle_s)
 
     def _say_when_idle(self, idle_s: float) -> None:
-        busy = self.decided is not None or self.backlog or self.state.checks
+        latest = max((run.at for run in self.state.runs.unfinished.values()), default=0)
+        runs = latest > self.clock.now_ms() - RUN_MAY_TAKE_MS
+        busy = self.decided is not None or self.backlog or self.state.checks or runs
         if not busy and time.monotonic() - self._heard_s > idle_s:
             self.send(self.supervisor, Idle(self.name, self.incarnation))
 

@@ -36,6 +36,7 @@ from actors.messages import (
     Unwanted,
 )
 from actors.registrar import Registrar
+from actors.runner_pool import RunnerPool
 from actors.shell import Shell
 from actors.student_session import StudentSession
 from actors.supervisor_processes import Known, Processes
@@ -48,11 +49,12 @@ KINDS: dict[str, type[Shell]] = {
     "registrar": Registrar,
     "gateway": Gateway,
     "linter_pool": LinterPool,
+    "runner_pool": RunnerPool,
     "queue": AssistQueue,
     "session": StudentSession,
 }
 #: Everybody is told where these live; the rest only the gateway has to know.
-TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool"})
+TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool", "runner_pool"})
 SESSION = "session/"
 #: A sitting without news for so long gives way when others wait for a place. Short of a place, they wait with it.
 GIVE_WAY_AFTER_S = 10.0
@@ -156,6 +158,8 @@ class RootSupervisor(Shell):
         views = Views(self.data.database)
         for room in views.rooms():
             self._add(f"queue/{room.room_id}")
+        for student_id in views.students_with_runs():
+            self._add(f"{SESSION}{student_id}")
         views.close()
         self.send(self.host, Ready(self.name, self.incarnation, os.getpid()))
 

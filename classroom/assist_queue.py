@@ -48,10 +48,10 @@ from classroom.queue_state import Queue as Queue
 from classroom.queue_state import evolve as evolve
 from classroom.queue_state import find as find
 from classroom.queue_state import initial as initial
-from classroom.queue_state import request_key
+from classroom.queue_state import request_key, wait_ranges
 from classroom.queue_state import waiting as waiting
 from classroom.setting import BadSetting
-from classroom.ticket import is_waiting
+from classroom.ticket import TicketOpened, is_waiting
 from classroom.vocabulary import Command, Event, Refused
 
 #: Kinds of student events that the queue listens to; the store's feed leaves out all others.
@@ -60,7 +60,7 @@ FEED_KINDS = frozenset(
     " suggestion.accepted suggestion.declined suggestion.reconsidered broadcast.read student.struggle".split()
 )
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 5
+SNAPSHOT_SCHEMA = 6
 
 
 def stream(room_id: str) -> str:
@@ -163,7 +163,7 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = broadcasts.decide(queue.broadcasts, command, everybody, waiting_or_not, list(queue.slips.values()))
         case _:
             raise TypeError(f"{type(command).__name__} is not for the assist queue")
-    return events + triage.decide(queue, events, at)
+    return _with_waits(queue, events + triage.decide(queue, events, at))
 
 
 def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
@@ -216,6 +216,23 @@ def _given(queue: Queue, command: GiveRules) -> list[Event]:
         return []
     known = {key: queue.given.get(key) for key in values}
     return [RulesGiven(command.at, values, command.at_start)] if command.at_start or values != known else []
+
+
+def _with_waits(queue: Queue, events: list[Event]) -> list[Event]:
+    """Whoever has just joined the line is told how long it will take, and the journal what was told."""
+    if not any(isinstance(event, TicketOpened) for event in events):
+        return events
+    after = triage.fold(queue, events)
+    return [_with_wait(after, event) if isinstance(event, TicketOpened) else event for event in events]
+
+
+def _with_wait(queue: Queue, opened: TicketOpened) -> TicketOpened:
+    line = waiting(queue)
+    places = [ticket.id for ticket in line]
+    if opened.ticket_id not in places:
+        return opened
+    last = wait_ranges(queue, line[: places.index(opened.ticket_id) + 1], opened.at)[-1]
+    return replace(opened, wait_s=(last.low_s, last.mid_s, last.high_s), exposure=last.exposure)
 
 
 def _set(queue: Queue, command: SetRule) -> list[Event]:

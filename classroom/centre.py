@@ -55,6 +55,7 @@ from classroom.centre_events import SettingChanged as SettingChanged
 from classroom.centre_events import StudentJoined as StudentJoined
 from classroom.centre_events import StudentRemoved as StudentRemoved
 from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
+from classroom.help_forms import AGES, AGES_KEY
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
 from classroom.names import problem_with as problem_with
@@ -69,7 +70,7 @@ SNAPSHOT_SCHEMA = 7
 #: A mentor with this in `rooms` sees every room.
 ALL_ROOMS = "*"
 #: What mentors may set for a room, and to what.
-ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES}
+ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES, AGES_KEY: AGES}
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
 #: A mentor helps; an admin also looks after the rooms and their classes.

@@ -58,6 +58,8 @@ FILES_PER_SESSION = Rate(per_s=0.2, burst=20)
 BYTES_PULLED_PER_STUDENT = Rate(per_s=512 * 1024, burst=16 * 1024 * 1024)
 #: Of one child's pulls one is under way and a few wait their turn: its other laptops and pages, poked all at once.
 PULLS_WAITING = 8
+#: A child that tries things out presses Run again and again; whoever lets a program press it waits.
+RUNS_PER_SESSION = Rate(per_s=1, burst=30)
 READS_PER_SESSION = Rate(per_s=20, burst=100)
 COMMANDS_PER_MENTOR = Rate(per_s=20, burst=60)
 #: What one socket may send, in messages and in bytes.

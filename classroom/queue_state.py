@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from classroom import broadcasts, queue_rules, slips
+from classroom import broadcasts, queue_rules, slips, waits
 from classroom.broadcasts import Broadcast, BroadcastSeen, BroadcastSent
 from classroom.grouping import group_of
 from classroom.queue_events import (
@@ -31,6 +31,9 @@ from classroom.slips import Help, Slip
 from classroom.ticket import Ticket, evolve_ticket, is_over, is_waiting
 from classroom.ticket_events import TicketClaimed, TicketEvent, TicketOpened, TicketResolved
 from classroom.vocabulary import Event
+from classroom.wait_book import WaitBook
+from classroom.wait_ranges import Range, ranges
+from classroom.waits import help_kind
 
 CLOSED_KEPT = 50
 REQUESTS_KEPT = 500
@@ -71,8 +74,9 @@ class Queue:
     triage_since: int | None = None
     #: What triage did, this time or the last; what it did -> to which tickets.
     did: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    service_ms: tuple[int, ...] = ()
     service_by_kind: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    #: What the room has learnt of its waits.
+    waits: WaitBook = field(default_factory=WaitBook)
     rules: QueueRules = DEFAULT
     #: The installation's settings as last given, as the process was started with them, and what mentors set here.
     given: dict[str, Any] = field(default_factory=dict)
@@ -127,11 +131,6 @@ def _is_beginner(queue: Queue, ticket: Ticket) -> bool:
     return joined is not None and joined > new_since and any(each <= new_since for each in queue.joined.values())
 
 
-def help_kind(ticket: Ticket) -> str:
-    """What a help is about, as far as its length goes."""
-    return "question" if ticket.error is None else str(ticket.error["code"])
-
-
 def expected_ms(queue: Queue, kind: str) -> float:
     past = queue.service_by_kind.get(kind, ())
     if len(past) >= SERVICES_TRUSTED:
@@ -142,6 +141,17 @@ def expected_ms(queue: Queue, kind: str) -> float:
 def _shortness(queue: Queue, ticket: Ticket) -> float:
     longest = max(expected_ms(queue, kind) for kind in EXPECTED_MS)
     return 1 - min(1.0, expected_ms(queue, help_kind(ticket)) / longest) if longest > 0 else 0.0
+
+
+def wait_ranges(queue: Queue, line: list[Ticket], at: int) -> list[Range]:
+    """How long each in `line` will wait from `at` on; those who wait, in the order of helping."""
+    rules = queue.rules
+    places = []
+    for ticket in line:
+        standing = standing_of(queue, ticket)
+        left = max(0, rules.max_overtakes - standing.overtaken)
+        places.append(waits.in_line(ticket, score(ticket, at, standing, rules), rules.points_waiting, left))
+    return ranges(queue.waits, places, waits.in_help(queue.open.values(), at), at, rules.mentors)
 
 
 def groups(tickets: list[Ticket]) -> dict[str, list[Ticket]]:
@@ -227,7 +237,10 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
         by = getattr(event, "by", None) or ticket.claimed_by
         key = request_key(by["id"] if isinstance(by, dict) else str(by), request_id)
         queue = replace(queue, requests=with_request(queue, key, ticket.id))
-    if isinstance(event, TicketOpened):
+    is_new = isinstance(event, TicketOpened)
+    points = score(ticket, event.at, standing_of(queue, ticket), queue.rules) if is_new else 0.0
+    queue = replace(queue, waits=waits.learnt(queue.waits, before, ticket, event, points))
+    if is_new:
         queue = replace(queue, slips=without(queue.slips, ticket.student_id))
     if isinstance(event, TicketClaimed) and before is not None:
         queue = replace(queue, overtaken=_overtaken(queue, before))
@@ -258,7 +271,6 @@ def _helped(queue: Queue, ticket: Ticket, at: int, claimed_at: int) -> Queue:
     helps = (*queue.helps.get(ticket.student_id, ())[-HELPS_KEPT + 1 :], help_had)
     return replace(
         queue,
-        service_ms=(*queue.service_ms[-SERVICES_KEPT + 1 :], took_ms),
         service_by_kind={**queue.service_by_kind, kind: of_kind},
         helps={**queue.helps, ticket.student_id: helps},
     )

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from classroom import broadcasts
+from classroom import broadcasts, waits
 from classroom.assist_queue import Queue, find, waiting
 from classroom.broadcasts import BroadcastTold
-from classroom.queue_state import count_waiting, standing_of
+from classroom.queue_state import count_waiting, standing_of, wait_ranges
 from classroom.scoring import is_passed_over
 from classroom.ticket import Ticket, TicketEvent, evolve_ticket, is_waiting
-from classroom.ticket_view import ticket_view, wait_range_s
+from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Event
 
 
@@ -91,6 +91,13 @@ def told(events: Iterable[Event]) -> list[dict[str, Any]]:
     return [{"student_id": each.student_id, "broadcast": broadcasts.for_child(each)} for each in each_told]
 
 
+def waits_of(queue: Queue, at: int) -> dict[str, tuple[int, int]]:
+    """By ticket: the seconds, low and high, that its child is told."""
+    line = waiting(queue)
+    found = zip(line, wait_ranges(queue, line, at), strict=True)
+    return {ticket.id: waits.told(ticket, now, at) for ticket, now in found}
+
+
 def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> dict[str, Any]:
     """What a screen needs of the room at `at`: all unresolved tickets, or only the `changed` ones, closed ones too."""
     ranked = order(queue)
@@ -103,5 +110,5 @@ def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> di
         "triage": triage_of(queue),
         "gone_s": queue.rules.gone_s,
         "struggling": dict(queue.struggling),
-        "waits": {each: wait_range_s(place, queue.service_ms, queue.rules.mentors) for each, place in places.items()},
+        "waits": waits_of(queue, at),
     }

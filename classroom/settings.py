@@ -61,6 +61,15 @@ class Settings(QueueRules):
         "supervision.deaths", 5, "deaths of one actor within a minute after which more is started anew", 1, 1000
     )
     linter_workers: int = _setting("linter.workers", 2, "processes that look at programs", 1, 16)
+    runner_on: bool = _setting("runner.on", True, "false: this server runs no program of a child, and says so")
+    runner_workers: int = _setting(
+        "runner.workers", 0, "programs of children that run at a time; 0: one less than this machine has cores", 0, 16
+    )
+    runner_languages: tuple[str, ...] = _setting(
+        "runner.languages",
+        (),
+        "of javascript and python, which children's pages have the centre run instead of running them themselves",
+    )
 
 
 def keys() -> Iterator[Field[Any]]:

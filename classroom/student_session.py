@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from classroom import attempts, beacon_hearing, offers, struggle
+from classroom import attempts, beacon_hearing, offers, program_run, struggle
 from classroom.attempts import FixJudged as FixJudged
 from classroom.attempts import FixUndone as FixUndone
 from classroom.attempts import PairLearnt as PairLearnt
@@ -45,7 +45,8 @@ MAX_AGE_MS = 600_000
 MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
 MAX_BROKEN = 100
-#: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
+#: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed. A new field
+#: with a default needs no such thing.
 SNAPSHOT_SCHEMA = 6
 
 
@@ -76,6 +77,7 @@ class Sitting:
     hearing: Hearing = field(default_factory=Hearing)
     #: What becomes of broken programs and of fixes that were taken, by path.
     trails: dict[str, Trail] = field(default_factory=dict)
+    runs: program_run.Runs = field(default_factory=program_run.Runs)
 
 
 def initial(student_id: str = "", room_id: str = "") -> Sitting:
@@ -91,6 +93,8 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             return _decide_push(sitting, command)
         case HearBeacons():
             return beacon_hearing.decide(sitting.hearing, command)
+        case program_run.RunCommand():
+            return program_run.decide(sitting.runs, command)
         case RecordCheck():
             check = sitting.checks.get(command.check_id)
             if check is None:
@@ -242,6 +246,8 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return _evolve_checked(sitting, event)
         case BeaconHeard():
             return replace(sitting, hearing=beacon_hearing.evolve(sitting.hearing, event))
+        case program_run.RunAsked() | program_run.RunEnded():
+            return replace(sitting, runs=program_run.evolve(sitting.runs, event))
         case FixJudged() | FixUndone():
             return replace(sitting, trails=attempts.judged(sitting.trails, event))
         case SuggestionReconsidered(_, _, suggestion):

@@ -80,8 +80,8 @@ def of_a_centre(deaths: int = 5) -> Plan:
     follows.
 
     The services need each other in this order, and all of them find each other again after a death, so none has to
-    die with another. When one of them keeps dying nothing works any more, and the launcher starts all anew. Checks of
-    programs are an addition, though, and one child's sitting or one room's queue is no reason to stop all others.
+    die with another. When one of them keeps dying nothing works any more, and the launcher starts all anew. Checks and
+    runs of programs are additions, though, and one child's sitting or one room's queue is no reason to stop all others.
     """
     intensity = Intensity(deaths)
     return Plan(
@@ -96,6 +96,7 @@ def of_a_centre(deaths: int = 5) -> Plan:
             Spec("registrar", "root", outlives_elders=True),
             Spec("gateway", "root", outlives_elders=True),
             Spec("linter_pool", "root", overflow="isolate", essential=False, outlives_elders=True),
+            Spec("runner_pool", "root", overflow="isolate", essential=False, outlives_elders=True),
             Spec("queue", "queues", on_demand=True, overflow="isolate", outlives_elders=True),
             Spec("session", "sessions", "transient", on_demand=True, overflow="isolate", outlives_elders=True),
         ),

@@ -79,6 +79,12 @@ class Ticket:
     repaired: bool = False
     resolution: str | None = None
     closed_at: int | None = None
+    #: The first range that the child was shown (`TicketOpened.wait_s`), when, whether newcomers could overtake, and
+    #: when the wait was over for the first time: a mentor claimed it, or it ended otherwise.
+    first_wait: tuple[int, int, int] | None = None
+    first_wait_at: int | None = None
+    exposure: str = "safe"
+    wait_ended_at: int | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
     history: tuple[dict[str, Any], ...] = ()
@@ -110,6 +116,9 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
             opened_at=event.opened_at,
             stuck_ms=max(0, event.opened_at - (event.stuck_since or event.opened_at)),
             repeats=event.repeats,
+            first_wait=event.wait_s,
+            first_wait_at=event.at,
+            exposure=event.exposure,
             history=({"at": event.at, "event": "opened", "by": event.student_id},),
         )
     if ticket is None:
@@ -124,7 +133,12 @@ def evolve_ticket(ticket: Ticket | None, event: TicketEvent) -> Ticket:
     }
     rev = ticket.rev + (not isinstance(event, _NO_DECISION))
     moved = replace(ticket, rev=rev, history=(*ticket.history[-HISTORY_KEPT + 1 :], entry))
-    return _moved(moved, event)
+    return _waited(_moved(moved, event), event)
+
+
+def _waited(ticket: Ticket, event: TicketEvent) -> Ticket:
+    ends = isinstance(event, TicketClaimed | TicketResolved | TicketCancelled)
+    return replace(ticket, wait_ended_at=event.at) if ends and ticket.wait_ended_at is None else ticket
 
 
 def _in_history(event: TicketEvent) -> str:

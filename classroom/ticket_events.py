@@ -29,6 +29,10 @@ class TicketOpened(TicketEvent):
     opened_at: int
     stuck_since: int | None = None
     repeats: int = 0
+    #: The range of seconds that the child was shown first (low, middle by the model, high).
+    wait_s: tuple[int, int, int] | None = None
+    #: Whether newcomers may overtake it (`classroom.wait_ranges`).
+    exposure: str = "safe"
 
 
 @dataclass(frozen=True, slots=True)

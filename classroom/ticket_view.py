@@ -9,10 +9,6 @@ from classroom.queue_rules import DEFAULT, QueueRules
 from classroom.scoring import ALONE, Standing, score, why
 from classroom.ticket import Ticket
 
-#: A stand-in until this room has closed tickets of its own: the mean help of a published term, 433 s (SIGCSE'24,
-#: HelpMe), is for university students; children's questions are shorter.
-DEFAULT_SERVICE_S = 240
-
 
 def ticket_view(
     ticket: Ticket, at: int, position: int | None, standing: Standing = ALONE, rules: QueueRules = DEFAULT
@@ -56,13 +52,3 @@ def for_child(view: dict[str, Any]) -> dict[str, Any]:
     """A `ticket_view` as its child may have it: without what mentors write to each other."""
     steps = [step for step in view["history"] if step["event"] != "noted"]
     return {**view, "history": [{fact: step[fact] for fact in step if fact != "note"} for step in steps]}
-
-
-def wait_range_s(position: int, service_ms: tuple[int, ...], mentors: int) -> tuple[int, int]:
-    """About how long the child at `position` (from 1) waits: so many helps end before, shared by `mentors`.
-
-    Seconds, low and high; from the last helps of this room, or `DEFAULT_SERVICE_S` while there are fewer than three.
-    """
-    mean_s = sum(service_ms) / len(service_ms) / 1000 if len(service_ms) >= 3 else DEFAULT_SERVICE_S
-    ahead = (position - 1) / max(1, mentors)
-    return round(ahead * mean_s * 0.5), max(60, round((ahead + 1) * mean_s * 1.2))

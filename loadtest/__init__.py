@@ -4,6 +4,9 @@ connection   one lean keep-alive HTTP connection
 client       `Student` and `Mentor`: the calls, events and sockets of the outside contract, without behaviour
 behaviour    what a child and a mentor do with them
 classroom    a whole class at work
+schedule     an hour of a class as it is going to be, from frozen files and a seed
+simulator    that hour on a real server, with fixes and without; `simulated_people` are in it
+sameness     whether a fix makes the program that was right all along
 server       a server process of its own to drive
 costs        what its processes cost, by their kind
 latency      the measurements: raised hands, joins, start

@@ -84,12 +84,12 @@ class Child:
         student.on_message = self._hear
 
     async def run(self, code: str) -> None:
-        await _until_taken(lambda: self.student.join(code), self.diary)
-        await _until_taken(self.student.hello, self.diary)
+        await until_taken(lambda: self.student.join(code), self.diary)
+        await until_taken(self.student.hello, self.diary)
         # As a child answers once, when the page asks.
         await self._push("fixes.answered", {"show": True})
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_stay_live(self.student.live, self.diary))
+            tasks.create_task(stay_live(self.student.live, self.diary))
             tasks.create_task(self._tell_activity())
             tasks.create_task(self._work())
 
@@ -170,11 +170,11 @@ class Child:
         saved = {**file, "text": text, "base_rev": self.rev.get(file["path"])}
         event = self.student.record("source.saved", saved)
         self.rev[file["path"]] = event["event_id"]
-        await _until_taken(self.student.flush, self.diary)
+        await until_taken(self.student.flush, self.diary)
 
     async def _push(self, kind: str, body: dict[str, Any]) -> None:
         self.student.record(kind, body)
-        await _until_taken(self.student.flush, self.diary)
+        await until_taken(self.student.flush, self.diary)
 
     async def _tell_activity(self) -> None:
         while True:
@@ -215,7 +215,7 @@ class Helper:
 
     async def run(self, room_id: str) -> None:
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(_stay_live(lambda: self.mentor.live(room_id), self.diary))
+            tasks.create_task(stay_live(lambda: self.mentor.live(room_id), self.diary))
             tasks.create_task(self._help())
 
     async def _help(self) -> None:
@@ -259,7 +259,7 @@ def _cancelled_from_outside() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-async def _stay_live(live: Any, diary: Diary) -> None:
+async def stay_live(live: Any, diary: Diary) -> None:
     """Keep a socket open for ever, with growing pauses while the server does not take it."""
     pause_s = RECONNECT_S[0]
     loop = asyncio.get_running_loop()
@@ -273,7 +273,7 @@ async def _stay_live(live: Any, diary: Diary) -> None:
         await asyncio.sleep(pause_s * random.uniform(0.5, 1.0))
 
 
-async def _until_taken(call: Any, diary: Diary) -> None:
+async def until_taken(call: Any, diary: Diary) -> None:
     """Repeat a call until the server has taken it; an outbox makes that harmless."""
     pause_s = RECONNECT_S[0]
     while True:

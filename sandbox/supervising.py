@@ -7,26 +7,24 @@ started it (PR_SET_PDEATHSIG knows threads, not processes), so that no sandbox o
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import selectors
 import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from classroom.sandbox_verdict import Usage, over_limit, wall_limit_s
 from classroom.sandboxing import Limits, Verdict
 from sandbox.dialogue import Dialogue
-from sandbox.groups import Group, Groups
+from sandbox.groups import Groups
+from sandbox.looking import Run, kills_for_memory
 from sandbox.pipes import Kept, Pipes, close
 from sandbox.reaping import collect, collecting_orphans
-from sandbox.tree import Tree
 from sandbox.users import User
-from sandbox.walls import NICE, Room, command_line, sealed
+from sandbox.walls import Room, command_line, sealed
 
 #: Most programs are over within the first second, and what grows fast is caught early. A look costs 0.1 to 1 ms.
 LOOK_EVERY_S, LOOK_LATER_EVERY_S, LATER_FROM_S = 0.02, 0.05, 1.0
@@ -59,88 +57,6 @@ class Watched:
     machine_out_of_memory: bool
 
 
-@dataclass(slots=True)
-class _Run:
-    limits: Limits
-    dialogue: Dialogue | None
-    answer: Kept
-    stdout: Kept
-    stderr: Kept
-    began_s: float = field(default_factory=time.monotonic)
-    kills_before: int = field(default_factory=lambda: _kills_for_memory())
-    status: bytes = b""
-    tree: Tree | None = None
-    cpu_s: float = 0.0
-    peak_mb: float = 0.0
-    ended_for: Verdict | None = None
-    cancelled: bool = False
-    group: Group | None = None
-    gate: int = -1
-    is_behind: bool = False
-
-    def hear_status(self, data: bytes) -> None:
-        """The first process waits until it is where it belongs."""
-        self.status += data
-        if self.gate >= 0 and (first := self.told("child-pid")) is not None:
-            with contextlib.suppress(ProcessLookupError):
-                if self.group is not None:
-                    self.group.add(first)
-            with contextlib.suppress(BrokenPipeError):
-                os.write(self.gate, b".")
-            self.gate = -1
-
-    def told(self, key: str) -> int | None:
-        """A number that bubblewrap told: ``child-pid`` at the start, ``exit-code`` once the command has ended."""
-        for line in self.status.splitlines():
-            with contextlib.suppress(ValueError):
-                told = json.loads(line)
-                if isinstance(told.get(key), int):
-                    return int(told[key])
-        return None
-
-    def stand_behind(self) -> None:
-        """Kernels that share time between sessions first (sched_autogroup) do not look at how nice the processes of
-        another session are. So the session of a run is made nice too; an ordinary user may do that ten times a second,
-        and a run that is over before its turn has not taken anybody's time."""
-        first = self.told("child-pid")
-        if self.is_behind or first is None:
-            return
-        try:
-            Path(f"/proc/{first}/autogroup").write_text(str(NICE), encoding="ascii")
-        except BlockingIOError:
-            return
-        except OSError:  # this kernel does not do it, or the run is over
-            pass
-        self.is_behind = True
-
-    def look(self) -> Verdict | None:
-        """The limit that is passed at this moment."""
-        if self.tree is None and (first := self.told("child-pid")) is not None:
-            self.tree = Tree(first, self.limits.memory_mb)
-        self.stand_behind()
-        wall_s = time.monotonic() - self.began_s
-        late = wall_s > wall_limit_s(self.limits)
-        seen = self.tree.look(starved=late) if self.tree is not None else None
-        if self.group is not None:
-            self.cpu_s = max(self.cpu_s, self.group.cpu_s())
-        if seen is not None:
-            self.cpu_s = max(self.cpu_s, seen.cpu_s)
-            self.peak_mb = max(self.peak_mb, seen.memory_mb)
-        if self.answer.cut or (self.dialogue is not None and self.dialogue.too_long):
-            return "output"
-        usage = Usage(
-            wall_s=wall_s,
-            starved_s=seen.starved_s if seen else 0.0,
-            cpu_s=self.cpu_s,
-            memory_mb=seen.memory_mb if seen else 0,
-            tasks=seen.tasks if seen else 0,
-            disk_entries=seen.disk_entries if seen else 0,
-            stdout_bytes=self.stdout.total,
-            stderr_bytes=self.stderr.total,
-        )
-        return over_limit(usage, self.limits)
-
-
 def supervise(
     program: str,
     room: Room,
@@ -158,7 +74,7 @@ def supervise(
 
     Raises: OSError when bubblewrap cannot be started, for lack of processes, memory or descriptors out here.
     """
-    run = _Run(
+    run = Run(
         limits,
         dialogue,
         answer=Kept(answer_bytes),
@@ -220,7 +136,7 @@ def _as(user: User) -> dict[str, Any]:
 
 
 def _watch(
-    run: _Run,
+    run: Run,
     selector: selectors.BaseSelector,
     pid: int,
     ask: int,
@@ -253,7 +169,7 @@ def _watch(
         os.close(ended)
 
 
-def _speak(run: _Run, selector: selectors.BaseSelector, ask: int) -> None:
+def _speak(run: Run, selector: selectors.BaseSelector, ask: int) -> None:
     """Write what the dialogue has to say, as far as the pipe takes it."""
     dialogue = run.dialogue
     if dialogue is None:
@@ -286,7 +202,7 @@ def _read(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> bool:
 
 
 def _gone(
-    run: _Run, selector: selectors.BaseSelector, child: subprocess.Popen[bytes]
+    run: Run, selector: selectors.BaseSelector, child: subprocess.Popen[bytes]
 ) -> tuple[tuple[float, float] | None, bool]:
     """End the sandbox where it has not ended itself, collect its processes, and read what is still in the pipes.
     CPU seconds and megabytes that were used, and whether something was left. Nothing is known of what was used where
@@ -310,18 +226,18 @@ def _gone(
     return (usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / _MB), False
 
 
-def _read_all(run: _Run, selector: selectors.BaseSelector) -> None:
+def _read_all(run: Run, selector: selectors.BaseSelector) -> None:
     for key in list(selector.get_map().values()):
         while key.events & selectors.EVENT_READ and not _full(run) and _read(selector, key):
             pass
 
 
-def _full(run: _Run) -> bool:
+def _full(run: Run) -> bool:
     """A program that writes while it is ended is not read for ever."""
     return run.stdout.total > 2 * run.limits.output_bytes or run.stderr.total > 64 * run.limits.output_bytes
 
 
-def _watched(run: _Run, usage: tuple[float, float] | None, left: bool) -> Watched:
+def _watched(run: Run, usage: tuple[float, float] | None, left: bool) -> Watched:
     code = run.told("exit-code") if usage is not None else None
     cpu_s, peak_mb = usage or (0.0, 0.0)
     ended_for = run.ended_for
@@ -348,14 +264,5 @@ def _watched(run: _Run, usage: tuple[float, float] | None, left: bool) -> Watche
         peak_mb=round(max(run.peak_mb, peak_mb)),
         answer=bytes(run.answer.head),
         out_of_memory=out_of_memory,
-        machine_out_of_memory=_kills_for_memory() > run.kills_before,
+        machine_out_of_memory=kills_for_memory() > run.kills_before,
     )
-
-
-def _kills_for_memory() -> int:
-    """How many processes of this machine the kernel has ended for memory since it started."""
-    with contextlib.suppress(OSError, ValueError):
-        for line in Path("/proc/vmstat").read_text(encoding="ascii").splitlines():
-            if line.startswith("oom_kill "):
-                return int(line.split()[1])
-    return 0

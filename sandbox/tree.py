@@ -37,7 +37,6 @@ class Tree:
     init: int
     care_from_mb: float
     _own_s: dict[tuple[int, int], float] = field(default_factory=dict)
-    _entries_at_first: int | None = None
     _is_inside: bool = False
 
     def look(self, *, starved: bool = False) -> Look | None:
@@ -83,9 +82,7 @@ class Tree:
             with contextlib.suppress(OSError):
                 found = os.statvfs(f"/proc/{self.init}/root{place}")
                 used += found.f_files - found.f_ffree
-        if self._entries_at_first is None:
-            self._entries_at_first = used
-        return used - min(used, self._entries_at_first)
+        return used
 
 
 def _stat(path: str) -> list[str] | None:

@@ -25,12 +25,14 @@ _HEARING = """
 """
 _BY_KIND = {
     "store": "after-write-received  before-commit  after-commit-before-tell  after-tell-before-news  after-news",
-    "session": _JOURNALLED + "before-check-wanted",
+    "session": _JOURNALLED + "before-check-wanted  before-outcome",
     "queue": _JOURNALLED + _HEARING,
     "registrar": _JOURNALLED,
     "gateway": "before-send  after-send  after-answer-before-frame  after-frame  before-news",
     "linter_pool": _JOURNALLED + _HEARING + "before-lease  after-done-before-reply  after-reply",
     "linter_worker": "before-check  after-check-before-done",
+    "runner_pool": "before-lease  after-done-before-reply  after-reply",
+    "runner_worker": "before-run  after-run-before-done",
     "supervisor": "before-create  after-create-before-begin  before-announce-alive  before-announce-dead",
     "bridge": "before-ask  after-ask  after-answer-before-http  before-news",
 }

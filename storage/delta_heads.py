@@ -56,7 +56,8 @@ def head_from(row: tuple[Any, ...]) -> DeltaHead:
     """A row of `heads_after`."""
     position, event_id, kind, at, size_bytes, told = row
     *fields, base_rev = _decode(told) if told is not None else [None] * len(_TOLD)
-    shows, subject = _shown(kind, *fields)
+    # What was pruned shows nothing, and takes the place of nothing that can still be told.
+    shows, subject = _shown(kind, *fields) if told is not None else (None, None)
     replaces = (base_rev,) if shows == "file" and base_rev is not None else ()
     return DeltaHead(position, event_id, kind, at, size_bytes or 0, shows if subject else None, subject, replaces)
 

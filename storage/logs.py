@@ -26,7 +26,8 @@ from storage.log_files import LogFile
 
 #: One file each. What belongs to no kind yet (an actor before it knows its name) writes into the host's.
 KINDS = frozenset(
-    "launcher host web store registrar gateway queue session linter_pool linter_worker supervisor".split()
+    "launcher host web store registrar gateway queue session linter_pool linter_worker runner_pool runner_worker"
+    " supervisor".split()
 )
 HOST = "host"
 OURS = ("web", "actors", "storage", "classroom")

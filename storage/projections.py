@@ -213,6 +213,16 @@ def _suggestion_answered(run: Run, e: Recorded) -> None:
     )
 
 
+def _run_asked(run: Run, e: Recorded) -> None:
+    p = e.payload
+    row = (p["run_id"], e.student_id, p["request_id"], p["language"], p["entry"], p["at"])
+    run("INSERT OR IGNORE INTO run VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
+
+
+def _run_ended(run: Run, e: Recorded) -> None:
+    run("UPDATE run SET ended_position = ? WHERE run_id = ?", (e.position, e.payload["run_id"]))
+
+
 def _suggestion_reconsidered(run: Run, e: Recorded) -> None:
     """The offer as the laptops have it now; one that was answered, or has become pointless, stays that."""
     p = e.payload
@@ -271,6 +281,8 @@ BY_KIND: dict[str, Project] = {
     "source.saved": _source_saved,
     "source.conflicted": _source_conflicted,
     "source.checked": _source_checked,
+    "run.asked": _run_asked,
+    "run.ended": _run_ended,
     "suggestion.accepted": _suggestion_answered,
     "suggestion.declined": _suggestion_answered,
     "examples.allowed": examples.examples_allowed,

@@ -140,3 +140,16 @@ class SuggestionRow:
     body: dict[str, Any]
     state: str
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """`ended_position` is where in the journal the run's end is; None before."""
+
+    run_id: str
+    student_id: str
+    request_id: str
+    language: str
+    entry: str
+    asked_at: int
+    ended_position: int | None

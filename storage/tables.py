@@ -244,6 +244,21 @@ class Device(Model):
         table_name = "device"
 
 
+class Run(Model):
+    """A program that a child asked the centre to run. What became of it is in the journal, at `ended_position`."""
+
+    run_id = TextField(primary_key=True)
+    student_id = TextField()
+    request_id = TextField()
+    language = TextField()
+    entry = TextField()
+    asked_at = IntegerField()
+    ended_position = IntegerField(null=True)
+
+    class Meta:
+        table_name = "run"
+
+
 class Rule(Model):
     """How good a rule of LinterLite is in life (`classroom.rule_book.Standing`)."""
 
@@ -311,6 +326,6 @@ class Choice(Model):
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
     Room, OldCode, CentreCode, SchoolClass, Roster, Student, Mentor, Session, MentorLink, Client, File, Ticket,
-    Suggestion, Device, Setting, Choice, Rule, Example, ExampleConsent,
+    Suggestion, Device, Run, Setting, Choice, Rule, Example, ExampleConsent,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

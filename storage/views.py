@@ -38,6 +38,7 @@ from storage.rows import IN_CHUNK, origins_by_id, recorded_from
 from storage.views_classes import ClassViews
 from storage.views_connection import Query
 from storage.views_of_learning import ViewsOfLearning
+from storage.views_of_runs import ViewsOfRuns
 
 #: So many at a time on a page that begins anew.
 BROADCASTS_SHOWN = 5
@@ -47,7 +48,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(ViewsOfLearning, ClassViews):
+class Views(ViewsOfLearning, ViewsOfRuns, ClassViews):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------
@@ -281,9 +282,11 @@ class Views(ViewsOfLearning, ClassViews):
         query = t.Ticket.select().where(t.Ticket.room_id == room_id, t.Ticket.closed_at.is_null())
         return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
 
-    def tickets_since(self, room_id: str, at: int) -> list[TicketRow]:
-        """Those of the room that were opened at this time or later, by age."""
-        query = t.Ticket.select().where(t.Ticket.room_id == room_id, t.Ticket.opened_at >= at)
+    def tickets_opened(self, room_id: str, from_ms: int, to_ms: int) -> list[TicketRow]:
+        """Those of a room that were opened from `from_ms` until before `to_ms`, oldest first."""
+        query = t.Ticket.select().where(
+            t.Ticket.room_id == room_id, t.Ticket.opened_at >= from_ms, t.Ticket.opened_at < to_ms
+        )
         return self._tickets(query.order_by(t.Ticket.opened_at, t.Ticket.ticket_id))
 
     def suggestions(self, student_id: str, open_only: bool = True) -> list[SuggestionRow]:

@@ -6,12 +6,13 @@ from typing import Any
 
 from classroom import assist_queue, fix_delivery, student_session
 from classroom.fix_delivery import ANSWER_KEY, ROOM_DEFAULT, ROOM_KEY, Allowance
+from classroom.help_forms import AGES_DEFAULT, AGES_KEY
 from storage.views import Views
 
 
 def of_room(views: Views, room_id: str) -> dict[str, str]:
     """Everything that can be set, as it is now."""
-    return {ROOM_KEY: ROOM_DEFAULT, **views.choices(assist_queue.stream(room_id))}
+    return {ROOM_KEY: ROOM_DEFAULT, AGES_KEY: AGES_DEFAULT, **views.choices(assist_queue.stream(room_id))}
 
 
 def of_child(views: Views, student_id: str, room_id: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from web.beacons import Beacons
 from web.callers import Callers
 from web.cursors import Cursors
 from web.doorkeeper import Doorkeeper
+from web.form_files import HelpForms
 from web.hub import Hub
 from web.limiter import Limiter
 from web.machine import Machine
@@ -68,6 +69,7 @@ class Door:
     #: What the keys of work files are made from (`classroom.work_file`).
     work_secret: bytes
     beacons: Beacons
+    help_forms: HelpForms = field(default_factory=HelpForms)
     beacon_windows: Windows = field(default_factory=Windows)
     limiter: Limiter = field(default_factory=Limiter)
     repeats: Repeats = field(default_factory=Repeats)

@@ -8,6 +8,7 @@ from typing import Any
 from quart import Response, request
 
 from classroom import centre, limits
+from classroom.sandboxing import LANGUAGES
 from classroom.vocabulary import Refused
 from storage.read_models import MentorRow, RoomRow
 from web import cookies, tokens, way_in
@@ -173,6 +174,7 @@ async def me(call: Call) -> Answer:
             "student": _named(student),
             "mentor": _named(mentor),
             "room": {"id": room.room_id, "name": room.name} if room else None,
+            "runs_here": _run_at_the_centre(call.door.settings.runner_languages),
         }
     )
     sent = request.cookies.get(cookies.csrf_name(is_https=call.is_https))
@@ -181,6 +183,11 @@ async def me(call: Call) -> Answer:
         hours = _student_hours(call)
         cookies.give_csrf(response, cookie_tokens[0], is_https=call.is_https, hours=hours)
     return response
+
+
+def _run_at_the_centre(wanted: tuple[str, ...]) -> list[str]:
+    """C# always, because no browser runs it."""
+    return [each for each in LANGUAGES if each == "csharp" or each in wanted]
 
 
 def held(call: Call) -> dict[str, tuple[Caller, str]]:

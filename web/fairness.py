@@ -24,7 +24,7 @@ def facts(views: Views, room_id: str, zone: ZoneInfo, weeks: int, now_ms: int) -
     """Of the children of a room, for so many weeks, the present one included."""
     since = fairness.since(weeks, zone, now_ms)
     children = [fairness.Child(row.student_id, row.name) for row in views.students(room_id)]
-    tickets = [row.record for row in views.tickets_since(room_id, since)]
+    tickets = [row.record for row in views.tickets_opened(room_id, since, now_ms + 1)]
     here = views.heard_of(room_id, since, SIGNS, SLOT_MS)
     return {"time_zone": zone.key, "from": since, "to": now_ms, **fairness.of(children, tickets, here, zone)}
 

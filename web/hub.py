@@ -26,6 +26,7 @@ from web.describing import Describe, Describing
 from web.errors import too_many
 from web.outbox import NO_SESSION, RESTART, Frame, Outbox
 from web.room import NO_TRIAGE, Change, RoomLive
+from web.run_view import told
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +98,8 @@ class Hub:
                 self._on_room(body)
             case "student":
                 self._on_student(body)
+            case "run":
+                self._on_run(body)
             case "beacon":
                 self.attendance.hinted(body["student_id"], body)
             case "room_set":
@@ -127,6 +130,13 @@ class Hub:
         if body.get("path") is not None:
             message = {"type": "suggestion", "suggestion": body["suggestion"], "path": body["path"]}
             self._to_student(student_id, Frame(encode(message)))
+
+    def _on_run(self, body: dict[str, Any]) -> None:
+        if body["student_id"] not in self.students:
+            return
+        message = told(self._views, body["run_id"], body["stage"])
+        if message is not None:
+            self._to_student(body["student_id"], Frame(encode(message)))
 
     def _on_room_set(self, body: dict[str, Any]) -> None:
         room_id = body["room_id"]

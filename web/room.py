@@ -88,11 +88,13 @@ class RoomLive:
         return change
 
     def hear(self, body: Mapping[str, Any]) -> Change | None:
-        """One news of the queue; None when something between was missed: then ask for all of it."""
+        """One news of the queue; None when something between was missed: then ask for all of it. From a version to the
+        same one leads a news in which time alone has passed: the waits."""
         if not self.described or not 0 <= body["from"] <= self.stream_version:
             self.missed_upto = max(self.missed_upto, body["version"])
             return None
-        if body["version"] <= self.stream_version:
+        only_time = body["from"] == body["version"] == self.stream_version
+        if body["version"] <= self.stream_version and not only_time:
             return Change()
         return self._settle(body, body["tickets"])
 

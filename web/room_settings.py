@@ -1,6 +1,7 @@
 """What mentors set for a room: one step, whether it is wished by socket or by POST.
 
-How far fixes are shown is the centre's to know, for it concerns every sitting; the rules of a queue are the queue's.
+How far fixes are shown, and with which forms children are asked, is the centre's to know, for it concerns every
+sitting; the rules of a queue are the queue's.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from typing import Any
 
 from classroom import centre
 from classroom.assist_queue import SetRule
-from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
 from classroom.queue_rules import QueueRules
 from classroom.setting import fields_of
 from classroom.vocabulary import Refused
@@ -21,9 +21,9 @@ from web.wire import bodies
 
 async def set_in_room(door: Door, caller: Caller, room_id: str, body: bodies.SetInRoom) -> dict[str, Any]:
     """The answer. Raises `Refused` for what no room has, or what is out of bounds."""
-    if body.key == ROOM_KEY:
-        if body.value not in ROOM_CHOICES:
-            raise Refused("malformed", key=body.key, words=f"{body.key} is one of {', '.join(ROOM_CHOICES)}")
+    if (known := centre.ROOM_SETTINGS.get(body.key)) is not None:
+        if body.value not in known:
+            raise Refused("malformed", key=body.key, words=f"{body.key} is one of {', '.join(known)}")
         by = {"id": caller.who, "name": caller.name}
         await door.bridge.ask("centre", centre.SetInRoom(room_id, body.key, str(body.value), by))
         return {"ok": True, "settings": choices.of_room(door.views, room_id)}

@@ -99,17 +99,19 @@ def table() -> tuple[Route, ...]:
         fairness,
         handing_in,
         health,
+        help_forms,
         mentor,
         openapi,
         pairing,
         room_commands,
         rules_at_work,
+        runs,
         school_desk,
         student,
         way_in,
     )
 
-    of_children = (entry, way_in, student, handing_in)
+    of_children = (entry, way_in, student, help_forms, runs, handing_in)
     of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards)
     parts = (health, *of_children, *of_mentors, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -145,6 +145,16 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "Write it after new, as in: int[] a = new int[3].",
     ),
     Explanation(
+        "csharp.parse.end-of-line",
+        "csharp",
+        "parse",
+        "statement-end",
+        "at the start of the next line",
+        "Something is missing at the end",
+        "In C# each step ends with a ;. I came to the next line and did not find it.",
+        "Look at the end of this line. Is a ; or a ) missing?",
+    ),
+    Explanation(
         "csharp.parse.invalid-term",
         "csharp",
         "parse",

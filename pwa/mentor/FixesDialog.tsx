@@ -2,9 +2,9 @@ import { useState } from "react";
 import { post } from "../shared/api.ts";
 import { uuid } from "../shared/ids.ts";
 import { Choices, Dialog } from "../shared/ui/index.ts";
-import type { RoomFixes, SetAnswer } from "../shared/wire.ts";
+import type { RoomAges, RoomFixes, SetAnswer } from "../shared/wire.ts";
 import { RulesAtWork } from "./RulesAtWork.tsx";
-import { FIXES } from "./dialog-texts.ts";
+import { AGES, FIXES } from "./dialog-texts.ts";
 import type { Room, RoomSettings } from "./wire.ts";
 
 interface FixesDialogProps {
@@ -19,9 +19,9 @@ interface FixesDialogProps {
 /** How far this room shows fixes, from now on; each child decides whether it wants any. */
 export function FixesDialog({ room, settings, connected, onSet, onClose }: FixesDialogProps) {
   const [failed, setFailed] = useState(false);
-  async function choose(value: RoomFixes): Promise<void> {
+  async function choose(wish: { key: "fixes"; value: RoomFixes } | { key: "ages"; value: RoomAges }): Promise<void> {
     const path = `rooms/${encodeURIComponent(room.id)}/set`;
-    const answer = await post<SetAnswer>(path, { request_id: uuid(), key: "fixes", value });
+    const answer = await post<SetAnswer>(path, { request_id: uuid(), ...wish });
     setFailed(!answer.ok);
     if (answer.ok) onSet(answer.settings);
   }
@@ -32,9 +32,18 @@ export function FixesDialog({ room, settings, connected, onSet, onClose }: Fixes
         label={FIXES.title}
         choices={FIXES.choices}
         chosen={settings?.fixes ?? null}
-        onChoose={(value) => void choose(value)}
+        onChoose={(value) => void choose({ key: "fixes", value })}
         disabled={!connected}
         testId="fixes-choice"
+      />
+      <h3 className="panel__title">{AGES.title}</h3>
+      <Choices
+        label={AGES.title}
+        choices={AGES.choices}
+        chosen={settings?.ages ?? null}
+        onChoose={(value) => void choose({ key: "ages", value })}
+        disabled={!connected}
+        testId="ages-choice"
       />
       <p role="status">{connected ? (failed ? FIXES.failed : "") : FIXES.offline}</p>
       <RulesAtWork connected={connected} />

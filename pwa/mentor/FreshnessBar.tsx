@@ -1,5 +1,5 @@
 import type { Liveness } from "../shared/ui/index.ts";
-import { degradedWords } from "./texts.ts";
+import { degradedWords } from "./degraded-texts.ts";
 
 /** Says aloud when the list may be wrong; nothing while all is well. */
 export function FreshnessBar({ liveness, degraded }: { liveness: Liveness; degraded: readonly string[] }) {

@@ -7,22 +7,23 @@ import { GroupCard } from "./GroupCard.tsx";
 import { initial } from "./names.ts";
 import { isMine, type Section } from "./sections.ts";
 import { isWaiting } from "./tickets.ts";
-import { absenceBadge, badgeWords, placeWords, SECTIONS } from "./texts.ts";
+import { absenceBadge, badgeWords, placeWords, SECTIONS, statsWords } from "./texts.ts";
 import { clock, spoken, waitedS } from "./time.ts";
 import type { RoomView } from "./use-room.ts";
-import type { Ticket } from "./wire.ts";
+import type { RoomStats, Ticket } from "./wire.ts";
 
 interface QueueListProps {
   view: RoomView;
   sections: readonly Section[];
   selected: string | null;
+  stats: RoomStats | null;
   connected: boolean;
   onSelect: (id: string) => void;
   onTell: (cluster: Cluster) => void;
   onVisit: (cluster: Cluster) => void;
 }
 
-export function QueueList({ view, sections, selected, connected, onSelect, onTell, onVisit }: QueueListProps) {
+export function QueueList({ view, sections, selected, connected, stats, onSelect, onTell, onVisit }: QueueListProps) {
   const box = useRef<HTMLElement>(null);
   useEffect(() => {
     box.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" });
@@ -61,7 +62,18 @@ export function QueueList({ view, sections, selected, connected, onSelect, onTel
           </ol>
         </section>
       ))}
+      <RoomInNumbers stats={stats} />
     </nav>
+  );
+}
+
+function RoomInNumbers({ stats }: { stats: RoomStats | null }) {
+  const words = stats && statsWords(stats);
+  if (!words) return null;
+  return (
+    <p className="queue__stats hh-numbers" data-testid="room-stats">
+      {words}
+    </p>
   );
 }
 

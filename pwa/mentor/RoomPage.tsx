@@ -24,6 +24,7 @@ import { noteWords } from "./texts.ts";
 import { useFading } from "./use-fading.ts";
 import { useKeys } from "./use-keys.ts";
 import { useRoom } from "./use-room.ts";
+import { useStats } from "./use-stats.ts";
 import { useTitle } from "./use-title.ts";
 import type { Named, Room, Ticket } from "./wire.ts";
 
@@ -39,6 +40,7 @@ interface RoomPageProps {
 export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: RoomPageProps) {
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
+  const stats = useStats(room.id);
   const [chosen, setChosen] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [telling, setTelling] = useState<{ group: string | null; example: Ticket | null } | null>(null);
@@ -129,6 +131,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           sections={shown}
           selected={ticket?.id ?? null}
           connected={connected}
+          stats={stats}
           onSelect={select}
           onTell={({ group, tickets }) => setTelling({ group, example: tickets[0] ?? null })}
           onVisit={({ tickets }) => {

@@ -1,24 +1,25 @@
 import { isolated } from "./names.ts";
 import { story } from "./story.ts";
-import { pointsWords, ruleWords } from "./texts.ts";
+import { pointsWords, questionParts, ruleWords } from "./texts.ts";
 import { clock } from "./time.ts";
 import type { Ticket } from "./wire.ts";
 
-/** The child's own words, as far as there are any. */
+/** What the child chose in a form, and its own words, as far as there are any. */
 export function Question({ ticket }: { ticket: Ticket }) {
   const { ask } = ticket;
   if (ask === null) return null;
-  const parts = [
-    { label: "Wants", text: ask.goal },
-    { label: "Tried", text: ask.tried },
-    { label: "Expected", text: ask.expected },
-  ].filter((part) => part.text);
+  const parts = questionParts(ask);
   return (
-    <section className="question" data-testid="ticket-question" aria-label="Question">
+    <section
+      className="question"
+      data-testid="ticket-question"
+      data-form={typeof ask.template === "object" ? ask.template?.id : undefined}
+      aria-label="Question"
+    >
       {parts.length === 0 ? <p className="panel__soft">Asked for help without words. The code may tell more.</p> : null}
       <dl className="question__parts">
-        {parts.map((part) => (
-          <div key={part.label} className="question__part">
+        {parts.map((part, index) => (
+          <div key={index} className="question__part">
             <dt>{part.label}</dt>
             <dd>{part.text}</dd>
           </div>

@@ -3,6 +3,7 @@
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
 import type { HandedIn, Language, RuleView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
+import { clock } from "./time.ts";
 
 export const MORE = {
   open: "More",
@@ -59,11 +60,7 @@ export const WEEKS = {
   quiet: (names: readonly string[]): string =>
     `Here, and never asked: ${names.map(isolated).join(", ")}. Perhaps look in without being asked.`,
   how: "In the order of names. A wait ends when a mentor comes, or when it is over without one; minutes and seconds.",
-  minutes: (seconds: number | undefined): string => {
-    if (seconds === undefined) return "–";
-    const whole = Math.round(seconds);
-    return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, "0")}`;
-  },
+  minutes: (seconds: number | undefined): string => (seconds === undefined ? "–" : clock(Math.round(seconds))),
 };
 
 export const FIXES = {
@@ -79,6 +76,14 @@ export const FIXES = {
   offline: "Not connected. You can choose as soon as the server is back.",
 };
 
+export const AGES = {
+  title: "How children here are asked what they need",
+  choices: [
+    { value: "younger", label: "7 to 10", hint: "Fewer and easier questions." },
+    { value: "older", label: "11 to 14", hint: "Questions that make them look once more." },
+  ] as const,
+};
+
 const share = (part: number): string => `${Math.floor(part * 100)} %`;
 export const RULES = {
   title: "How the fixes do",
@@ -91,7 +96,7 @@ export const RULES = {
   languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
   name: ({ rule }: RuleView) => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " "),
   record: ({ uses, good, surely }: RuleView) =>
-    uses === 0 ? "Not taken since" : `${good} of ${uses} were good (${share(good / uses)}, at least ${share(surely)} for sure)`,
+    uses === 0 ? "Not taken since" : `${good} of ${uses} were good: ${share(good / uses)}, surely ${share(surely)}`,
   heldBack: ({ level, since }: RuleView) =>
     `${level === "ask" ? "Asks before it shows a fix" : "Only marks the line"} since ${day(since)}`,
   restore: "Let it speak again",

@@ -4,7 +4,8 @@ import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import type { SectionName } from "./sections.ts";
-import type { HistoryEntry, LessonView, Outcome, StudentRow, Ticket } from "./wire.ts";
+import { clock } from "./time.ts";
+import type { Ask, HistoryEntry, LessonView, Outcome, RoomStats, StudentRow, Ticket } from "./wire.ts";
 
 export const SECTIONS: Readonly<Record<SectionName, string>> = {
   mine: "With you",
@@ -153,13 +154,35 @@ export function badgeWords(ticket: Ticket, meId: string): string {
 /** Told elsewhere in a row: by the badge, or by the clock. */
 const TOLD = new Set(["hand", "waiting", "fix_on_offer"]);
 
+export interface QuestionPart {
+  label: string;
+  text: string;
+}
+
+/** What the child has said: what it chose in a form, in the words that it saw, then its own. */
+export function questionParts({ goal, tried, expected, template }: Ask): QuestionPart[] {
+  const chosen =
+    template === null || typeof template === "string"
+      ? [{ label: "Form", text: template ?? "" }]
+      : template.answers.map(({ question, answer }) => ({ label: question, text: answer }));
+  const own = [
+    { label: "Wants", text: goal ?? "" },
+    { label: "Tried", text: tried ?? "" },
+    { label: "Expected", text: expected ?? "" },
+  ];
+  return [...chosen, ...own].filter(({ text }) => text !== "");
+}
+
+const firstWords = (ask: Ask | null): string =>
+  ask === null ? "" : (ask.goal ?? "") || (questionParts(ask)[0]?.text ?? "");
+
 /** Why a child stands where it stands, as far as badge and clock do not say it; else its own question. */
 export function placeWords(ticket: Ticket): string {
   const rules = ticket.why.filter((rule) => !TOLD.has(rule.rule) && rule.points >= 1);
   const source = ticket.source === "hand" && ticket.state !== "open" ? [sourceWords("hand")] : [];
   const words = [...source, ...rules.map((rule) => ruleWords(rule.rule))];
-  const goal = ticket.ask?.goal;
-  return words.join(", ") || (goal ? `“${goal}”` : "");
+  const said = firstWords(ticket.ask);
+  return words.join(", ") || (said ? `“${said}”` : "");
 }
 
 export function pointsWords(points: number): string {
@@ -294,34 +317,11 @@ export function loginRefusal({ error, facts }: Refused): string {
   return LOGIN_REFUSALS[error] ?? `The server refused (${error}).`;
 }
 
-const DEGRADED: Readonly<Record<string, string>> = {
-  actors: "The server is starting its parts again. What children send is kept; the list moves on in a moment.",
-  linter: "No fixes are offered at the moment. Help works as always.",
-  linter_pool: "No fixes are offered at the moment. Help works as always.",
-  disk_full: "The server's disk is full: it takes nothing new. The laptops keep everything meanwhile.",
-  certificate_expired:
-    "The server’s certificate has ended: laptops refuse to connect, and keep everything meanwhile. Tell the person who runs the server.",
-  certificate_not_yet: "The server’s certificate is not valid yet. Tell the person who runs the server: its clock may be wrong.",
-  certificate_ends_soon:
-    "The server’s certificate ends within three weeks; “Laptops” says when. Tell the person who runs the server now.",
-  certificate_address:
-    "The server has another address than its certificate. Laptops may refuse to connect. Tell the person who runs the server.",
-  certificate_refused:
-    "The server got a new certificate that it cannot use. The old one still works. Tell the person who runs the server.",
-};
-
 /** How long the certificate lasts, and null while that is far away. */
 export function certificateWords(days: number | null): string | null {
   if (days === null || days > 60) return null;
   if (days < 0) return "The certificate has ended.";
   return days === 1 ? "The certificate lasts one more day." : `The certificate lasts ${String(days)} more days.`;
-}
-
-/** What does not work at the moment, or null. */
-export function degradedWords(parts: readonly string[]): string | null {
-  const [first] = parts;
-  if (first === undefined) return null;
-  return DEGRADED[first] ?? `Not everything works at the moment: ${parts.join(", ")}.`;
 }
 
 const onTheClock = (at: number): string =>
@@ -351,3 +351,15 @@ const hasLeft = (ticket: Ticket): boolean =>
   ticket.history.findLast(({ event }) => event === "left" || event === "away")?.event === "left";
 
 const isOverdue = (ticket: Ticket): boolean => ticket.state !== "away" && ticket.state !== "followup";
+
+/** The room in one line, or null when nobody has asked yet. Shares are said only of enough waits to mean something. */
+export function statsWords(stats: RoomStats): string | null {
+  if (stats.requests === 0) return null;
+  const parts = [stats.requests === 1 ? "1 request lately" : `${stats.requests} requests lately`];
+  if (stats.wait_s.mean !== null) parts.push(`waited ${clock(stats.wait_s.mean)} on average`);
+  if (stats.estimate_coverage !== null && stats.estimates >= ESTIMATES_SAID)
+    parts.push(`${Math.round(stats.estimate_coverage * 100)} % of the waits as we had told them`);
+  return parts.join(", ");
+}
+
+const ESTIMATES_SAID = 5;

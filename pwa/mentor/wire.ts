@@ -4,6 +4,7 @@ import type { MentorMessage } from "../shared/wire.ts";
 
 export type {
   AnswerMessage,
+  Ask,
   BroadcastView,
   CodeContext,
   Colleague,
@@ -14,6 +15,7 @@ export type {
   Room,
   RoomHead,
   RoomSettings,
+  RoomStats,
   SnapshotMessage,
   StudentAnswer,
   StudentRow,

@@ -91,6 +91,11 @@ async function request<T extends { ok: true }>(
 export const get = <T extends { ok: true }>(path: string, options: CallOptions = {}): Promise<T | Refusal> =>
   request<T>("GET", path, undefined, options);
 
+export const remove = <T extends { ok: true }>(
+  path: string,
+  options: CallOptions = {},
+): Promise<T | Refusal> => request<T>("DELETE", path, undefined, options);
+
 /** Bytes that sign themselves: they go without a cookie. Says whether they have arrived. */
 export async function postBytes(
   path: string,

@@ -12,11 +12,17 @@ export type SuggestionLevel = "push" | "ask" | "point";
 
 export type RoomFixes = "off" | "ask" | "on";
 
+export type RoomAges = "younger" | "older";
+
+export type RunStage = "queued" | "compile" | "run" | "done";
+
+export type Verdict = "ok" | "error" | "compile" | "cpu" | "wall" | "memory" | "output" | "processes" | "disk" | "crash" | "refused";
+
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
 export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta;
 
-export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick | SocketAnswer;
+export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | StudentTick | SocketAnswer;
 
 export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage;
 
@@ -67,12 +73,26 @@ export interface TicketError {
   column: number | null;
 }
 
-/** The three questions; each may be left empty. */
+/** A question of a form and the choice, in the words that the child saw. */
+export interface HelpAnswer {
+  id: string;
+  question: string;
+  answer: string;
+}
+
+/** What was answered in a form (`GET templates`). */
+export interface HelpAnswers {
+  id: string;
+  version: number;
+  answers: HelpAnswer[];
+}
+
+/** The three questions and a form; each may be left empty. */
 export interface Ask {
   goal: string | null;
   tried: string | null;
   expected: string | null;
-  template: string | null;
+  template: HelpAnswers | string | null;
 }
 
 /** An excerpt of the program at the time of asking; `first_line` is the number of its first line. */
@@ -192,6 +212,27 @@ export interface Room {
   students: number;
 }
 
+/** Seconds; null where nobody has waited. */
+export interface WaitStats {
+  mean: number | null;
+  p50: number | null;
+  p95: number | null;
+  max: number | null;
+}
+
+/** A room in numbers, over the requests that came from `from` until before `to`. `service_s` is the mean help; `automation_rate` the share that a fix ended without a mentor; `estimate_coverage` the share of first wait ranges that were right, of the `estimates` of which one knows. */
+export interface RoomStats {
+  from: number;
+  to: number;
+  requests: number;
+  resolved: Record<string, number>;
+  wait_s: WaitStats;
+  service_s: number | null;
+  automation_rate: number | null;
+  estimate_coverage: number | null;
+  estimates: number;
+}
+
 /** One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was written over since the cursor, oldest first, that of the cursor included. */
 export interface FileData {
   path: string;
@@ -293,9 +334,10 @@ export interface SettingDelta {
   data: SettingData;
 }
 
-/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. */
+/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14. */
 export interface RoomSettings {
   fixes: RoomFixes;
+  ages: RoomAges;
 }
 
 /** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room. */
@@ -337,6 +379,35 @@ export interface SystemView {
   degraded: string[];
 }
 
+/** What a compiler or an interpreter says about one place; lines and columns count from 1, 0 = unknown. */
+export interface RunDiagnostic {
+  line: number;
+  column: number;
+  code: string;
+  message: string;
+  path: string;
+}
+
+/** A program that the centre runs. Until `stage` is ``done``, `verdict` is null and nothing of the rest counts. ``refused`` says nothing about the program: `reason` tells why it was not run (``cancelled``, ``sandbox_unavailable``, ``runtime_missing``, ``malformed``, ``too_large``, ``broken``). */
+export interface RunView {
+  run_id: string;
+  request_id: string;
+  language: Language;
+  entry: string;
+  stage: RunStage;
+  verdict: Verdict | null;
+  reason: string | null;
+  exit: number | null;
+  signal: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  cpu_ms: number;
+  wall_ms: number;
+  peak_mb: number;
+  diagnostics: RunDiagnostic[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -371,18 +442,26 @@ export interface LoggedIn {
   token: string;
 }
 
-/** Who this browser is; `room` is the child's. */
+/** Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the child's page. */
 export interface Me {
   ok: true;
   student: Named | null;
   mentor: Named | null;
   room: Named | null;
+  runs_here?: Language[];
 }
 
 /** What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
 export interface WorkKey {
   id: string;
   key: string;
+}
+
+/** `ages` of the room's children, and the forms for them, by language and kind. */
+export interface TemplatesAnswer {
+  ok: true;
+  ages: RoomAges;
+  templates: HelpForm[];
 }
 
 /** Until when a code pairs, in milliseconds of the clock on the wall. */
@@ -457,6 +536,32 @@ export interface HandedIn {
   rejected: NotTaken[];
 }
 
+/** The run is in the journal. */
+export interface RunTaken {
+  ok: true;
+  run_id: string;
+}
+
+export interface RunAnswer {
+  run_id: string;
+  request_id: string;
+  language: Language;
+  entry: string;
+  stage: RunStage;
+  verdict: Verdict | null;
+  reason: string | null;
+  exit: number | null;
+  signal: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  cpu_ms: number;
+  wall_ms: number;
+  peak_mb: number;
+  diagnostics: RunDiagnostic[];
+  ok: true;
+}
+
 export interface RoomsAnswer {
   ok: true;
   rooms: Room[];
@@ -480,6 +585,19 @@ export interface TicketsAnswer {
   version: number;
   tickets: Ticket[];
   triage: Triage;
+}
+
+export interface StatsAnswer {
+  from: number;
+  to: number;
+  requests: number;
+  resolved: Record<string, number>;
+  wait_s: WaitStats;
+  service_s: number | null;
+  automation_rate: number | null;
+  estimate_coverage: number | null;
+  estimates: number;
+  ok: true;
 }
 
 export interface StudentAnswer {
@@ -796,6 +914,20 @@ export interface Work {
   events: KeptEvent[];
 }
 
+export interface SourceFile {
+  path: string;
+  text: string;
+}
+
+/** A program of one or several files; `entry` is the path of the one that starts, and must be among them. */
+export interface RunRequest {
+  request_id: string;
+  language: Language;
+  files: SourceFile[];
+  entry: string;
+  stdin?: string;
+}
+
 /** What every command on a ticket carries; `rev` is the ticket's revision on the mentor's screen. */
 export interface TicketCommand {
   request_id: string;
@@ -886,11 +1018,11 @@ export interface RoomCommand {
   request_id: string;
 }
 
-/** From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. A rule of the queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set. */
+/** From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. `ages` (younger, older): of the children, for the forms that ask what they need. A rule of the queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set. */
 export interface SetInRoom {
   request_id: string;
   key: string;
-  value: number | "off" | "ask" | "on" | null;
+  value: number | "off" | "ask" | "on" | "younger" | "older" | null;
 }
 
 /** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */
@@ -901,6 +1033,43 @@ export interface Broadcast {
   kind?: string;
   group?: string | null;
   tickets?: string[];
+}
+
+export interface HelpChoice {
+  id: string;
+  text: string;
+}
+
+/** One question; none has to be answered. */
+export interface HelpQuestion {
+  id: string;
+  text: string;
+  choices: HelpChoice[];
+}
+
+/** `version` goes up when the words change, so that tickets of before and after can be told apart. */
+export interface HelpForm {
+  id: string;
+  version: number;
+  language: Language;
+  kind: "error" | "help";
+  ages: RoomAges;
+  title: string;
+  questions: HelpQuestion[];
+}
+
+/** `id` of the question, and the words of it and of the choice as the child saw them. */
+export interface TemplateAnswer {
+  id: string;
+  question: string;
+  answer: string;
+}
+
+/** What was answered in a form; the questions that were left out are not here. */
+export interface TemplateAnswers {
+  id: string;
+  version: number;
+  answers: TemplateAnswer[];
 }
 
 /** A file was saved; `base_rev` is the event id of the save that it builds on, null for a new file. */
@@ -944,14 +1113,14 @@ export interface ErrorSeen {
   column?: number | null;
 }
 
-/** A raised hand; each answer may be empty. */
+/** A raised hand; each answer may be empty. `template` is what was answered in a form (`GET templates`). */
 export interface HelpAsked {
   language: Language;
   path?: string | null;
   goal?: string | null;
   tried?: string | null;
   expected?: string | null;
-  template?: string | null;
+  template?: TemplateAnswers | string | null;
   because?: "stuck" | null;
 }
 
@@ -1030,6 +1199,27 @@ export interface BroadcastMessage {
   kind: string;
   text: string;
   type: "broadcast";
+}
+
+/** Your program moved on; GET `runs/ID` says the same. */
+export interface RunMessage {
+  run_id: string;
+  request_id: string;
+  language: Language;
+  entry: string;
+  stage: RunStage;
+  verdict: Verdict | null;
+  reason: string | null;
+  exit: number | null;
+  signal: number | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+  cpu_ms: number;
+  wall_ms: number;
+  peak_mb: number;
+  diagnostics: RunDiagnostic[];
+  type: "run";
 }
 
 /** Nothing new, but the line is alive; at least every 5 seconds. */

@@ -1,5 +1,6 @@
 /** Finds kind words for what a language says about an error. */
 import entries from "virtual:explanations";
+import { CENTRE } from "./centre-texts.ts";
 import { ERROR } from "./texts.ts";
 import { findExplanation, matchExplanation, type Explanation } from "./explanations.ts";
 import knownNames from "../../content/known_names.json" with { type: "json" };
@@ -31,6 +32,7 @@ const OWN: Record<string, Explained> = {
   NotLoaded: { title: ERROR.notLoadedTitle, text: ERROR.notLoadedText, action: ERROR.notLoadedAction },
   NoAnswer: { title: ERROR.noAnswerTitle, text: ERROR.noAnswerText, action: ERROR.noAnswerAction },
   NotHere: { title: ERROR.notHereTitle, text: ERROR.notHereText, action: ERROR.notHereAction },
+  ...CENTRE,
   TooBig: { title: ERROR.tooBigTitle, text: ERROR.tooBigText, action: ERROR.tooBigAction },
 };
 

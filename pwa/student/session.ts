@@ -1,6 +1,7 @@
 /** Who works on this laptop: the centre knows, and the laptop remembers for the time without a line. */
 import { get, post, UNREACHABLE, type Refusal } from "../shared/api.ts";
 import type { Joined, Me, Named, WhoCanComeAnswer } from "../shared/wire.ts";
+import { noteWhere } from "./run/where.ts";
 
 export interface Who {
   student: Named;
@@ -144,6 +145,7 @@ export async function whoIsHere(): Promise<Start> {
   const who = remembered();
   const me = await get<Me>("me", { timeout_ms: 3000 });
   if (!me.ok) return who !== null ? atDesk(who) : { at: "join", who, problem: problemOf(me) };
+  noteWhere(me.runs_here);
   if (me.student === null || me.room === null) return { at: "join", who, problem: null };
   const now = { student: me.student, room: me.room };
   remember(now);

@@ -56,10 +56,14 @@ const SYSTEM: SystemView = {
   degraded: [],
 };
 
-export function aSnapshot(version: number, tickets: Ticket[], more: Partial<SnapshotMessage> = {}): SnapshotMessage {
+export function aSnapshot(
+  version: number,
+  tickets: Ticket[],
+  more: Partial<SnapshotMessage> = {},
+): SnapshotMessage {
   const room = { id: "green", name: "4-Green", join_code: "SUN-42" };
   const triage = { on: false, since: null, waiting: 0, threshold: 8, reason: null, did: [] };
-  const settings = { fixes: "on" as const };
+  const settings = { fixes: "on" as const, ages: "younger" as const };
   const rest = { triage, broadcasts: [], students: [], lesson: null, system: SYSTEM, settings, server_time: 60_000 };
   return { type: "snapshot", room, version, tickets, ...rest, ...more };
 }
@@ -76,6 +80,10 @@ export function aDelta(from: number, version: number, more: Partial<DeltaMessage
   return { type: "delta", from, version, server_time: 61_000, ...more };
 }
 
-export function after(messages: readonly ServerMessage[], state: RoomState = emptyRoom(ANNA), at = 0): RoomState {
+export function after(
+  messages: readonly ServerMessage[],
+  state: RoomState = emptyRoom(ANNA),
+  at = 0,
+): RoomState {
   return messages.reduce((so_far, message) => evolve(so_far, { type: "heard", at, message }), state);
 }

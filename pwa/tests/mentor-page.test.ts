@@ -4,8 +4,9 @@ import { actionOf } from "../mentor/keys.ts";
 import { liveness, STALE_AFTER_MS } from "../mentor/liveness.ts";
 import { stillOpen } from "../mentor/opened.ts";
 import { moved, neighbour, sections } from "../mentor/sections.ts";
-import { badgeWords, byWords, degradedWords, eventWords, loginRefusal } from "../mentor/texts.ts";
+import { badgeWords, byWords, eventWords, loginRefusal } from "../mentor/texts.ts";
 import { clusters, idsAsShown } from "../mentor/clusters.ts";
+import { degradedWords } from "../mentor/degraded-texts.ts";
 import { escalationWords, triageWords } from "../mentor/queue-texts.ts";
 import { placeWords, pointsWords, ruleWords, stateWords } from "../mentor/texts.ts";
 import { clock, spoken, waitedS } from "../mentor/time.ts";
@@ -159,6 +160,8 @@ describe("words", () => {
   it("what does not work has words, also when it is new", () => {
     assert.equal(degradedWords([]), null);
     assert.match(degradedWords(["linter"]) ?? "", /No fixes/);
+    assert.match(degradedWords(["sandbox", "sandbox_namespaces_refused"]) ?? "", /OFF.*namespaces.*doctor/s);
+    assert.match(degradedWords(["sandbox", "sandbox_canary_network"]) ?? "", /self-test “canary_network” failed/);
     assert.match(degradedWords(["moon", "sun"]) ?? "", /moon, sun/);
   });
 

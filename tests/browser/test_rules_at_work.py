@@ -51,7 +51,7 @@ def test_a_mentor_sees_which_rules_are_held_back_and_restores_one(server: Server
     rules = mentor.page.get_by_test_id("rules").locator("li")
     expect(rules).to_have_count(len(USES))
     expect(rules.nth(0)).to_contain_text("Missing closer")
-    expect(rules.nth(0)).to_contain_text("9 of 23 were good (39 %, at least 22 % for sure)")
+    expect(rules.nth(0)).to_contain_text("9 of 23 were good: 39 %, surely 22 %")
     expect(rules.nth(0)).to_contain_text("Only marks the line since")
     expect(rules.nth(1)).to_contain_text("Asks before it shows a fix since")
     expect(rules.nth(2)).not_to_contain_text("since")

@@ -9,7 +9,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from classroom import assist_queue, broadcasts, centre, queue_rules, refusals, room_view, rule_book, student_session
+from classroom import (
+    assist_queue,
+    broadcasts,
+    centre,
+    program_run,
+    queue_rules,
+    refusals,
+    room_view,
+    rule_book,
+    student_session,
+)
 from classroom.ticket import TicketEvent
 from classroom.ticket_view import ticket_view
 from classroom.vocabulary import Command, Event, Refused
@@ -113,6 +123,8 @@ class FakeTroupe:
             origins = self.views.origins(fresh)
             known = frozenset(each for each in origins if origins[each] == (name, fresh[each]))
             command = replace(command, recorded=recorded, known=known, taken=frozenset(origins) - known, held=heard)
+        if isinstance(command, program_run.RunProgram):
+            command = replace(command, known=self.views.run_of_request(student_id, command.request_id) is not None)
         if isinstance(command, student_session.RecordCheck | student_session.Reconsider):
             chosen = self.views.choices(assist_queue.stream(row.room_id))
             command = replace(command, room=chosen.get("fixes", "on"))
@@ -121,12 +133,18 @@ class FakeTroupe:
         positions = self._append(name, student_session, events, [head] * len(events))
         for event, position in zip(events, positions, strict=True):
             self._tell_student(student_id, event, position)
+            if isinstance(event, program_run.RunEnded):
+                self.on_update("run", {"student_id": student_id, "run_id": event.run_id, "stage": "done"})
             if codec.kind_of(event) in assist_queue.FEED_KINDS and not self.is_mute:
                 self._hear(row.room_id, student_id, codec.to_payload(event), codec.kind_of(event))
         for check in list(self._states[name].checks.values()):
             self._session(student_id, _looked_at(check))
         if any(codec.kind_of(event) == "fixes.answered" for event in events):
             self._session(student_id, student_session.Reconsider())
+        if isinstance(command, program_run.RunProgram):
+            return {"run_id": self.views.run_of_request(student_id, command.request_id)}
+        if isinstance(command, program_run.DescribeRun):
+            return {"stage": "queued" if command.run_id in self._states[name].runs.unfinished else "done"}
         if not isinstance(command, student_session.Push):
             return {}
         now = self.views.client(command.client_id)

@@ -37,6 +37,9 @@ class Person:
         head = {"X-CSRF-Token": self.csrf, **{k.replace("_", "-"): v for k, v in headers.items()}}
         return await self._told(await self.client.post(path, json=body if body is not None else {}, headers=head))
 
+    async def delete(self, path: str) -> tuple[int, Any]:
+        return await self._told(await self.client.delete(path, headers={"X-CSRF-Token": self.csrf}))
+
     @property
     def csrf(self) -> str:
         cookies = {cookie.name: cookie.value for cookie in self.client.cookie_jar or ()}

@@ -121,6 +121,8 @@ class World:
         self.work_secret = b""
         self._devices = 0
         #: By child's id.
+        self.runs: dict[str, str] = {}
+        #: By child's id.
         self.rejoin_hashes: dict[str, str] = {}
 
     async def session(self, role: Role) -> str:
@@ -137,6 +139,10 @@ class World:
 
     def demoted(self, who: str, token: str) -> None:
         self._demoted[who] = token
+
+    def run(self, role: Role) -> str:
+        """A run of this child, and for everybody else one of Emma's."""
+        return self.runs[self.ids[role.who if role.who in ("liam", "mia") else "emma"]]
 
     async def device(self) -> int:
         """Another laptop of Emma's that may send beacons."""

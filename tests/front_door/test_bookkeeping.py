@@ -124,6 +124,13 @@ def test_old_news_change_nothing(room: RoomLive) -> None:
     assert room.waiting() == 2
 
 
+def test_when_only_time_has_passed_children_hear_of_their_waits_and_mentors_of_nothing(room: RoomLive) -> None:
+    change = room.hear(news(5, [], ["t1", "t2"], **{"from": 5, "waits": {"t1": [0, 45], "t2": [0, 60]}}))
+    assert change is not None
+    assert change.parts == {}
+    assert {child: place["wait_s"] for child, place in change.places.items()} == {"s1": [0, 45]}
+
+
 def test_a_closed_ticket_goes_out_once_and_is_forgotten(room: RoomLive) -> None:
     change = room.hear(news(6, [ticket(1, "resolved", 2)], ["t2"]))
     assert change is not None

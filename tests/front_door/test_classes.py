@@ -240,7 +240,7 @@ async def test_the_time_of_a_help_is_not_learnt_from_the_end_of_a_class(
     await emma.asks()
     it_is(90)
     await Timekeeper(door).look()
-    assert troupe._states[f"room/{emma.room_id}"].service_ms == ()
+    assert troupe._states[f"room/{emma.room_id}"].service_by_kind == {}
 
 
 # --- from the command line, through the running server ---------------------------------------------------------

@@ -46,6 +46,9 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /api/v1/rooms/{room_id}/broadcast": {"request_id": "q-{number}", "to": "room", "text": "Time for a break"},
 }
+BODIES["POST /api/v1/runs"] = {
+    "request_id": "q-{number}", "language": "python", "files": [{"path": "main.py", "text": "1"}], "entry": "main.py",
+}  # fmt: skip
 BODIES["POST /api/v1/beacon/windows"] = {}
 BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
 BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
@@ -84,6 +87,12 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     save = {"language": "javascript", "path": "main.js", "text": f"// {SECRET}\n", "base_rev": None}
     await emma.push(emma.event("source.saved", save))
     await emma.asks(SECRET)
+    for child in (emma, liam, mia):
+        files = [{"path": "main.py", "text": f"# {SECRET}"}]
+        run = {"request_id": "first", "language": "python", "files": files, "entry": "main.py"}
+        status, taken = await child.post("/api/v1/runs", run)
+        assert status == 202, taken
+        world.runs[child.id] = taken["run_id"]
     assert (await eve.get("/api/v1/rooms"))[0] == 200
     await troupe.ask(rule_book.STREAM, rule_book.CountUse("use", "python", "colon", 1, 1, 1))
     await _demote(door, tmp_path, eve.id)
@@ -157,7 +166,7 @@ async def test_each_role_hears_what_the_call_declares(app: Quart, world: World, 
 
 async def _knock(app: Quart, world: World, role: Role, route: Route, command: str, number: int) -> tuple[int, str, Any]:
     names = {**world.names, "command": command, "number": str(number), "who": role.who or "x",
-             "device_id": str(await world.device()), **world.work_file(role)}  # fmt: skip
+             "device_id": str(await world.device()), **world.work_file(role), "run_id": world.run(role)}  # fmt: skip
     missing = set(re.findall(r"\{(\w+)\}", route.path)) - set(names)
     assert not missing, f"say in test_matrix what {missing} of {route.name} stands for"
     body = {key: value.format(**names) if isinstance(value, str) else value for key, value in
@@ -188,7 +197,7 @@ async def test_asking_for_the_head_only_opens_no_door(app: Quart, world: World, 
     route = ROUTES[name]
     for role in ROLES:
         headers = await world.headers(role)
-        path = route.path.format(**world.names)
+        path = route.path.format(**world.names, run_id=world.run(role))
         client = app.test_client()
         head = await client.head(path, headers=headers, scope_base=scope(role))
         expected = outcome(role, route)
@@ -257,11 +266,11 @@ FROM_MENTORS = {
 
 def _message(kind: str, ticket_id: str, colleague: str = "") -> dict[str, Any]:
     """With what the one or the other kind of command needs besides; the others take no notice of it."""
-    more = {"to": colleague, "note": "loops"}
+    more = {"to": colleague, "note": "loops", "key": "fixes", "value": "ask"}
     return {"type": kind, "request_id": f"q-{kind}", "ticket_id": ticket_id, "rev": 1, **more}
 
 
-@pytest.mark.parametrize("kind", sorted(FROM_MENTORS))
+@pytest.mark.parametrize("kind", sorted({*FROM_MENTORS, "set"}))
 async def test_a_mentors_message_is_answered_with_what_the_rules_say(app: Quart, world: World, kind: str) -> None:
     async with _desk(app, await world.headers(_role("mentor's tool")), world.names["room_id"]) as desk:
         await people.heard(desk, "snapshot")

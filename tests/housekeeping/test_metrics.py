@@ -46,9 +46,10 @@ async def test_each_metric_moves_when_what_it_counts_happens(tmp_path: Path) -> 
         body = {"language": "javascript", "path": "main.js", "text": BROKEN, "origin": "parse", "message": "m"}
         await child.push("error.seen", {**body, "line": 1, "column": 17})
         await until(lambda: mentor.tickets)
+        await child.push("help.asked", {"language": "javascript", "path": "main.js", "goal": "a game"})
 
         async def offered() -> bool:
-            return bool((await metrics(server)).get("hh_suggestions_total javascript push offered"))
+            return bool((await metrics(server)).get("hh_suggestions_total javascript ask offered"))
 
         await until_answered(offered)
         await kill(tmp_path / "data", f"session/{child.id}")

@@ -130,7 +130,7 @@ def test_a_folder_of_this_machine_that_is_left_in_is_caught(monkeypatch: pytest.
 
 
 def test_a_supervisor_that_looks_away_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.supervising.over_limit", lambda usage, _limits: "wall" if usage.wall_s > 3 else None)
+    monkeypatch.setattr("sandbox.looking.over_limit", lambda usage, _limits: "wall" if usage.wall_s > 3 else None)
     assert str(nothing_runs().reason).startswith("canary_")
 
 

@@ -192,11 +192,11 @@ def any_program(word: str) -> bool:
 
 def test_a_machine_that_is_out_of_memory_is_not_the_programs_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     standing.standing()
-    counts = iter([3, 4])
-    monkeypatch.setattr("sandbox.supervising._kills_for_memory", lambda: next(counts))
+    monkeypatch.setattr("sandbox.looking.kills_for_memory", lambda: 3)
+    monkeypatch.setattr("sandbox.supervising.kills_for_memory", lambda: 4)
     outcome = run("import os\nos.kill(os.getpid(), 9)")
     assert (outcome.verdict, outcome.reason) == ("refused", "broken")
-    monkeypatch.setattr("sandbox.supervising._kills_for_memory", lambda: 4)
+    monkeypatch.setattr("sandbox.looking.kills_for_memory", lambda: 4)
     assert run("import os\nos.kill(os.getpid(), 9)").verdict == "crash"
 
 
@@ -224,9 +224,14 @@ def test_a_disk_without_room_out_here_stops_no_run(monkeypatch: pytest.MonkeyPat
             raise OSError(28, "No space left on device", str(path))
         return opened(path, flags, *more, **named)  # type: ignore[arg-type]
 
+    def full_too(path: Path, mode: str = "r", *more: object, **named: object) -> object:
+        if set(mode) & set("wax+") and not str(path).startswith("/proc/"):
+            raise OSError(28, "No space left on device", str(path))
+        return open_path(path, mode, *more, **named)  # type: ignore[call-overload]
+
+    open_path = Path.open
     monkeypatch.setattr(os, "open", full)
-    monkeypatch.setattr(Path, "write_text", None)
-    monkeypatch.setattr(Path, "write_bytes", None)
+    monkeypatch.setattr(Path, "open", full_too)
     monkeypatch.setattr("tempfile.mkdtemp", None)
     assert run("open('f', 'w').write('x')\nprint(open('f').read())").stdout == "x\n"
 

@@ -69,6 +69,8 @@ def _of_type(info: Any) -> st.SearchStrategy[Any]:
             return st.tuples(*map(_of_type, items))
         case msgspec.inspect.FrozenSetType(item_type=item):
             return st.frozensets(_of_type(item), max_size=3)
+        case msgspec.inspect.LiteralType(values=values):
+            return st.sampled_from(values)
         case msgspec.inspect.DataclassType(cls=cls):
             return of_class(cls)
     raise TypeError(f"no strategy for {info}")

@@ -243,7 +243,7 @@ def test_a_repaired_ticket_is_over_when_the_mentor_lets_go(how: str, fixed: bool
     queue = after(queue, wish(ReleaseTicket, queue) if how == "released" else LetTimePass(NOON + LEASE_MS))
     assert queue.open == {}
     assert the_closed(queue).resolution == ("fix" if fixed else "student")
-    assert queue.service_ms == ()
+    assert queue.waits.served == ()
 
 
 def test_a_ticket_that_broke_again_waits_when_the_mentor_lets_go() -> None:

@@ -67,7 +67,7 @@ def test_triage_ends_with_the_class_and_nothing_is_learnt_of_how_long_help_takes
     queue = a_full_queue(12)
     assert queue.triage_since is not None
     ended = after(queue, END)
-    assert (ended.open, ended.triage_since, ended.service_ms) == ({}, None, ())
+    assert (ended.open, ended.triage_since, ended.service_by_kind) == ({}, None, {})
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 120_000)), max_size=12), st.integers(0, 120_000))

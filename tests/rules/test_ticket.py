@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from classroom import ticket as core
 from classroom.scoring import score, why
@@ -26,7 +24,7 @@ from classroom.ticket import (
     evolve_ticket,
     slim,
 )
-from classroom.ticket_view import ticket_view, wait_range_s
+from classroom.ticket_view import ticket_view
 from storage.codec import state_from_bytes, state_to_bytes
 
 NOON = 1_000_000_000
@@ -177,34 +175,6 @@ def test_a_view_has_the_fields_of_the_contract_and_when_a_pause_ends() -> None:
 def test_a_ticket_comes_back_from_its_bytes() -> None:
     ticket = a_ticket(updated(), TicketSuggested("t1", NOON, FIX), CLAIMED)
     assert state_from_bytes(Ticket, state_to_bytes(ticket)) == ticket
-
-
-# --- estimates ------------------------------------------------------------------------------------------------
-
-
-@given(
-    position=st.integers(1, 60),
-    helps=st.lists(st.integers(0, 3_600_000), max_size=20),
-    mentors=st.integers(0, 10),
-)
-def test_an_estimate_is_a_range_that_grows_with_the_place_in_line(
-    position: int, helps: list[int], mentors: int
-) -> None:
-    low, high = wait_range_s(position, tuple(helps), mentors)
-    assert 0 <= low < high
-    assert high >= 60
-    further = wait_range_s(position + 1, tuple(helps), mentors)
-    assert further[0] >= low
-    assert further[1] >= high
-
-
-def test_two_short_helps_are_not_yet_an_experience() -> None:
-    assert wait_range_s(3, (1_000, 1_000), 1) == wait_range_s(3, (), 1)
-    assert wait_range_s(3, (1_000, 1_000, 1_000), 1) < wait_range_s(3, (), 1)
-
-
-def test_more_mentors_make_waits_shorter() -> None:
-    assert wait_range_s(5, (), 4) < wait_range_s(5, (), 1)
 
 
 def test_a_long_program_that_is_whole_again_does_not_travel_with_the_ticket() -> None:

@@ -22,6 +22,7 @@ from storage.layout import DataDir
 from tests.simulation.faults import QUIET, Faults, faults_of
 from tests.simulation.patches import inside
 from tests.simulation.people import FAR_AWAY_MS, Laptop, Mentor, Newcomers, Screen
+from tests.simulation.runs import Runs
 from tests.simulation.server import Door, Host, Outcome
 from tests.simulation.verdict import problems_of
 from tests.simulation.world import Process, World
@@ -37,6 +38,7 @@ MEMORY = Path("/dev/shm")
 CHILD = (
     "activity raise_hand raise_hand lower_hand error error save save run take_fix answer_fixes"
     " double_click skip keep_image restore_image"
+    " at_centre at_centre cancel_at_centre"
 ).split()
 MENTOR = "claim claim claim resolve resolve release renew newcomer cannot_find followup pin set_fixes".split()
 
@@ -93,6 +95,7 @@ class Afternoon:
         self.host.start()
         self.door = Door(world, self.data)
         self.laptops = [Laptop(world, self.door, f"s{n}") for n in range(STUDENTS)]
+        self.runs = [Runs(world, self.door, f"s{n}") for n in range(STUDENTS)]
         self.screen = Screen(world, self.door, ROOM, self.laptops)
         self.mentors = [Mentor(world, self.door, self.screen, f"m{n}") for n in range(MENTORS)]
         self.newcomers = Newcomers(world, self.door, CODE)
@@ -149,7 +152,7 @@ class Afternoon:
         if action.who < STUDENTS:
             what = CHILD[action.what % len(CHILD)]
             self.world.note(f"s{action.who}", what)
-            self.laptops[action.who].do(what)
+            self._child_does(action.who, what)
         else:
             what = MENTOR[action.what % len(MENTOR)]
             self.world.note(f"m{action.who - STUDENTS}", what)
@@ -157,6 +160,14 @@ class Afternoon:
                 self.newcomers.do()
             else:
                 self.mentors[action.who - STUDENTS].do(what)
+
+    def _child_does(self, who: int, what: str) -> None:
+        if what == "at_centre":
+            self.runs[who].run()
+        elif what == "cancel_at_centre":
+            self.runs[who].cancel()
+        else:
+            self.laptops[who].do(what)
 
     # --- what goes wrong -------------------------------------------------------------------------------------
 
@@ -211,6 +222,7 @@ class Afternoon:
         then stays wrong."""
         if self.world.run_until(self._is_quiet, HEALS_WITHIN_S):
             self.laptops[0].do("raise_hand")
+            self.runs[0].run()
             if self.world.run_until(self._is_quiet, HEALS_WITHIN_S):
                 return self._settle()
         left = {laptop.student_id: len(laptop.outbox) for laptop in self.laptops if laptop.outbox}
@@ -229,7 +241,7 @@ class Afternoon:
 
     def _is_quiet(self) -> bool:
         pushed = not any(laptop.outbox or laptop.under_way for laptop in self.laptops)
-        if self.newcomers.unanswered:
+        if self.newcomers.unanswered or any(runs.unanswered for runs in self.runs):
             return False
         return pushed and all(wish.outcome is not None for mentor in self.mentors for wish in mentor.wishes)
 

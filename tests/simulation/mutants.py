@@ -12,8 +12,10 @@ import pytest
 from actors.assist_queue import AssistQueue
 from actors.journalled import JournalledShell
 from actors.messages import Written
+from actors.session_runs import SessionRuns
 from actors.student_session import StudentSession
-from classroom import assist_queue, student_session, supervision
+from classroom import assist_queue, program_run, student_session, supervision
+from classroom.sandboxing import refused
 from storage.views import Views
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
@@ -145,6 +147,40 @@ def forget_what_was_closed_unheard(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Views, "tickets_touched", lambda *_: [])
 
 
+def forget_runs_with_their_pool(patch: pytest.MonkeyPatch) -> None:
+    """What a pool or its worker took with it is not asked for again."""
+    ask = SessionRuns.ask
+    patch.setattr(SessionRuns, "ask", lambda self, unfinished, **_: ask(self, unfinished))
+    patch.setattr(SessionRuns, "pool_lost", lambda _self: None)
+
+
+def count_every_verdict(patch: pytest.MonkeyPatch) -> None:
+    """A run that has ended ends again with whatever is said of it later."""
+
+    def believe(runs: Any, command: Any) -> list[Any]:
+        match command:
+            case program_run.CancelRun(run_id, at):
+                return [program_run.RunEnded(run_id, refused("cancelled"), at)]
+            case program_run.RecordOutcome(run_id, outcome, at):
+                return [program_run.RunEnded(run_id, outcome, at)]
+        return decide(runs, command)
+
+    decide = program_run.decide
+    patch.setattr(program_run, "decide", believe)
+
+
+def no_dedupe_of_runs(patch: pytest.MonkeyPatch) -> None:
+    """A press of Run that arrives again is another run."""
+    decide = program_run.decide
+
+    def forget(runs: Any, command: Any) -> list[Any]:
+        if isinstance(command, program_run.RunProgram):
+            runs, command = replace(runs, requests={}), replace(command, known=False)
+        return decide(runs, command)
+
+    patch.setattr(program_run, "decide", forget)
+
+
 #: Each with the words that the verdict must have for it: one that only crashes its actor is not caught by a checker.
 MUTANTS: dict[str, tuple[Mutant, str]] = {
     mutant.__name__: (mutant, said)
@@ -161,5 +197,8 @@ MUTANTS: dict[str, tuple[Mutant, str]] = {
         (restart_without_replay, "never healed: "),
         (drop_what_was_decided_when_the_store_dies, "never healed: "),
         (forget_what_was_closed_unheard, "nobody was told "),
+        (forget_runs_with_their_pool, " ended 0 times"),
+        (count_every_verdict, " ended 2 times"),
+        (no_dedupe_of_runs, " is there 2 times: "),
     )
 }

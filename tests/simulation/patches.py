@@ -17,7 +17,7 @@ import time
 import traceback
 import uuid
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,16 @@ import actors.exits
 import actors.linter_pool
 import actors.process
 import actors.pulse
+import actors.runner_pool
 import actors.shell
 import actors.supervisor
 import storage.clock
 import storage.database
 import storage.logs
 from actors.linter_worker import LinterWorker
-from actors.messages import CheckDone, CheckWanted
+from actors.messages import CheckDone, CheckWanted, RunLease
+from actors.runner_worker import RunnerWorker
+from classroom.sandboxing import LANGUAGES, Outcome, SandboxState
 from storage import crash_points
 from tests.simulation.sockets import SimSocket
 from tests.simulation.world import WALL_MS, Died, World
@@ -128,6 +131,20 @@ class SimLinterWorker(LinterWorker):
         return CheckDone(job.student, job.check_id, not broken, 1 if broken else None, message, "push", suggestion)
 
 
+class SimRunnerWorker(RunnerWorker):
+    """The real worker round a sandbox that needs no machine: a program prints itself."""
+
+    def begin(self) -> bool:
+        return True
+
+    def look(self, *, fresh: bool = False) -> SandboxState:  # noqa: ARG002
+        return SandboxState(True, "polling", languages=LANGUAGES)
+
+    def run(self, lease: RunLease, staged: Callable[[str], None]) -> Outcome:
+        staged("run")
+        return Outcome("ok", exit=0, stdout=lease.job.files[0][1])
+
+
 def unsynced_writer(path: Path) -> SqliteDatabase:
     return SqliteDatabase(
         str(path),
@@ -158,6 +175,7 @@ def inside(world: World) -> Iterator[None]:
         put(actors.process, "is_gone", lambda pid: all(each.pid != pid for each in world.ports.values()))
         put(actors.shell, "logs", Stand(storage.logs, logger=functools.partial(_logger, world)))
         put(actors.linter_pool, "LinterWorker", SimLinterWorker)
+        put(actors.runner_pool, "RunnerWorker", SimRunnerWorker)
         put(actors.exits, "_noted", deque())
         put(actors.pulse, "_board", bytearray(8 * actors.pulse.SLOTS))
         put(storage.database, "writer", unsynced_writer)

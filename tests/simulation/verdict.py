@@ -19,6 +19,7 @@ from tests.faults.checkers import Line, check_order, check_set, check_total_queu
 if TYPE_CHECKING:
     from tests.simulation.afternoon import Afternoon
     from tests.simulation.people import Wish
+    from tests.simulation.runs import Runs
 
 #: What an actor may say when it ends itself on purpose: it learnt that it is not the newest of its name.
 EXPECTED_ENDS = ("store refused", "remembered is")
@@ -43,6 +44,7 @@ def problems_of(afternoon: Afternoon) -> list[str]:
         problems += [problem for made in laptop.lives for problem in check_made_order(made, pushed)]
     problems += check_heard(rows) + check_tickets(rows)
     problems += check_wishes([wish for mentor in afternoon.mentors for wish in mentor.wishes], rows)
+    problems += check_runs(afternoon.runs, rows)
     problems += check_joined(afternoon, rows)
     problems += check_file(afternoon)
     return problems + check_views(afternoon)
@@ -128,6 +130,39 @@ def check_wishes(wishes: list[Wish], rows: list[Row]) -> list[str]:
         if times not in expected:
             problems.append(f"{wish.request_id} on {wish.ticket_id} is there {times} times: {wish.outcome}")
     return problems
+
+
+def check_runs(children: list[Runs], rows: list[Row]) -> list[str]:
+    """Each run that was granted is in the journal once, by whatever number of requests, and has one end: its own
+    program's output, or, for one that was cancelled, that."""
+    asked = {row.payload["run_id"]: row.payload for row in rows if row.line.kind == "run.asked"}
+    ends: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row.line.kind == "run.ended":
+            ends[row.payload["run_id"]].append(row.payload["outcome"])
+    problems = [f"{run_id} ended {len(ends[run_id])} times" for run_id in asked if len(ends[run_id]) != 1]
+    problems += [f"{run_id} ended and nobody asked for it" for run_id in ends if run_id not in asked]
+    times = Counter(payload["request_id"] for payload in asked.values())
+    for runs in children:
+        for wish in runs.wishes:
+            granted = {"ok": (1,), "refused": (0,)}.get(wish.outcome[0] if wish.outcome else "", (0, 1))
+            if times[wish.request_id] not in granted:
+                problems.append(f"{wish.request_id} is there {times[wish.request_id]} times: {wish.outcome}")
+            problems += [
+                f"{run_id} of {wish.request_id} ended as {outcome}"
+                for run_id, payload in asked.items()
+                if payload["request_id"] == wish.request_id
+                for outcome in ends[run_id]
+                if not _is_its_end(outcome, wish.text, may_be_cancelled=run_id in runs.cancelled)
+            ]
+    return problems
+
+
+def _is_its_end(outcome: dict[str, Any], text: str, *, may_be_cancelled: bool) -> bool:
+    if outcome["verdict"] == "ok":
+        return bool(outcome["stdout"] == text)
+    # A worker, or the pool itself, that dies under it again and again is given up: as nobody's mistake.
+    return outcome["verdict"] == "refused" and (outcome["reason"] == "broken" or may_be_cancelled)
 
 
 def check_joined(afternoon: Afternoon, rows: list[Row]) -> list[str]:

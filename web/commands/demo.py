@@ -7,13 +7,12 @@ import asyncio
 import contextlib
 import json
 import signal
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from web.commands import CommandFailed
+from web.commands.own_command import add_mentor
 from web.commands.serve import port_number, positive
 
 OWN_PROGRAMS = Path(__file__).parents[2] / "content" / "demo" / "programs.jsonl"
@@ -70,7 +69,7 @@ def _work(args: argparse.Namespace, server: Any, data: Path, programs: list[Any]
     from loadtest.behaviour import Pace
     from loadtest.classroom import SimulatedClass
 
-    tokens = [_add_mentor(data, name, server.room["id"]) for name in MENTORS[: args.mentors]]
+    tokens = [add_mentor(data, name, server.room["id"]) for name in MENTORS[: args.mentors]]
     _announce(args, server)
     group = SimulatedClass(
         server.host,
@@ -86,17 +85,6 @@ def _work(args: argparse.Namespace, server: Any, data: Path, programs: list[Any]
     with contextlib.suppress(KeyboardInterrupt):
         return asyncio.run(group.run(args.for_s, tell))
     return group.counts()
-
-
-def _add_mentor(data: Path, name: str, room_id: str) -> str:
-    """A named mentor with a token, made by the command that an operator would use."""
-    command = [sys.executable, "-m", "web.commands", "mentors", "add", name, "--room", room_id]
-    command += ["--data", str(data), "--json"]
-    added = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own command line
-    if added.returncode:
-        raise CommandFailed(f"cannot add the mentor {name}: {added.stderr.strip()}")
-    token: str = json.loads(added.stdout)["token"]
-    return token
 
 
 def _announce(args: argparse.Namespace, server: Any) -> None:

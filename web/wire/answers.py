@@ -6,14 +6,18 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from web.wire.forms import HelpForm
 from web.wire.views import (
     ActorRow,
     BroadcastView,
     Delta,
     HeldFile,
+    Language,
     Named,
     Room,
+    RoomAges,
     RoomSettings,
+    RoomStats,
     RuleView,
     Snapshot,
     StudentRow,
@@ -21,6 +25,7 @@ from web.wire.views import (
     Ticket,
     Triage,
 )
+from web.wire.views_of_runs import RunView
 
 
 class Refusal(TypedDict):
@@ -61,12 +66,14 @@ class LoggedIn(TypedDict):
 
 
 class Me(TypedDict):
-    """Who this browser is; `room` is the child's."""
+    """Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the
+    child's page."""
 
     ok: Literal[True]
     student: Named | None
     mentor: Named | None
     room: Named | None
+    runs_here: NotRequired[list[Language]]
 
 
 class WorkKey(TypedDict):
@@ -74,6 +81,14 @@ class WorkKey(TypedDict):
 
     id: str
     key: str
+
+
+class TemplatesAnswer(TypedDict):
+    """`ages` of the room's children, and the forms for them, by language and kind."""
+
+    ok: Literal[True]
+    ages: RoomAges
+    templates: list[HelpForm]
 
 
 class PairingWindow(TypedDict):
@@ -158,6 +173,17 @@ class HandedIn(TypedDict):
     rejected: list[NotTaken]
 
 
+class RunTaken(TypedDict):
+    """The run is in the journal."""
+
+    ok: Literal[True]
+    run_id: str
+
+
+class RunAnswer(RunView):
+    ok: Literal[True]
+
+
 class RoomsAnswer(TypedDict):
     ok: Literal[True]
     rooms: list[Room]
@@ -183,6 +209,10 @@ class TicketsAnswer(TypedDict):
     version: int
     tickets: list[Ticket]
     triage: Triage
+
+
+class StatsAnswer(RoomStats):
+    ok: Literal[True]
 
 
 class StudentAnswer(TypedDict):
@@ -396,6 +426,7 @@ __all__ = [
     "RoomsAnswer",
     "RuleAnswer",
     "RulesAnswer",
+    "StatsAnswer",
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",

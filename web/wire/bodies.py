@@ -10,8 +10,10 @@ from pydantic import Field as Bounds
 from pydantic.dataclasses import dataclass
 
 from classroom.names import HIDDEN
+from classroom.program_run import MAX_FILE_CHARS, MAX_FILES, MAX_STDIN_CHARS
 from classroom.roster import MOST_NAMES
 from classroom.timetable import LONGEST_MIN, SHORTEST_MIN
+from web.wire.views import Language
 
 #: What a name of a person, room, mentor or file may be.
 VISIBLE = rf"^[^{HIDDEN}]+$"
@@ -195,6 +197,27 @@ class Work:
     events: Annotated[list[KeptEvent], Bounds(max_length=MAX_WORK_EVENTS)]
 
 
+#: Names of files and folders that begin with a letter, a digit or _: neither a way up nor a hidden file.
+SourcePath = Annotated[str, StringConstraints(max_length=200, pattern=r"^\w[\w.\- ]*(/\w[\w.\- ]*)*$")]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class SourceFile:
+    path: SourcePath
+    text: Annotated[str, StringConstraints(max_length=MAX_FILE_CHARS)]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class RunRequest:
+    """A program of one or several files; `entry` is the path of the one that starts, and must be among them."""
+
+    request_id: Ident
+    language: Language
+    files: Annotated[list[SourceFile], Bounds(min_length=1, max_length=MAX_FILES)]
+    entry: SourcePath
+    stdin: Annotated[str, StringConstraints(max_length=MAX_STDIN_CHARS)] = ""
+
+
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class TicketCommand:
     """What every command on a ticket carries; `rev` is the ticket's revision on the mentor's screen."""
@@ -292,11 +315,12 @@ class RoomCommand:
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class SetInRoom(RoomCommand):
-    """From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. A rule of the
-    queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set."""
+    """From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. `ages`
+    (younger, older): of the children, for the forms that ask what they need. A rule of the queue
+    (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set."""
 
     key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    value: Annotated[int, Bounds(strict=True), Whole] | Literal["off", "ask", "on"] | None
+    value: Annotated[int, Bounds(strict=True), Whole] | Literal["off", "ask", "on", "younger", "older"] | None
 
 
 #: Lines of text without anything that a terminal would obey, or that turns the direction of what follows.

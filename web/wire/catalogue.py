@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from typing_extensions import is_typeddict
 
-from web.wire import answers, bodies, events, messages, views, views_of_machine
+from classroom.sandboxing import Verdict
+from web.wire import answers, bodies, events, forms, messages, views, views_of_machine, views_of_runs
 
 #: Unions and plain choices that get a name of their own on the other side.
 ALIASES: dict[str, Any] = {
@@ -20,6 +21,9 @@ ALIASES: dict[str, Any] = {
     "Resolution": views.Resolution,
     "SuggestionLevel": views.Level,
     "RoomFixes": views.RoomFixes,
+    "RoomAges": views.RoomAges,
+    "RunStage": views_of_runs.RunStage,
+    "Verdict": Verdict,
     "StudentState": views.StudentState,
     "Delta": views.Delta,
     "StudentMessage": messages.StudentMessage,
@@ -42,7 +46,7 @@ def _classes(module: ModuleType) -> dict[str, type[Any]]:
 def all_types() -> dict[str, Any]:
     """Class name -> class, over all modules of the wire, in reading order."""
     found: dict[str, Any] = {}
-    for module in (views, views_of_machine, answers, bodies, events, messages):
+    for module in (views, views_of_machine, views_of_runs, answers, bodies, forms, events, messages):
         for name, member in _classes(module).items():
             if name in found:
                 raise TypeError(f"two types of the wire are called {name}")

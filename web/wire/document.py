@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from web.wire import answers, bodies, events, messages, views
+from web.wire import answers, bodies, events, messages, views, views_of_runs
 from web.wire.catalogue import definitions
 from web.wire.typescript import type_of
 
@@ -44,10 +44,14 @@ READ_MODELS: tuple[Any, ...] = (
     views.Ticket,
     views.TicketError,
     views.Ask,
+    views.HelpAnswers,
+    views.HelpAnswer,
     views.CodeContext,
     views.HistoryEntry,
     views.Suggestion,
     views.Edit,
+    views_of_runs.RunView,
+    views_of_runs.RunDiagnostic,
     views.StudentRow,
     views.Triage,
     views.SystemView,

@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 from pydantic.dataclasses import dataclass
 
 from web.wire.bodies import TOLERANT, VISIBLE, AgeMs, Ident, Whole
+from web.wire.forms import TemplateAnswers
 from web.wire.views import Language
 
 Path = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=VISIBLE)]
@@ -71,14 +72,14 @@ class ErrorSeen:
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class HelpAsked:
-    """A raised hand; each answer may be empty."""
+    """A raised hand; each answer may be empty. `template` is what was answered in a form (`GET templates`)."""
 
     language: Language
     path: Path | None = None
     goal: Words | None = None
     tried: Words | None = None
     expected: Words | None = None
-    template: Words | None = None
+    template: TemplateAnswers | Words | None = None
     #: ``stuck``: the page offered help, and the child said yes.
     because: Literal["stuck"] | None = None
 

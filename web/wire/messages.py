@@ -21,6 +21,7 @@ from web.wire.views import (
     TicketState,
     Triage,
 )
+from web.wire.views_of_runs import RunView
 
 # --- to students ---------------------------------------------------------------------------------------------------
 
@@ -67,6 +68,12 @@ class BroadcastMessage(BroadcastData):
     type: Literal["broadcast"]
 
 
+class RunMessage(RunView):
+    """Your program moved on; GET `runs/ID` says the same."""
+
+    type: Literal["run"]
+
+
 class StudentTick(TypedDict):
     """Nothing new, but the line is alive; at least every 5 seconds."""
 
@@ -83,7 +90,9 @@ class SocketAnswer(TypedDict):
     facts: NotRequired[dict[str, Any]]
 
 
-StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | BroadcastMessage | StudentTick | SocketAnswer
+StudentMessage = (
+    Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | StudentTick | SocketAnswer
+)
 
 # --- from students -------------------------------------------------------------------------------------------------
 

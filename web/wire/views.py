@@ -15,6 +15,7 @@ TicketSource = Literal["error", "hand", "stuck", "beacon", "build", "practice"]
 Resolution = Literal["fix", "mentor", "student", "lesson", "broadcast", "absent"]
 Level = Literal["push", "ask", "point"]
 RoomFixes = Literal["off", "ask", "on"]
+RoomAges = Literal["younger", "older"]
 StudentState = Literal["working", "stuck", "idle", "away", "offline"]
 
 
@@ -72,13 +73,29 @@ class TicketError(TypedDict):
     column: int | None
 
 
+class HelpAnswer(TypedDict):
+    """A question of a form and the choice, in the words that the child saw."""
+
+    id: str
+    question: str
+    answer: str
+
+
+class HelpAnswers(TypedDict):
+    """What was answered in a form (`GET templates`)."""
+
+    id: str
+    version: int
+    answers: list[HelpAnswer]
+
+
 class Ask(TypedDict):
-    """The three questions; each may be left empty."""
+    """The three questions and a form; each may be left empty."""
 
     goal: str | None
     tried: str | None
     expected: str | None
-    template: str | None
+    template: HelpAnswers | str | None
 
 
 class CodeContext(TypedDict):
@@ -211,6 +228,33 @@ class Room(TypedDict):
     students: int
 
 
+class WaitStats(TypedDict):
+    """Seconds; null where nobody has waited."""
+
+    mean: float | None
+    p50: float | None
+    p95: float | None
+    max: float | None
+
+
+# `from` is a word of Python, so it needs this spelling.
+_Span = TypedDict("_Span", {"from": int, "to": int})
+
+
+class RoomStats(_Span):
+    """A room in numbers, over the requests that came from `from` until before `to`. `service_s` is the mean help;
+    `automation_rate` the share that a fix ended without a mentor; `estimate_coverage` the share of first wait ranges
+    that were right, of the `estimates` of which one knows."""
+
+    requests: int
+    resolved: dict[str, int]
+    wait_s: WaitStats
+    service_s: float | None
+    automation_rate: float | None
+    estimate_coverage: float | None
+    estimates: int
+
+
 class FileData(TypedDict):
     """One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was
     written over since the cursor, oldest first, that of the cursor included."""
@@ -325,9 +369,10 @@ Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta
 
 class RoomSettings(TypedDict):
     """What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none,
-    ``ask`` only when the child asks for it, ``on`` at once."""
+    ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14."""
 
     fixes: RoomFixes
+    ages: RoomAges
 
 
 class ChildSettings(TypedDict):

@@ -1,14 +1,15 @@
 /** The one set of actions of the student's page. */
-import type { Ask } from "../../shared/wire.ts";
+import type { Ask, HelpAnswers } from "../../shared/wire.ts";
 import type { Editor } from "../editor/editor.ts";
 import type { Kept } from "./kept.ts";
 import type { Observable } from "./observable.ts";
 import type { DeskEvent, DeskState } from "./state.ts";
 
-export interface HelpAnswers {
+export interface HelpWords {
   goal: string;
   tried: string;
   expected: string;
+  template: HelpAnswers | null;
 }
 
 export interface Desk {
@@ -29,7 +30,9 @@ export interface Desk {
   /** Whether this child wants to be shown fixes: asked once, changed whenever it likes. */
   answerFixes: (show: boolean) => Promise<void>;
   /** In new words, or with those that the ticket has (`wordsAgain`). */
-  askForHelp: (words: HelpAnswers | Ask, because?: "stuck" | null) => Promise<void>;
+  askForHelp: (words: HelpWords | Ask, because?: "stuck" | null) => Promise<void>;
+  /** Asks the centre for the forms of now; those from before stay until they come. */
+  lookForForms: () => Promise<void>;
   /** What a mentor told many was on the screen. */
   sawTold: (id: string) => Promise<void>;
   putToldAway: (id: string) => void;

@@ -1,9 +1,10 @@
 /** The student's desk: the files, the runs, the help, and the line to the centre, behind one set of actions. */
+import { get } from "../../shared/api.ts";
 import { uuid } from "../../shared/ids.ts";
 import { appendEvent } from "../../shared/sync/append.ts";
 import type { Applied } from "../../shared/sync/apply.ts";
 import { forgetKey, openStudentDb, standing, type Db } from "../../shared/sync/store.ts";
-import type { StudentMessage, SuggestionData } from "../../shared/wire.ts";
+import type { StudentMessage, SuggestionData, TemplatesAnswer } from "../../shared/wire.ts";
 import { createEditor } from "../editor/editor.ts";
 import type { Desk } from "./actions.ts";
 import { answerLines } from "./answers.ts";
@@ -23,6 +24,7 @@ import { createRuns, prepare } from "./runs.ts";
 import { createSaver } from "./saver.ts";
 import { openSignals } from "./signals.ts";
 import { spareKeeper, takeSpare } from "./spare-keeper.ts";
+import { heardOfRun } from "../run/index.ts";
 import { evolve, isOver, NEW_DESK, type SeenError } from "./state.ts";
 import { troubleOf } from "./trouble.ts";
 
@@ -31,7 +33,7 @@ const SAVE_FIRST_MS = 500;
 /** A store that another tab holds may stay silent instead of saying so. */
 const LATE_MS = 5000;
 
-export type { Desk, HelpAnswers } from "./actions.ts";
+export type { Desk } from "./actions.ts";
 
 export async function openDesk(student: string, onBlocked: () => void = () => undefined): Promise<Desk> {
   const onClosed = (): void => store.send({ type: "trouble", trouble: "closed" });
@@ -167,6 +169,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     } else if (message.type === "queue") {
       send({ type: "place_came", place: message });
       keep("place", message);
+    } else if (message.type === "run") {
+      heardOfRun(message);
     } else if (message.type === "broadcast") {
       send({ type: "told", told: message });
       keep("told", store.get().told);
@@ -189,6 +193,13 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     }));
   }
 
+  async function lookForForms(): Promise<void> {
+    const answer = await get<TemplatesAnswer>("templates", { timeout_ms: 5000 });
+    if (!answer.ok || shutting) return;
+    send({ type: "forms_came", forms: answer.templates });
+    keep("forms", answer.templates);
+  }
+
   const wiped = await takeSpare(db, student).catch((reason: unknown) => (onTrouble(reason), null));
   const found = await readDesk(db);
   send({ type: "opened", state: { ...found, wiped } });
@@ -208,6 +219,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
       void count();
     },
   });
+  void lookForForms();
   void askToKeep().then((persisted) => send({ type: "link_changed", link: { persisted } }));
   const crashed = crashedRun();
   try {
@@ -278,12 +290,13 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     askForHelp: async (said, because = null) => {
       const { path } = editor.current();
       await saveNow(path);
-      const body = { language: languageOf(path).language, path, template: null, ...said, because };
+      const body = { language: languageOf(path).language, path, ...said, because };
       const asked = { event_id: "", at_ms: Date.now(), cancelled: false };
       send({ type: "help_asked", asked });
       send({ type: "stuck_changed", stuck: null });
       await append("help.asked", body, (event_id) => ({ asked: { ...asked, event_id } }));
     },
+    lookForForms,
     cancelHelp: async () => {
       const { ticket, asked } = store.get();
       send({ type: "help_cancelled" });

@@ -1,6 +1,7 @@
 /** What one student's laptop still knows after a reload. */
 import type { Told } from "../../shared/sync/held.ts";
-import type { ChildSettings, QueuePlace, StuckData, SuggestionData, Ticket } from "../../shared/wire.ts";
+import type { ChildSettings, HelpForm, QueuePlace, StuckData } from "../../shared/wire.ts";
+import type { SuggestionData, Ticket } from "../../shared/wire.ts";
 import { standing, type Db } from "../../shared/sync/store.ts";
 import { LANGUAGES, languageOf } from "./languages.ts";
 import type { Asked, DeskState, SeenError } from "./state.ts";
@@ -11,7 +12,7 @@ async function held<T>(db: Db, key: string): Promise<T | null> {
 }
 
 export async function readDesk(db: Db): Promise<Partial<DeskState>> {
-  const [active, error, offer, settings, ticket, place, asked, told, stuck] = await Promise.all([
+  const [active, error, offer, settings, ticket, place, asked, forms, told, stuck] = await Promise.all([
     held<string>(db, "active"),
     held<SeenError>(db, "error"),
     held<SuggestionData>(db, "offer"),
@@ -19,6 +20,7 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     held<Ticket>(db, "ticket"),
     held<QueuePlace>(db, "place"),
     held<Asked>(db, "asked"),
+    held<HelpForm[]>(db, "forms"),
     held<Told[]>(db, "told"),
     held<StuckData>(db, "stuck"),
   ]);
@@ -32,6 +34,7 @@ export async function readDesk(db: Db): Promise<Partial<DeskState>> {
     ticket: ticket !== null && isOver(ticket) ? null : ticket,
     place,
     asked,
+    forms: forms ?? [],
     told: told ?? [],
     stuck: stuck?.stuck === true ? stuck : null,
     link: { ...NEW_DESK.link, ...(await standing(db)) },

@@ -1,10 +1,23 @@
 /** The child's files: one program per language. */
+import type { Language } from "../../shared/wire.ts";
+
 export interface LanguageFile {
-  language: "javascript" | "python";
+  language: Language;
   path: string;
   name: string;
   first: string;
 }
+
+const FIRST_CSHARP = `using System;
+
+class Program
+{
+    static void Main()
+    {
+        Console.WriteLine("Hello!");
+    }
+}
+`;
 
 const JAVASCRIPT: LanguageFile = {
   language: "javascript",
@@ -16,6 +29,7 @@ const JAVASCRIPT: LanguageFile = {
 export const LANGUAGES: readonly LanguageFile[] = [
   JAVASCRIPT,
   { language: "python", path: "main.py", name: "Python", first: 'print("Hello!")\n' },
+  { language: "csharp", path: "main.cs", name: "C#", first: FIRST_CSHARP },
 ];
 
 export const languageOf = (path: string): LanguageFile =>

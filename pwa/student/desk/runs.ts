@@ -1,5 +1,7 @@
 /** One run after another: what it prints, what goes wrong, and what the centre is told of it. */
 import { fitsTheCentre } from "../../shared/sync/refused.ts";
+import { CENTRE_TROUBLES } from "../run/messages.ts";
+import { runsAtCentre } from "../run/where.ts";
 import { prepare, runProgram, type RunEvent, type Running } from "../run/index.ts";
 import { languageOf } from "./languages.ts";
 import { noteRun } from "./crash.ts";
@@ -10,7 +12,7 @@ import type { DeskEvent, SeenError } from "./state.ts";
 /** From here on the page reminds of the Stop button. */
 const LONG_MS = 5000;
 /** Nothing that a mentor or a parser could find in the text. */
-const NOT_IN_THE_PROGRAM = new Set(["NotLoaded", "NoAnswer"]);
+const NOT_IN_THE_PROGRAM = new Set(["NotLoaded", "NoAnswer", ...CENTRE_TROUBLES]);
 const DRAW_EVERY_MS = 50;
 
 export interface RunPorts {
@@ -72,7 +74,8 @@ export function createRuns(ports: RunPorts): Runs {
       const { path, text } = program;
       const { language } = languageOf(path);
       running?.stop();
-      noteRun(path);
+      // What runs elsewhere takes no page with it.
+      noteRun(runsAtCentre(language) ? null : path);
       running = runProgram(language, program, (event) => {
         if (event.type === "print") {
           print(event);
@@ -82,6 +85,14 @@ export function createRuns(ports: RunPorts): Runs {
         switch (event.type) {
           case "loading":
             ports.send({ type: "run_began", loading: true });
+            break;
+          case "queued":
+          case "away":
+            ports.send({ type: "run_waits", why: event.type });
+            break;
+          case "held":
+            ports.send({ type: "run_waits", why: "held" });
+            seen({ ...event.error, path, language, text });
             break;
           case "started":
             ports.send({ type: "run_started" });

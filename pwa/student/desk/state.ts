@@ -1,9 +1,10 @@
 /** What the student's page shows: a value, changed only by `evolve`. */
-import type { Ask, BroadcastData, ChildSettings, QueuePlace, StuckData } from "../../shared/wire.ts";
+import type { Ask, BroadcastData, ChildSettings, HelpForm, QueuePlace, StuckData } from "../../shared/wire.ts";
 import type { SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews, withTold, type Told } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
 import type { RunError } from "../run/messages.ts";
+import { LANGUAGES } from "./languages.ts";
 import { addOutput, NO_OUTPUT, type Output, type Piece } from "./output.ts";
 import type { Wiped } from "./spare.ts";
 import type { Trouble } from "./trouble.ts";
@@ -35,11 +36,14 @@ export interface Link {
   persisted: boolean;
 }
 
+/** What a run at the centre waits for: its turn, the line, or for programs to be run again there at all. */
+export type Waits = "queued" | "away" | "held";
+
 export interface DeskState {
   paths: string[];
   active: string;
   copies: CopyRecord[];
-  running: "no" | "loading" | "yes" | "long";
+  running: "no" | "loading" | "yes" | "long" | Waits;
   output: Output;
   error: SeenError | null;
   /** As the centre gave it; what of it is shown says `shownOffer`. */
@@ -50,6 +54,8 @@ export interface DeskState {
   ticket: Ticket | null;
   place: QueuePlace | null;
   asked: Asked | null;
+  /** With which the children of this room are asked what they need. */
+  forms: readonly HelpForm[];
   /** What mentors told many children, the newest last. */
   told: readonly Told[];
   /** Help that is offered before it was asked for; `at` names the offer. Null when there is none, or it was answered. */
@@ -61,7 +67,7 @@ export interface DeskState {
 }
 
 export const NEW_DESK: DeskState = {
-  paths: ["main.js", "main.py"],
+  paths: LANGUAGES.map(({ path }) => path),
   active: "main.js",
   copies: [],
   running: "no",
@@ -73,6 +79,7 @@ export const NEW_DESK: DeskState = {
   ticket: null,
   place: null,
   asked: null,
+  forms: [],
   told: [],
   stuck: null,
   link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {}, persisted: false },
@@ -85,6 +92,7 @@ export type DeskEvent =
   | { type: "file_chosen"; path: string }
   | { type: "copies_changed"; copies: CopyRecord[] }
   | { type: "run_began"; loading: boolean }
+  | { type: "run_waits"; why: Waits }
   | { type: "run_started" }
   | { type: "run_long" }
   | { type: "printed"; pieces: readonly Piece[] }
@@ -103,6 +111,7 @@ export type DeskEvent =
   | { type: "stuck_changed"; stuck: StuckData | null }
   | { type: "help_asked"; asked: Asked }
   | { type: "help_cancelled" }
+  | { type: "forms_came"; forms: readonly HelpForm[] }
   | { type: "link_changed"; link: Partial<Link> }
   | { type: "trouble"; trouble: Trouble | null }
   | { type: "wiped"; wiped: Wiped | null };
@@ -166,8 +175,10 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
         offer: null,
         opened: null,
       };
+    case "run_waits":
+      return { ...state, running: event.why };
     case "run_started":
-      return { ...state, running: "yes" };
+      return { ...state, running: "yes", error: null };
     case "run_long":
       return state.running === "yes" ? { ...state, running: "long" } : state;
     case "printed":
@@ -211,6 +222,8 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
         ticket: null,
         place: null,
       };
+    case "forms_came":
+      return { ...state, forms: event.forms };
     case "link_changed":
       return { ...state, link: { ...state.link, ...event.link } };
     case "trouble":

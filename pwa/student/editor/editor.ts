@@ -47,7 +47,7 @@ export interface Editor {
 }
 
 const fromOutside = Annotation.define<boolean>();
-const INDENT: Record<string, string> = { python: "    ", javascript: "  " };
+const INDENT: Record<string, string> = { python: "    ", javascript: "  ", csharp: "    " };
 
 const common: Extension = [
   lineNumbers(),

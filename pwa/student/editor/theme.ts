@@ -78,6 +78,7 @@ const colours = HighlightStyle.define([
       tags.function(tags.variableName),
       tags.function(tags.definition(tags.variableName)),
       tags.className,
+      tags.typeName,
     ],
     color: "var(--claim-ink)",
   },

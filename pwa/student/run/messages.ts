@@ -11,12 +11,29 @@ export interface RunError {
 
 export type RunEvent =
   | { type: "loading" }
+  /** It waits for its turn at the centre, or again after the line was down. */
+  | { type: "queued" }
+  /** The line to the centre is down. */
+  | { type: "away" }
+  /** The centre keeps it and runs nothing at present. */
+  | { type: "held"; error: RunError }
   | { type: "started" }
   | { type: "print"; stream: Stream; text: string; newline: boolean }
   | { type: "too_much" }
   | { type: "error"; error: RunError }
   /** The last event of every run. */
   | { type: "finished"; ok: boolean; stopped: boolean; ms: number };
+
+/** What keeps a program from running at the centre, and is nobody's mistake: the page has words for each. */
+export type CentreTrouble = "CentreAway" | "CentreOff" | "CentreBusy" | "CentreBroke" | "NotTaken";
+
+export const CENTRE_TROUBLES: ReadonlySet<string> = new Set<CentreTrouble>([
+  "CentreAway",
+  "CentreOff",
+  "CentreBusy",
+  "CentreBroke",
+  "NotTaken",
+]);
 
 export interface Program {
   path: string;

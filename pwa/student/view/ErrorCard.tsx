@@ -1,6 +1,7 @@
 import { Button } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { fittingOffer, placeOf, shownOffer } from "../desk/offer.ts";
+import { CENTRE_TROUBLES } from "../run/messages.ts";
 import { explain, isSpecific } from "../explain.ts";
 import { ERROR } from "../texts.ts";
 import { useDeskState, useEdits } from "./use-desk.ts";
@@ -16,13 +17,14 @@ export function ErrorCard({ desk }: { desk: Desk }) {
   const offered = fit !== null && (fit.after === null ? !isSpecific(error) : fit.suggestion.level === "push");
   const { title, text, action } = explain(error, desk.editor.current().text);
   const { line, column } = placeOf(error, fit);
-  const asks = error.name === "NoAnswer";
+  const gentle = error.name === "NoAnswer" || CENTRE_TROUBLES.has(error.name);
   return (
     <section
-      className={asks ? "card card--asks" : "card card--error"}
-      role={asks ? "status" : "alert"}
+      className={gentle ? "card card--asks" : "card card--error"}
+      role={gentle ? "status" : "alert"}
       data-testid="error-card"
       data-line={line ?? ""}
+      data-name={error.name}
     >
       <div className="card-head">
         <h2 data-testid="error-title">{title}</h2>
@@ -44,7 +46,7 @@ export function ErrorCard({ desk }: { desk: Desk }) {
           {action}
         </p>
       )}
-      {asks ? null : (
+      {gentle ? null : (
         <details className="computer-words">
           <summary>{ERROR.computer}</summary>
           <code data-testid="error-message">{`${error.name}: ${error.message}`}</code>

@@ -2,6 +2,8 @@ import { useState } from "react";
 import { Button, Kbd } from "../../shared/ui/index.ts";
 import type { Ticket } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
+import { formFor } from "../desk/forms.ts";
+import { languageOf } from "../desk/languages.ts";
 import { isOver, isPaused, isRepaired, wordsAgain, type DeskState } from "../desk/state.ts";
 import { waitWords } from "../desk/waits.ts";
 import { HELP } from "../texts.ts";
@@ -19,7 +21,11 @@ export function HelpCard({ desk }: { desk: Desk }) {
   const { ticket, asked } = state;
   const waiting = asked !== null && !asked.cancelled;
   const shown = ticket !== null && concerns(ticket) ? ticket : null;
-  useKey("h", shown === null && !waiting, () => setAsking(true));
+  const open = (): void => {
+    void desk.lookForForms();
+    setAsking(true);
+  };
+  useKey("h", shown === null && !waiting, open);
   if (shown !== null && isOver(shown)) return <DoneCard desk={desk} ticket={shown} />;
   if (shown !== null || waiting) return <QueueCard desk={desk} state={state} ticket={shown} />;
   return (
@@ -29,18 +35,20 @@ export function HelpCard({ desk }: { desk: Desk }) {
         className="help-button"
         data-testid="help-open"
         aria-keyshortcuts="Alt+H"
-        onClick={() => setAsking(true)}
+        onClick={open}
       >
         <Hand /> {HELP.open} <Kbd>Alt H</Kbd>
       </Button>
-      <HelpForm
-        open={asking}
-        onClose={() => setAsking(false)}
-        onSend={(answers) => {
-          setAsking(false);
-          void desk.askForHelp(answers);
-        }}
-      />
+      {asking ? (
+        <HelpForm
+          form={formFor(state, languageOf(state.active).language)}
+          onClose={() => setAsking(false)}
+          onSend={(answers) => {
+            setAsking(false);
+            void desk.askForHelp(answers);
+          }}
+        />
+      ) : null}
     </section>
   );
 }

@@ -1,12 +1,12 @@
 import { memo, useEffect, useId, useRef } from "react";
+import { questionsIn } from "../desk/answers.ts";
 import type { Desk } from "../desk/desk.ts";
 import { fittingOffer, placeOf, shownOffer } from "../desk/offer.ts";
 import type { OutputLine } from "../desk/output.ts";
 import type { DeskState } from "../desk/state.ts";
+import { CENTRE_TROUBLES } from "../run/messages.ts";
 import { DESK } from "../texts.ts";
 import { useDeskState, useEdits } from "./use-desk.ts";
-
-const ASKS = /\b(prompt|confirm|input)\s*\(/;
 
 interface OutputPaneProps {
   desk: Desk;
@@ -18,7 +18,7 @@ export function OutputPane({ desk, answers, onAnswers }: OutputPaneProps) {
   const state = useDeskState(desk);
   useEdits(desk);
   const { path, text } = desk.editor.current();
-  const asks = ASKS.test(text);
+  const asks = questionsIn(text) > 0;
   const line = state.error === null ? null : placeOf(state.error, fittingOffer(shownOffer(state), path, text)).line;
   return (
     <section className="output-pane" aria-labelledby="output-title">
@@ -45,8 +45,10 @@ function stateWords({ running, output, error }: DeskState, line: number | null):
   if (running === "loading") return DESK.loading;
   if (running === "long") return DESK.long;
   if (running === "yes") return DESK.running;
+  if (running !== "no") return DESK.waits[running];
   if (output.ending === "stopped") return DESK.stopped;
   if (output.ending === "failed" && error?.name === "NoAnswer") return DESK.asksYou;
+  if (output.ending === "failed" && error !== null && CENTRE_TROUBLES.has(error.name)) return DESK.notRun;
   if (output.ending === "failed") return line === null ? DESK.stuck : DESK.stuckAt(line);
   if (output.ending !== "done") return "";
   return output.lines.length === 0 ? DESK.noOutput : DESK.done;

@@ -1,0 +1,52 @@
+"""One runner worker: takes a leased program, has it run in the sandbox, answers.
+
+It waits for the program in the one thread that it has: the sandbox's processes end with the thread that started them,
+so a worker that is killed leaves nothing behind. While it waits it hears no message; whoever wants it to stop makes a
+file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from actors.messages import LookAtSandbox, RunLease, RunLeaseDone, RunStaged, SandboxLooked
+from actors.shell import Shell
+from classroom.sandboxing import Limits, Outcome, SandboxState, refused
+from storage import crash_points
+
+#: The sandbox itself would not or could not run it; whether it still can is looked at anew.
+NOT_RUN = frozenset({"sandbox_unavailable", "runtime_missing", "broken"})
+#: By the operator, in the settings.
+SWITCHED_OFF = SandboxState(available=False, tier="none", reason="switched_off")
+
+
+class RunnerWorker(Shell):
+    kind = "runner_worker"
+
+    def begin(self) -> bool:
+        self.is_on = bool(self.settings.get("runner.on", True))
+        # Here and not before, so that no other actor pays for it.
+        import sandbox
+
+        self.sandbox = sandbox
+        return True
+
+    def receiveMsg_LookAtSandbox(self, message: LookAtSandbox, sender: Any) -> None:
+        self.send(sender, SandboxLooked(message.name, self.look(fresh=message.fresh)))
+
+    def receiveMsg_RunLease(self, message: RunLease, sender: Any) -> None:
+        crash_points.reached("runner_worker.before-run")
+        outcome = self.run(message, lambda stage: self.send(sender, RunStaged(message.lease_id, stage)))
+        crash_points.reached("runner_worker.after-run-before-done")
+        state = self.look() if outcome.reason in NOT_RUN else None
+        self.send(sender, RunLeaseDone(message.lease_id, outcome, state))
+
+    def run(self, lease: RunLease, staged: Callable[[str], None]) -> Outcome:
+        if not self.is_on:
+            return refused("sandbox_unavailable", SWITCHED_OFF.reason or "")
+        return self.sandbox.run(lease.job, Limits(), cancelled=Path(lease.stop).exists, staged=staged)
+
+    def look(self, *, fresh: bool = False) -> SandboxState:
+        return self.sandbox.state(fresh=fresh) if self.is_on else SWITCHED_OFF

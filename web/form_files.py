@@ -1,0 +1,104 @@
+"""The forms of `content/templates` as files: read when they have changed, kept as they were when a change is broken."""
+
+from __future__ import annotations
+
+import logging
+import time
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from classroom import help_forms
+from web.wire import forms
+
+log = logging.getLogger(__name__)
+
+FOLDER = Path(__file__).resolve().parents[1] / "content" / "templates"
+MAX_FILE_BYTES = 20_000
+LOOK_EACH_S = 1.0
+
+_form = TypeAdapter(forms.HelpForm)
+Signature = tuple[tuple[str, int, int], ...]
+
+
+def read(folder: Path) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """The good forms by file name, and what is wrong, in words that begin with the file's name."""
+    found, wrong = {}, []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.name] = _read_one(path)
+        except ValueError as problem:
+            wrong.append(f"{path.name}: {problem}")
+    return found, wrong
+
+
+def _read_one(path: Path) -> dict[str, Any]:
+    """Raises `ValueError` with words for whoever wrote the file."""
+    try:
+        data = path.read_bytes()
+        if len(data) > MAX_FILE_BYTES:
+            raise ValueError(f"is larger than {MAX_FILE_BYTES} bytes")
+        document = tomllib.loads(data.decode())
+    except OSError as problem:
+        raise ValueError(f"cannot be read: {problem.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ValueError(f"is not TOML: {problem}") from None
+    except RecursionError:
+        raise ValueError("is nested too deep") from None
+    try:
+        form: dict[str, Any] = _form.dump_python(_form.validate_python(document))
+    except ValidationError as problem:
+        told = [f"{'.'.join(map(str, each['loc'])) or 'form'}: {each['msg']}" for each in problem.errors()]
+        raise ValueError("; ".join(told)) from None
+    return form
+
+
+def check(folder: Path = FOLDER) -> list[str]:
+    """Everything that is wrong with the files; the server takes a folder only when this is empty."""
+    found, wrong = read(folder)
+    return wrong + help_forms.problems(found)
+
+
+class HelpForms:
+    """Read again when a file has changed, looked at no more than once a second. While one is broken, all stay as they
+    were; a server that starts with a broken one has the others."""
+
+    def __init__(self, folder: Path = FOLDER, now_s: Callable[[], float] = time.monotonic) -> None:
+        self._folder = folder
+        self._now_s = now_s
+        self._looked_s = float("-inf")
+        self._signature: Signature | None = None
+        self._forms: list[Mapping[str, Any]] = []
+
+    def for_ages(self, ages: str) -> list[Mapping[str, Any]]:
+        if self._now_s() - self._looked_s >= LOOK_EACH_S:
+            self._looked_s = self._now_s()
+            self._look()
+        return help_forms.for_ages(self._forms, ages)
+
+    def _look(self) -> None:
+        signature = self._sign()
+        if signature == self._signature:
+            return
+        first = self._signature is None
+        self._signature = signature
+        found, wrong = read(self._folder)
+        wrong += help_forms.problems(found)
+        for words in wrong:
+            log.error("help form refused %s", words)
+        if not wrong or first:
+            self._forms = [found[name] for name in sorted(found)]
+
+    def _sign(self) -> Signature:
+        """Changes whenever a file does."""
+        signed = []
+        for path in sorted(self._folder.glob("*.toml")):
+            try:
+                stat = path.stat()
+            except OSError:  # it went away in this moment
+                continue
+            signed.append((path.name, stat.st_mtime_ns, stat.st_size))
+        return tuple(signed)
