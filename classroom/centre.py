@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from classroom import centre_mentors
 from classroom.centre_commands import AddMentor as AddMentor
 from classroom.centre_commands import AllowExamples as AllowExamples
 from classroom.centre_commands import ChangeMentorRole as ChangeMentorRole
@@ -54,6 +55,10 @@ from classroom.centre_events import SessionStarted as SessionStarted
 from classroom.centre_events import SettingChanged as SettingChanged
 from classroom.centre_events import StudentJoined as StudentJoined
 from classroom.centre_events import StudentRemoved as StudentRemoved
+from classroom.centre_events import about as about
+from classroom.centre_mentors import ADMIN as ADMIN
+from classroom.centre_mentors import ALL_ROOMS as ALL_ROOMS
+from classroom.centre_mentors import ROLES as ROLES
 from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
 from classroom.help_forms import AGES, AGES_KEY
 from classroom.names import has_something_to_see as has_something_to_see
@@ -67,15 +72,10 @@ from classroom.vocabulary import Command, Event, Refused
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
 SNAPSHOT_SCHEMA = 7
-#: A mentor with this in `rooms` sees every room.
-ALL_ROOMS = "*"
 #: What mentors may set for a room, and to what.
 ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES, AGES_KEY: AGES}
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
-#: A mentor helps; an admin also looks after the rooms and their classes.
-ADMIN = "admin"
-ROLES = ("mentor", ADMIN)
 #: Laptops of one child that may send beacons: a page is paired anew at each load.
 DEVICES_PER_STUDENT = 8
 
@@ -183,49 +183,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             return [*map(SessionEnded, ended), SessionStarted(role, who, token_hash, expires_at)]
         case EndSession(token_hash):
             return [SessionEnded(token_hash)]
-        case AddMentor(mentor_id, name, rooms, token_hash, password_hash, role):
-            if centre.mentor_names.get(name_key(name)) == mentor_id:
-                return []
-            if mentor_id in centre.revoked:
-                raise Refused("expired", mentor_id=mentor_id)
-            if mentor_id in centre.mentors or name_key(name) in centre.mentor_names:
-                raise Refused("name_taken", name=name)
-            for room_id in rooms:
-                if room_id != ALL_ROOMS and room_id not in centre.rooms:
-                    raise Refused("not_found", room_id=room_id)
-            _check_role(role, rooms)
-            return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash, role)]
-        case ChangeMentorRole(mentor_id, role):
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
-            _check_role(role, centre.mentors[mentor_id])
-            return [] if centre.roles.get(mentor_id) == role else [MentorRoleChanged(mentor_id, role)]
-        case RevokeMentor(mentor_id):
-            if mentor_id in centre.revoked:
-                return []
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
-            return [MentorRevoked(mentor_id)]
-        case IssueMentorLink(link_hash, mentor_id, expires_at):
-            if link_hash in centre.links or link_hash in centre.used_links:
-                return []
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
-            return [MentorLinkIssued(link_hash, mentor_id, expires_at)]
-        case UseMentorLink(link_hash, token_hash, expires_at, at):
-            if centre.used_links.get(link_hash) == token_hash:
-                return []
-            if link_hash in centre.used_links:
-                raise Refused("expired")
-            if link_hash not in centre.links:
-                raise Refused("not_found")
-            mentor_id, link_expires_at = centre.links[link_hash]
-            if at > link_expires_at:
-                raise Refused("expired")
-            return [
-                MentorLinkUsed(link_hash, mentor_id, token_hash),
-                SessionStarted("mentor", mentor_id, token_hash, expires_at),
-            ]
+        case AddMentor() | ChangeMentorRole() | RevokeMentor() | IssueMentorLink() | UseMentorLink():
+            return centre_mentors.decide(centre, command)
         case PairDevice(device_id, student_id, salt):
             if centre.devices.get(device_id) == student_id:
                 return []
@@ -259,13 +218,6 @@ def decide(centre: Centre, command: Command) -> list[Event]:
         case ChangeSetting(key, value):
             return [SettingChanged(key, value)]
     raise TypeError(f"{type(command).__name__} is not for the centre")
-
-
-def _check_role(role: str, rooms: tuple[str, ...]) -> None:
-    if role not in ROLES:
-        raise Refused("malformed", words=f"a role is one of {', '.join(ROLES)}")
-    if role == ADMIN and ALL_ROOMS not in rooms:
-        raise Refused("malformed", words="an admin looks after all rooms: give that mentor the room *")
 
 
 def _is_given(centre: Centre, join_code: str) -> bool:
@@ -364,30 +316,3 @@ def evolve(centre: Centre, event: Event) -> Centre:
 
 def _without_devices_of(centre: Centre, student_id: str) -> dict[int, str]:
     return {each: who for each, who in centre.devices.items() if who != student_id}
-
-
-def about(event: Event) -> dict[str, str]:
-    """The room and the child that an event of this stream is about, for the journal's header."""
-    match event:
-        case (
-            StudentJoined(student_id=student_id, room_id=room_id)
-            | StudentRemoved(student_id=student_id, room_id=room_id)
-            | DevicePaired(student_id=student_id, room_id=room_id)
-        ):
-            return {"student_id": student_id, "room_id": room_id}
-        case RejoinRenewed(student_id=student_id) | DeviceUnpaired(student_id=student_id):
-            return {"student_id": student_id}
-        case ExamplesAllowed(room_id=room_id, student_id=str(student_id)):
-            return {"student_id": student_id, "room_id": room_id}
-        case ExamplesAllowed(room_id=room_id):
-            return {"room_id": room_id}
-        case (
-            RoomOpened(room_id=room_id)
-            | JoinCodeRenewed(room_id=room_id)
-            | ClassPlanned(room_id=room_id)
-            | ClassDropped(room_id=room_id)
-            | RosterReplaced(room_id=room_id)
-            | RoomSet(room_id=room_id)
-        ):
-            return {"room_id": room_id}
-    return {}

@@ -196,3 +196,30 @@ class SettingChanged(Event):
     kind: ClassVar[str] = "setting.changed"
     key: str
     value: Any
+
+
+def about(event: Event) -> dict[str, str]:
+    """The room and the child that an event of this stream is about, for the journal's header."""
+    match event:
+        case (
+            StudentJoined(student_id=student_id, room_id=room_id)
+            | StudentRemoved(student_id=student_id, room_id=room_id)
+            | DevicePaired(student_id=student_id, room_id=room_id)
+        ):
+            return {"student_id": student_id, "room_id": room_id}
+        case RejoinRenewed(student_id=student_id) | DeviceUnpaired(student_id=student_id):
+            return {"student_id": student_id}
+        case ExamplesAllowed(room_id=room_id, student_id=str(student_id)):
+            return {"student_id": student_id, "room_id": room_id}
+        case ExamplesAllowed(room_id=room_id):
+            return {"room_id": room_id}
+        case (
+            RoomOpened(room_id=room_id)
+            | JoinCodeRenewed(room_id=room_id)
+            | ClassPlanned(room_id=room_id)
+            | ClassDropped(room_id=room_id)
+            | RosterReplaced(room_id=room_id)
+            | RoomSet(room_id=room_id)
+        ):
+            return {"room_id": room_id}
+    return {}

@@ -10,7 +10,7 @@ from classroom import fairness
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web.routes import Answer, Call, Route
-from web.wire import answers
+from web.wire import school
 from web.zone import zone_of
 
 WEEKS, MOST_WEEKS = 8, 52
@@ -64,7 +64,7 @@ ROUTES = (
         "mentor",
         of_room,
         "Who waited, who was helped and who never asked, by child and week, in the order of names.",
-        answers.FairnessAnswer,
+        school.FairnessAnswer,
         query=("weeks",),
     ),
 )

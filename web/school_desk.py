@@ -13,7 +13,7 @@ from web import administration, school_office
 from web.made_known import made_known
 from web.office import Office, room_of
 from web.routes import Answer, Call, Route
-from web.wire import answers, bodies
+from web.wire import school
 
 #: A class list of five hundred names of forty characters, in whatever alphabet.
 MOST_BYTES = 256 * 1024
@@ -32,7 +32,7 @@ async def end(call: Call) -> Answer:
 
 
 async def open_room(call: Call) -> Answer:
-    body: bodies.NewRoom = call.body
+    body: school.NewRoom = call.body
     return await _do(call, "rooms.add", name=body.name)
 
 
@@ -41,12 +41,12 @@ async def renew_code(call: Call) -> Answer:
 
 
 async def replace_roster(call: Call) -> Answer:
-    body: bodies.ClassList = call.body
+    body: school.ClassList = call.body
     return await _do(call, "rooms.roster", room=call.path["room_id"], names=list(body.names), only=body.only)
 
 
 async def plan(call: Call) -> Answer:
-    body: bodies.NewClass = call.body
+    body: school.NewClass = call.body
     facts = {"name": body.name, "day": body.day, "start": body.start, "minutes": body.minutes}
     return await _do(call, "timetable.add", room=body.room, **facts)
 
@@ -73,32 +73,32 @@ async def _do(call: Call, deed: str, **facts: Any) -> dict[str, Any]:
     return answer
 
 
-def _admins(path: str, handler: Any, summary: str, answer: Any, body: Any = bodies.Nothing, **more: Any) -> Route:
+def _admins(path: str, handler: Any, summary: str, answer: Any, body: Any = school.Nothing, **more: Any) -> Route:
     return Route("POST", f"/api/v1/{path}", "admin", handler, summary, answer, body, **more)
 
 
 ROUTES = (
-    Route("GET", "/api/v1/classes", "mentor", classes, "The time-table and its join code.", answers.ClassesAnswer),
+    Route("GET", "/api/v1/classes", "mentor", classes, "The time-table and its join code.", school.ClassesAnswer),
     Route(
         "POST",
         "/api/v1/rooms/{room_id}/end",
         "mentor",
         end,
         "The class in this room is over: hands go down, and a word says why.",
-        answers.ClassEnded,
-        bodies.Nothing,
+        school.ClassEnded,
+        school.Nothing,
     ),
-    _admins("rooms", open_room, "A new room.", answers.RoomOpened, bodies.NewRoom),
-    _admins("rooms/{room_id}/code", renew_code, "A new join code for a room.", answers.RoomOpened),
+    _admins("rooms", open_room, "A new room.", school.RoomOpened, school.NewRoom),
+    _admins("rooms/{room_id}/code", renew_code, "A new join code for a room.", school.RoomOpened),
     _admins(
         "rooms/{room_id}/roster",
         replace_roster,
         "The names that the room knows; without names, none.",
-        answers.ListTaken,
-        bodies.ClassList,
+        school.ListTaken,
+        school.ClassList,
         max_bytes=MOST_BYTES,
     ),
-    _admins("classes", plan, "A class that meets each week.", answers.ClassPlanned, bodies.NewClass),
-    _admins("classes/code", renew_centre_code, "A new join code for all classes.", answers.CentreCode),
-    _admins("classes/{class_id}/remove", drop, "The class meets no more.", answers.ClassDropped),
+    _admins("classes", plan, "A class that meets each week.", school.ClassPlanned, school.NewClass),
+    _admins("classes/code", renew_centre_code, "A new join code for all classes.", school.CentreCode),
+    _admins("classes/{class_id}/remove", drop, "The class meets no more.", school.ClassDropped),
 )

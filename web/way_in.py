@@ -15,7 +15,7 @@ from storage.read_models import RoomRow
 from web import tokens
 from web.door import Door, wall_ms
 from web.routes import Answer, Call, Route
-from web.wire import answers, bodies
+from web.wire import school
 from web.zone import zone_of
 
 
@@ -64,7 +64,7 @@ def as_listed(door: Door, room_id: str, name: str) -> str:
 async def who_can_come(call: Call) -> Answer:
     """The names on the list of the room, so that a child can pick its own. Not who has joined: that is told when a
     name is tried."""
-    body: bodies.WhoCanCome = call.body
+    body: school.WhoCanCome = call.body
     call.door.limiter.take("knock", call.address, limits.KNOCKS_PER_ADDRESS)
     room = room_for(call, body.code, chosen=body.room)
     roster = call.door.views.roster(room.room_id)
@@ -79,8 +79,8 @@ ROUTES = (
         "anyone",
         who_can_come,
         "The names that the room of this code knows, for a child to pick its own.",
-        answers.WhoCanComeAnswer,
-        bodies.WhoCanCome,
+        school.WhoCanComeAnswer,
+        school.WhoCanCome,
         rate=None,
         csrf=False,
     ),

@@ -1,4 +1,4 @@
-import { lessonOverWords } from "./texts.ts";
+import { lessonOverWords } from "./lesson-texts.ts";
 import type { LessonView } from "./wire.ts";
 
 /** For a while after its end: mentors see why hands went down. */

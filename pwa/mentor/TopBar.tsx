@@ -4,7 +4,7 @@ import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/
 import { FewWords } from "./FewWords.tsx";
 import { FIXES, LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
 import { BROADCAST } from "./queue-texts.ts";
-import { lessonWords } from "./texts.ts";
+import { lessonWords } from "./lesson-texts.ts";
 import type { LessonView, Named, Room } from "./wire.ts";
 
 interface TopBarProps {

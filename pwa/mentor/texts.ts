@@ -5,7 +5,7 @@ import type { Note } from "./evolve.ts";
 import { isolated } from "./names.ts";
 import type { SectionName } from "./sections.ts";
 import { clock } from "./time.ts";
-import type { Ask, HistoryEntry, LessonView, Outcome, RoomStats, StudentRow, Ticket } from "./wire.ts";
+import type { Ask, HistoryEntry, Outcome, RoomStats, StudentRow, Ticket } from "./wire.ts";
 
 export const SECTIONS: Readonly<Record<SectionName, string>> = {
   mine: "With you",
@@ -79,11 +79,8 @@ const RESOLUTIONS: Readonly<Record<string, string>> = {
   lesson: "given a lesson",
   broadcast: "answered by what was told to many",
   absent: "the child had left",
+  class_ended: "the class was over",
 };
-
-/** A ticket that went down with its class is resolved as absent: nobody was helped, and nobody had left. */
-const CLASS_ENDED = "class_ended";
-const CLASS_OVER = "the class was over";
 
 const EVENTS: Readonly<Record<string, string>> = {
   opened: "came in",
@@ -195,8 +192,7 @@ type Names = Readonly<Record<string, string>>;
 export function eventWords(entry: HistoryEntry, ticket: Ticket, names: Names): string {
   const to = entry.to === undefined ? undefined : names[entry.to];
   if (entry.event === "handed_on" && to !== undefined) return `handed on to ${isolated(to)}`;
-  if (entry.event === "resolved" && entry.because === CLASS_ENDED) return CLASS_OVER;
-  if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, ticket.resolution);
+  if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, entry.because ?? ticket.resolution);
   if (entry.event === "back") return word(BACK, entry.because ?? "seen");
   return word(EVENTS, entry.event);
 }
@@ -220,8 +216,8 @@ export function overWords(ticket: Ticket): string {
 /** How a ticket ended. */
 export function endWords(ticket: Ticket): string {
   if (ticket.state === "cancelled") return STATES.cancelled;
-  if (ticket.history.at(-1)?.because === CLASS_ENDED) return CLASS_OVER;
-  return ticket.resolution ? word(RESOLUTIONS, ticket.resolution) : STATES.resolved;
+  const how = ticket.history.at(-1)?.because ?? ticket.resolution; // the contract's word may say too little
+  return how ? word(RESOLUTIONS, how) : STATES.resolved;
 }
 
 /** "just now", "12 min", "2 h": how long ago, for a narrow column. */
@@ -322,17 +318,6 @@ export function certificateWords(days: number | null): string | null {
   if (days === null || days > 60) return null;
   if (days < 0) return "The certificate has ended.";
   return days === 1 ? "The certificate lasts one more day." : `The certificate lasts ${String(days)} more days.`;
-}
-
-const onTheClock = (at: number): string =>
-  new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-
-/** Which class is on, for the top bar. */
-export const lessonWords = (lesson: LessonView): string => `${isolated(lesson.name)} until ${onTheClock(lesson.until)}`;
-
-export function lessonOverWords({ name, until, closed }: LessonView): string {
-  const hands = closed === 0 ? "Nobody was waiting" : closed === 1 ? "One hand went down" : `${closed} hands went down`;
-  return `${isolated(name)} ended at ${onTheClock(until)}. ${hands}; whoever you are helping stays with you.`;
 }
 
 /** When a pause ends, on a ticket that is set aside. */

@@ -428,14 +428,6 @@ export interface Joined {
   rejoin: string;
 }
 
-/** The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in. */
-export interface WhoCanComeAnswer {
-  ok: true;
-  room: Named;
-  names: string[];
-  only: boolean;
-}
-
 export interface LoggedIn {
   ok: true;
   mentor: Named;
@@ -607,6 +599,130 @@ export interface StudentAnswer {
   tickets: Ticket[];
 }
 
+export interface CommandAnswer {
+  ok: true;
+  ticket: Ticket;
+}
+
+/** One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive. */
+export interface QueueRule {
+  key: string;
+  value: number;
+  default: number;
+  low: number;
+  high: number;
+  about: string;
+}
+
+/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
+export interface QueueRulesAnswer {
+  ok: true;
+  rules: QueueRule[];
+  errors_gone: Record<string, number>;
+}
+
+/** The settings of the room as they are now; `rules` when one of its queue's was set. */
+export interface SetAnswer {
+  ok: true;
+  settings: RoomSettings;
+  rules?: QueueRule[];
+}
+
+/** `sent` children are told, `seen` of them have had it on their screens. */
+export interface BroadcastAnswer {
+  ok: true;
+  id: string;
+  sent: number;
+  seen: number;
+}
+
+export interface BroadcastsAnswer {
+  ok: true;
+  broadcasts: BroadcastView[];
+}
+
+export interface SystemAnswer {
+  level: "full" | "low" | "paused" | "unloaded";
+  reason: string | null;
+  cpu: number;
+  memory: number;
+  lag_ms: number;
+  queues: Record<string, number>;
+  actors: ActorRow[];
+  model: Record<string, unknown> | null;
+  builds: Record<string, unknown>[];
+  degraded: string[];
+  ok: true;
+}
+
+/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
+export interface RulesAnswer {
+  ok: true;
+  rules: RuleView[];
+  uses_at_least: number;
+}
+
+export interface RuleAnswer {
+  ok: true;
+  rule: RuleView;
+}
+
+/** How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in `degraded`. */
+export interface ConnectionAnswer {
+  ok: true;
+  https_url: string | null;
+  onboarding_url: string | null;
+  words: string[];
+  fingerprint: string | null;
+  days_left: number | null;
+  concerns: string[];
+}
+
+export interface Health {
+  ok: true;
+  status: "ready" | "degraded" | "starting";
+  version: string;
+  degraded: string[];
+}
+
+/** Asks for the names that a room knows, before a child joins. */
+export interface WhoCanCome {
+  code: string;
+  room?: string | null;
+}
+
+/** A call whose address says it all. */
+export interface Nothing {
+
+}
+
+export interface NewRoom {
+  name: string;
+}
+
+/** `day` as ``thursday``, `start` as ``16:00`` on the clock of the centre. */
+export interface NewClass {
+  room: string;
+  name: string;
+  day: string;
+  start: string;
+  minutes?: number;
+}
+
+/** With `only` nobody else is let in. No names take the list away. */
+export interface ClassList {
+  names: string[];
+  only?: boolean;
+}
+
+/** The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in. */
+export interface WhoCanComeAnswer {
+  ok: true;
+  room: Named;
+  names: string[];
+  only: boolean;
+}
+
 /** A class of the time-table; `next` and `until` are its next meeting, in milliseconds of the wall clock. */
 export interface ClassRow {
   id: string;
@@ -725,128 +841,12 @@ export interface FairnessAnswer {
   never_asked: Named[];
 }
 
-export interface CommandAnswer {
-  ok: true;
-  ticket: Ticket;
-}
-
-/** One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive. */
-export interface QueueRule {
-  key: string;
-  value: number;
-  default: number;
-  low: number;
-  high: number;
-  about: string;
-}
-
-/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
-export interface QueueRulesAnswer {
-  ok: true;
-  rules: QueueRule[];
-  errors_gone: Record<string, number>;
-}
-
-/** The settings of the room as they are now; `rules` when one of its queue's was set. */
-export interface SetAnswer {
-  ok: true;
-  settings: RoomSettings;
-  rules?: QueueRule[];
-}
-
-/** `sent` children are told, `seen` of them have had it on their screens. */
-export interface BroadcastAnswer {
-  ok: true;
-  id: string;
-  sent: number;
-  seen: number;
-}
-
-export interface BroadcastsAnswer {
-  ok: true;
-  broadcasts: BroadcastView[];
-}
-
-export interface SystemAnswer {
-  level: "full" | "low" | "paused" | "unloaded";
-  reason: string | null;
-  cpu: number;
-  memory: number;
-  lag_ms: number;
-  queues: Record<string, number>;
-  actors: ActorRow[];
-  model: Record<string, unknown> | null;
-  builds: Record<string, unknown>[];
-  degraded: string[];
-  ok: true;
-}
-
-/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
-export interface RulesAnswer {
-  ok: true;
-  rules: RuleView[];
-  uses_at_least: number;
-}
-
-export interface RuleAnswer {
-  ok: true;
-  rule: RuleView;
-}
-
-/** How laptops come in. Without TLS all is empty; `words` and `fingerprint` (SHA-256) are those of the authority that laptops import, empty where they know it already. `days_left` of the certificate; `concerns` as in `degraded`. */
-export interface ConnectionAnswer {
-  ok: true;
-  https_url: string | null;
-  onboarding_url: string | null;
-  words: string[];
-  fingerprint: string | null;
-  days_left: number | null;
-  concerns: string[];
-}
-
-export interface Health {
-  ok: true;
-  status: "ready" | "degraded" | "starting";
-  version: string;
-  degraded: string[];
-}
-
 /** A child joins, or with `rejoin` comes back. */
 export interface Join {
   code: string;
   name: string;
   rejoin?: string | null;
   room?: string | null;
-}
-
-/** Asks for the names that a room knows, before a child joins. */
-export interface WhoCanCome {
-  code: string;
-  room?: string | null;
-}
-
-/** A call whose address says it all. */
-export interface Nothing {
-
-}
-
-export interface NewRoom {
-  name: string;
-}
-
-/** `day` as ``thursday``, `start` as ``16:00`` on the clock of the centre. */
-export interface NewClass {
-  room: string;
-  name: string;
-  day: string;
-  start: string;
-  minutes?: number;
-}
-
-/** With `only` nobody else is let in. No names take the list away. */
-export interface ClassList {
-  names: string[];
-  only?: boolean;
 }
 
 /** Either `token` (one-time link or reusable token) or `name` and `password`. */

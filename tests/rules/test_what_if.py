@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from classroom import assist_queue, queue_rules
 from classroom import what_if as core
+from classroom import what_if_told as beside
 from classroom.assist_queue import ClaimTicket, EndClass, LetTimePass, Pin, ResolveTicket, SetRule
 from classroom.hearing import Notice
 from classroom.queue_state import Queue, evolve, initial, waiting
@@ -94,7 +95,7 @@ def lived() -> Class:
 def test_how_it_was_is_told_as_it_was(lived: Class) -> None:
     day = lived.recorded()
     assert waits(core.as_it_was(day)) == {"ada": 10, "bob": 129, "cy": 248}
-    told = core.told(core.as_it_was(day), day.until)
+    told = beside.told(core.as_it_was(day), day.until)
     assert (told["tickets"], told["helped"], told["overtakes"]) == (3, 3, {"all": 0, "most_of_one": 0})
     assert told["wait_s"] == {"mean": 129.0, "p50": 129.0, "p95": 248.0, "max": 248.0}
 
@@ -121,8 +122,8 @@ def test_a_rule_that_counts_for_somebody_changes_the_order_and_who_was_overtaken
     day, staff = lived.recorded(), core.staff_of(lived.recorded())
     other = core.played(day, staff, {"queue.points_hand": 50})
     assert waits(other) == {"ada": 10, "bob": 249, "cy": 128}
-    assert core.told(other, day.until)["overtakes"] == {"all": 1, "most_of_one": 1}
-    assert core.told(core.played(day, staff), day.until)["overtakes"]["all"] == 0
+    assert beside.told(other, day.until)["overtakes"] == {"all": 1, "most_of_one": 1}
+    assert beside.told(core.played(day, staff), day.until)["overtakes"]["all"] == 0
 
 
 def _error(child: str, at: int) -> Notice:
@@ -185,12 +186,12 @@ def test_who_was_never_helped_is_helped_as_long_as_others_on_the_mean() -> None:
 
 def test_children_stand_beside_each_other_in_the_order_of_their_names(lived: Class) -> None:
     day, staff = lived.recorded(), core.staff_of(lived.recorded())
-    rows = core.by_child({"as_it_was": core.as_it_was(day), "same": core.played(day, staff)}, day.until)
+    rows = beside.by_child({"as_it_was": core.as_it_was(day), "same": core.played(day, staff)}, day.until)
     assert [(row["name"], row["wait_s"]["as_it_was"]) for row in rows] == [("Ada", 10.0), ("Bob", 129.0), ("Cy", 248.0)]
 
 
 def test_a_day_without_anybody_has_no_waits_and_no_division_by_nobody() -> None:
-    told = core.told(Account(), 0)
+    told = beside.told(Account(), 0)
     assert (told["tickets"], told["wait_s"]["mean"], told["between_children_s"]["spread"]) == (0, 0.0, 0.0)
 
 

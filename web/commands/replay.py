@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from classroom import assist_queue, queue_rules, what_if
+from classroom import assist_queue, queue_rules, what_if, what_if_told
 from classroom.hearing import Notice
 from classroom.queue_state import evolve, initial
 from classroom.setting import BadSetting
@@ -77,8 +77,8 @@ def _replay(args: argparse.Namespace) -> int:
         "time_zone": zone.key,
         "mentors": len(staff.since),
         "rules": rules,
-        **{which: what_if.told(account, day.until) for which, account in accounts.items()},
-        "children": what_if.by_child(accounts, day.until),
+        **{which: what_if_told.told(account, day.until) for which, account in accounts.items()},
+        "children": what_if_told.by_child(accounts, day.until),
     }
     print(json.dumps(answer) if args.json else "\n".join(_lines(answer)))
     return 0

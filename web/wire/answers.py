@@ -50,15 +50,6 @@ class Joined(TypedDict):
     rejoin: str
 
 
-class WhoCanComeAnswer(TypedDict):
-    """The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in."""
-
-    ok: Literal[True]
-    room: Named
-    names: list[str]
-    only: bool
-
-
 class LoggedIn(TypedDict):
     ok: Literal[True]
     mentor: Named
@@ -222,106 +213,6 @@ class StudentAnswer(TypedDict):
     tickets: list[Ticket]
 
 
-class ClassRow(Named):
-    """A class of the time-table; `next` and `until` are its next meeting, in milliseconds of the wall clock."""
-
-    room: Named
-    day: str
-    start: str
-    minutes: int
-    next: int
-    until: int
-
-
-class ClassesAnswer(TypedDict):
-    """`join_code` leads to the class that is on; null as long as there was no class."""
-
-    ok: Literal[True]
-    time_zone: str
-    join_code: str | None
-    classes: list[ClassRow]
-
-
-class ClassPlanned(ClassRow):
-    ok: Literal[True]
-    time_zone: str
-    join_code: str
-
-
-class ClassDropped(TypedDict):
-    ok: Literal[True]
-    id: str
-
-
-class CentreCode(TypedDict):
-    ok: Literal[True]
-    join_code: str
-
-
-class ClassEnded(Named):
-    """How many hands went down."""
-
-    ok: Literal[True]
-    closed: int
-
-
-class RoomOpened(Named):
-    ok: Literal[True]
-    join_code: str
-
-
-class ListTaken(Named):
-    """How many names the room knows now, and whether it lets nobody else in."""
-
-    ok: Literal[True]
-    names: int
-    only: bool
-
-
-class Waits(TypedDict):
-    """Seconds until a mentor came first, or until it was over without one."""
-
-    mean: float
-    longest: float
-
-
-class HelpFacts(TypedDict):
-    """`tickets` are errors and questions, `asked` those for which the child raised its hand; `help_s` are seconds with
-    a mentor. `days`: on which the child was there."""
-
-    days: int
-    tickets: int
-    asked: int
-    helped: int
-    wait_s: Waits | None
-    help_s: float
-
-
-class HelpInWeek(HelpFacts):
-    """`week` is its Monday."""
-
-    week: str
-
-
-class HelpOfChild(HelpFacts, Named):
-    by_week: list[HelpInWeek]
-
-
-# `from` is a word of Python, so it needs this spelling.
-_Since = TypedDict("_Since", {"from": int})
-
-
-class FairnessAnswer(_Since):
-    """Facts about the children that were there, in the order of their names; no ranking, no score."""
-
-    ok: Literal[True]
-    time_zone: str
-    to: int
-    weeks: list[str]
-    children: list[HelpOfChild]
-    never_asked: list[Named]
-
-
 class CommandAnswer(TypedDict):
     ok: Literal[True]
     ticket: Ticket
@@ -411,7 +302,6 @@ __all__ = [
     "CommandAnswer",
     "ConnectionAnswer",
     "Done",
-    "FairnessAnswer",
     "HandedIn",
     "Health",
     "HelloAnswer",
@@ -430,6 +320,5 @@ __all__ = [
     "StudentAnswer",
     "SystemAnswer",
     "TicketsAnswer",
-    "WhoCanComeAnswer",
     "WorkKey",
 ]

@@ -11,8 +11,6 @@ from pydantic.dataclasses import dataclass
 
 from classroom.names import HIDDEN
 from classroom.program_run import MAX_FILE_CHARS, MAX_FILES, MAX_STDIN_CHARS
-from classroom.roster import MOST_NAMES
-from classroom.timetable import LONGEST_MIN, SHORTEST_MIN
 from web.wire.views import Language
 
 #: What a name of a person, room, mentor or file may be.
@@ -63,43 +61,6 @@ class Join:
     rejoin: Annotated[str, StringConstraints(max_length=100)] | None = None
     #: Which room, where the centre's code leads to more than one.
     room: Ident | None = None
-
-
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class WhoCanCome:
-    """Asks for the names that a room knows, before a child joins."""
-
-    code: JoinCode
-    room: Ident | None = None
-
-
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class Nothing:
-    """A call whose address says it all."""
-
-
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class NewRoom:
-    name: Name
-
-
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class NewClass:
-    """`day` as ``thursday``, `start` as ``16:00`` on the clock of the centre."""
-
-    room: Ident
-    name: Name
-    day: Annotated[str, StringConstraints(min_length=1, max_length=20)]
-    start: Annotated[str, StringConstraints(min_length=1, max_length=10)]
-    minutes: Annotated[int, Bounds(strict=True, ge=SHORTEST_MIN, le=LONGEST_MIN), Whole] = 90
-
-
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class ClassList:
-    """With `only` nobody else is let in. No names take the list away."""
-
-    names: Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Bounds(max_length=MOST_NAMES)]
-    only: Annotated[bool, Bounds(strict=True)] = False
 
 
 #: In words of JSON schema: one of the two ways in is complete.
