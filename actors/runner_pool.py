@@ -91,8 +91,8 @@ class RunnerPool(WorkerPool, Shell):
 
     def _note_state(self, state: SandboxState) -> None:
         if state != self.sandbox:
-            found = ",".join(state.languages) or "none"
-            self.log.info("sandbox tier=%s languages=%s reason=%s", state.tier, found, state.reason)
+            found, reason = len(state.languages), state.reason or state.tier
+            self.log.info("sandbox looked at languages=%d reason=%s", found, reason)
         self.sandbox = state
         whole = state.available and set(state.languages) == set(LANGUAGES)
         self.look_again = not whole

@@ -118,8 +118,7 @@ class WorkerPool:
         _, pid = self.workers.pop(name)
         self.deaths_s.append(time.monotonic())
         reason = self.last_words(pid) or exits.in_words(self.ends.pop(pid, None))
-        what = self.worker_kind.replace("_", " ")
-        self.log.warning("%s died name=%s pid=%d reason=%s", what, name, pid, reason)
+        self.log.warning("worker died name=%s pid=%d reason=%s", name, pid, reason)
         self.say_health()
         self.worker_died(name)
 

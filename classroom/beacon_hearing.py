@@ -39,10 +39,11 @@ class Beacon:
 
 @dataclass(frozen=True, slots=True)
 class HearBeacons(Command):
-    """In the order in which they arrived."""
+    """In the order in which they arrived. `weight`: what beacons alone may say of a child, 0 to 1."""
 
     beacons: tuple[Beacon, ...]
     at: int
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class BeaconHeard(Event):
     beacon: Beacon
     finding: str
     repeats: bool
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def decide(hearing: Hearing, command: HearBeacons) -> list[Event]:
             continue
         own = f"b-{beacon.device_id:08x}-{beacon.seq}"
         known = same_finding(hearing, beacon.hash, command.at) if beacon.type in OF_ERRORS else None
-        heard = BeaconHeard(command.at, beacon, known or own, known is not None)
+        heard = BeaconHeard(command.at, beacon, known or own, known is not None, command.weight)
         events.append(heard)
         hearing = evolve(hearing, heard)
     return events
@@ -114,6 +116,12 @@ def error_seen(hearing: Hearing, hash_hex: str | None, event_id: str, at: int) -
 def with_sighting(hearing: Hearing, hash_hex: str, finding: str, at: int) -> Hearing:
     kept = tuple(each for each in hearing.recent if at - each.at <= ONE_FINDING_MS)
     return replace(hearing, recent=(*kept[-MAX_RECENT + 1 :], Sighting(hash_hex, finding, at)))
+
+
+def weighed(hints: int, weight: float) -> float:
+    """What so many hints say, 0 to `weight`: each further one adds half of what is missing. Whoever has a laptop's key
+    can send any number of them, so they never say more than the weight."""
+    return weight * (1 - 0.5**hints)
 
 
 def hint_of(student_id: str, event: BeaconHeard) -> dict[str, Any]:

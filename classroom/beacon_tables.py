@@ -143,6 +143,7 @@ CODES: dict[int, str] = {
     0x300F: "csharp.parse.invalid-term",
     0x3010: "csharp.parse.identifier",
     0x3011: "csharp.parse.unexpected",
+    0x3012: "csharp.parse.end-of-line",
     0x3801: "csharp.run.name",
     0x3802: "csharp.run.type",
     0x3803: "csharp.run.member",

@@ -28,7 +28,6 @@ GENERAL = frozenset(
         "unexpected end of input",
         "unexpected eof while parsing",
         "invalid or unexpected token",
-        "missing ) after argument list",
         "expecting ?",
         "syntax error",
     ]
@@ -80,7 +79,8 @@ def _without_syntax(match: re.Match[str]) -> str:
 def shape_near(text: str, near: int | None, column: int | None) -> str:
     """The syntax tree near the error: the brackets and blocks round it, and its neighbours as kinds of tokens.
 
-    `near` counts lines of `text` from 0. Without a line the program's end is meant, as parsers do."""
+    `near` counts lines of `text` from 0. Without a line the program's end is meant, as parsers do. Browsers know no
+    column: then only what the line begins with is told, and nothing of the line before."""
     lines = text.split("\n")
     row = len(lines) - 1 if near is None or near >= len(lines) else max(0, near)
     at = sum(len(each) + 1 for each in lines[:row])
@@ -107,7 +107,8 @@ def shape_near(text: str, near: int | None, column: int | None) -> str:
             head = ""
         elif leaf in _CLOSE and path:
             path.pop()
-    return f"{'/'.join(path[-PATH_KEPT:])} {' '.join(before[-NEIGHBOURS:])} | {' '.join(after)}"
+    around = f"{' '.join(before[-NEIGHBOURS:])} | {' '.join(after)}" if column is not None else " ".join(after[:1])
+    return f"{'/'.join(path[-PATH_KEPT:])} {around}"
 
 
 def _leaf(kind: str, token: str) -> str:

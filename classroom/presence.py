@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from classroom.beacon_hearing import weighed
+
 #: Without a socket a child is still there for this long: a reload takes a moment.
 GONE_AFTER_MS = 10_000
 IDLE_AFTER_MS = 120_000
@@ -78,10 +80,8 @@ def hinted(seen: Seen, at: int, kind: str, hash_hex: str, *, repeats: bool) -> S
 
 
 def hint(seen: Seen, at: int, weight: float) -> float:
-    """What beacons alone say, 0 to `weight`: each further one adds half of what is missing. Whoever has a laptop's key
-    can send any number of them, so they never say more than the weight."""
-    fresh = sum(at - came_at <= HINT_MS for _, came_at in seen.hints)
-    return weight * (1 - 0.5**fresh)
+    """What the beacons of the last minutes say by themselves, 0 to `weight`."""
+    return weighed(sum(at - came_at <= HINT_MS for _, came_at in seen.hints), weight)
 
 
 def unsynced(seen: Seen) -> int:

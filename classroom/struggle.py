@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from classroom.beacon_hearing import OF_ERRORS, BeaconHeard, weighed
 from classroom.grouping import family
 from classroom.vocabulary import Event
 
@@ -20,6 +21,8 @@ CALM_BELOW = 0.3
 #: What is longer ago is forgotten.
 ERRORS_COUNT_MS = 600_000
 EDITS_COUNT_MS = 300_000
+HINTS_COUNT_MS = 300_000
+HINTS_KEPT = 4
 KEPT = 30
 #: After a no the child is not asked again for so long.
 LEFT_ALONE_MS = 300_000
@@ -31,7 +34,8 @@ AWAY_FROM_S = 600
 
 @dataclass(frozen=True, slots=True)
 class StruggleChanged(Event):
-    """The child seems stuck, or no longer; `reasons` largest first: repeats, errors, broken, still, undoing."""
+    """The child seems stuck, or no longer; `reasons` largest first: repeats, errors, broken, still, undoing,
+    beacons."""
 
     kind: ClassVar[str] = "student.struggle"
     at: int
@@ -48,6 +52,8 @@ class Struggle:
     #: When, edits and undos of the last reports of the page.
     edits: tuple[tuple[int, int, int], ...] = ()
     still_s: float = 0.0
+    #: Of beacons: when, the hash of what each was about, and the weight of such hints.
+    hints: tuple[tuple[int, str, float], ...] = ()
     is_stuck: bool = False
     left_alone_until: int = 0
 
@@ -72,6 +78,25 @@ def did(struggle: Struggle, kind: str, body: Mapping[str, Any], at: int) -> Stru
         case "stuck.declined":
             return replace(struggle, left_alone_until=at + LEFT_ALONE_MS)
     return struggle
+
+
+def hinted(struggle: Struggle, event: BeaconHeard) -> Struggle:
+    """A beacon says something of its own only while the page does not tell of the same error by itself."""
+    if event.beacon.type == "resolved":
+        return replace(struggle, hints=())
+    if event.repeats or event.beacon.type not in OF_ERRORS:
+        return struggle
+    fresh = _since(_without(struggle.hints, event.beacon.hash), event.at - HINTS_COUNT_MS)
+    return replace(struggle, hints=(*fresh, (event.at, event.beacon.hash, event.weight))[-HINTS_KEPT:])
+
+
+def told(struggle: Struggle, hash_hex: str | None) -> Struggle:
+    """The page has told of this error by itself: it is no hint any more."""
+    return replace(struggle, hints=_without(struggle.hints, hash_hex))
+
+
+def _without(hints: tuple[tuple[int, str, float], ...], hash_hex: str | None) -> tuple[tuple[int, str, float], ...]:
+    return tuple(hint for hint in hints if hint[1] != hash_hex)
 
 
 def whole(struggle: Struggle) -> Struggle:
@@ -106,6 +131,7 @@ def signs_of(struggle: Struggle, at: int) -> dict[str, float]:
         "broken": min(0.3, 0.06 * broken_min),
         "still": _stillness(struggle),
         "undoing": _undoing(struggle, at),
+        "beacons": _hints(struggle, at),
     }
 
 
@@ -120,6 +146,11 @@ def _undoing(struggle: Struggle, at: int) -> float:
     recent = _since(struggle.edits, at - EDITS_COUNT_MS)
     undos, edits = sum(each[2] for each in recent), sum(each[1] for each in recent)
     return min(0.6, 0.05 * undos) if undos >= 5 and undos >= 0.4 * (undos + edits) else 0.0
+
+
+def _hints(struggle: Struggle, at: int) -> float:
+    recent = _since(struggle.hints, at - HINTS_COUNT_MS)
+    return weighed(len(recent), recent[-1][2]) if recent else 0.0
 
 
 def _since(entries: tuple[Any, ...], at: int) -> tuple[Any, ...]:

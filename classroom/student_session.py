@@ -47,7 +47,7 @@ MAX_CLIENTS = 64
 MAX_BROKEN = 100
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed. A new field
 #: with a default needs no such thing.
-SNAPSHOT_SCHEMA = 6
+SNAPSHOT_SCHEMA = 7
 
 
 def stream(student_id: str) -> str:
@@ -92,7 +92,11 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
         case Push():
             return _decide_push(sitting, command)
         case HearBeacons():
-            return beacon_hearing.decide(sitting.hearing, command)
+            heard = beacon_hearing.decide(sitting.hearing, command)
+            now = sitting
+            for event in heard:
+                now = evolve(now, event)
+            return heard + _struggle(now, command.at) if heard else []
         case program_run.RunCommand():
             return program_run.decide(sitting.runs, command)
         case RecordCheck():
@@ -228,7 +232,7 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
         case StudentDid():
             heard = _heard(sitting, event.client_id, event.seq, event.at)
             felt = struggle.did(sitting.struggle, event.type, event.body, event.happened_at)
-            return _evolve_did(replace(heard, struggle=felt), event)
+            return _evolve_did(replace(heard, struggle=struggle.told(felt, event.hash)), event)
         case StruggleChanged():
             return replace(sitting, struggle=struggle.evolve(sitting.struggle, event))
         case SourceConflicted(language, path, copy_path, text, _, client_id, seq, event_id, _, at):
@@ -245,7 +249,8 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
         case SourceChecked():
             return _evolve_checked(sitting, event)
         case BeaconHeard():
-            return replace(sitting, hearing=beacon_hearing.evolve(sitting.hearing, event))
+            hearing = beacon_hearing.evolve(sitting.hearing, event)
+            return replace(sitting, hearing=hearing, struggle=struggle.hinted(sitting.struggle, event))
         case program_run.RunAsked() | program_run.RunEnded():
             return replace(sitting, runs=program_run.evolve(sitting.runs, event))
         case FixJudged() | FixUndone():

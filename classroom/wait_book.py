@@ -27,6 +27,8 @@ PRIOR_S = {"parse": 110.0, "run": 150.0, "question": 200.0}
 PRIOR_SIGMA = 0.5
 #: A prior weighs as much as so many helps.
 PRIOR_WEIGHT = 3.0
+#: How far the pace of a room may be from the priors, as the deviation of its logarithm.
+PRIOR_PACE = 0.3
 #: Ranges are to be right in so many cases. Between 75 and 95 % is good; wider ones would say less.
 TARGET = 0.8
 #: How fast the width follows hits and misses (adaptive conformal inference, Gibbs and Candès, 2021).
@@ -149,11 +151,20 @@ class HelpTime:
         return (exp(self.sigma**2) - 1) * self.mean_s**2
 
 
+def _weight(served: Served, at: int) -> float:
+    """A help fades: half of it is left after `FADES_IN_DAYS`."""
+    return float(0.5 ** ((at - served.at) / DAY_MS / FADES_IN_DAYS))
+
+
+def pace_deviation(book: WaitBook, at: int) -> float:
+    """How unsure the pace of the room is, as a share of any wait: less with each help."""
+    known = sum(_weight(each, at) for each in book.served)
+    return PRIOR_PACE * sqrt(PRIOR_WEIGHT / (PRIOR_WEIGHT + known))
+
+
 def help_times(book: WaitBook, at: int) -> dict[str, HelpTime]:
     """By kind. A kind of which little is known follows what the room's helps are like in all."""
-    rows = [
-        (each.kind, log(each.took_ms / 1000), 0.5 ** ((at - each.at) / DAY_MS / FADES_IN_DAYS)) for each in book.served
-    ]
+    rows = [(each.kind, log(each.took_ms / 1000), _weight(each, at)) for each in book.served]
     shifts = [(value - _prior_mu(kind), weight) for kind, value, weight in rows]
     shift = _mean(shifts, 0.0)
     found: dict[str, HelpTime] = {}

@@ -13,7 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import erf, exp, log, sqrt
 
-from classroom.wait_book import HelpTime, WaitBook, band, bias, coming, help_times, leaves, mentors_at_work
+from classroom.wait_book import (
+    HelpTime,
+    WaitBook,
+    band,
+    bias,
+    coming,
+    help_times,
+    leaves,
+    mentors_at_work,
+    pace_deviation,
+)
 
 #: The quantiles of a normal distribution between which a range lies before it is made as wide as it must be: 80 %.
 Z = 1.28
@@ -85,8 +95,11 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
     busy = _busy(held, times)
     free = max(0, mentors - len(busy))
     others = _residual_when_met(line, times, mentors)
+    unsure = pace_deviation(book, at)
     lately, span_s = coming(book, at)
-    newcomers = [(each.points, _time(times, each.kind), 1 / span_s) for each in lately]
+    # The first of them began the span.
+    rate = (1 - 1 / len(lately)) / span_s if lately else 0.0
+    newcomers = [(each.points, _time(times, each.kind), rate) for each in lately]
     factors = {exposure: bias(book, exposure) for exposure in ("safe", "exposed")}
     shares = {key: leaves(book, key) for key in {each.key for each in line}}
     work = _Sum()
@@ -101,6 +114,7 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
         else:
             start = _first_free(busy) if ahead < 0.5 else _share_of(work, others, mentors)
             overtakers = _overtaken(start, each, newcomers, mentors)
+            start.variance += (unsure * start.mean) ** 2
             exposure = "exposed" if overtakers > EXPOSED_FROM else "safe"
         found.append(_range(start, exposure, book.spread, factors[exposure]))
         time, leaving = _time(times, each.kind), shares[each.key]

@@ -32,7 +32,7 @@ STOPPED_WITHIN_S = 12.0
 LEFT_WITHIN_S = 5.0
 NANOSECONDS = 1e9
 #: A setting under which every error is a request at once, for those who follow errors to the mentors' screens.
-ERRORS_AT_ONCE = {"HELPING_HANDS_QUEUE_ERROR_S": "0"}
+ERRORS_AT_ONCE = {"HELPING_HANDS_QUEUE_ERROR_S": "0", "HELPING_HANDS_QUEUE_COOLDOWN_S": "0"}
 
 
 class ServerFailed(Exception):

@@ -11,6 +11,7 @@ linux/seccomp.h. bubblewrap takes the result as it is (``--seccomp FD``).
 from __future__ import annotations
 
 import errno
+import functools
 import platform
 import struct
 from collections.abc import Iterable
@@ -73,6 +74,7 @@ def available() -> bool:
     return platform.machine() == MACHINE
 
 
+@functools.cache
 def program() -> bytes:
     """The filter, as an array of struct sock_filter."""
     lines = [

@@ -5,6 +5,7 @@ Canaries and children's programs go the same way, so that what the self-test say
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -63,7 +64,7 @@ class House:
         if isinstance(watched, Outcome):
             return watched
         if runtime.noise:
-            watched = replace(watched, stdout=watched.stdout.replace(runtime.noise, ""))
+            watched = replace(watched, stdout=re.sub(runtime.noise, "", watched.stdout))
         return _judged(job, limits, watched, dialogue)
 
     def _prepare(self, runtime: Runtime) -> Outcome | None:

@@ -22,9 +22,9 @@ from sandbox import bpf
 _MB = 1024 * 1024
 #: `dash` sets the limits itself, so that one short-lived program does what `choom`, `prlimit` and a shell would do in
 #: three. Limits are set inside: outside, the kernel would count all processes of the user. Soft CPU time ends with
-#: SIGXCPU, a second later hard with SIGKILL.
+#: SIGXCPU, a second later hard with SIGKILL. A limit that cannot be set starts nothing.
 _START = (
-    "echo 1000 >/proc/self/oom_score_adj;"
+    "set -e; echo 1000 >/proc/self/oom_score_adj;"
     "ulimit -S -t $1; ulimit -H -t $2; ulimit -d $3; ulimit -f $4; ulimit -n $5; ulimit -p $6;"
     'ulimit -c 0; ulimit -l 0; umask 077; shift 6; exec "$@"'
 )

@@ -38,9 +38,12 @@ def _monotonic_ms() -> int:
 
 
 class Beacons:
-    def __init__(self, views: Views, secret: bytes, now_ms: Callable[[], int] = _monotonic_ms) -> None:
+    def __init__(
+        self, views: Views, secret: bytes, weight: float = 0.0, now_ms: Callable[[], int] = _monotonic_ms
+    ) -> None:
         self._views = views
         self._secret = secret
+        self._weight = weight
         self._now_ms = now_ms
         self._devices: dict[int, Device] = {}
         self._version = 0
@@ -114,7 +117,7 @@ class Beacons:
         await asyncio.gather(*(self._tell(bridge, student_id, packets, at) for student_id, packets in waiting.items()))
 
     async def _tell(self, bridge: Asker, student_id: str, packets: list[Packet], at: int) -> None:
-        command = HearBeacons(tuple(map(_as_beacon, packets)), at)
+        command = HearBeacons(tuple(map(_as_beacon, packets)), at, self._weight)
         try:
             await bridge.ask(f"session/{student_id}", command, timeout_s=ASK_TIMEOUT_S)
         except Unavailable:

@@ -69,7 +69,7 @@ def make_door(
         rejoin_words=RejoinWords(hasher),
         cursors=Cursors(views, secret),
         work_secret=secret,
-        beacons=Beacons(views, secret),
+        beacons=Beacons(views, secret, hint_weight),
     )
     metrics.count_beacons(door.beacons.counts)
     return door

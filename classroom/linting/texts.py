@@ -152,7 +152,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "at the start of the next line",
         "Something is missing at the end",
         "In C# each step ends with a ;. I came to the next line and did not find it.",
-        "Look at the end of this line. Is a ; or a ) missing?",
+        "Look at the end of this line: a ; or a ) may be missing.",
     ),
     Explanation(
         "csharp.parse.invalid-term",

@@ -120,9 +120,12 @@ function useFirstWords(example: Ticket | null, put: (text: string) => void): voi
   useEffect(() => {
     if (code !== "parse" && code !== "run") return undefined;
     let gone = false;
-    void import("../student/explain.ts").then(({ explain }) => {
-      const { title, text, action } = explain({ language, origin: code, name: "", message, line: null });
-      if (!gone) put(`${title}. ${text} ${action}`);
+    void import("../student/explain.ts").then(({ explain, isSpecific }) => {
+      const seen = { language, origin: code, name: "", message, line: null };
+      // General words would explain nothing that a child has not read already.
+      if (gone || !isSpecific(seen)) return;
+      const { title, text, action } = explain(seen);
+      put(`${title}. ${text} ${action}`);
     });
     return () => {
       gone = true;

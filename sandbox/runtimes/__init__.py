@@ -30,7 +30,7 @@ class Runtime(Protocol):
     language: Language
     needs: str
     self_test: SelfTest
-    #: What the runtime itself says on standard output, between what the program prints.
+    #: A pattern of what the runtime itself says on standard output, between what the program prints.
     noise: str
 
     def find(self, user: User) -> bool:

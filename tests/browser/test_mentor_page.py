@@ -5,25 +5,19 @@ The children are HTTP clients, so that a queue of three is there within a second
 
 from __future__ import annotations
 
-import json
 import re
 import time
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from loadtest.server import ERRORS_AT_ONCE, Server, running
 from tests.browser.axe import wrong_with
-from tests.browser.steps import row_of
-from web.commands import offline
+from tests.browser.classmates import BROKEN, Child, School
+from tests.browser.steps import join, row_of
 
-BROKEN = 'let name = "Biscuit";\nconsole.log("My hamster is " + name;\n'
 HEBREW = "נועה"
 #: As long as a name may be, and nowhere to break it.
 LONG = "Wilhelmina" * 4
@@ -32,56 +26,6 @@ NO_LINE = ("ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_CONNECTION_RESET
 #: A laptop without a socket counts as gone after ten seconds.
 GONE_MS = 20_000
 FASTER = re.compile(r"(Anna|Sam)\W* was faster")
-
-
-class Child:
-    """One child without a screen: joins, pushes, and has no live socket."""
-
-    def __init__(self, server: Server, code: str, name: str) -> None:
-        self._api, self._seq, self._key = f"{server.url}/api/v1", 0, {}
-        joined = self._post("join", {"code": code, "name": name})
-        self._key = {"Authorization": f"Bearer {joined['token']}"}
-        self._client = str(uuid.uuid4())
-        self.id = joined["student"]["id"]
-        self._post("hello", {"client_id": self._client, "next": 1, "schema": 1})
-
-    def push(self, kind: str, **body: Any) -> None:
-        self._seq += 1
-        event = {"seq": self._seq, "event_id": str(uuid.uuid4()), "type": kind, "v": 1, "age_ms": 0, "body": body}
-        answer = self._post("push", {"client_id": self._client, "schema": 1, "events": [event]})
-        assert answer["rejected"] == []
-
-    def asks(self, goal: str) -> None:
-        self.push("help.asked", language="javascript", goal=goal)
-
-    def breaks(self, text: str = BROKEN) -> None:
-        place = {"language": "javascript", "path": "main.js", "text": text}
-        self.push("error.seen", **place, origin="parse", message="missing )", line=2, column=37)
-
-    def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        headers = {"Content-Type": "application/json", **self._key}
-        request = Request(f"{self._api}/{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own server
-        with urlopen(request, timeout=10) as answer:  # noqa: S310
-            fields: dict[str, Any] = json.load(answer)
-        return fields
-
-
-@dataclass(frozen=True, slots=True)
-class School:
-    """A server for all of these tests, with a room for each that needs its own."""
-
-    server: Server
-    data: Path
-
-    def room(self, name: str) -> str:
-        """A new room; its join code."""
-        code: str = offline.do(self.data, "rooms.add", name=name)["join_code"]
-        return code
-
-    def address_for(self, mentor: str, room: str = "*") -> str:
-        """The page's address for a new mentor with a key of their own, who sees this room or all."""
-        token = offline.do(self.data, "mentors.add", name=mentor, room=room)["token"]
-        return f"{self.server.ready['mentor_url'].split('#')[0]}#link={token}"
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +96,7 @@ def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
     expect(toast(anna)).to_have_count(0)
     sam.page.reload()
     live(sam)
+    expect(sam.page.get_by_test_id("room-stats")).to_contain_text(re.compile(r"1 request lately, waited \d+:\d\d"))
     expect(sam.page.get_by_test_id("ticket-history")).to_contain_text(
         re.compile(r"handed on to \W*Samuel\W* by \W*Ann")
     )
@@ -291,3 +236,69 @@ def test_without_the_server_the_page_is_never_live_and_sends_nothing(server: Ser
     page.wait_for_timeout(1500)  # the page tries to come back meanwhile
     assert set(page.evaluate("badgeSaid")) <= {"offline"}
     assert wrong_with(mentor, "mentor offline") == {}
+
+
+#: Twelve looks with axe, of two browsers.
+@pytest.mark.timeout(300)
+def test_a_room_that_overflows_says_so_and_children_with_one_problem_are_told_together(
+    school: School, open_screen: Any
+) -> None:
+    code = school.room("Rush")
+    mentor = open_screen(school.address_for("Rika", "Rush"))
+    live(mentor)
+    emma = open_screen(school.server.ready["student_url"])
+    join(emma, code, "Emma")
+    for name in ("Ben", "Ida", "Max", "Lea"):
+        Child(school.server, code, name).breaks()
+    for name in ("Tom", "Zoe", "Noah", "Mia"):
+        Child(school.server, code, name).asks("a cat that walks")
+    page, banner = mentor.page, mentor.page.get_by_test_id("triage-banner")
+    expect(page.get_by_test_id("ticket-row")).to_have_count(8)
+    expect(banner).to_have_count(0)
+    emma.page.get_by_test_id("help-open").click()
+    emma.page.get_by_test_id("help-send").click()
+    expect(banner).to_contain_text("9 are waiting, more than 8")
+    expect(banner).to_contain_text("4 have the same problem")
+    group = page.get_by_test_id("group-card")
+    expect(group.get_by_test_id("ticket-row")).to_have_count(4)
+    wrong = wrong_with(mentor, "mentor rush")
+
+    group.get_by_test_id("group-tell").click()
+    page.get_by_test_id("broadcast-text").fill("Look at the end of line 2.")
+    page.get_by_test_id("broadcast-send").click()
+    expect(page.get_by_test_id("broadcast-said")).to_have_text("Sent to 4 children.")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("broadcast-open").click()
+    page.get_by_test_id("broadcast-text").fill("Time to <b>stop</b>.")
+    page.get_by_test_id("broadcast-send").click()
+    expect(emma.page.get_by_test_id("told-text")).to_have_text("Time to <b>stop</b>.")
+    expect(page.get_by_test_id("broadcast-earlier").first).to_contain_text("seen by 1 of 9")
+    wrong |= wrong_with(mentor, "mentor tells the room") | wrong_with(emma, "student told")
+    emma.page.get_by_test_id("told-ok").click()
+    expect(emma.page.get_by_test_id("told-card")).to_have_count(0)
+    page.keyboard.press("Escape")
+
+    group.get_by_test_id("group-visit").click()
+    expect(page.locator('[data-testid="ticket-row"][data-state="claimed"]')).to_have_count(4)
+    expect(group).to_have_count(0)
+    assert wrong == {}
+
+
+def test_a_child_who_undoes_without_end_is_offered_help_and_takes_it(school: School, open_screen: Any) -> None:
+    code = school.room("Stuck")
+    mentor = open_screen(school.address_for("Suse", "Stuck"))
+    emma = open_screen(school.server.ready["student_url"])
+    join(emma, code, "Emma")
+    emma.page.get_by_test_id("editor-content").click()
+    for _ in range(14):
+        emma.page.keyboard.type("x")
+        emma.page.keyboard.press("Control+Z")
+    expect(emma.page.get_by_test_id("stuck-card")).to_be_visible(timeout=40_000)
+    chip = mentor.page.locator('[data-testid="student-chip"][data-student="Emma"]')
+    expect(chip).to_contain_text("seems stuck")
+    wrong = wrong_with(emma, "student stuck")
+    emma.page.get_by_test_id("stuck-yes").click()
+    expect(emma.page.get_by_test_id("queue-card")).to_be_visible()
+    expect(emma.page.get_by_test_id("stuck-card")).to_have_count(0)
+    expect(row_of(mentor, "Emma")).to_contain_text("seems stuck")
+    assert wrong == {}

@@ -125,4 +125,5 @@ def test_an_hour_with_fixes_beside_the_same_hour_without() -> None:
     assert all(one.how == "mentor" for one in first_come.ended)
     assert fmean(one.wait_s for one in ours.ended) < fmean(one.wait_s for one in first_come.ended) / 2
     assert first_come.triage_from, "two mentors were enough without any fix: the hour is too quiet to show anything"
-    assert min(first_come.triage_from) == 9
+    # Two hands may come in one picture; that none showed more than eight without triage is said above.
+    assert min(first_come.triage_from) >= 9

@@ -157,6 +157,13 @@ def _edited(without: str, instead: tuple[str, ...] | None) -> object:
     return edited
 
 
+def test_a_limit_that_cannot_be_set_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(walls, "_bounds", lambda _limits, _reserved_mb: ["none", "1", "1", "1", "1", "1"])
+    state = nothing_runs()
+    assert state.reason == "does_not_start"
+    assert "ulimit" in state.detail
+
+
 def test_only_root_is_there_to_run_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sandbox.users.SERVICE_USERS", ("root",))
     monkeypatch.setattr("os.geteuid", lambda: 0)

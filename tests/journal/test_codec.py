@@ -59,6 +59,8 @@ def _of_type(info: Any) -> st.SearchStrategy[Any]:
             return st.booleans()
         case msgspec.inspect.IntType():
             return NUMBERS
+        case msgspec.inspect.FloatType():
+            return st.floats(allow_nan=False, allow_infinity=False)
         case msgspec.inspect.StrType():
             return TEXTS
         case msgspec.inspect.DictType(key_type=key, value_type=value):

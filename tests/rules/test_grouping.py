@@ -68,6 +68,12 @@ def test_what_stands_far_away_is_not_looked_at() -> None:
     assert shape_near(near, 2, 10) == shape_near("let before = [1, 2];\n// a note\n" + near, 4, 10)
 
 
+def test_where_no_column_is_known_the_line_before_says_nothing() -> None:
+    one, other = "let a = 1;\nelse {\n", "go(b, [2]);\nelse {\n"
+    assert shape_near(one, 1, None) == shape_near(other, 1, None)
+    assert shape_near(one, 1, None) != shape_near("let a = 1;\ncase 3:\n", 1, None)
+
+
 def test_brackets_and_blocks_round_the_error_are_part_of_the_shape() -> None:
     assert shape_near("while (x b) {", 0, 10) != shape_near("move(x b) {", 0, 8)
 

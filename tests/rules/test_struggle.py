@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import struggle as core
+from classroom.beacon_hearing import Beacon, BeaconHeard
 from classroom.struggle import CALM, LEFT_ALONE_MS, Struggle, StruggleChanged
 
 NOON = 1_000_000_000
@@ -147,3 +148,43 @@ def test_whatever_a_child_does_the_score_stays_within_bounds_and_so_does_what_is
     now, at = after(*events, each_ms=each_ms)
     assert all(0 <= points <= 0.6 for points in core.signs_of(now, at).values())
     assert max(len(now.errors), len(now.edits)) <= core.KEPT
+
+
+# --- beacons ---------------------------------------------------------------------------------------------------------
+
+
+def a_hint(at: int, hashed: str, kind: str = "run_error", *, repeats: bool = False) -> BeaconHeard:
+    beacon = Beacon(kind, "javascript", 7, 1, 0, 0, 1, 1, 0, hashed, coalesced=False)
+    return BeaconHeard(at, beacon, "b-1", repeats, weight=0.25)
+
+
+def hinted(struggle: Struggle, *hints: BeaconHeard) -> Struggle:
+    for each in hints:
+        struggle = core.hinted(struggle, each)
+    return struggle
+
+
+def test_however_many_beacons_come_they_alone_offer_nothing() -> None:
+    struggle = hinted(CALM, *(a_hint(at, f"{at:012x}") for at in range(500)))
+    assert len(struggle.hints) == core.HINTS_KEPT
+    assert 0.2 < core.signs_of(struggle, 500)["beacons"] < 0.25
+    assert core.decide(struggle, 500) == []
+
+
+def test_a_beacon_tips_what_other_signs_have_almost_said() -> None:
+    struggle = CALM
+    for at in (1_000, 2_000, 3_000):
+        struggle = core.did(struggle, "error.seen", {"origin": "run", "message": "Error: a"}, at)
+    assert core.decide(struggle, 3_000) == []
+    (event,) = core.decide(hinted(struggle, a_hint(3_000, "aa")), 3_000)
+    assert isinstance(event, StruggleChanged)
+    assert "beacons" in event.reasons
+
+
+def test_a_hint_goes_when_the_page_tells_of_the_error_itself_when_all_is_well_and_after_minutes() -> None:
+    struggle = hinted(CALM, a_hint(0, "aa"), a_hint(0, "bb"), a_hint(0, "cc", repeats=True), a_hint(0, "", "alive"))
+    assert [each[1] for each in struggle.hints] == ["aa", "bb"]
+    assert [each[1] for each in core.told(struggle, "aa").hints] == ["bb"]
+    assert core.told(struggle, None) == struggle
+    assert hinted(struggle, a_hint(1, "", "resolved")).hints == ()
+    assert core.signs_of(struggle, core.HINTS_COUNT_MS + 1)["beacons"] == 0

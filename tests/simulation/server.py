@@ -20,7 +20,13 @@ from tests.simulation.world import Process, World
 
 HOST_PORT = 1
 #: Every error is a request at once, so that each can be followed to its ticket; leases end within an afternoon.
-SETTINGS = {"queue.lease_s": 10, "queue.error_s": 0, "linter.workers": 1, "runner.workers": 1}
+SETTINGS = {
+    "queue.lease_s": 10,
+    "queue.error_s": 0,
+    "queue.cooldown_s": 0,
+    "linter.workers": 1,
+    "runner.workers": 1,
+}
 
 #: How a question ended: ("ok", body), ("refused", code, facts), or ("unknown",): it may have been done or not.
 Outcome = tuple[Any, ...]

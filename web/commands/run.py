@@ -70,9 +70,10 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _tell(outcome: Outcome) -> None:
-    sys.stdout.write(outcome.stdout)
+    shown = harmless if sys.stdout.isatty() else str
+    sys.stdout.write(shown(outcome.stdout))
     sys.stdout.flush()
-    sys.stderr.write(outcome.stderr)
+    sys.stderr.write(harmless(outcome.stderr))
     if outcome.stderr and not outcome.stderr.endswith("\n"):
         sys.stderr.write("\n")
     if outcome.verdict == "refused":
@@ -82,6 +83,13 @@ def _tell(outcome: Outcome) -> None:
     ended = f"signal {outcome.signal}" if outcome.signal is not None else ended
     used = f"{outcome.cpu_ms} ms of CPU, {outcome.wall_ms} ms, {outcome.peak_mb} MB"
     print(f"{outcome.verdict} ({', '.join(filter(None, (ended, used)))})", file=sys.stderr)
+
+
+def harmless(text: str) -> str:
+    """`text` without what a terminal would take for a command: a program may not speak to whoever looks at it."""
+    return "".join(
+        letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
 
 
 def _read(file: str) -> str:

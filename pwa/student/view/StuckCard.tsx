@@ -3,7 +3,7 @@ import type { Desk } from "../desk/desk.ts";
 import { STUCK } from "../texts.ts";
 import { useDeskState } from "./use-desk.ts";
 
-const NO_WORDS = { goal: "", tried: "", expected: "" };
+const NO_WORDS = { goal: "", tried: "", expected: "", template: null };
 
 /** Help before it is asked for: an offer, and no is as good an answer as yes. */
 export function StuckCard({ desk }: { desk: Desk }) {
