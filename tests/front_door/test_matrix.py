@@ -49,7 +49,7 @@ BODIES: dict[str, dict[str, Any]] = {
 BODIES["POST /api/v1/runs"] = {
     "request_id": "q-{number}", "language": "python", "files": [{"path": "main.py", "text": "1"}], "entry": "main.py",
 }  # fmt: skip
-BODIES["POST /api/v1/beacon/windows"] = {}
+BODIES["POST /api/v1/beacon/windows"] = {"room_id": "{own_room}"}
 BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
 BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
 BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}
@@ -116,8 +116,10 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     (ticket,) = door.views.unresolved_tickets(emma.room_id)
     code = next(row.join_code for row in door.views.rooms() if row.room_id == emma.room_id)
     world.names = {
-        "room_id": emma.room_id, "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
-        "mentor_token": ada.token, "colleague": kim.id, "language": "python", "rule": "colon",
+        "room_id": emma.room_id, "blue": mia.room_id,
+        "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
+        "mentor_token": ada.token, "colleague": kim.id, "class_id": "c1",
+        "language": "python", "rule": "colon",
         "window": door.beacon_windows.open(Window(emma.room_id, emma.id), wall_ms())[0],
     }  # fmt: skip
     return world
@@ -165,7 +167,9 @@ async def test_each_role_hears_what_the_call_declares(app: Quart, world: World, 
 
 
 async def _knock(app: Quart, world: World, role: Role, route: Route, command: str, number: int) -> tuple[int, str, Any]:
+    own_room = world.names["blue" if role.room == "5-Blue" else "room_id"]
     names = {**world.names, "command": command, "number": str(number), "who": role.who or "x",
+             "own_room": own_room,
              "device_id": str(await world.device()), **world.work_file(role), "run_id": world.run(role)}  # fmt: skip
     missing = set(re.findall(r"\{(\w+)\}", route.path)) - set(names)
     assert not missing, f"say in test_matrix what {missing} of {route.name} stands for"

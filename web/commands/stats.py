@@ -67,7 +67,9 @@ def _of(data: DataDir, views: Views, room: RoomRow, weeks: int) -> dict[str, Any
 
 
 def _lines(told: dict[str, Any]) -> list[str]:
-    head = f"{offline.shown(told['room']['name'])}, {len(told['weeks'])} weeks with children, {told['time_zone']}"
+    count = len(told["weeks"])
+    weeks = "1 week" if count == 1 else f"{count} weeks"
+    head = f"{offline.shown(told['room']['name'])}, {weeks} with children, {told['time_zone']}"
     lines = [head, "  days  asked  helped  wait mean  longest  with a mentor  child"]
     for row in told["children"]:
         wait = row["wait_s"] or {"mean": None, "longest": None}
