@@ -256,11 +256,13 @@ class RunDone:
 
 @dataclass(frozen=True, slots=True)
 class RunLease:
-    """Pool to worker: one program, until the file `stop` is there."""
+    """Pool to worker: one program, until the file `stop` is there. The file `at` says in which stage it is, and that
+    the worker is at it, by being touched."""
 
     lease_id: int
     job: Job
     stop: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,14 +272,6 @@ class RunLeaseDone:
     lease_id: int
     outcome: Outcome
     state: SandboxState | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RunStaged:
-    """Worker to pool, in the middle of a lease: `stage` begins."""
-
-    lease_id: int
-    stage: str
 
 
 @dataclass(frozen=True, slots=True)

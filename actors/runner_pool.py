@@ -16,7 +16,6 @@ from actors.messages import (
     RunLease,
     RunLeaseDone,
     RunnerAllowance,
-    RunStaged,
     RunStarted,
     RunUnwanted,
     RunWanted,
@@ -26,12 +25,14 @@ from actors.runner_worker import RunnerWorker
 from actors.shell import Shell
 from actors.worker_pool import WorkerPool, now_ms
 from classroom import runner_pool as core
-from classroom.sandboxing import LANGUAGES, SandboxState, refused
+from classroom.sandboxing import LANGUAGES, Outcome, SandboxState, refused
 from storage import crash_points
 
 #: While there is no sandbox, or a language is missing, somebody may be about to install it. Whole ones are looked at
 #: by the workers themselves, each day and after a failure.
 LOOK_AGAIN_MS = 60_000
+#: Each may hold all that a program printed.
+TOLD_KEPT = 64
 #: A self-test takes seconds on a busy machine; a worker that takes longer is replaced.
 LOOK_AT_MOST_MS = 90_000
 
@@ -42,11 +43,15 @@ class RunnerPool(WorkerPool, Shell):
     worker_kind = "runner_worker"
 
     def begin(self) -> bool:
-        for left in self.data.run.glob("stop-run-*"):
+        for left in (*self.data.run.glob("stop-run-*"), *self.data.run.glob("at-run-*")):
             left.unlink(missing_ok=True)
+        #: By lease: when its file was touched last, and the stage in it.
+        self.seen: dict[int, tuple[int, str]] = {}
         allowed = int(self.settings.get("runner.workers", 0)) or core.allowance_of(os.cpu_count() or 1)
         self.pool: core.Pool[RunWanted] = core.Pool(allowed=allowed)
         self.senders: dict[str, Any] = {}
+        #: Outcomes that were told and are not known to be in the journal yet: whoever asks again is told again.
+        self.told: dict[str, RunDone] = {}
         #: What the sandbox's last self-test said, who makes one and until when, and when the next is due.
         self.sandbox: SandboxState | None = None
         self.looking: dict[str, int] = {}
@@ -117,20 +122,34 @@ class RunnerPool(WorkerPool, Shell):
 
     def receiveMsg_RunWanted(self, message: RunWanted, sender: Any) -> None:
         self.senders[message.student] = sender
+        if message.run_id in self.told:
+            self.send(sender, self.told[message.run_id])
+            return
         run = core.Waiting(message.student, message.run_id, message.job.language, message, now_ms(), message.purpose)
         self._do(*core.submit(self.pool, run, now_ms()))
 
     def receiveMsg_RunUnwanted(self, message: RunUnwanted, sender: Any) -> None:
+        self.told.pop(message.run_id, None)
         self._do(*core.cancel(self.pool, message.run_id, now_ms()))
 
-    def receiveMsg_RunStaged(self, message: RunStaged, sender: Any) -> None:
-        lease = self.pool.leases.get(message.lease_id)
-        if lease is not None and lease.ending == "answer":
-            job = lease.waiting.job
-            self._tell(job.student, RunStarted(job.student, job.run_id, message.stage))
+    def _look_at_leases(self) -> None:
+        """Which workers are at it, and in which stage."""
+        for lease_id, lease in list(self.pool.leases.items()):
+            at = self._at_file(lease_id)
+            try:
+                touched, stage = at.stat().st_mtime_ns, at.read_text()
+            except OSError:
+                continue
+            before = self.seen.get(lease_id, (0, ""))
+            self.seen[lease_id] = (touched, stage)
+            if touched != before[0]:
+                self.pool = core.beat(self.pool, lease_id, now_ms())
+            if stage and stage != before[1] and lease.ending == "answer":
+                job = lease.waiting.job
+                self._tell(job.student, RunStarted(job.student, job.run_id, stage))
 
     def receiveMsg_RunLeaseDone(self, message: RunLeaseDone, sender: Any) -> None:
-        self._stop_file(message.lease_id).unlink(missing_ok=True)
+        self._forget_lease(message.lease_id)
         if message.state is not None:
             self._note_state(message.state)
             able, broke = frozenset(message.state.languages), message.outcome.reason == "broken"
@@ -140,7 +159,7 @@ class RunnerPool(WorkerPool, Shell):
         self.pool, effects, job = core.finished(self.pool, message.lease_id, now_ms(), was_stopped=was_stopped)
         if job is not None:
             crash_points.reached("runner_pool.after-done-before-reply")
-            self._tell(job.student, RunDone(job.student, job.run_id, message.outcome))
+            self._tell_end(job, message.outcome)
             crash_points.reached("runner_pool.after-reply")
         self._do(self.pool, effects)
 
@@ -152,17 +171,35 @@ class RunnerPool(WorkerPool, Shell):
                     address, _ = self.workers[lease.worker]
                     job = lease.waiting.job
                     crash_points.reached("runner_pool.before-lease")
-                    self.send(address, RunLease(lease.lease_id, job.job, str(self._stop_file(lease.lease_id))))
+                    stop, at = self._stop_file(lease.lease_id), self._at_file(lease.lease_id)
+                    self.send(address, RunLease(lease.lease_id, job.job, str(stop), str(at)))
                 case core.CancelLease(lease_id):
                     self._stop_file(lease_id).touch()
                 case core.GiveUp(job, reason):
                     self.log.warning("run given up student=%s reason=%s", job.student, reason)
-                    self._tell(job.student, RunDone(job.student, job.run_id, refused("broken", reason)))
+                    self._tell_end(job, refused("broken", reason))
                 case core.KillWorker(worker):
                     self.kill_worker(worker)
+        for lease_id in [each for each in self.seen if each not in self.pool.leases]:
+            self._forget_lease(lease_id)
 
     def _stop_file(self, lease_id: int) -> Path:
         return self.data.run / f"stop-run-{lease_id}"
+
+    def _at_file(self, lease_id: int) -> Path:
+        return self.data.run / f"at-run-{lease_id}"
+
+    def _forget_lease(self, lease_id: int) -> None:
+        self.seen.pop(lease_id, None)
+        for file in (self._stop_file(lease_id), self._at_file(lease_id)):
+            file.unlink(missing_ok=True)
+
+    def _tell_end(self, job: RunWanted, outcome: Outcome) -> None:
+        done = RunDone(job.student, job.run_id, outcome)
+        self.told[job.run_id] = done
+        while len(self.told) > TOLD_KEPT:
+            del self.told[next(iter(self.told))]
+        self._tell(job.student, done)
 
     def _tell(self, student: str, message: Any) -> None:
         sender = self.senders.get(student)
@@ -170,6 +207,7 @@ class RunnerPool(WorkerPool, Shell):
             self.send(sender, message)
 
     def tick(self) -> None:
+        self._look_at_leases()
         self._do(*core.overdue(self.pool, now_ms()))
         self._look_when_due()
         self.bury_the_dead()

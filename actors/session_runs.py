@@ -33,17 +33,20 @@ class SessionRuns:
         self._want = want
         self._news = news
         self._asked: set[str] = set()
+        #: Their outcome is on its way into the journal.
+        self._ending: set[str] = set()
         #: Run id -> the stage that it is in.
         self._started: dict[str, str] = {}
         self._pools_lost: dict[str, int] = {}
 
     def ask(self, unfinished: Mapping[str, RunAsked], *, again: bool = False) -> None:
         """Hands to the pool what it has not been given yet, or all, in case that something was lost."""
-        self._asked.intersection_update(unfinished)
+        for known in (self._asked, self._ending):
+            known.intersection_update(unfinished)
         self._started = {k: stage for k, stage in self._started.items() if k in unfinished}
         self._pools_lost = {k: n for k, n in self._pools_lost.items() if k in unfinished}
         for run_id, run in unfinished.items():
-            if again or run_id not in self._asked:
+            if run_id not in self._ending and (again or run_id not in self._asked):
                 wanted = RunWanted(self._name, run_id, program_run.job_of(run))
                 if self._tell_pool(wanted):
                     self._asked.add(run_id)
@@ -61,7 +64,8 @@ class SessionRuns:
             self._news({"run_id": message.run_id, "stage": self.stage(message.run_id)})
 
     def done(self, message: RunDone, unfinished: Mapping[str, RunAsked]) -> None:
-        if message.run_id in unfinished:
+        if message.run_id in unfinished and message.run_id not in self._ending:
+            self._ending.add(message.run_id)
             self._want(message.run_id, message.outcome)
 
     def stage(self, run_id: str) -> str:

@@ -27,7 +27,7 @@ from classroom import student_session as core
 from classroom.assist_queue import stream as room_stream
 from classroom.attempts import wanted_as_examples
 from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
-from classroom.sandboxing import Outcome
+from classroom.sandboxing import Outcome, refused
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
 from storage.views import Views
@@ -269,6 +269,13 @@ class StudentSession(JournalledShell):
         if self.state.runs.unfinished:
             self.send(self.supervisor, Locate("runner_pool"))
             self.runs.ask(self.state.runs.unfinished, again=True)
+
+    def instead_of(self, wanted: Wanted) -> Wanted | None:
+        """A run whose outcome cannot be written down has an end all the same."""
+        match wanted.command:
+            case program_run.RecordOutcome(run_id, outcome, at) if outcome.reason != "broken":
+                return replace(wanted, command=program_run.RecordOutcome(run_id, refused("broken", "unwritable"), at))
+        return None
 
     def _record_outcome(self, run_id: str, outcome: Outcome) -> None:
         self.want(program_run.RecordOutcome(run_id, outcome, self.clock.now_ms()), cause=run_id)

@@ -6,7 +6,7 @@ nobody else by more than one run. No more runs at once than the governor allows.
 run waits while there is none, and is answered when it is back: it is never run in another way, and never fails for it.
 
 A worker that dies takes its program down at most `MAX_ATTEMPTS` times. The sandbox ends a run by its CPU time, and by
-the wall's time as a safety net; a lease is the net below that, for a sandbox that hangs.
+the wall's time as a safety net; a lease is the net below that: it runs out when nothing is heard of its worker.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Generic, Literal, TypeVar
 MAX_WAITING = 256
 MAX_WAITING_EACH = 8
 MAX_ATTEMPTS = 2
-#: Well above the wall's time of any run, compiler included.
-LEASE_MS = 120_000
+#: A worker that has a program says each second that it is at it; from this silence on it hangs.
+LEASE_MS = 8_000
 #: A sandbox hears of a cancellation within tens of milliseconds; a worker that does not come back is killed.
 CANCEL_MS = 3_000
 #: From this age of the oldest waiting run of a child on, the pool does not keep up.
@@ -146,6 +146,14 @@ def finished(
     return after, effects, lease.waiting.job if lease.ending == "answer" else None
 
 
+def beat(pool: Pool[Job], lease_id: int, now: int) -> Pool[Job]:
+    """Its worker is at it. One that was asked to stop gets no more time for that."""
+    lease = pool.leases.get(lease_id)
+    if lease is None or lease.ending != "answer":
+        return pool
+    return replace(pool, leases={**pool.leases, lease_id: replace(lease, until=now + LEASE_MS)})
+
+
 def refused(pool: Pool[Job], lease_id: int, languages: frozenset[str], now: int, *, broke: bool = False) -> Step[Job]:
     """The sandbox would not run it: the program waits again, for the sandbox that can now run these languages.
 
@@ -172,13 +180,11 @@ def worker_died(pool: Pool[Job], worker: str, now: int) -> Step[Job]:
 
 
 def overdue(pool: Pool[Job], now: int) -> Step[Job]:
-    """Leases that ran out: only SIGKILL ends what hangs, and a run that hung once is not tried again."""
+    """Leases that ran out: only SIGKILL ends what hangs."""
     effects: list[Effect[Job]] = []
     for lease in [lease for lease in pool.leases.values() if now >= lease.until]:
-        pool = _come_back(pool, lease)
-        effects.append(KillWorker(lease.worker))
-        if lease.ending == "answer":
-            effects.append(GiveUp(lease.waiting.job, "overran"))
+        pool, given_up = _try_again(pool, lease, blamed=lease.ending == "answer", reason="overran")
+        effects += [KillWorker(lease.worker), *given_up]
     after, more = assign(pool, now)
     return after, effects + more
 

@@ -16,7 +16,7 @@ from classroom.beacon import Outcome
 BUCKETS = (0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.18, 0.25, 0.5, 1.0, 2.5, 5.0)
 OFFERS_KEPT = 1_000
 #: Of actors that the supervisor starts; each is told from the beginning, also while it counts nothing.
-KINDS = ("store", "registrar", "gateway", "linter_pool", "queue", "session")
+KINDS = ("store", "registrar", "gateway", "linter_pool", "runner_pool", "queue", "session")
 
 
 class Metrics:

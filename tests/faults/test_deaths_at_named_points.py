@@ -7,12 +7,14 @@ somebody joins or when something else has died, and that is brought about.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
+import uuid
 from pathlib import Path
 
 import pytest
 
-from loadtest.client import ServerRefused, Student
+from loadtest.client import Caller, ServerRefused, Student
 from storage.crash_points import POINTS
 from tests.faults.deaths import AFTER_A_DEATH, count_a_use, die_at, is_gone
 from tests.faults.figures import Book
@@ -25,7 +27,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 GROUPS = ("supervisor", "bridge")
 #: Whose process it is; any session and any worker may be the one that comes to a point of theirs.
 ROLES = {"supervisor": "root", "bridge": "web"} | {
-    who: who for who in ("store", "queue", "registrar", "gateway", "linter_pool")
+    who: who for who in ("store", "queue", "registrar", "gateway", "linter_pool", "runner_pool")
 }
 A_LATE_CHILD_S = 1.0
 IN_TEST = (
@@ -40,6 +42,8 @@ async def provoke(here: School, point: str) -> None:
     """Brings somebody past the point who would not come there by himself."""
     if point in AFTER_A_DEATH:
         await here.strike(AFTER_A_DEATH[point])
+    elif point.startswith(("runner_pool.", "runner_worker.")) or point == "session.before-outcome":
+        await press_run(here.quiet)
     elif point.startswith("linter_pool."):
         await count_a_use(here.door)
     elif point.partition(".")[0] == "registrar":
@@ -50,6 +54,17 @@ async def provoke(here: School, point: str) -> None:
             pass  # the death that this is for
         finally:
             late.close()
+
+
+async def press_run(child: Student) -> None:
+    """A program that is over at once; whoever dies of it leaves it unanswered."""
+    files = [{"path": "main.py", "text": "print('hi')"}]
+    body = {"request_id": uuid.uuid4().hex, "language": "python", "files": files, "entry": "main.py"}
+    line = Caller(child.host, child.port)  # of its own: one that is broken off in the middle is good for nothing else
+    line.token = child.token
+    with contextlib.suppress(OSError, EOFError, TimeoutError, ServerRefused):
+        await asyncio.wait_for(line.call("POST", "runs", body), A_LATE_CHILD_S)
+    line.close()
 
 
 async def heal_s(here: School, point: str, action: str) -> float:

@@ -53,6 +53,9 @@ class Class:
             self.done.append(job)
         return job
 
+    def beat(self, run: str) -> None:
+        self.pool = core.beat(self.pool, self.lease(run), self.now)
+
     def refuse(self, run: str, *languages: str, broke: bool = False) -> None:
         self._do(*core.refused(self.pool, self.lease(run), frozenset(languages), self.now, broke=broke))
 

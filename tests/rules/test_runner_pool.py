@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from classroom import runner_pool as core
 from classroom.runner_pool import CANCEL_MS, LATE_MS, LEASE_MS, MAX_ATTEMPTS, MAX_WAITING, MAX_WAITING_EACH
 from tests.rules.runner_class import NOW, a_class
@@ -198,9 +196,9 @@ def test_a_program_waits_for_its_own_language_and_keeps_nobody_else_waiting() ->
     room.submit("sharp", language="csharp")
     room.submit("snake")
     assert room.runs == ["snake"]
+    room.finish("snake")
     room.let_pass(LATE_MS + 1)
     assert not core.is_late(room.pool, room.now)  # it waits for the operator, not for the pool
-    room.finish("snake")
     room.able("python", "csharp")
     assert room.runs == ["snake", "sharp"]
 
@@ -273,13 +271,31 @@ def test_a_dead_workers_run_goes_before_the_students_others_and_behind_other_stu
     assert room.waiting == ["b0", "a0", "a1"]
 
 
-@pytest.mark.parametrize("ms", [LEASE_MS, LEASE_MS + 50_000])
-def test_a_lease_that_overruns_costs_its_worker_and_is_not_tried_again(ms: int) -> None:
+def test_a_worker_of_which_nothing_is_heard_is_killed_and_its_run_is_tried_again_but_not_for_ever() -> None:
     room = a_class()
     room.submit("stuck")
-    assert room.let_pass(ms) == ["w1"]
+    for _ in range(MAX_ATTEMPTS):
+        (worker,) = room.let_pass(LEASE_MS)
+        room.die(worker)
+        room.hire()
     assert room.given_up == [("stuck", "overran")]
-    room.die("w1")
-    room.hire()
-    assert (room.runs, room.under_way) == (["stuck"], [])
+    assert (room.runs, room.under_way) == (["stuck"] * MAX_ATTEMPTS, [])
     assert room.finish("stuck") is None
+
+
+def test_a_long_run_goes_on_as_long_as_its_worker_says_that_it_is_at_it() -> None:
+    room = a_class()
+    room.submit("long")
+    for _ in range(5):
+        assert room.let_pass(LEASE_MS - 1) == []
+        room.beat("long")
+    assert room.finish("long") == "long"
+
+
+def test_a_worker_that_was_asked_to_stop_gets_no_more_time_by_saying_that_it_is_at_it() -> None:
+    room = a_class()
+    room.submit("long")
+    room.cancel("long")
+    assert room.let_pass(CANCEL_MS - 1) == []
+    room.beat("long")
+    assert room.let_pass(1) == ["w1"]

@@ -45,6 +45,11 @@ class AnyDay(RuleBasedStateMachine):
             asked_to_stop = self.room.lease(run) in self.room.stopped
             self.room.finish(run, was_stopped=was_stopped and asked_to_stop)
 
+    @rule(place=st.integers(0, 1))
+    def a_worker_is_at_it(self, place: int) -> None:
+        for run in self.room.under_way[place:]:
+            self.room.beat(run)
+
     @rule(place=st.integers(0, 1), broke=st.booleans(), languages=st.sets(st.sampled_from(LANGUAGES)))
     def the_sandbox_refuses(self, place: int, broke: bool, languages: set[str]) -> None:
         under_way = self.room.under_way

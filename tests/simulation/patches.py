@@ -140,7 +140,8 @@ class SimRunnerWorker(RunnerWorker):
     def look(self, *, fresh: bool = False) -> SandboxState:  # noqa: ARG002
         return SandboxState(True, "polling", languages=LANGUAGES)
 
-    def run(self, lease: RunLease, staged: Callable[[str], None]) -> Outcome:
+    def run(self, lease: RunLease, cancelled: Callable[[], bool], staged: Callable[[str], None]) -> Outcome:
+        cancelled()
         staged("run")
         return Outcome("ok", exit=0, stdout=lease.job.files[0][1])
 
