@@ -146,6 +146,8 @@ class AssistQueue(FeedShell):
 
     def answer(self, wanted: Wanted, events: list[Event]) -> dict[str, Any]:
         command = wanted.command
+        if isinstance(command, core.EndClass):
+            return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
         if isinstance(command, core.TellMany):
             sent = self.state.broadcasts[broadcast_id_of(command.mentor_id, command.request_id)]
             return {"broadcast": broadcast_view(sent)}

@@ -16,6 +16,8 @@ from classroom.broadcasts import BroadcastSeen as BroadcastSeen
 from classroom.broadcasts import BroadcastSent as BroadcastSent
 from classroom.broadcasts import BroadcastTold as BroadcastTold
 from classroom.broadcasts import TellMany as TellMany
+from classroom.class_end import EndClass as EndClass
+from classroom.class_end import ended
 from classroom.hearing import Notice, heard, left, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
@@ -58,7 +60,7 @@ FEED_KINDS = frozenset(
     " suggestion.accepted suggestion.declined suggestion.reconsidered broadcast.read student.struggle".split()
 )
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 6
+SNAPSHOT_SCHEMA = 7
 
 
 def stream(room_id: str) -> str:
@@ -150,6 +152,8 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = left(queue.open.get(student_id), at, queue.rules.away_s * 1000)
         case LetTimePass(at):
             events = _expired(queue, at)
+        case EndClass(at=at):
+            events = ended(queue.open.values(), command)
         case GiveRules(at=at):
             events = _given(queue, command)
         case SetRule(at=at):

@@ -8,23 +8,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from classroom import centre_mentors
 from classroom.centre_commands import AddMentor as AddMentor
 from classroom.centre_commands import AllowExamples as AllowExamples
+from classroom.centre_commands import ChangeMentorRole as ChangeMentorRole
 from classroom.centre_commands import ChangeSetting as ChangeSetting
+from classroom.centre_commands import DropClass as DropClass
 from classroom.centre_commands import EndSession as EndSession
+from classroom.centre_commands import GiveCentreCode as GiveCentreCode
 from classroom.centre_commands import IssueMentorLink as IssueMentorLink
 from classroom.centre_commands import JoinRoom as JoinRoom
 from classroom.centre_commands import OpenRoom as OpenRoom
 from classroom.centre_commands import PairDevice as PairDevice
+from classroom.centre_commands import PlanClass as PlanClass
 from classroom.centre_commands import RemoveStudent as RemoveStudent
 from classroom.centre_commands import RenewEpoch as RenewEpoch
 from classroom.centre_commands import RenewJoinCode as RenewJoinCode
 from classroom.centre_commands import RenewRejoin as RenewRejoin
+from classroom.centre_commands import ReplaceRoster as ReplaceRoster
 from classroom.centre_commands import RevokeMentor as RevokeMentor
+from classroom.centre_commands import SchoolCommand as SchoolCommand
 from classroom.centre_commands import SetInRoom as SetInRoom
 from classroom.centre_commands import StartSession as StartSession
 from classroom.centre_commands import UnpairDevice as UnpairDevice
 from classroom.centre_commands import UseMentorLink as UseMentorLink
+from classroom.centre_events import CentreCodeGiven as CentreCodeGiven
+from classroom.centre_events import ClassDropped as ClassDropped
+from classroom.centre_events import ClassPlanned as ClassPlanned
 from classroom.centre_events import DevicePaired as DevicePaired
 from classroom.centre_events import DeviceUnpaired as DeviceUnpaired
 from classroom.centre_events import EpochRenewed as EpochRenewed
@@ -34,26 +44,34 @@ from classroom.centre_events import MentorAdded as MentorAdded
 from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
 from classroom.centre_events import MentorLinkUsed as MentorLinkUsed
 from classroom.centre_events import MentorRevoked as MentorRevoked
+from classroom.centre_events import MentorRoleChanged as MentorRoleChanged
 from classroom.centre_events import RejoinRenewed as RejoinRenewed
 from classroom.centre_events import RoomOpened as RoomOpened
 from classroom.centre_events import RoomSet as RoomSet
+from classroom.centre_events import RosterReplaced as RosterReplaced
+from classroom.centre_events import SchoolEvent as SchoolEvent
 from classroom.centre_events import SessionEnded as SessionEnded
 from classroom.centre_events import SessionStarted as SessionStarted
 from classroom.centre_events import SettingChanged as SettingChanged
 from classroom.centre_events import StudentJoined as StudentJoined
 from classroom.centre_events import StudentRemoved as StudentRemoved
+from classroom.centre_events import about as about
+from classroom.centre_mentors import ADMIN as ADMIN
+from classroom.centre_mentors import ALL_ROOMS as ALL_ROOMS
+from classroom.centre_mentors import ROLES as ROLES
 from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
 from classroom.help_forms import AGES, AGES_KEY
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
 from classroom.names import problem_with as problem_with
+from classroom.school import School, lets_in
+from classroom.school import decide as decide_school
+from classroom.school import evolve as evolve_school
 from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 6
-#: A mentor with this in `rooms` sees every room.
-ALL_ROOMS = "*"
+SNAPSHOT_SCHEMA = 7
 #: What mentors may set for a room, and to what.
 ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES, AGES_KEY: AGES}
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
@@ -90,6 +108,8 @@ class Centre:
     devices: dict[int, str] = field(default_factory=dict)
     #: The last restore of a backup that a laptop has shown.
     restored: str = ""
+    school: School = field(default_factory=School)
+    roles: dict[str, str] = field(default_factory=dict)
 
 
 def initial() -> Centre:
@@ -117,6 +137,10 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             if _is_given(centre, join_code):
                 raise Refused("name_taken", room_id=room_id)
             return [JoinCodeRenewed(room_id, join_code, code_of(centre, room_id))]
+        case GiveCentreCode(join_code) if join_code != centre.school.code and _is_given(centre, join_code):
+            raise Refused("name_taken", room_id="")
+        case SchoolCommand():
+            return decide_school(centre.school, centre.rooms, command)
         case JoinRoom(student_id, code, name, rejoin_hash, token_hash, expires_at, max_students):
             key = name_key(name)
             if centre.names.get(centre.students.get(student_id, ""), {}).get(key) == student_id:
@@ -130,6 +154,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
                 raise Refused("malformed", name=name)
             if key in centre.names.get(joined, {}):
                 raise Refused("name_taken", name=name)
+            if not lets_in(centre.school, joined, key):
+                raise Refused("not_found", field="name")
             if len(centre.names.get(joined, {})) >= max_students:
                 raise Refused("room_closed", max_students=max_students)
             return [
@@ -157,43 +183,8 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             return [*map(SessionEnded, ended), SessionStarted(role, who, token_hash, expires_at)]
         case EndSession(token_hash):
             return [SessionEnded(token_hash)]
-        case AddMentor(mentor_id, name, rooms, token_hash, password_hash):
-            if centre.mentor_names.get(name_key(name)) == mentor_id:
-                return []
-            if mentor_id in centre.revoked:
-                raise Refused("expired", mentor_id=mentor_id)
-            if mentor_id in centre.mentors or name_key(name) in centre.mentor_names:
-                raise Refused("name_taken", name=name)
-            for room_id in rooms:
-                if room_id != ALL_ROOMS and room_id not in centre.rooms:
-                    raise Refused("not_found", room_id=room_id)
-            return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash)]
-        case RevokeMentor(mentor_id):
-            if mentor_id in centre.revoked:
-                return []
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
-            return [MentorRevoked(mentor_id)]
-        case IssueMentorLink(link_hash, mentor_id, expires_at):
-            if link_hash in centre.links or link_hash in centre.used_links:
-                return []
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
-            return [MentorLinkIssued(link_hash, mentor_id, expires_at)]
-        case UseMentorLink(link_hash, token_hash, expires_at, at):
-            if centre.used_links.get(link_hash) == token_hash:
-                return []
-            if link_hash in centre.used_links:
-                raise Refused("expired")
-            if link_hash not in centre.links:
-                raise Refused("not_found")
-            mentor_id, link_expires_at = centre.links[link_hash]
-            if at > link_expires_at:
-                raise Refused("expired")
-            return [
-                MentorLinkUsed(link_hash, mentor_id, token_hash),
-                SessionStarted("mentor", mentor_id, token_hash, expires_at),
-            ]
+        case AddMentor() | ChangeMentorRole() | RevokeMentor() | IssueMentorLink() | UseMentorLink():
+            return centre_mentors.decide(centre, command)
         case PairDevice(device_id, student_id, salt):
             if centre.devices.get(device_id) == student_id:
                 return []
@@ -230,7 +221,7 @@ def decide(centre: Centre, command: Command) -> list[Event]:
 
 
 def _is_given(centre: Centre, join_code: str) -> bool:
-    return join_code in centre.codes or join_code in centre.old_codes
+    return join_code == centre.school.code or join_code in centre.codes or join_code in centre.old_codes
 
 
 def code_of(centre: Centre, room_id: str) -> str:
@@ -252,6 +243,12 @@ def evolve(centre: Centre, event: Event) -> Centre:
             return replace(
                 centre, codes={**codes, join_code: room_id}, old_codes={**centre.old_codes, old_code: room_id}
             )
+        case CentreCodeGiven(_, old_code) if old_code:
+            # A code of the past is never given again; this one was no room's.
+            old_codes = {**centre.old_codes, old_code: ""}
+            return replace(centre, old_codes=old_codes, school=evolve_school(centre.school, event))
+        case SchoolEvent():
+            return replace(centre, school=evolve_school(centre.school, event))
         case StudentJoined(student_id, room_id, _, key, _):
             names = {**centre.names.get(room_id, {}), key: student_id}
             return replace(
@@ -284,9 +281,12 @@ def evolve(centre: Centre, event: Event) -> Centre:
             return replace(centre, devices={**centre.devices, device_id: student_id})
         case DeviceUnpaired(device_id, _):
             return replace(centre, devices={each: who for each, who in centre.devices.items() if each != device_id})
-        case MentorAdded(mentor_id, name, rooms, _, _):
+        case MentorRoleChanged(mentor_id, role):
+            return replace(centre, roles={**centre.roles, mentor_id: role})
+        case MentorAdded(mentor_id, name, rooms, _, _, role):
             return replace(
                 centre,
+                roles={**centre.roles, mentor_id: role},
                 mentors={**centre.mentors, mentor_id: rooms},
                 mentor_names={**centre.mentor_names, name_key(name): mentor_id},
             )
@@ -316,23 +316,3 @@ def evolve(centre: Centre, event: Event) -> Centre:
 
 def _without_devices_of(centre: Centre, student_id: str) -> dict[int, str]:
     return {each: who for each, who in centre.devices.items() if who != student_id}
-
-
-def about(event: Event) -> dict[str, str]:
-    """The room and the child that an event of this stream is about, for the journal's header."""
-    match event:
-        case (
-            StudentJoined(student_id=student_id, room_id=room_id)
-            | StudentRemoved(student_id=student_id, room_id=room_id)
-            | DevicePaired(student_id=student_id, room_id=room_id)
-        ):
-            return {"student_id": student_id, "room_id": room_id}
-        case RejoinRenewed(student_id=student_id) | DeviceUnpaired(student_id=student_id):
-            return {"student_id": student_id}
-        case ExamplesAllowed(room_id=room_id, student_id=str(student_id)):
-            return {"student_id": student_id, "room_id": room_id}
-        case ExamplesAllowed(room_id=room_id):
-            return {"room_id": room_id}
-        case RoomOpened(room_id=room_id) | JoinCodeRenewed(room_id=room_id) | RoomSet(room_id=room_id):
-            return {"room_id": room_id}
-    return {}

@@ -24,9 +24,48 @@ class RenewJoinCode(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolCommand(Command):
+    """Of time-table and class lists (`classroom.school`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveCentreCode(SchoolCommand):
+    """One code for all classes; the one before is `expired` from now on."""
+
+    join_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanClass(SchoolCommand):
+    """A class that meets each week. Refused `malformed` for a time that cannot be, or when the room has another class
+    then, `too_many` beyond what a time-table holds."""
+
+    class_id: str
+    name: str
+    room_id: str
+    weekday: int
+    start_min: int
+    duration_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropClass(SchoolCommand):
+    class_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceRoster(SchoolCommand):
+    """The names were looked at before (`classroom.roster`). Who has joined already stays, on the list or not."""
+
+    room_id: str
+    names: tuple[str, ...]
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class JoinRoom(Command):
     """A new child joins. Refused `bad_code`, `expired` (a code of the past), `name_taken` when the room has that name,
-    or `room_closed` when full."""
+    `not_found` when it is not on a list that counts alone, or `room_closed` when full."""
 
     student_id: str
     code: str
@@ -78,6 +117,13 @@ class AddMentor(Command):
     rooms: tuple[str, ...]
     token_hash: str | None = None
     password_hash: str | None = None
+    role: str = "mentor"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMentorRole(Command):
+    mentor_id: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)

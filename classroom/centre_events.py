@@ -25,6 +25,52 @@ class JoinCodeRenewed(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SchoolEvent(Event):
+    """Of time-table and class lists (`classroom.school`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CentreCodeGiven(SchoolEvent):
+    """The one code for all classes of the time-table; `old_code` is empty at the first time."""
+
+    kind: ClassVar[str] = "centre.code_given"
+    join_code: str
+    old_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPlanned(SchoolEvent):
+    """Each week; times are those of the wall clock of the centre (`classroom.timetable`)."""
+
+    kind: ClassVar[str] = "class.planned"
+    class_id: str
+    name: str
+    room_id: str
+    weekday: int
+    start_min: int
+    duration_min: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassDropped(SchoolEvent):
+    """It meets no more."""
+
+    kind: ClassVar[str] = "class.dropped"
+    class_id: str
+    room_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RosterReplaced(SchoolEvent):
+    """The names that the room knows from now on; with `only` it lets nobody else in. Without names there is none."""
+
+    kind: ClassVar[str] = "roster.replaced"
+    room_id: str
+    names: tuple[str, ...]
+    only: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StudentJoined(Event):
     kind: ClassVar[str] = "student.joined"
     student_id: str
@@ -71,6 +117,15 @@ class MentorAdded(Event):
     rooms: tuple[str, ...]
     token_hash: str | None
     password_hash: str | None
+    #: ``mentor``, or ``admin``, who also looks after rooms. Older journals do not say.
+    role: str = "mentor"
+
+
+@dataclass(frozen=True, slots=True)
+class MentorRoleChanged(Event):
+    kind: ClassVar[str] = "mentor.role_changed"
+    mentor_id: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +196,30 @@ class SettingChanged(Event):
     kind: ClassVar[str] = "setting.changed"
     key: str
     value: Any
+
+
+def about(event: Event) -> dict[str, str]:
+    """The room and the child that an event of this stream is about, for the journal's header."""
+    match event:
+        case (
+            StudentJoined(student_id=student_id, room_id=room_id)
+            | StudentRemoved(student_id=student_id, room_id=room_id)
+            | DevicePaired(student_id=student_id, room_id=room_id)
+        ):
+            return {"student_id": student_id, "room_id": room_id}
+        case RejoinRenewed(student_id=student_id) | DeviceUnpaired(student_id=student_id):
+            return {"student_id": student_id}
+        case ExamplesAllowed(room_id=room_id, student_id=str(student_id)):
+            return {"student_id": student_id, "room_id": room_id}
+        case ExamplesAllowed(room_id=room_id):
+            return {"room_id": room_id}
+        case (
+            RoomOpened(room_id=room_id)
+            | JoinCodeRenewed(room_id=room_id)
+            | ClassPlanned(room_id=room_id)
+            | ClassDropped(room_id=room_id)
+            | RosterReplaced(room_id=room_id)
+            | RoomSet(room_id=room_id)
+        ):
+            return {"room_id": room_id}
+    return {}

@@ -28,6 +28,10 @@ UNSEEN = frozenset(
 )
 
 
+#: For a character class: what no name may have. Control characters, and those that turn the direction of all that
+#: follows: a name must not rearrange the line in which a mentor reads it.
+HIDDEN = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069"
+
 #: Marks on one letter: Vietnamese and Thai need two or three, and a tower of forty covers the lines above a name.
 MOST_MARKS = 4
 

@@ -51,6 +51,8 @@ class Queue:
     names: dict[str, str] = field(default_factory=dict)
     #: When each child joined, as far as it is known.
     joined: dict[str, int] = field(default_factory=dict)
+    #: When the first of those who are here joined.
+    first_joined: int | None = None
     #: Ids of children who were removed; an id is never given twice.
     removed: frozenset[str] = frozenset()
     #: Errors that nobody waits for yet, by child.
@@ -128,7 +130,8 @@ def _is_beginner(queue: Queue, ticket: Ticket) -> bool:
     """New, in a room where not everybody is: where all are, it says nothing."""
     new_since = ticket.opened_at - queue.rules.beginner_days * DAY_MS
     joined = queue.joined.get(ticket.student_id)
-    return joined is not None and joined > new_since and any(each <= new_since for each in queue.joined.values())
+    is_new = joined is not None and joined > new_since
+    return is_new and queue.first_joined is not None and queue.first_joined <= new_since
 
 
 def expected_ms(queue: Queue, kind: str) -> float:
@@ -171,11 +174,13 @@ def evolve(queue: Queue, event: Event) -> Queue:
     match event:
         case NameLearnt(student_id, name, at):
             joined = queue.joined if at is None else {**queue.joined, student_id: at}
-            return replace(queue, names={**queue.names, student_id: name}, joined=joined)
+            first = min(joined.values(), default=None)
+            return replace(queue, names={**queue.names, student_id: name}, joined=joined, first_joined=first)
         case NameForgotten(student_id):
             names, joined = without(queue.names, student_id), without(queue.joined, student_id)
             helps, struggling = without(queue.helps, student_id), without(queue.struggling, student_id)
-            kept = replace(queue, names=names, joined=joined, helps=helps, struggling=struggling)
+            first = min(joined.values(), default=None)
+            kept = replace(queue, names=names, joined=joined, first_joined=first, helps=helps, struggling=struggling)
             return replace(kept, removed=queue.removed | {student_id})
         case ErrorNoted(student_id) | ErrorAnswered(student_id):
             slip = slips.evolve(queue.slips.get(student_id), event)

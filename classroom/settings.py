@@ -14,16 +14,22 @@ from typing import Any
 
 from classroom import setting
 from classroom.queue_rules import QueueRules
+from classroom.roster import MOST_NAMES
 from classroom.setting import BadSetting as BadSetting
 from classroom.setting import setting as _setting
+from classroom.timetable import is_zone
 
 PREFIX = "HELPING_HANDS_"
+TIME_ZONE = "centre.time_zone"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings(QueueRules):
     room_name: str = _setting("room.name", "Room 1", "name of the room that is opened at the first start", 1, 40)
-    max_students: int = _setting("room.max_students", 60, "children that one room takes in", 1, 500)
+    time_zone: str = _setting(
+        TIME_ZONE, "", "time zone of the time-table, as Europe/Berlin; empty: that of this machine", 0, 64
+    )
+    max_students: int = _setting("room.max_students", 60, "children that one room takes in", 1, MOST_NAMES)
     student_session_h: int = _setting("web.student_session_h", 12, "hours that a child stays signed in", 1, 72)
     plain_session_h: int = _setting("web.plain_session_h", 4, "the same over plain http from another machine", 1, 12)
     mentor_session_h: int = _setting("web.mentor_session_h", 12, "hours that a mentor stays signed in", 1, 72)
@@ -115,7 +121,10 @@ def parse(key: str, text: str) -> Any:
 
 def checked(key: str, value: Any) -> Any:
     """The value in its own type and within its bounds. Raises `BadSetting`."""
-    return setting.checked(Settings, key, value)
+    good = setting.checked(Settings, key, value)
+    if key == TIME_ZONE and good and not is_zone(good):
+        raise BadSetting(key, f"{value!r} is no time zone; one is called Europe/Berlin")
+    return good
 
 
 def _field(key: str) -> Field[Any]:

@@ -153,6 +153,8 @@ def _details(event: TicketEvent) -> dict[str, str]:
     """What a mentor who reads the history later wants to know beyond the event's name."""
     if isinstance(event, TicketUpdated):
         return {"because": event.because}
+    if isinstance(event, TicketResolved) and event.because:
+        return {"because": event.because}
     if isinstance(event, TicketResolved | TicketNoted) and event.note:
         return {"note": event.note}
     if isinstance(event, TicketHandedOn):

@@ -189,6 +189,8 @@ class TicketResolved(TicketEvent):
     tags: tuple[str, ...] = ()
     note: str = ""
     request_id: str | None = None
+    #: Why, where the resolution alone would tell the child something wrong (`classroom.class_end`).
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

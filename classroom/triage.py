@@ -11,12 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from classroom.queue_events import TriageActed, TriageEnded, TriageStarted
+from classroom.queue_events import RuleSet, RulesGiven, TriageActed, TriageEnded, TriageStarted
 from classroom.queue_state import Queue, count_waiting, did_key, evolve, groups, rank, standing_of, waiting
-from classroom.ticket import Ticket
-from classroom.ticket_events import TicketEscalated
+from classroom.ticket import Ticket, is_waiting
+from classroom.ticket_events import (
+    TicketBack,
+    TicketEscalated,
+    TicketEvent,
+    TicketOpened,
+    TicketReleased,
+    TicketUpdated,
+)
 from classroom.vocabulary import Event
 
+#: After one of these a ticket has another place in the line than before, or one at all.
+BEGINNINGS = (TicketOpened, TicketReleased, TicketBack, TicketUpdated)
 FIX_FIRST, TOGETHER, SHORT_FIRST, ESCALATED = "fix_first", "together", "short_first", "escalated"
 
 
@@ -30,10 +39,21 @@ def decide(queue: Queue, events: list[Event], at: int) -> list[Event]:
         if count <= rules.triage_over:
             return []
         begun = TriageStarted(at, count, rules.triage_over)
-        return [begun, *_acts(evolve(now, begun), at)]
+        return [begun, *_acts(evolve(now, begun), at, None)]
     if count <= max(0, rules.triage_over - rules.triage_back):
         return [TriageEnded(at, count)]
-    return list(_acts(now, at))
+    return list(_acts(now, at, _touched(events)))
+
+
+def _touched(events: list[Event]) -> dict[str, bool] | None:
+    """The tickets of which these events speak, and whether they have a new place; None when they may concern all."""
+    if any(isinstance(event, RuleSet | RulesGiven) for event in events):
+        return None
+    touched: dict[str, bool] = {}
+    for event in events:
+        if isinstance(event, TicketEvent):
+            touched[event.ticket_id] = isinstance(event, BEGINNINGS) or touched.get(event.ticket_id, False)
+    return touched
 
 
 def escalated(queue: Queue, at: int) -> list[Event]:
@@ -49,30 +69,40 @@ def fold(queue: Queue, events: list[Event]) -> Queue:
     return queue
 
 
-def _acts(queue: Queue, at: int) -> Iterator[TriageActed]:
-    """What triage does now that it has not told of yet."""
-    for action, group, tickets in _wanted(queue):
+def _acts(queue: Queue, at: int, touched: dict[str, bool] | None) -> Iterator[TriageActed]:
+    """What triage does now that it has not told of yet. In a full room each decision asks, so that only the `touched`
+    tickets are looked at, and those of their groups; None for all."""
+    for action, group, tickets in _wanted(queue, touched):
         told = queue.did.get(did_key(action, group), ())
         new = [ticket.id for ticket in tickets if ticket.id not in told]
         if new:
             yield TriageActed(at, action, (*told, *new), group)
 
 
-def _wanted(queue: Queue) -> Iterator[tuple[str, str | None, list[Ticket]]]:
-    ranked = waiting(queue)
-    yield FIX_FIRST, None, [t for t in ranked if t.suggestion is not None]
-    for group, members in groups(ranked).items():
-        if len(members) >= queue.rules.group_from:
-            yield TOGETHER, group, members
-    yield SHORT_FIRST, None, _moved_up(queue, ranked)
-    yield ESCALATED, None, [t for t in ranked if t.is_escalated]
+def _wanted(queue: Queue, touched: dict[str, bool] | None) -> Iterator[tuple[str, str | None, list[Ticket]]]:
+    looked_at = [t for t in queue.open.values() if is_waiting(t) and (touched is None or t.id in touched)]
+    if not looked_at:
+        return
+    yield FIX_FIRST, None, [t for t in looked_at if t.suggestion is not None]
+    concerned = set(groups(looked_at))
+    if concerned:
+        for group, members in groups([t for t in queue.open.values() if is_waiting(t)]).items():
+            if group in concerned and len(members) >= queue.rules.group_from:
+                yield TOGETHER, group, members
+    yield SHORT_FIRST, None, _moved_up(queue, [t for t in looked_at if touched is None or touched[t.id]])
+    yield ESCALATED, None, [t for t in looked_at if t.is_escalated]
 
 
-def _moved_up(queue: Queue, ranked: list[Ticket]) -> list[Ticket]:
-    """Those who come earlier than they would if the length of a help counted nothing."""
+def _moved_up(queue: Queue, tickets: list[Ticket]) -> list[Ticket]:
+    """Those that come earlier than they would if the length of a help counted nothing."""
+    shortened = [t for t in tickets if standing_of(queue, t).shortness > 0]
+    if not shortened:
+        return []
 
     def plainly(ticket: Ticket) -> tuple[float, int, str]:
         return rank(queue, ticket, replace(standing_of(queue, ticket), shortness=0.0))
 
+    ranked = waiting(queue)
+    places = {ticket.id: place for place, ticket in enumerate(ranked)}
     before = {ticket.id: place for place, ticket in enumerate(sorted(ranked, key=plainly))}
-    return [ticket for place, ticket in enumerate(ranked) if place < before[ticket.id]]
+    return [ticket for ticket in shortened if places[ticket.id] < before[ticket.id]]

@@ -34,12 +34,16 @@ class Clock:
 
     scale: float
     began: float = field(default_factory=time.monotonic)
+    #: By how much somebody woke up too late, each time: a busy machine, not the queue.
+    late_s: list[float] = field(default_factory=list)
 
     def now_s(self) -> float:
         return (time.monotonic() - self.began) * self.scale
 
     async def sleep(self, domain_s: float) -> None:
+        due_s = self.now_s() + max(0.0, domain_s)
         await asyncio.sleep(max(0.0, domain_s) / self.scale)
+        self.late_s.append(self.now_s() - due_s)
 
     async def until(self, at_s: float) -> None:
         await self.sleep(at_s - self.now_s())

@@ -35,6 +35,8 @@ class Hour:
     late_triage: int = 0
     triage_from: list[int] = field(default_factory=list)
     most_waiting: int = 0
+    #: How late everybody was by the domain clock, each time that somebody had slept.
+    late_s: list[float] = field(default_factory=list)
     stats: dict[str, Any] = field(default_factory=dict)
     diary: Diary = field(default_factory=Diary)
 
@@ -94,6 +96,7 @@ class SimulatedHour:
         for task in working:
             if task.done() and not task.cancelled() and (error := task.exception()) is not None:
                 raise error
+        self.hour.late_s = self.clock.late_s
         self.hour.unended = len(self.needs) - len(self.hour.ended)
         await self._look_back()
         return self.hour

@@ -48,6 +48,32 @@ def _code_renewed(run: Run, e: Recorded) -> None:
     run("UPDATE room SET join_code = ? WHERE room_id = ?", (p["join_code"], p["room_id"]))
 
 
+def _centre_code_given(run: Run, e: Recorded) -> None:
+    run("DELETE FROM centre_code", ())
+    run("INSERT INTO centre_code VALUES (?)", (e.payload["join_code"],))
+    if e.payload["old_code"]:
+        run("INSERT OR IGNORE INTO old_code VALUES (?, '')", (e.payload["old_code"],))
+
+
+def _class_planned(run: Run, e: Recorded) -> None:
+    p = e.payload
+    when = (p["weekday"], p["start_min"], p["duration_min"])
+    run(
+        "INSERT OR REPLACE INTO school_class VALUES (?, ?, ?, ?, ?, ?)", (p["class_id"], p["name"], p["room_id"], *when)
+    )
+
+
+def _class_dropped(run: Run, e: Recorded) -> None:
+    run("DELETE FROM school_class WHERE class_id = ?", (e.payload["class_id"],))
+
+
+def _roster_replaced(run: Run, e: Recorded) -> None:
+    p = e.payload
+    run("DELETE FROM roster WHERE room_id = ?", (p["room_id"],))
+    if p["names"]:
+        run("INSERT INTO roster VALUES (?, ?, ?)", (p["room_id"], _json(p["names"]), p["only"]))
+
+
 def _epoch_renewed(run: Run, e: Recorded) -> None:
     run("INSERT OR REPLACE INTO meta VALUES ('restored', ?)", (e.payload["restored"],))
 
@@ -88,9 +114,13 @@ def _mentor_added(run: Run, e: Recorded) -> None:
     p = e.payload
     names = (p["mentor_id"], p["name"], name_key(p["name"]), _json(p["rooms"]))
     run(
-        "INSERT OR REPLACE INTO mentor VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-        (*names, p["token_hash"], p["password_hash"], e.at),
+        "INSERT OR REPLACE INTO mentor VALUES (?, ?, ?, ?, ?, ?, ?, NULL, ?)",
+        (*names, p["token_hash"], p["password_hash"], e.at, p.get("role", "mentor")),
     )
+
+
+def _mentor_role_changed(run: Run, e: Recorded) -> None:
+    run("UPDATE mentor SET role = ? WHERE mentor_id = ?", (e.payload["role"], e.payload["mentor_id"]))
 
 
 def _mentor_revoked(run: Run, e: Recorded) -> None:
@@ -229,6 +259,10 @@ def _ticket_moved(run: Run, e: Recorded) -> None:
 BY_KIND: dict[str, Project] = {
     "room.opened": _room_opened,
     "room.code_renewed": _code_renewed,
+    "centre.code_given": _centre_code_given,
+    "class.planned": _class_planned,
+    "class.dropped": _class_dropped,
+    "roster.replaced": _roster_replaced,
     "student.joined": _student_joined,
     "student.removed": _student_removed,
     "epoch.renewed": _epoch_renewed,
@@ -236,6 +270,7 @@ BY_KIND: dict[str, Project] = {
     "session.started": _session_started,
     "session.ended": _session_ended,
     "mentor.added": _mentor_added,
+    "mentor.role_changed": _mentor_role_changed,
     "mentor.revoked": _mentor_revoked,
     "mentor.link_issued": _mentor_link_issued,
     "mentor.link_used": _mentor_link_used,

@@ -46,6 +46,8 @@ class MentorRow:
     password_hash: str | None
     added_at: int
     revoked_at: int | None
+    #: ``mentor`` or ``admin``.
+    role: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,38 @@ class OldCode(Model):
         table_name = "old_code"
 
 
+class CentreCode(Model):
+    """The one join code that follows the time-table."""
+
+    join_code = TextField(primary_key=True)
+
+    class Meta:
+        table_name = "centre_code"
+
+
+class SchoolClass(Model):
+    class_id = TextField(primary_key=True)
+    name = TextField()
+    room_id = TextField()
+    weekday = IntegerField()
+    start_min = IntegerField()
+    duration_min = IntegerField()
+
+    class Meta:
+        table_name = "school_class"
+
+
+class Roster(Model):
+    """The names that a room knows, as a JSON list in the order of the file."""
+
+    room_id = TextField(primary_key=True)
+    names = TextField()
+    only = BooleanField()
+
+    class Meta:
+        table_name = "roster"
+
+
 class Student(Model):
     student_id = TextField(primary_key=True)
     room_id = TextField()
@@ -115,6 +147,7 @@ class Mentor(Model):
     password_hash = TextField(null=True)
     added_at = IntegerField()
     revoked_at = IntegerField(null=True)
+    role = TextField()
 
     class Meta:
         table_name = "mentor"
@@ -292,8 +325,7 @@ class Choice(Model):
 
 #: Tables that can be made again from the journal.
 PROJECTIONS: tuple[type[Model], ...] = (
-    Room, OldCode, Student, Mentor, Session, MentorLink, Client, File, Ticket, Suggestion, Device, Run, Setting,
-    Choice,
-    Rule, Example, ExampleConsent,
+    Room, OldCode, CentreCode, SchoolClass, Roster, Student, Mentor, Session, MentorLink, Client, File, Ticket,
+    Suggestion, Device, Run, Setting, Choice, Rule, Example, ExampleConsent,
 )  # fmt: skip
 ALL: tuple[type[Model], ...] = (Meta, EventHeader, EventPayload, Snapshot, Cursor, *PROJECTIONS)

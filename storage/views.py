@@ -35,6 +35,7 @@ from storage.read_models import (
 )
 from storage.records import ChainReport, DeltaHead, Recorded, SnapshotRow
 from storage.rows import IN_CHUNK, origins_by_id, recorded_from
+from storage.views_classes import ClassViews
 from storage.views_connection import Query
 from storage.views_of_learning import ViewsOfLearning
 from storage.views_of_runs import ViewsOfRuns
@@ -47,7 +48,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(ViewsOfLearning, ViewsOfRuns):
+class Views(ViewsOfLearning, ViewsOfRuns, ClassViews):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------

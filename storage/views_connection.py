@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 import peewee
 
@@ -24,6 +24,15 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._open()
+
+    @property
+    def folder(self) -> Path:
+        """Where the database lies, and with it the settings."""
+        return self._path.parent
+
+    def another(self) -> Self:
+        """With a connection of its own, for another thread."""
+        return type(self)(self._path)
 
     def close(self) -> None:
         """May be used again afterwards; it reopens by itself."""

@@ -17,14 +17,16 @@ from typing import Any
 
 from classroom.vocabulary import Refused
 from web import administration
-from web.app import show_out_expired
 from web.bridge import Unavailable
 from web.door import Door
 from web.errors import shape, shape_of
+from web.made_known import made_known
+from web.office import Office
 
 log = logging.getLogger(__name__)
 
-MAX_LINE = 64 * 1024
+#: A class list of the longest names, each character written as six.
+MAX_LINE = 512 * 1024
 #: A Unix socket's address has at most 107 characters; longer ones go through the folder's descriptor.
 MAX_ADDRESS = 100
 
@@ -35,7 +37,7 @@ class AdminSocket:
     def __init__(self, path: Path, door: Door) -> None:
         self._path = path
         self._door = door
-        self._office = administration.Office(door.bridge, door.views, path.parent, door.hasher, door.clock.now_ms)
+        self._office = Office(door.bridge, door.views, path.parent, door.hasher, door.clock.now_ms)
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> AdminSocket:
@@ -70,28 +72,13 @@ class AdminSocket:
             return shape("malformed")
         try:
             answer = await administration.do(self._office, deed, facts)
-            self._make_known(deed, answer)
+            made_known(self._door, deed, answer)
         except (Refused, Unavailable) as problem:
             return shape_of(problem)
         except Exception:  # a bug in one deed must not end the others, nor look like somebody's bad input
             log.exception("deed failed deed=%s", deed)
             return shape("degraded")
         return answer
-
-    def _make_known(self, deed: str, answer: dict[str, Any]) -> None:
-        """Whoever was revoked, or came in with rejoin words that were renewed, is out now, not at the next request;
-        whoever reads the code off a screen reads the new one; laptops look for the kill switch at their next visit."""
-        if deed in ("mentors.revoke", "students.rejoin", "students.remove"):
-            self._door.callers.forget_who(answer["id"])
-            show_out_expired(self._door)
-        if deed == "students.remove":
-            self._door.hub.forget(answer["id"], answer["room"])
-        elif deed == "rooms.code":
-            room = self._door.hub.room(answer["id"])
-            room.head["join_code"] = answer["join_code"]
-            self._door.hub.show_anew(room)
-        elif deed == "settings.set" and answer["key"] == administration.KILL_SWITCH:
-            self._door.pages.without_service_worker = answer["value"]
 
 
 @contextlib.contextmanager

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, get_type_hints
@@ -17,19 +16,16 @@ from pydantic import BaseModel, ConfigDict, create_model
 from classroom import assist_queue, centre, queue_rules
 from classroom.limits import MIN_PASSWORD
 from classroom.settings import BadSetting, Settings, checked, get
-from classroom.vocabulary import Command, Refused
+from classroom.vocabulary import Refused
 from storage.views import Views
-from web import administration_of_rules, intake, settings_file, tokens
+from web import administration_of_rules, intake, school_office, settings_file, tokens
 from web.bridge import Unavailable
 from web.door import wall_ms
-from web.office import Asks, room_of
+from web.office import Asks, good_name, mentor_of, room_of, with_new_code
 from web.office import Office as Office
-from web.wire.bodies import VISIBLE
 
 HOUR_MS = 3_600_000
 MENTOR = "Mentor"
-NAME_LENGTH = 40
-CODE_TRIES = 5
 #: Of one text that an operator gives: a password, a setting.
 FACT_LENGTH = 4_096
 #: This setting, and the rules of the queues, a running server takes over at once.
@@ -53,7 +49,8 @@ async def open_first(rules: Asks, views: Views, room_name: str | None, settings:
     mentor = views.mentor_by_name(centre.name_key(MENTOR))
     mentor_id = mentor.mentor_id if mentor else tokens.new_id("m")
     if mentor is None:
-        await rules.ask("centre", centre.AddMentor(mentor_id, MENTOR, (centre.ALL_ROOMS,)))
+        # Whoever starts the server may do everything anyway; somebody has to be able to.
+        await rules.ask("centre", centre.AddMentor(mentor_id, MENTOR, (centre.ALL_ROOMS,), role="admin"))
     link, token = tokens.new_token(), tokens.new_token()
     link_until = wall_ms() + settings.mentor_link_h * HOUR_MS
     await rules.ask("centre", centre.IssueMentorLink(tokens.digest(link), mentor_id, link_until))
@@ -64,29 +61,14 @@ async def open_first(rules: Asks, views: Views, room_name: str | None, settings:
 
 async def open_room(rules: Asks, name: str) -> dict[str, Any]:
     room_id = tokens.new_id("r")
-    code = await _with_new_code(rules, lambda code: centre.OpenRoom(room_id, name, code))
+    code = await with_new_code(rules, lambda code: centre.OpenRoom(room_id, name, code))
     return {"id": room_id, "name": name, "join_code": code}
-
-
-async def _with_new_code(rules: Asks, command: Callable[[str], Command]) -> str:
-    """The join code with which the command was taken."""
-    for last in range(CODE_TRIES):
-        code = tokens.new_join_code()
-        try:
-            await rules.ask("centre", command(code))
-        except Refused as refused:
-            # A code that was given already: one in hundreds of millions. A taken name is for the operator.
-            if refused.code != "name_taken" or "room_id" not in refused.facts or last == CODE_TRIES - 1:
-                raise
-        else:
-            return code
-    raise Refused("busy")
 
 
 async def rooms_code(office: Office, room: str) -> dict[str, Any]:
     """A new join code: whoever is in stays in, the old code lets nobody in any more."""
     row = room_of(office, room)
-    code = await _with_new_code(office.rules, lambda code: centre.RenewJoinCode(row.room_id, code))
+    code = await with_new_code(office.rules, lambda code: centre.RenewJoinCode(row.room_id, code))
     return {"id": row.room_id, "name": row.name, "join_code": code}
 
 
@@ -115,7 +97,7 @@ async def students_remove(office: Office, student: str) -> dict[str, Any]:
 
 
 async def rooms_add(office: Office, name: str) -> dict[str, Any]:
-    return await open_room(office.rules, _name(name))
+    return await open_room(office.rules, good_name(name))
 
 
 async def rooms_list(office: Office) -> dict[str, Any]:
@@ -133,14 +115,17 @@ async def rooms_list(office: Office) -> dict[str, Any]:
     }
 
 
-async def mentors_add(office: Office, name: str, room: str, password: str | None = None) -> dict[str, Any]:
+async def mentors_add(
+    office: Office, name: str, room: str, password: str | None = None, role: str = "mentor"
+) -> dict[str, Any]:
     if password is not None and len(password) < MIN_PASSWORD:
         raise Refused("malformed", words=f"a password has at least {MIN_PASSWORD} characters")
     mentor_id, token = tokens.new_id("m"), tokens.new_token()
     hashed = await office.hasher.hash(password) if password is not None else None
-    adding = centre.AddMentor(mentor_id, _name(name), (_room_id(office, room),), tokens.digest(token), hashed)
+    rooms = (_room_id(office, room),)
+    adding = centre.AddMentor(mentor_id, good_name(name), rooms, tokens.digest(token), hashed, role)
     await office.rules.ask("centre", adding)
-    return {"id": mentor_id, "name": _name(name), "token": token}
+    return {"id": mentor_id, "name": good_name(name), "token": token}
 
 
 async def mentors_list(office: Office) -> dict[str, Any]:
@@ -151,6 +136,7 @@ async def mentors_list(office: Office) -> dict[str, Any]:
                 "name": row.name,
                 "rooms": list(row.rooms),
                 "has_password": row.password_hash is not None,
+                "role": row.role,
             }
             for row in office.views.mentors()
         ]
@@ -159,11 +145,15 @@ async def mentors_list(office: Office) -> dict[str, Any]:
 
 async def mentors_revoke(office: Office, mentor: str) -> dict[str, Any]:
     """By id or name; sessions end at once."""
-    row = office.views.mentor(mentor) or office.views.mentor_by_name(centre.name_key(mentor))
-    if row is None:
-        raise Refused("not_found", mentor=mentor)
+    row = mentor_of(office, mentor)
     await office.rules.ask("centre", centre.RevokeMentor(row.mentor_id))
     return {"id": row.mentor_id, "name": row.name}
+
+
+async def mentors_role(office: Office, mentor: str, role: str) -> dict[str, Any]:
+    row = mentor_of(office, mentor)
+    await office.rules.ask("centre", centre.ChangeMentorRole(row.mentor_id, role))
+    return {"id": row.mentor_id, "name": row.name, "role": role}
 
 
 async def settings_get(office: Office, key: str | None = None) -> dict[str, Any]:
@@ -204,7 +194,9 @@ DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "students.remove": students_remove,
     "mentors.add": mentors_add,
     "mentors.list": mentors_list,
+    "mentors.role": mentors_role,
     "mentors.revoke": mentors_revoke,
+    **school_office.DEEDS,
     "settings.get": settings_get,
     "settings.set": settings_set,
     **administration_of_rules.DEEDS,
@@ -233,16 +225,6 @@ def _facts_of(work: Callable[..., Awaitable[dict[str, Any]]]) -> type[BaseModel]
     }
     config = ConfigDict(extra="forbid", strict=True, str_max_length=FACT_LENGTH)
     return create_model(work.__name__, __config__=config, **fields)
-
-
-def _name(name: str) -> str:
-    plain = " ".join(name.split())
-    if not 1 <= len(plain) <= NAME_LENGTH:
-        raise Refused("malformed", words=f"a name has 1 to {NAME_LENGTH} characters")
-    problem = "characters that nobody sees" if re.search(VISIBLE, plain) is None else centre.problem_with(plain)
-    if problem is not None:
-        raise Refused("malformed", words=f"this is no name: {problem}")
-    return plain
 
 
 def _room_id(office: Office, room: str) -> str:

@@ -22,6 +22,7 @@ from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
 from web.outbox import NO_SESSION, NOT_YOURS, RESTART, TOO_SLOW
 from web.routes import Call, Route, table
+from web.timekeeper import Timekeeper
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,10 @@ def _caller(door: Door, route: Route, *, is_https: bool, is_local: bool) -> Call
     if route.audience == "member":
         return _member(door, request, is_https=is_https, is_safe=is_https or is_local)
     role = "student" if route.audience == "student" else "mentor"
-    return _holder(door, request, role, is_https=is_https, is_safe=is_https or is_local)
+    caller = _holder(door, request, role, is_https=is_https, is_safe=is_https or is_local)
+    if route.audience == "admin" and not caller.is_admin:
+        raise Refused("not_yours", reason="admins only")
+    return caller
 
 
 def _member(door: Door, asking: BaseRequestWebsocket, *, is_https: bool, is_safe: bool) -> Caller:
@@ -243,9 +247,10 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 
 
 async def run_background(door: Door) -> None:
-    """Presence, ticks, who left, the event loop's own lag, sessions that run out, and beacons, until cancelled."""
+    """Presence, ticks, who left, the event loop's own lag, sessions that run out, beacons, and the time-table,
+    until cancelled."""
     works = (door.hub.run(), leaving.run(door), door.machine.watch_lag(), _watch_sessions(door))
-    await asyncio.gather(*works, door.beacons.run(door.bridge, door.clock))
+    await asyncio.gather(*works, door.beacons.run(door.bridge, door.clock), Timekeeper(door).run())
 
 
 async def _watch_sessions(door: Door) -> None:

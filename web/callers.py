@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import Headers
 
-from classroom.centre import ALL_ROOMS
+from classroom.centre import ADMIN, ALL_ROOMS
 from classroom.vocabulary import Refused
+from storage.read_models import MentorRow
 from storage.views import Views
 from web.tokens import digest
 
@@ -28,6 +29,8 @@ class Caller:
     name: str
     rooms: tuple[str, ...]
     session: str
+    #: A mentor who also looks after rooms and classes.
+    is_admin: bool = False
 
     def may_see(self, room_id: str) -> bool:
         return room_id in self.rooms or ALL_ROOMS in self.rooms
@@ -103,10 +106,14 @@ class Callers:
         mentor = self._views.mentor(session.who)
         if mentor is None or mentor.revoked_at is not None:
             return None
-        return Caller("mentor", mentor.mentor_id, mentor.name, mentor.rooms, token_hash), session.expires_at
+        return _mentor(mentor, token_hash), session.expires_at
 
     def _of_reusable(self, token_hash: str) -> tuple[Caller, int | None] | None:
         mentor = self._views.mentor_by_token(token_hash)
         if mentor is None:
             return None
-        return Caller("mentor", mentor.mentor_id, mentor.name, mentor.rooms, token_hash), None
+        return _mentor(mentor, token_hash), None
+
+
+def _mentor(row: MentorRow, token_hash: str) -> Caller:
+    return Caller("mentor", row.mentor_id, row.name, row.rooms, token_hash, row.role == ADMIN)

@@ -11,7 +11,7 @@ from classroom import centre, limits
 from classroom.sandboxing import LANGUAGES
 from classroom.vocabulary import Refused
 from storage.read_models import MentorRow, RoomRow
-from web import cookies, tokens
+from web import cookies, tokens, way_in
 from web.callers import Caller, bearer_token
 from web.door import wall_ms
 from web.doorkeeper import is_loopback
@@ -27,8 +27,9 @@ async def join(call: Call) -> Answer:
     body: bodies.Join = call.body
     door = call.door
     door.limiter.take("knock", call.address, limits.KNOCKS_PER_ADDRESS)
-    room = _room_of(call, body.code)
     name = unicodedata.normalize("NFC", " ".join(body.name.split()))
+    room = way_in.room_for(call, body.code, name=name, returns=body.rejoin is not None, chosen=body.room)
+    name = way_in.as_listed(door, room.room_id, name)
     if body.rejoin is not None:
         return await _come_back(call, room, name, tokens.plain_words(body.rejoin))
     if (problem := centre.problem_with(name)) is not None:
@@ -53,16 +54,6 @@ async def join(call: Call) -> Answer:
     caller = Caller("student", joined["student_id"], name, (room.room_id,), joining.token_hash)
     door.callers.remember(caller, joining.expires_at)
     return _joined(call, joined["student_id"], name, room, token, words, hours)
-
-
-def _room_of(call: Call, typed: str) -> RoomRow:
-    code = tokens.plain_code(typed)
-    room = call.door.views.room_by_code(code)
-    if room is None:
-        # Only wrong codes pay: a class is not shut out by one child behind the same address who guesses.
-        call.door.limiter.take("code", call.address, limits.WRONG_CODES_PER_ADDRESS)
-        raise Refused("expired" if call.door.views.is_old_code(code) else "bad_code", field="code")
-    return room
 
 
 async def _come_back(call: Call, room: RoomRow, name: str, words: str) -> Answer:

@@ -229,6 +229,7 @@ class Hub:
             "triage": room.triage,
             "broadcasts": room.broadcasts,
             "students": list(room.rows.values()),
+            "lesson": room.lesson,
             "system": self._system(),
             "settings": of_room(self._views, room.room_id),
             "server_time": self._now_ms(),
@@ -239,6 +240,12 @@ class Hub:
         """To all who look at it: something changed that no delta tells."""
         for outbox in self.mentors.get(room.room_id, ()):
             outbox.put(self.snapshot(room))
+
+    def show_class(self, room: RoomLive, lesson: dict[str, Any] | None) -> None:
+        """The class that is on in this room, or was just over; told when it is another one."""
+        if room.lesson != lesson:
+            room.lesson = lesson
+            self._to_mentors(room, {"lesson": lesson})
 
     def forget(self, student_id: str, room_id: str) -> None:
         """A child that was removed is on no screen any more."""

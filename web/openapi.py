@@ -80,7 +80,8 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["requestBody"] = {"required": True, "content": {"application/json": _schema(route.body)}}
     if route.takes_bytes:
         binary = {"schema": {"type": "string", "format": "binary"}}
-        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": binary}}
+        # Whatever comes is answered alike, also nothing.
+        operation["requestBody"] = {"required": False, "content": {"application/octet-stream": binary}}
     return operation
 
 

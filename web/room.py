@@ -45,6 +45,8 @@ class RoomLive:
     broadcasts: list[View] = field(default_factory=list)
     rows: dict[str, View] = field(default_factory=dict)
     ticket_of: dict[str, str] = field(default_factory=dict)
+    #: The class that is on, or was just over (`web.timekeeper`).
+    lesson: View | None = None
     described: bool = False
     #: The newest version that was heard of and could not be taken in.
     missed_upto: int = 0

@@ -13,7 +13,7 @@ from web.callers import Caller
 from web.door import Door
 
 KIB = 1024
-Audience = Literal["anyone", "student", "mentor", "member", "operator"]
+Audience = Literal["anyone", "student", "mentor", "admin", "member", "operator"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ Handler = Callable[[Call], Awaitable[Answer]]
 @dataclass(frozen=True, slots=True)
 class Route:
     """`path` as in OpenAPI, with ``{names}``. `operator` is a mentor, or anybody on this machine; `member` a child or a
-    mentor."""
+    mentor; `admin` a mentor who also looks after rooms and classes."""
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
@@ -96,6 +96,7 @@ def table() -> tuple[Route, ...]:
         cards,
         connection,
         entry,
+        fairness,
         handing_in,
         health,
         help_forms,
@@ -105,9 +106,12 @@ def table() -> tuple[Route, ...]:
         room_commands,
         rules_at_work,
         runs,
+        school_desk,
         student,
+        way_in,
     )
 
-    at_work = (entry, student, help_forms, runs, handing_in, mentor, room_commands, rules_at_work, pairing)
-    parts = (health, *at_work, connection, cards, openapi)
+    of_children = (entry, way_in, student, help_forms, runs, handing_in)
+    of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards)
+    parts = (health, *of_children, *of_mentors, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

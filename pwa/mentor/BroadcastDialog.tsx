@@ -121,7 +121,7 @@ function useFirstWords(example: Ticket | null, put: (text: string) => void): voi
     if (code !== "parse" && code !== "run") return undefined;
     let gone = false;
     void import("../student/explain.ts").then(({ explain, isSpecific }) => {
-      const seen = { language, origin: code, name: "", message, line: null } as const;
+      const seen: Parameters<typeof explain>[0] = { language, origin: code, name: "", message, line: null };
       // General words would explain nothing that a child has not read already.
       if (gone || !isSpecific(seen)) return;
       const { title, text, action } = explain(seen);

@@ -6,6 +6,7 @@ import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
 import { FixesDialog } from "./FixesDialog.tsx";
 import { HelpOverlay } from "./HelpOverlay.tsx";
 import { LaptopsDialog } from "./LaptopsDialog.tsx";
+import { LessonBanner } from "./LessonBanner.tsx";
 import { MoreDialog } from "./MoreDialog.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
@@ -13,6 +14,7 @@ import { StudentStrip } from "./StudentStrip.tsx";
 import { PANEL_ID, TicketPanel } from "./TicketPanel.tsx";
 import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
+import { WeeksDialog } from "./WeeksDialog.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
 import { idsAsShown } from "./clusters.ts";
 import { isOver, queue } from "./evolve.ts";
@@ -107,17 +109,22 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         otherRooms={otherRooms}
         me={me}
         waiting={waiting}
+        lesson={state.lesson}
         liveness={view.liveness}
         onRoom={onRoom}
         onHelp={() => setOpened({ dialog: "help" })}
         onTell={() => setTelling({ group: null, example: null })}
         onFixes={() => setOpened({ dialog: "fixes" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
+        onWeeks={() => setOpened({ dialog: "weeks" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
       />
-      <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
-      <TriageBanner triage={state.triage} tickets={list} />
+      <div>
+        <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
+        <LessonBanner lesson={state.lesson} />
+        <TriageBanner triage={state.triage} tickets={list} />
+      </div>
       <main className="room__main">
         <QueueList
           view={view}
@@ -147,6 +154,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <StudentStrip students={state.students} tickets={list} onSelect={select} />
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
+      {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
       {telling === null ? null : (
         <BroadcastDialog
           room={room.id}

@@ -2,34 +2,44 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { FIXES, LAPTOPS, WORK_FILE } from "./dialog-texts.ts";
+import { FIXES, LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
 import { BROADCAST } from "./queue-texts.ts";
-import type { Named, Room } from "./wire.ts";
+import { lessonWords } from "./lesson-texts.ts";
+import type { LessonView, Named, Room } from "./wire.ts";
 
 interface TopBarProps {
   room: Room;
   otherRooms: readonly Room[];
   me: Named;
   waiting: number;
+  lesson: LessonView | null;
   liveness: Liveness;
   onRoom: (id: string) => void;
   onHelp: () => void;
   onTell: () => void;
   onFixes: () => void;
   onLaptops: () => void;
+  onWeeks: () => void;
   onWorkFile: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWeeks, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
       <div className="bar__room">
-        <h1 data-testid="room-name">
-          <bdi>{room.name}</bdi>
-        </h1>
+        <div>
+          <h1 data-testid="room-name">
+            <bdi>{room.name}</bdi>
+          </h1>
+          {lesson === null || lesson.over ? null : (
+            <p className="bar__lesson" data-testid="lesson">
+              {lessonWords(lesson)}
+            </p>
+          )}
+        </div>
         <FewWords label="Join code">
           <code>{room.join_code}</code>
         </FewWords>
@@ -55,6 +65,9 @@ export function TopBar(props: TopBarProps) {
         </Button>
         <Button variant="bare" onClick={onLaptops} data-testid="laptops-open">
           {LAPTOPS.title}
+        </Button>
+        <Button variant="bare" onClick={onWeeks} aria-haspopup="dialog" data-testid="weeks-open">
+          {WEEKS.open}
         </Button>
         <Button variant="bare" onClick={onWorkFile} aria-haspopup="dialog" data-testid="work-file-open">
           {WORK_FILE.open}

@@ -3,6 +3,7 @@
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
 import type { HandedIn, Language, RuleView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
+import { clock } from "./time.ts";
 
 export const MORE = {
   open: "More",
@@ -39,6 +40,27 @@ export const LAPTOPS = {
     "The certificate’s own window shows this SHA-256 fingerprint. It cannot be forged; words on a page could be.",
   cards: "Print join cards",
   trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
+};
+
+export const WEEKS = {
+  open: "Weeks",
+  title: "Over the weeks",
+  choice: "How far back",
+  of: (weeks: number): string => (weeks === 1 ? "this week" : `${String(weeks)} weeks`),
+  loading: "Asking the server…",
+  failed: "The server did not say. Close this and try again.",
+  nobody: "No child was here in these weeks.",
+  child: "Child",
+  days: "Days here",
+  asked: "Asked",
+  helped: "Helped",
+  wait: "Wait, mean",
+  longest: "longest",
+  allAsked: "Every child that was here has asked at least once.",
+  quiet: (names: readonly string[]): string =>
+    `Here, and never asked: ${names.map(isolated).join(", ")}. Perhaps look in without being asked.`,
+  how: "In the order of names. A wait ends when a mentor comes, or when it is over without one; minutes and seconds.",
+  minutes: (seconds: number | undefined): string => (seconds === undefined ? "–" : clock(Math.round(seconds))),
 };
 
 export const FIXES = {

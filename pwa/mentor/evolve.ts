@@ -8,8 +8,8 @@
 import { claimNews } from "./claim-news.ts";
 import { accepted, drafted, type Drafts } from "./drafts.ts";
 import { isOver, isWaiting } from "./tickets.ts";
-import type { AnswerMessage, BroadcastView, Colleague, CommandName, DeltaMessage, Named, RoomHead } from "./wire.ts";
-import type { RoomSettings, ServerMessage, SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
+import type { AnswerMessage, BroadcastView, Colleague, CommandName, DeltaMessage, LessonView, Named } from "./wire.ts";
+import type { RoomHead, RoomSettings, ServerMessage, SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
 
 export { isOver, isWaiting } from "./tickets.ts";
 
@@ -40,6 +40,8 @@ export interface RoomState {
   /** The server's time as last told, and the local time when it was told. */
   clock: { server_time: number; at: number };
   triage: Triage | null;
+  /** The class that is on, or was just over. */
+  lesson: LessonView | null;
   /** What was told to many children lately, the newest last. */
   broadcasts: readonly BroadcastView[];
   students: readonly StudentRow[];
@@ -83,6 +85,7 @@ export function emptyRoom(me: Named): RoomState {
     order: [],
     clock: { server_time: 0, at: 0 },
     triage: null,
+    lesson: null,
     broadcasts: [],
     students: [],
     told_at: {},
@@ -191,6 +194,7 @@ function onSnapshot(state: RoomState, message: SnapshotMessage, at: number): Roo
     order,
     clock: { server_time: message.server_time, at },
     triage: message.triage,
+    lesson: message.lesson,
     broadcasts: message.broadcasts,
     students: message.students,
     told_at: toldAt({}, message.students, at),
@@ -219,6 +223,7 @@ function onDelta(state: RoomState, message: DeltaMessage, at: number): RoomState
     order,
     clock: { server_time: message.server_time, at },
     triage: message.triage ?? state.triage,
+    lesson: message.lesson === undefined ? state.lesson : message.lesson,
     broadcasts: message.broadcasts ?? state.broadcasts,
     students: mergedStudents(state.students, message.students ?? []),
     told_at: toldAt(state.told_at, message.students ?? [], at),

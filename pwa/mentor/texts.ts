@@ -79,6 +79,7 @@ const RESOLUTIONS: Readonly<Record<string, string>> = {
   lesson: "given a lesson",
   broadcast: "answered by what was told to many",
   absent: "the child had left",
+  class_ended: "the class was over",
 };
 
 const EVENTS: Readonly<Record<string, string>> = {
@@ -191,7 +192,7 @@ type Names = Readonly<Record<string, string>>;
 export function eventWords(entry: HistoryEntry, ticket: Ticket, names: Names): string {
   const to = entry.to === undefined ? undefined : names[entry.to];
   if (entry.event === "handed_on" && to !== undefined) return `handed on to ${isolated(to)}`;
-  if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, ticket.resolution);
+  if (entry.event === "resolved" && ticket.resolution) return word(RESOLUTIONS, entry.because ?? ticket.resolution);
   if (entry.event === "back") return word(BACK, entry.because ?? "seen");
   return word(EVENTS, entry.event);
 }
@@ -215,7 +216,8 @@ export function overWords(ticket: Ticket): string {
 /** How a ticket ended. */
 export function endWords(ticket: Ticket): string {
   if (ticket.state === "cancelled") return STATES.cancelled;
-  return ticket.resolution ? word(RESOLUTIONS, ticket.resolution) : STATES.resolved;
+  const how = ticket.history.at(-1)?.because ?? ticket.resolution; // the contract's word may say too little
+  return how ? word(RESOLUTIONS, how) : STATES.resolved;
 }
 
 /** "just now", "12 min", "2 h": how long ago, for a narrow column. */

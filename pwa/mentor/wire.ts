@@ -10,6 +10,7 @@ export type {
   Colleague,
   DeltaMessage,
   HistoryEntry,
+  LessonView,
   Named,
   Room,
   RoomHead,

@@ -685,11 +685,168 @@ export interface Health {
   degraded: string[];
 }
 
+/** Asks for the names that a room knows, before a child joins. */
+export interface WhoCanCome {
+  code: string;
+  room?: string | null;
+}
+
+/** A call whose address says it all. */
+export interface Nothing {
+
+}
+
+export interface NewRoom {
+  name: string;
+}
+
+/** `day` as ``thursday``, `start` as ``16:00`` on the clock of the centre. */
+export interface NewClass {
+  room: string;
+  name: string;
+  day: string;
+  start: string;
+  minutes?: number;
+}
+
+/** With `only` nobody else is let in. No names take the list away. */
+export interface ClassList {
+  names: string[];
+  only?: boolean;
+}
+
+/** The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in. */
+export interface WhoCanComeAnswer {
+  ok: true;
+  room: Named;
+  names: string[];
+  only: boolean;
+}
+
+/** A class of the time-table; `next` and `until` are its next meeting, in milliseconds of the wall clock. */
+export interface ClassRow {
+  id: string;
+  name: string;
+  room: Named;
+  day: string;
+  start: string;
+  minutes: number;
+  next: number;
+  until: number;
+}
+
+/** `join_code` leads to the class that is on; null as long as there was no class. */
+export interface ClassesAnswer {
+  ok: true;
+  time_zone: string;
+  join_code: string | null;
+  classes: ClassRow[];
+}
+
+export interface ClassPlanned {
+  id: string;
+  name: string;
+  room: Named;
+  day: string;
+  start: string;
+  minutes: number;
+  next: number;
+  until: number;
+  ok: true;
+  time_zone: string;
+  join_code: string;
+}
+
+export interface ClassDropped {
+  ok: true;
+  id: string;
+}
+
+export interface CentreCode {
+  ok: true;
+  join_code: string;
+}
+
+/** How many hands went down. */
+export interface ClassEnded {
+  id: string;
+  name: string;
+  ok: true;
+  closed: number;
+}
+
+export interface RoomOpened {
+  id: string;
+  name: string;
+  ok: true;
+  join_code: string;
+}
+
+/** How many names the room knows now, and whether it lets nobody else in. */
+export interface ListTaken {
+  id: string;
+  name: string;
+  ok: true;
+  names: number;
+  only: boolean;
+}
+
+/** Seconds until a mentor came first, or until it was over without one. */
+export interface Waits {
+  mean: number;
+  longest: number;
+}
+
+/** `tickets` are errors and questions, `asked` those for which the child raised its hand; `help_s` are seconds with a mentor. `days`: on which the child was there. */
+export interface HelpFacts {
+  days: number;
+  tickets: number;
+  asked: number;
+  helped: number;
+  wait_s: Waits | null;
+  help_s: number;
+}
+
+/** `week` is its Monday. */
+export interface HelpInWeek {
+  days: number;
+  tickets: number;
+  asked: number;
+  helped: number;
+  wait_s: Waits | null;
+  help_s: number;
+  week: string;
+}
+
+export interface HelpOfChild {
+  days: number;
+  tickets: number;
+  asked: number;
+  helped: number;
+  wait_s: Waits | null;
+  help_s: number;
+  id: string;
+  name: string;
+  by_week: HelpInWeek[];
+}
+
+/** Facts about the children that were there, in the order of their names; no ranking, no score. */
+export interface FairnessAnswer {
+  from: number;
+  ok: true;
+  time_zone: string;
+  to: number;
+  weeks: string[];
+  children: HelpOfChild[];
+  never_asked: Named[];
+}
+
 /** A child joins, or with `rejoin` comes back. */
 export interface Join {
   code: string;
   name: string;
   rejoin?: string | null;
+  room?: string | null;
 }
 
 /** Either `token` (one-time link or reusable token) or `name` and `password`. */
@@ -1094,6 +1251,14 @@ export interface RoomHead {
   join_code: string;
 }
 
+/** The class of the time-table that is on in this room, or was just over. `until` is a time of the wall clock; `closed` counts the hands that went down with it. */
+export interface LessonView {
+  name: string;
+  until: number;
+  over: boolean;
+  closed: number;
+}
+
 /** The room as it is: the first message, and the answer to `resync`. `server_time` dates it. */
 export interface SnapshotMessage {
   type: "snapshot";
@@ -1103,6 +1268,7 @@ export interface SnapshotMessage {
   triage: Triage;
   broadcasts: BroadcastView[];
   students: StudentRow[];
+  lesson: LessonView | null;
   system: SystemView;
   settings: RoomSettings;
   server_time: number;
@@ -1118,6 +1284,7 @@ export interface DeltaMessage {
   triage?: Triage;
   broadcasts?: BroadcastView[];
   students?: StudentRow[];
+  lesson?: LessonView | null;
   system?: SystemView;
   settings?: RoomSettings;
   server_time: number;

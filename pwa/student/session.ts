@@ -1,6 +1,6 @@
 /** Who works on this laptop: the centre knows, and the laptop remembers for the time without a line. */
 import { get, post, UNREACHABLE, type Refusal } from "../shared/api.ts";
-import type { Joined, Me, Named } from "../shared/wire.ts";
+import type { Joined, Me, Named, WhoCanComeAnswer } from "../shared/wire.ts";
 import { noteWhere } from "./run/where.ts";
 
 export interface Who {
@@ -156,9 +156,27 @@ export interface JoinAnswers {
   code: string;
   name: string;
   rejoin: string | null;
+  /** Where the code leads to more than one. */
+  room?: string | null;
 }
 
-export async function join({ code, name, rejoin }: JoinAnswers): Promise<Joined | Refusal> {
+export const CODE_LENGTH = 6;
+
+/** A join code as the centre reads it: small letters, spaces and dashes do not count. */
+export const plainCode = (typed: string): string => typed.replaceAll(/[\s\-_.]+/g, "").toUpperCase();
+
+/** The names that a room knows; none when the code is wrong, or leads to more than one room. */
+export async function namesFor(code: string, room: string | null): Promise<readonly string[]> {
+  const answer = await post<WhoCanComeAnswer>("join/names", { code, room }, { timeout_ms: 4000 });
+  return answer.ok ? answer.names : [];
+}
+
+/** The rooms among which a child has to choose, when that is what kept it out. */
+export function roomsToChoose({ error, facts }: Refusal): readonly Named[] | null {
+  return error === "room_closed" && facts.reason === "choose" ? (facts.rooms as Named[]) : null;
+}
+
+export async function join({ code, name, rejoin, room }: JoinAnswers): Promise<Joined | Refusal> {
   const words =
     rejoin
       ?.trim()
@@ -170,6 +188,7 @@ export async function join({ code, name, rejoin }: JoinAnswers): Promise<Joined 
     code: code.trim().toUpperCase(),
     name: name.trim(),
     ...(words === "" ? {} : { rejoin: words }),
+    ...(room ? { room } : {}),
   };
   await onTheWayOut; // its answer takes a session's cookie away, and must not take the new one
   const answer = await post<Joined>("join", body, { timeout_ms: 8000 });

@@ -24,6 +24,8 @@ export const JOIN = {
     "I lost your place in this room. Come back with your three words. Your programs are safe on this laptop.",
   comeBack: "Come back",
   haveWords: "I have been here before and have three words",
+  pick: "Names of this class: press yours",
+  whichRoom: "Where do you belong?",
 };
 
 export const JOIN_REFUSALS: Record<string, string> = {
@@ -31,6 +33,7 @@ export const JOIN_REFUSALS: Record<string, string> = {
   expired: "This code is too old. Please ask your mentor for the new one.",
   room_closed: "This room is closed just now. Please ask your mentor.",
   name_taken: "Somebody with this name is already here.",
+  not_found: "I do not find this name on my list. Press your name, or ask your mentor.",
   not_yours: "These words do not fit this name. Please check them.",
   too_many: "Too many tries. Wait a moment, then try again.",
   malformed: "I could not read that. Please check the code and your name.",
@@ -224,6 +227,7 @@ export const HELP = {
     lesson: "There is a lesson for you. Your mentor shows you where.",
     broadcast: "Your program runs again. Well read, and well done!",
     absent: "You were away, so your hand is down. You can raise it again.",
+    class_ended: "The class is over, so your hand is down. Your programs are safe. Ask again next time!",
   } as Record<string, string>,
   doneElse: "Your hand is down.",
   ok: "OK",

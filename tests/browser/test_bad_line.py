@@ -46,6 +46,7 @@ def test_a_reload_loses_nothing(lasting_server: Server, open_screen: Any) -> Non
     join(nora, lasting_server.room["join_code"], "Nora")
     write(nora, 'console.log("still here");\n')
     nora.page.get_by_test_id("help-open").click()
+    nora.page.get_by_test_id("help-more").click()
     nora.page.get_by_test_id("help-goal").fill("keep my program")
     nora.page.get_by_test_id("help-send").click()
     place = nora.page.get_by_test_id("queue-position").get_attribute("data-position")

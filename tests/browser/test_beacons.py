@@ -34,13 +34,11 @@ def test_an_error_is_told_by_a_beacon_that_belongs_to_it(server: Server, open_sc
     join(emma, server.room["join_code"], "Emma")
     views = Views(tmp_path / "data" / "classroom.db")
     (child,) = [row.student_id for row in views.students(server.room["id"])]
-    until(emma.page, lambda: len(views.devices()) == 1)
-    (device,) = views.devices()
-    assert device.student_id == child
-
     write(emma, BROKEN)
     emma.page.get_by_test_id("run").click()
     until(emma.page, lambda: len(heard(views, child)) == 1)
+    (device,) = views.devices()
+    assert device.student_id == child
     (beacon,), (error,) = heard(views, child), heard(views, child, "error.seen")
     assert beacon.payload["beacon"]["hash"] == error.payload["hash"]
     assert (beacon.payload["finding"], beacon.payload["repeats"]) == (error.event_id, True)

@@ -74,6 +74,7 @@ def assert_nothing_doubled(data: Path) -> None:
 
 def raise_hand(page: Any, goal: str = "") -> None:
     page.get_by_test_id("help-open").click()
+    page.get_by_test_id("help-more").click()
     page.get_by_test_id("help-goal").fill(goal)
     page.get_by_test_id("help-send").click()
     expect(page.get_by_test_id("queue-card")).to_be_visible()

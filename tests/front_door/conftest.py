@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.front_door.fake_troupe import FakeClock, FakeTroupe
 from tests.front_door.people import Person
 from web import administration, making, tokens
 from web.app import create_app, run_background
+from web.commands import main
 from web.door import Door
 
 
@@ -127,3 +129,15 @@ def log_in(app: Quart, door: Door, troupe: FakeTroupe) -> NewMentor:
         return person
 
     return new
+
+
+@pytest.fixture
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
+    """One command; its exit code and what it printed, as JSON where it is."""
+
+    def command(*words: str, data: Path | None = None) -> tuple[int, Any]:
+        code = main([*words, "--data", str(data or tmp_path / "data")])
+        out, err = capsys.readouterr()
+        return code, json.loads(out) if code == 0 and "--json" in words else out + err
+
+    return command

@@ -172,7 +172,9 @@ class FakeTroupe:
             more = {"rules": queue_rules.by_key(state.rules), "errors_gone": dict(state.errors_gone)}
             more["broadcasts"] = room_view.broadcasts_of(state)
             return {**view, **more, "version": self.views.stream_version(name), "position": self.views.last_position()}
-        self._room_events(room_id, command)
+        events = self._room_events(room_id, command)
+        if isinstance(command, assist_queue.EndClass):
+            return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
         if isinstance(command, assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules):
             return {}
         state = self._states[name]
@@ -197,7 +199,7 @@ class FakeTroupe:
             if refused.code != "disk_full":  # a queue hears of it later; whoever pushed or joined is not told
                 raise
 
-    def _room_events(self, room_id: str, command: Command) -> None:
+    def _room_events(self, room_id: str, command: Command) -> list[Event]:
         name = assist_queue.stream(room_id)
         before = self.views.stream_version(name)
         held = self._state(name, assist_queue, _queue(room_id))
@@ -205,12 +207,13 @@ class FakeTroupe:
         heads = [{"room_id": room_id, "student_id": self._child_of(room_id, event)} for event in events]
         self._append(name, assist_queue, events, heads)
         if not events:
-            return
+            return events
         changed = {**room_view.moved(held, self._states[name]), **room_view.touched(held, events)}
         view = room_view.of(self._states[name], self.clock.now_ms(), changed)
         version, position = self.views.stream_version(name), self.views.last_position()
         said = {"told": room_view.told(events), "broadcasts": room_view.broadcasts_of(self._states[name])}
         self.on_update("room", {**view, **said, "from": before, "version": version, "position": position})
+        return events
 
     def _child_of(self, room_id: str, event: Event) -> str | None:
         if isinstance(event, broadcasts.BroadcastTold | broadcasts.BroadcastSeen):

@@ -17,6 +17,8 @@ HOUR_MS = 3_600_000
 #: What a child's program says and what only the child and the mentors of its room may read.
 SECRET = "only for Emma and her mentor"
 
+CHILDREN = ("emma", "liam", "mia")
+
 Outcome = tuple[int, str]
 LET_IN: Outcome = (200, "")
 NO_SESSION: Outcome = (401, "no_session")
@@ -39,6 +41,7 @@ class Role:
     address: str = HERE
     expires_in_ms: int = HOUR_MS
     token: str = ""
+    is_admin: bool = False
 
 
 ROLES = (
@@ -64,6 +67,9 @@ ROLES = (
     Role("mentor whose session expired", "ada", expires_in_ms=-1),
     Role("other room's mentor", "bob", "mentor", "5-Blue", by="cookie"),
     Role("other room's mentor's tool", "bob", "mentor", "5-Blue"),
+    Role("admin", "iris", "mentor", "*", by="cookie", is_admin=True),
+    Role("admin over plain http", "iris", "mentor", "*", address=ELSEWHERE, is_admin=True),
+    Role("mentor of all rooms", "kim", "mentor", "*"),
     Role("demoted mentor", "eve", by="cookie"),
     Role("demoted mentor's tool", "eve"),
 )
@@ -92,13 +98,15 @@ def _by_audience(role: Role, route: Route) -> Outcome:
     wanted = "student" if route.audience == "student" else "mentor"
     if role.holds != wanted or (wanted == "mentor" and role.address == ELSEWHERE):
         return NOT_YOURS
+    if route.audience == "admin" and not role.is_admin:
+        return NOT_YOURS
     of_a_room = any(each in route.path for each in ("{room_id}", "{student_id}", "{device_id}"))
-    return NOT_YOURS if wanted == "mentor" and of_a_room and role.room != "4-Green" else LET_IN
+    return NOT_YOURS if wanted == "mentor" and of_a_room and role.room not in ("4-Green", "*") else LET_IN
 
 
 def may_read(role: Role) -> bool:
     """Whether the secret in Emma's program may stand in an answer to this role."""
-    return role.who in ("emma", "ada")
+    return role.who in ("emma", "ada", "iris", "kim")
 
 
 class World:
@@ -123,7 +131,7 @@ class World:
             return role.token
         if role.who in self._demoted:
             return self._demoted[role.who]
-        kind = "student" if role.who in ("emma", "liam", "mia") else "mentor"
+        kind = "student" if role.who in CHILDREN else "mentor"
         token = tokens.new_token()
         starting = centre.StartSession(kind, self.ids[role.who], tokens.digest(token), wall_ms() + role.expires_in_ms)
         await self._troupe.ask("centre", starting)
@@ -158,7 +166,7 @@ class World:
         if token and role.by == "bearer":
             headers["Authorization"] = f"Bearer {token}"
         elif token:
-            kind = "mentor" if role.who in ("ada", "bob", "eve") else "student"
+            kind = "student" if role.who in CHILDREN else "mentor"
             headers["Cookie"] = f"{cookies.name_of(kind, is_https=False, is_safe=role.address == HERE)}={token}"
             if role.has_csrf:
                 headers[cookies.CSRF_HEADER] = tokens.csrf_of(token)

@@ -16,7 +16,7 @@ import pytest
 from quart import Quart
 from quart.testing.connections import WebsocketResponseError
 
-from classroom import rule_book
+from classroom import centre, rule_book
 from tests.front_door import people
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.roles import HERE, LET_IN, OWN_ORIGIN, ROLES, SECRET, Role, World, may_read, outcome, scope
@@ -34,6 +34,7 @@ SOCKETS = {"student socket": "/ws/v1/student", "mentor socket": "/ws/v1/mentor?r
 #: A good body for each call that takes one; `{code}` and the like are filled in.
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/join": {"code": "{code}", "name": "Newcomer {number}"},
+    "POST /api/v1/join/names": {"code": "{code}"},
     "POST /api/v1/mentor/login": {"token": "{mentor_token}"},
     "POST /api/v1/hello": {"client_id": "c-{who}", "next": 1, "schema": 1},
     "POST /api/v1/push": {"client_id": "c-{who}", "schema": 1, "events": []},
@@ -48,10 +49,19 @@ BODIES: dict[str, dict[str, Any]] = {
 BODIES["POST /api/v1/runs"] = {
     "request_id": "q-{number}", "language": "python", "files": [{"path": "main.py", "text": "1"}], "entry": "main.py",
 }  # fmt: skip
-BODIES["POST /api/v1/beacon/windows"] = {}
+BODIES["POST /api/v1/beacon/windows"] = {"room_id": "{own_room}"}
 BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
 BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
 BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}
+BODIES |= {
+    "POST /api/v1/rooms/{room_id}/end": {},
+    "POST /api/v1/rooms": {"name": "6-Red {number}"},
+    "POST /api/v1/rooms/{room_id}/code": {},
+    "POST /api/v1/rooms/{room_id}/roster": {"names": ["Emma", "Liam"]},
+    "POST /api/v1/classes": {"room": "{room_id}", "name": "5-Blue", "day": "monday", "start": "16:00"},
+    "POST /api/v1/classes/code": {},
+    "POST /api/v1/classes/{class_id}/remove": {},
+}
 WORK_FILE = {
     "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",
     "payload": "{work_payload}",
@@ -70,7 +80,10 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     world = World(troupe)
     emma, liam, mia = await asyncio.gather(join("Emma"), join("Liam"), join("Mia", room="5-Blue"))
     ada, bob, eve = await log_in("Ada"), await log_in("Bob", room="5-Blue"), await log_in("Eve", room="*")
-    kim = await log_in("Kim", room="*")
+    kim, iris = await log_in("Kim", room="*"), await log_in("Iris", room="*")
+    await troupe.ask("centre", centre.ChangeMentorRole(iris.id, "admin"))
+    await troupe.ask("centre", centre.PlanClass("c1", "4-Green", emma.room_id, 3, 960, 90))
+    door.callers.forget_who(iris.id)
     save = {"language": "javascript", "path": "main.js", "text": f"// {SECRET}\n", "base_rev": None}
     await emma.push(emma.event("source.saved", save))
     await emma.asks(SECRET)
@@ -83,7 +96,16 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     assert (await eve.get("/api/v1/rooms"))[0] == 200
     await troupe.ask(rule_book.STREAM, rule_book.CountUse("use", "python", "colon", 1, 1, 1))
     await _demote(door, tmp_path, eve.id)
-    people_by_name = {"emma": emma, "liam": liam, "mia": mia, "ada": ada, "bob": bob, "eve": eve}
+    people_by_name = {
+        "emma": emma,
+        "liam": liam,
+        "mia": mia,
+        "ada": ada,
+        "bob": bob,
+        "eve": eve,
+        "kim": kim,
+        "iris": iris,
+    }
     world.ids = {name: person.id for name, person in people_by_name.items()}
     world.demoted("eve", eve.token)
     world.work_secret = door.work_secret
@@ -94,8 +116,10 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     (ticket,) = door.views.unresolved_tickets(emma.room_id)
     code = next(row.join_code for row in door.views.rooms() if row.room_id == emma.room_id)
     world.names = {
-        "room_id": emma.room_id, "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
-        "mentor_token": ada.token, "colleague": kim.id, "language": "python", "rule": "colon",
+        "room_id": emma.room_id, "blue": mia.room_id,
+        "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
+        "mentor_token": ada.token, "colleague": kim.id, "class_id": "c1",
+        "language": "python", "rule": "colon",
         "window": door.beacon_windows.open(Window(emma.room_id, emma.id), wall_ms())[0],
     }  # fmt: skip
     return world
@@ -143,7 +167,9 @@ async def test_each_role_hears_what_the_call_declares(app: Quart, world: World, 
 
 
 async def _knock(app: Quart, world: World, role: Role, route: Route, command: str, number: int) -> tuple[int, str, Any]:
+    own_room = world.names["blue" if role.room == "5-Blue" else "room_id"]
     names = {**world.names, "command": command, "number": str(number), "who": role.who or "x",
+             "own_room": own_room,
              "device_id": str(await world.device()), **world.work_file(role), "run_id": world.run(role)}  # fmt: skip
     missing = set(re.findall(r"\{(\w+)\}", route.path)) - set(names)
     assert not missing, f"say in test_matrix what {missing} of {route.name} stands for"
@@ -203,7 +229,7 @@ def _at_socket(role: Role, wanted: str) -> str | int:
         return "handshake"  # neither an Origin nor a token: no browser and no tool
     if not role.holds:
         return 4401
-    allowed = role.holds == wanted and (wanted == "student" or (role.address == HERE and role.room == "4-Green"))
+    allowed = role.holds == wanted and (wanted == "student" or (role.address == HERE and role.room in ("4-Green", "*")))
     return ("poke" if wanted == "student" else "snapshot") if allowed else 4403
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import stat
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +15,7 @@ from storage.lock import DataLock
 from tests.front_door.people import Person, closed, heard
 from web import settings_file
 from web.admin import AdminSocket
-from web.commands import main
 from web.door import Door
-
-
-@pytest.fixture
-def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Any]:
-    """One command; its exit code and what it printed, as JSON where it is."""
-
-    def command(*words: str, data: Path | None = None) -> tuple[int, Any]:
-        code = main([*words, "--data", str(data or tmp_path / "data")])
-        out, err = capsys.readouterr()
-        return code, json.loads(out) if code == 0 and "--json" in words else out + err
-
-    return command
 
 
 def test_a_room_and_a_mentor_are_made_without_a_server(run: Any, tmp_path: Path) -> None:

@@ -65,6 +65,38 @@ def test_a_child_is_found_by_name_in_its_room_only(say: Say, views: Views) -> No
     assert views.student("s1") == found
 
 
+def test_the_time_table_is_what_was_planned_and_not_dropped(say: Say, views: Views) -> None:
+    say(c.ClassPlanned("c1", "Blue", "r1", 4, 960, 90), c.ClassPlanned("c2", "Green", "r1", 3, 960, 90))
+    say(c.ClassPlanned("c1", "Blue", "r1", 0, 960, 90))
+    assert [(each.id, each.weekday) for each in views.classes()] == [("c1", 0), ("c2", 3)]
+    say(c.ClassDropped("c1", "r1"))
+    assert [each.id for each in views.classes()] == ["c2"]
+
+
+def test_the_centre_has_one_code_and_remembers_the_others(say: Say, views: Views) -> None:
+    assert views.centre_code() is None
+    say(c.CentreCodeGiven("first", ""), c.CentreCodeGiven("second", "first"))
+    assert views.centre_code() == "second"
+    assert (views.is_old_code("first"), views.is_old_code("second"), views.is_old_code("")) == (True, False, False)
+
+
+def test_the_last_class_list_counts(say: Say, views: Views) -> None:
+    assert views.roster("r1").names == {}
+    say(c.RosterReplaced("r1", ("Emma", "Zoë"), True), c.RosterReplaced("r2", ("Al",), False))
+    assert (views.roster("r1").names, views.roster("r1").only) == ({"emma": "Emma", "zoë": "Zoë"}, True)
+    say(c.RosterReplaced("r1", (), False))
+    assert (views.roster("r1").names, views.roster("r1").only) == ({}, False)
+
+
+def test_a_mentor_of_an_older_journal_is_no_admin(say: Say, views: Views, append: Callable[..., Appended]) -> None:
+    payload = {"mentor_id": "m1", "name": "Mia", "rooms": ["*"], "token_hash": None, "password_hash": None}
+    append("centre", NewEvent("old", "mentor.added", 1, payload, 1))
+    say(c.MentorAdded("m2", "Max", ("*",), None, None, "admin"))
+    assert [(each.name, each.role) for each in views.mentors()] == [("Mia", "mentor"), ("Max", "admin")]
+    say(c.MentorRoleChanged("m1", "admin"))
+    assert [each.role for each in views.mentors()] == ["admin", "admin"]
+
+
 def test_a_session_lasts_until_it_is_ended(say: Say, views: Views) -> None:
     say(c.SessionStarted("student", "s1", "t1", 99), c.SessionStarted("student", "s1", "t2", 99))
     say(c.SessionEnded("t1"))

@@ -168,3 +168,16 @@ def test_an_open_reader_does_not_hold_up_a_checkpoint(
     journal.checkpoint()
     assert path.with_name(path.name + "-wal").stat().st_size == 0
     assert views.last_position() == 1
+
+
+@pytest.mark.usefixtures("busy_room")
+def test_the_first_position_of_a_moment_is_found_without_reading_the_journal(views: Views) -> None:
+    assert [views.position_at(at) for at in (0, 1, 4, 7, 8)] == [1, 1, 4, 7, 8]
+
+
+@pytest.mark.usefixtures("busy_room")
+def test_when_children_of_a_room_were_heard_is_told_by_slots(views: Views) -> None:
+    kinds = {"error.seen", "help.asked"}
+    assert views.heard_of("r1", 0, kinds, slot_ms=5) == {"s1": [0], "s2": [5]}
+    assert views.heard_of("r1", 6, kinds, slot_ms=5) == {"s2": [5]}
+    assert views.heard_of("r2", 0, kinds, slot_ms=1) == {"s3": [7]}

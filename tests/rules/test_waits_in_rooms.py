@@ -48,8 +48,8 @@ def test_a_seed_is_a_room_and_another_seed_another() -> None:
 
 
 def test_a_rehearsal_ends_with_an_empty_room_and_loses_nobody() -> None:
-    for name, room in ROOMS.items():
-        played = Rehearsal(room, 7)
+    for name in ("busy", "overflowing"):
+        played = Rehearsal(ROOMS[name], 7)
         closed = played.run()
         assert played.queue.open == {}, name
         assert len({ticket.id for ticket in closed}) == len(closed)

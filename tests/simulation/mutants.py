@@ -72,7 +72,11 @@ def no_dedupe_of_moved_outboxes(patch: pytest.MonkeyPatch) -> None:
 def no_dedupe_of_requests(patch: pytest.MonkeyPatch) -> None:
     """A mentor's request that arrives again is a new one."""
     times = itertools.count()
-    patch.setattr(assist_queue, "_request", lambda mentor_id, request_id: f"{mentor_id} {request_id} {next(times)}")
+
+    def another(mentor_id: str, request_id: str) -> str:
+        return f"{mentor_id} {request_id} {next(times)}"
+
+    patch.setattr(assist_queue, "request_key", another)
 
 
 def tell_without_cursor(patch: pytest.MonkeyPatch) -> None:
@@ -82,7 +86,7 @@ def tell_without_cursor(patch: pytest.MonkeyPatch) -> None:
 
 def trust_the_pokes(patch: pytest.MonkeyPatch) -> None:
     """The store's news is believed to be complete; nobody reads the journal."""
-    patch.setattr(AssistQueue, "_catch_up", lambda *_: None)
+    patch.setattr(AssistQueue, "catch_up", lambda *_: None)
 
 
 def cursor_before_the_decision(patch: pytest.MonkeyPatch) -> None:

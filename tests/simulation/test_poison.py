@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from classroom import assist_queue
-from classroom.hearing import Notice, heard
+from classroom.hearing import Notice
+from classroom.passing_over import CRIES
+from classroom.vocabulary import Command, Event
 from storage.plan import Plan as StorePlan
 from storage.records import Append, NotAppended
 from tests.simulation import afternoon, verdict
@@ -56,12 +58,14 @@ def poison() -> Poison:
 def test_a_cry_that_the_rules_cannot_digest_becomes_a_ticket_all_the_same(
     faults: Faults, poison: Poison, passed_over: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def hurt(ticket: Any, notice: Notice, room_id: str, name: str) -> list[Any]:
-        if poison.holds(notice.event_id):
-            raise ZeroDivisionError("planted")
-        return heard(ticket, notice, room_id, name)
+    decide = assist_queue.decide
 
-    monkeypatch.setattr(assist_queue, "heard", hurt)
+    def hurt(queue: assist_queue.Queue, command: Command) -> list[Event]:
+        if isinstance(command, Notice) and command.kind in CRIES and poison.holds(command.event_id):
+            raise ZeroDivisionError("planted")
+        return decide(queue, command)
+
+    monkeypatch.setattr(assist_queue, "decide", hurt)
     for seed in SEEDS:
         poison.seed = seed
         outcomes = play(Plan(seed, steps=250, faults=faults))

@@ -22,6 +22,12 @@ BARS = (
     Bar("all rooms: interval score, as a share of that of the mean of the last ten", "max", 1.0),
     Bar("all rooms: interval score, as a share of that of a range around that mean", "max", 1.0),
 )
+WHY_WIDE = (
+    "That a single help differs from the mean by half of it (log-normal, deviation 0.5) is assumed; nothing published "
+    "says. Then even who knew everything about a room but the length of the helps to come would need 1.36 / sqrt(n) of "
+    "the wait for 80 % of the cases with n helps before: 0.6 with five, 1.36 with one. In these rooms the rules may "
+    "also change the order while a child waits. Narrower ranges for short waits would have to be wrong more often."
+)
 HEAD = """## Room by room
 
 | room | tickets | right | mean wait s | median wait s | median width s | width / wait | of waits over 1 min \

@@ -8,6 +8,7 @@ import json
 import sys
 from typing import Any
 
+from classroom.centre import ROLES
 from classroom.limits import MIN_PASSWORD
 from web.commands import CommandFailed, offline
 from web.commands.data_option import add_data_option
@@ -24,10 +25,14 @@ def register(subparsers: Any) -> None:
     add.add_argument(
         "--password-stdin", action="store_true", help="read a password from standard input, for logging in by name"
     )
+    add.add_argument("--role", choices=ROLES, default="mentor", help="an admin also looks after rooms and classes")
+    role = deeds.add_parser("role", help="make a mentor an admin, or the other way round")
+    role.add_argument("mentor", help="id or name")
+    role.add_argument("role", choices=ROLES)
     listing = deeds.add_parser("list", help="all mentors with access")
     revoke = deeds.add_parser("revoke", help="end a mentor's access at once")
     revoke.add_argument("mentor", help="id or name")
-    for each, run in ((add, _add), (listing, _list), (revoke, _revoke)):
+    for each, run in ((add, _add), (role, _role), (listing, _list), (revoke, _revoke)):
         add_data_option(each)
         offline.add_json_option(each)
         each.set_defaults(run=run)
@@ -35,7 +40,8 @@ def register(subparsers: Any) -> None:
 
 def _add(args: argparse.Namespace) -> int:
     password = _password() if args.password_stdin else None
-    mentor = offline.do(args.data, "mentors.add", name=args.name, room=args.room, password=password)
+    facts = {"name": args.name, "room": args.room, "password": password, "role": args.role}
+    mentor = offline.do(args.data, "mentors.add", **facts)
     if args.json:
         print(json.dumps(mentor))
     else:
@@ -58,7 +64,14 @@ def _list(args: argparse.Namespace) -> int:
         return 0
     for mentor in mentors:
         password = "  password" if mentor["has_password"] else ""
-        print(f"{offline.shown(mentor['name'])}  ({mentor['id']})  rooms: {', '.join(mentor['rooms'])}{password}")
+        head = f"{offline.shown(mentor['name'])}  ({mentor['id']})  {mentor['role']}"
+        print(f"{head}  rooms: {', '.join(mentor['rooms'])}{password}")
+    return 0
+
+
+def _role(args: argparse.Namespace) -> int:
+    mentor = offline.do(args.data, "mentors.role", mentor=args.mentor, role=args.role)
+    print(json.dumps(mentor) if args.json else f"{offline.shown(mentor['name'])} is now: {mentor['role']}")
     return 0
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import socket
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,13 @@ from storage.journal import Journal
 from storage.keys import key_of
 from storage.layout import DataDir
 from storage.lock import DataLock
+from storage.read_models import RoomRow
 from storage.records import Append, NotAppended
 from storage.views import Views
 from web import administration
 from web.admin import address_of
 from web.commands import CommandFailed
+from web.office import Office
 from web.tokens import Hasher
 
 ANSWER_TIMEOUT_S = 15.0
@@ -40,6 +44,14 @@ def shown(text: str) -> str:
     """A name as a terminal may show it: nothing in it moves the cursor or turns the line round."""
     joiners = "\u200c\u200d"  # of Persian words and of pictures
     return "".join(each if each.isprintable() or each in joiners else "\ufffd" for each in text)
+
+
+def minutes(seconds: float | None) -> str:
+    """ "2:05", or a dash for what is not known."""
+    if seconds is None:
+        return "-"
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}"
 
 
 def do(data: Path, deed: str, **facts: Any) -> dict[str, Any]:
@@ -95,7 +107,7 @@ def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
     folder = DataDir(data)
     try:
         with DataLock(folder.path), StoreAtRest(folder) as rules:
-            office = administration.Office(rules, rules.views, folder.path, Hasher(), rules.clock.now_ms)
+            office = Office(rules, rules.views, folder.path, Hasher(), rules.clock.now_ms)
             return asyncio.run(administration.do(office, deed, facts))
     except Refused as refused:
         return {"ok": False, "error": refused.code, "facts": refused.facts}
@@ -105,6 +117,32 @@ def _from_store(data: Path, deed: str, facts: dict[str, Any]) -> dict[str, Any]:
         raise CommandFailed(str(problem)) from problem
     finally:
         os.umask(before)
+
+
+@contextlib.contextmanager
+def reading(data: Path) -> Iterator[tuple[DataDir, Views]]:
+    """A store to read from, beside a server or without one. Raises `CommandFailed` where there is none."""
+    if not (data / "classroom.db").is_file():
+        raise CommandFailed(f"there is no data folder {data}. Name another with --data.")
+    folder = DataDir(data)
+    views = Views(folder.database)
+    try:
+        yield folder, views
+    finally:
+        views.close()
+
+
+def rooms_named(views: Views, room: str | None) -> list[RoomRow]:
+    """The one of this id or name, or all."""
+    rows = views.rooms()
+    found = [each for each in rows if room is None or room == each.room_id or _is_named(each, room)]
+    if not found and room is not None:
+        raise CommandFailed(f"there is no room {shown(room)}")
+    return found
+
+
+def _is_named(row: RoomRow, name: str) -> bool:
+    return centre.name_key(row.name) == centre.name_key(name)
 
 
 class StoreAtRest:
@@ -129,7 +167,7 @@ class StoreAtRest:
         """As the bridge asks, for what needs no process of its own."""
         core = CORES.get(target)
         if core is None:
-            raise Refused("degraded", target=target)
+            raise Refused("degraded", words="no server runs on this data folder: start it first")
         state = self._states[target] if target in self._states else self._replayed(target, core)
         events = core.decide(state, command)
         at = self.clock.now_ms()

@@ -9,12 +9,12 @@ from pydantic import BeforeValidator, ConfigDict, StringConstraints
 from pydantic import Field as Bounds
 from pydantic.dataclasses import dataclass
 
+from classroom.names import HIDDEN
 from classroom.program_run import MAX_FILE_CHARS, MAX_FILES, MAX_STDIN_CHARS
 from web.wire.views import Language
 
-#: What a name of a person, room, mentor or file may be. Refused are control characters, and those that turn the
-#: direction of all that follows: a name must not rearrange the line in which a mentor reads it.
-VISIBLE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]+$"
+#: What a name of a person, room, mentor or file may be.
+VISIBLE = rf"^[^{HIDDEN}]+$"
 #: Something to read: one sign that is neither space nor control, nor only there to turn or join others.
 READABLE = r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 Name = Annotated[
@@ -26,6 +26,7 @@ Name = Annotated[
         pattern=VISIBLE,
     ),
 ]
+JoinCode = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=r"\S")]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 Ident = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:\-]{1,100}$")]
 
@@ -55,9 +56,11 @@ MAX_WORK_CHARS = 2_000_000
 class Join:
     """A child joins, or with `rejoin` comes back."""
 
-    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20, pattern=r"\S")]
+    code: JoinCode
     name: Name
     rejoin: Annotated[str, StringConstraints(max_length=100)] | None = None
+    #: Which room, where the centre's code leads to more than one.
+    room: Ident | None = None
 
 
 #: In words of JSON schema: one of the two ways in is complete.

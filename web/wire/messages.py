@@ -116,6 +116,16 @@ class RoomHead(Named):
     join_code: str
 
 
+class LessonView(TypedDict):
+    """The class of the time-table that is on in this room, or was just over. `until` is a time of the wall clock;
+    `closed` counts the hands that went down with it."""
+
+    name: str
+    until: int
+    over: bool
+    closed: int
+
+
 class SnapshotMessage(TypedDict):
     """The room as it is: the first message, and the answer to `resync`. `server_time` dates it."""
 
@@ -126,6 +136,7 @@ class SnapshotMessage(TypedDict):
     triage: Triage
     broadcasts: list[BroadcastView]
     students: list[StudentRow]
+    lesson: LessonView | None
     system: SystemView
     settings: RoomSettings
     server_time: int
@@ -148,6 +159,7 @@ class DeltaMessage(_From):
     triage: NotRequired[Triage]
     broadcasts: NotRequired[list[BroadcastView]]
     students: NotRequired[list[StudentRow]]
+    lesson: NotRequired[LessonView | None]
     system: NotRequired[SystemView]
     settings: NotRequired[RoomSettings]
     server_time: int

@@ -4,13 +4,15 @@
  * work: the code comes after the first load, see `later.tsx`.
  */
 import { post, postBytes } from "../../shared/api.ts";
-import type { Sender, Sign } from "../../shared/beacon/sender.ts";
+import type { Sign } from "../../shared/beacon/sender.ts";
 import type { Paired } from "../../shared/wire.ts";
 import { once } from "../later.tsx";
 import { languageOf } from "./languages.ts";
 import type { SeenError } from "./state.ts";
 
 const TIMEOUT_MS = 5000;
+/** The child's own work has the line first; an error pairs at once. */
+const PAIR_AFTER_MS = 10_000;
 
 export interface Signals {
   errorSeen: (error: SeenError) => void;
@@ -30,46 +32,66 @@ const load = once(() =>
   ]),
 );
 
+const nameOf = (student: string): string => `hh-beacons-${student}`;
+
+async function start(student: string) {
+  const [{ startSender }, { openOutbox }, { codeOf }, { explanationOf }] = await load();
+  const db = await openOutbox(nameOf(student));
+  const sender = startSender({
+    db,
+    pair: () => post<Paired>("beacon/pair", {}, { timeout_ms: TIMEOUT_MS }),
+    post: (body) => postBytes("beacon", body, TIMEOUT_MS),
+    now_ms: () => Date.now(),
+    roll: Math.random,
+    setTimer: (work, ms) => setTimeout(work, ms),
+    clearTimer: clearTimeout,
+  });
+  const close = (): void => {
+    sender.stop();
+    db.close();
+  };
+  const codeOfError = (error: SeenError | null): number =>
+    error === null ? 0 : codeOf(explanationOf(error));
+  return { say: sender.say, codeOfError, close };
+}
+
+/** Also what an earlier page of this child has left here. */
+async function forgetKeys(student: string): Promise<void> {
+  const [, { openOutbox, forget }] = await load();
+  const db = await openOutbox(nameOf(student));
+  await forget(db).finally(() => db.close());
+}
+
+const SILENT: Signals = {
+  errorSeen: () => undefined,
+  ranWhole: () => undefined,
+  forget: () => Promise.resolve(),
+  stop: () => undefined,
+};
+
 export function openSignals(student: string): Signals {
-  if (!isSecureContext) {
-    return {
-      errorSeen: () => undefined,
-      ranWhole: () => undefined,
-      forget: () => Promise.resolve(),
-      stop: () => undefined,
-    };
-  }
-  let stopped = false;
+  if (!isSecureContext) return SILENT;
   const broken = new Set<string>();
-  const opened = load().then(
-    async ([{ startSender }, { openOutbox, forget }, { codeOf }, { explanationOf }]) => {
-      const db = await openOutbox(`hh-beacons-${student}`);
-      const sender: Sender = startSender({
-        db,
-        pair: () => post<Paired>("beacon/pair", {}, { timeout_ms: TIMEOUT_MS }),
-        post: (body) => postBytes("beacon", body, TIMEOUT_MS),
-        now_ms: () => Date.now(),
-        roll: Math.random,
-        setTimer: (work, ms) => setTimeout(work, ms),
-        clearTimer: clearTimeout,
-      });
-      const close = (): void => {
-        sender.stop();
-        db.close();
-      };
-      if (stopped) close();
-      return { say: sender.say, codeOf, explanationOf, close, forget: () => forget(db) };
-    },
-  );
   const silently = (reason: unknown): void => console.warn(reason);
+  let opened: ReturnType<typeof start> | null = null;
+  let stopped = false;
+
+  /** What failed is tried anew when there is something to say again. */
+  async function open(): ReturnType<typeof start> {
+    opened ??= start(student).catch((reason: unknown) => {
+      opened = null;
+      throw reason;
+    });
+    const open_now = await opened;
+    if (stopped) open_now.close();
+    return open_now;
+  }
+  const pairing = setTimeout(() => void open().catch(silently), PAIR_AFTER_MS);
 
   function say(sign: Omit<Sign, "code" | "language">, path: string, error: SeenError | null): void {
     const { language } = languageOf(path);
-    opened
-      .then((open) => {
-        const code = error === null ? 0 : open.codeOf(open.explanationOf(error));
-        return open.say({ ...sign, language, code });
-      })
+    open()
+      .then(({ say, codeOfError }) => say({ ...sign, language, code: codeOfError(error) }))
       .catch(silently);
   }
 
@@ -83,10 +105,11 @@ export function openSignals(student: string): Signals {
     ranWhole: (path) => {
       if (broken.delete(path)) say({ type: "resolved", message: "", line: null, column: null }, path, null);
     },
-    forget: () => opened.then((open) => open.forget()).catch(silently),
+    forget: () => forgetKeys(student).catch(silently),
     stop: () => {
       stopped = true;
-      opened.then((open) => open.close()).catch(silently);
+      clearTimeout(pairing);
+      opened?.then((here) => here.close(), silently);
     },
   };
 }

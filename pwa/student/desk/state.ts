@@ -133,7 +133,7 @@ function withTicket(state: DeskState, ticket: Ticket): DeskState {
   return { ...state, ticket, asked, place: isOver(ticket) ? null : state.place };
 }
 
-const NO_WORDS: Ask = { goal: null, tried: null, expected: null, template: null };
+export const NO_WORDS: Ask = { goal: null, tried: null, expected: null, template: null };
 
 /** Set aside for a while: the child was not found, or a mentor looks in again. */
 export const isPaused = (ticket: Ticket): boolean => ticket.state === "away" || ticket.state === "followup";

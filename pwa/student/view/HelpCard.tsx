@@ -133,7 +133,8 @@ function restWords(state: DeskState, ticket: Ticket): string {
 }
 
 function DoneCard({ desk, ticket }: { desk: Desk; ticket: Ticket }) {
-  const words = ticket.resolution === null ? HELP.doneElse : (HELP.done[ticket.resolution] ?? HELP.doneElse);
+  const ended = ticket.history.at(-1)?.because ?? ticket.resolution;
+  const words = ended === null ? HELP.doneElse : (HELP.done[ended] ?? HELP.doneElse);
   return (
     <section
       className="card card--done"

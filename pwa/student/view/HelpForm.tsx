@@ -22,7 +22,6 @@ export function HelpForm({ form: newest, onClose, onSend }: HelpFormProps) {
   const [chosen, setChosen] = useState<Chosen>({});
   const [held, setHeld] = useState(newest);
   const form = shownForm(held, newest, chosen);
-  if (form !== held) setHeld(form);
   function submit(event: SyntheticEvent): void {
     event.preventDefault();
     onSend({ ...words, template: answered(form, chosen) });
@@ -50,7 +49,10 @@ export function HelpForm({ form: newest, onClose, onSend }: HelpFormProps) {
             key={question.id}
             question={question}
             chosen={chosen[question.id]}
-            onPress={(choice) => setChosen(pressed(chosen, question.id, choice))}
+            onPress={(choice) => {
+              setHeld(form);
+              setChosen(pressed(chosen, question.id, choice));
+            }}
           />
         ))}
         {form === null ? (

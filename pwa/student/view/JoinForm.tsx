@@ -1,8 +1,11 @@
 import { useState, type SyntheticEvent } from "react";
 import { Button, Field } from "../../shared/ui/index.ts";
-import type { Joined } from "../../shared/wire.ts";
-import { join } from "../session.ts";
+import type { Joined, Named } from "../../shared/wire.ts";
+import { join, roomsToChoose } from "../session.ts";
 import { JOIN, JOIN_REFUSALS, JOIN_REFUSED } from "../texts.ts";
+import { NamePicker } from "./NamePicker.tsx";
+import { RoomPicker } from "./RoomPicker.tsx";
+import { useNames } from "./use-names.ts";
 
 export interface JoinFormProps {
   name: string;
@@ -27,14 +30,22 @@ export function JoinForm(props: JoinFormProps) {
   const [taken, setTaken] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [rooms, setRooms] = useState<readonly Named[] | null>(null);
+  const [room, setRoom] = useState<string | null>(null);
+  const names = useNames(code, room);
 
-  async function submit(event: SyntheticEvent): Promise<void> {
+  function submit(event: SyntheticEvent): void {
     event.preventDefault();
+    void ask(room);
+  }
+
+  async function ask(into: string | null): Promise<void> {
     setBusy(true);
     setProblem(null);
     const rejoin = asksWords ? words : null;
-    const answer = await join({ code, name, rejoin });
+    const answer = await join({ code, name, rejoin, room: into });
     setBusy(false);
+    setRooms(answer.ok ? null : roomsToChoose(answer));
     if (answer.ok) {
       props.onJoined(answer, rejoin !== null && rejoin.trim() !== "");
       return;
@@ -45,6 +56,7 @@ export function JoinForm(props: JoinFormProps) {
       setAsksWords(true);
       return;
     }
+    if (roomsToChoose(answer) !== null) return;
     const reason = answer.facts.field === "rejoin" ? "not_yours" : answer.error;
     setProblem(JOIN_REFUSALS[reason] ?? JOIN_REFUSED);
   }
@@ -60,7 +72,7 @@ export function JoinForm(props: JoinFormProps) {
   return (
     <form
       className={taken ? "join-form join-form--taken" : "join-form"}
-      onSubmit={(event) => void submit(event)}
+      onSubmit={submit}
     >
       {taken ? (
         <div className="join-note" role="status" data-testid="name-taken">
@@ -77,7 +89,11 @@ export function JoinForm(props: JoinFormProps) {
             className="hh-input join-code"
             data-testid="join-code"
             value={code}
-            onChange={(event) => setCode(event.target.value)}
+            onChange={(event) => {
+              setCode(event.target.value);
+              setRooms(null);
+              setRoom(null);
+            }}
             autoComplete="off"
             autoCapitalize="characters"
             spellCheck={false}
@@ -86,7 +102,7 @@ export function JoinForm(props: JoinFormProps) {
           />
         )}
       </Field>
-      <Field label={JOIN.name} {...(taken ? {} : { hint: JOIN.nameHint })}>
+      <Field label={JOIN.name} {...(taken || names.length > 0 ? {} : { hint: JOIN.nameHint })}>
         {(control) => (
           <input
             {...control}
@@ -99,6 +115,7 @@ export function JoinForm(props: JoinFormProps) {
           />
         )}
       </Field>
+      {taken ? null : <NamePicker names={names} typed={name} onPick={setName} />}
       {asksWords ? (
         <Field label={JOIN.rejoin} {...(taken ? {} : { hint: JOIN.rejoinHint })}>
           {(control) => (
@@ -121,6 +138,15 @@ export function JoinForm(props: JoinFormProps) {
         <p className="join-advice" data-testid="words-lost">
           {JOIN.wordsLost}
         </p>
+      ) : null}
+      {rooms !== null ? (
+        <RoomPicker
+          rooms={rooms}
+          onPick={(id) => {
+            setRoom(id);
+            void ask(id);
+          }}
+        />
       ) : null}
       {problem !== null ? (
         <p className="join-problem" role="alert" data-testid="join-problem">

@@ -1,9 +1,8 @@
 import { Button } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
+import { NO_WORDS } from "../desk/state.ts";
 import { STUCK } from "../texts.ts";
 import { useDeskState } from "./use-desk.ts";
-
-const NO_WORDS = { goal: "", tried: "", expected: "", template: null };
 
 /** Help before it is asked for: an offer, and no is as good an answer as yes. */
 export function StuckCard({ desk }: { desk: Desk }) {

@@ -1,0 +1,26 @@
+"""What a running server makes of a deed at once, whether an operator or an admin did it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from web import administration
+from web.door import Door
+
+
+def made_known(door: Door, deed: str, answer: dict[str, Any]) -> None:
+    """Whoever was revoked, or came in with rejoin words that were renewed, is out now, not at the next request;
+    whoever reads the code off a screen reads the new one; laptops look for the kill switch at their next visit."""
+    if deed == "mentors.role":
+        door.callers.forget_who(answer["id"])
+    if deed in ("mentors.revoke", "students.rejoin", "students.remove"):
+        door.callers.forget_who(answer["id"])
+        door.show_out()
+    if deed == "students.remove":
+        door.hub.forget(answer["id"], answer["room"])
+    elif deed == "rooms.code":
+        room = door.hub.room(answer["id"])
+        room.head["join_code"] = answer["join_code"]
+        door.hub.show_anew(room)
+    elif deed == "settings.set" and answer["key"] == administration.KILL_SWITCH:
+        door.pages.without_service_worker = answer["value"]
