@@ -88,7 +88,7 @@ class HelpForms:
         found, wrong = read(self._folder)
         wrong += help_forms.problems(found)
         for words in wrong:
-            log.error("help form refused %s", words)
+            log.error("help form refused reason=%s", words)
         if not wrong or first:
             self._forms = [found[name] for name in sorted(found)]
 

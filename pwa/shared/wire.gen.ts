@@ -233,6 +233,43 @@ export interface RoomStats {
   estimates: number;
 }
 
+/** A child's file as a mentor reads it. */
+export interface HeldFile {
+  path: string;
+  language: string;
+  text: string;
+  rev: string;
+  at: number;
+}
+
+/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14. */
+export interface RoomSettings {
+  fixes: RoomFixes;
+  ages: RoomAges;
+}
+
+export interface ActorRow {
+  name: string;
+  incarnation: number;
+  restarts: number;
+  pid?: number;
+  status?: string;
+}
+
+/** How the machine is; `degraded` names what does not work now. */
+export interface SystemView {
+  level: "full" | "low" | "paused" | "unloaded";
+  reason: string | null;
+  cpu: number;
+  memory: number;
+  lag_ms: number;
+  queues: Record<string, number>;
+  actors: ActorRow[];
+  model: Record<string, unknown> | null;
+  builds: Record<string, unknown>[];
+  degraded: string[];
+}
+
 /** One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was written over since the cursor, oldest first, that of the cursor included. */
 export interface FileData {
   path: string;
@@ -241,15 +278,6 @@ export interface FileData {
   rev: string;
   base_rev: string | null;
   replaces?: string[];
-}
-
-/** A child's file as a mentor reads it. */
-export interface HeldFile {
-  path: string;
-  language: string;
-  text: string;
-  rev: string;
-  at: number;
 }
 
 /** A save on an old base, kept as a copy beside the file. */
@@ -334,12 +362,6 @@ export interface SettingDelta {
   data: SettingData;
 }
 
-/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14. */
-export interface RoomSettings {
-  fixes: RoomFixes;
-  ages: RoomAges;
-}
-
 /** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room. */
 export interface ChildSettings {
   show_fixes?: boolean;
@@ -355,28 +377,6 @@ export interface Snapshot {
   broadcasts: BroadcastData[];
   stuck?: StuckData;
   settings: ChildSettings;
-}
-
-export interface ActorRow {
-  name: string;
-  incarnation: number;
-  restarts: number;
-  pid?: number;
-  status?: string;
-}
-
-/** How the machine is; `degraded` names what does not work now. */
-export interface SystemView {
-  level: "full" | "low" | "paused" | "unloaded";
-  reason: string | null;
-  cpu: number;
-  memory: number;
-  lag_ms: number;
-  queues: Record<string, number>;
-  actors: ActorRow[];
-  model: Record<string, unknown> | null;
-  builds: Record<string, unknown>[];
-  degraded: string[];
 }
 
 /** What a compiler or an interpreter says about one place; lines and columns count from 1, 0 = unknown. */

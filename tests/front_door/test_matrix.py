@@ -19,6 +19,7 @@ from quart.testing.connections import WebsocketResponseError
 from classroom import centre, rule_book
 from tests.front_door import people
 from tests.front_door.fake_troupe import FakeTroupe
+from tests.front_door.good_bodies import BODIES
 from tests.front_door.roles import HERE, LET_IN, OWN_ORIGIN, ROLES, SECRET, Role, World, may_read, outcome, scope
 from web.admin import AdminSocket
 from web.beacon_windows import Window
@@ -31,42 +32,6 @@ from web.wire.catalogue import adapter
 #: What is registered beside the table of calls.
 PAGES = {"page", "file"}
 SOCKETS = {"student socket": "/ws/v1/student", "mentor socket": "/ws/v1/mentor?room={room_id}"}
-#: A good body for each call that takes one; `{code}` and the like are filled in.
-BODIES: dict[str, dict[str, Any]] = {
-    "POST /api/v1/join": {"code": "{code}", "name": "Newcomer {number}"},
-    "POST /api/v1/join/names": {"code": "{code}"},
-    "POST /api/v1/mentor/login": {"token": "{mentor_token}"},
-    "POST /api/v1/hello": {"client_id": "c-{who}", "next": 1, "schema": 1},
-    "POST /api/v1/push": {"client_id": "c-{who}", "schema": 1, "events": []},
-    "POST /api/v1/rooms/{room_id}/tickets/{ticket_id}/{command}": {
-        "request_id": "q-{number}",
-        "rev": 1,
-        "to": "{colleague}",
-        "note": "loops",
-    },
-    "POST /api/v1/rooms/{room_id}/broadcast": {"request_id": "q-{number}", "to": "room", "text": "Time for a break"},
-}
-BODIES["POST /api/v1/runs"] = {
-    "request_id": "q-{number}", "language": "python", "files": [{"path": "main.py", "text": "1"}], "entry": "main.py",
-}  # fmt: skip
-BODIES["POST /api/v1/beacon/windows"] = {"room_id": "{own_room}"}
-BODIES["POST /api/v1/beacon/pair"] = {"code": "{window}"}
-BODIES["POST /api/v1/rules/{language}/{rule}/restore"] = {"request_id": "q-{number}"}
-BODIES["POST /api/v1/rooms/{room_id}/set"] = {"request_id": "q-{number}", "key": "fixes", "value": "ask"}
-BODIES |= {
-    "POST /api/v1/rooms/{room_id}/end": {},
-    "POST /api/v1/rooms": {"name": "6-Red {number}"},
-    "POST /api/v1/rooms/{room_id}/code": {},
-    "POST /api/v1/rooms/{room_id}/roster": {"names": ["Emma", "Liam"]},
-    "POST /api/v1/classes": {"room": "{room_id}", "name": "5-Blue", "day": "monday", "start": "16:00"},
-    "POST /api/v1/classes/code": {},
-    "POST /api/v1/classes/{class_id}/remove": {},
-}
-WORK_FILE = {
-    "format": "helping-hands work 1", "student_id": "{work_of}", "key_id": "k", "mac": "{work_mac}",
-    "payload": "{work_payload}",
-}  # fmt: skip
-BODIES["POST /api/v1/work-files"] = BODIES["POST /api/v1/rooms/{room_id}/work-files"] = WORK_FILE
 ROUTES = {route.name: route for route in table()}
 WALKS = [
     (name, command)

@@ -21,8 +21,9 @@ from classroom.centre import JoinRoom, OpenRoom
 from storage.layout import DataDir
 from tests.simulation.faults import QUIET, Faults, faults_of
 from tests.simulation.patches import inside
-from tests.simulation.people import FAR_AWAY_MS, Laptop, Mentor, Newcomers, Screen
+from tests.simulation.people import FAR_AWAY_MS, Laptop, Mentor, Newcomers
 from tests.simulation.runs import Runs
+from tests.simulation.screens import Screen
 from tests.simulation.server import Door, Host, Outcome
 from tests.simulation.verdict import problems_of
 from tests.simulation.world import Process, World

@@ -10,7 +10,6 @@ from web.wire.forms import HelpForm
 from web.wire.views import (
     ActorRow,
     BroadcastView,
-    Delta,
     HeldFile,
     Language,
     Named,
@@ -19,12 +18,12 @@ from web.wire.views import (
     RoomSettings,
     RoomStats,
     RuleView,
-    Snapshot,
     StudentRow,
     SystemView,
     Ticket,
     Triage,
 )
+from web.wire.views_of_laptop import Delta, Snapshot
 from web.wire.views_of_runs import RunView
 
 

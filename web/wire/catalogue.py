@@ -11,8 +11,23 @@ from pydantic import TypeAdapter
 from typing_extensions import is_typeddict
 
 from classroom.sandboxing import Verdict
-from web.wire import answers, bodies, events, forms, messages, school, views, views_of_machine, views_of_runs
+from web.wire import (
+    answers,
+    bodies,
+    events,
+    forms,
+    messages,
+    school,
+    views,
+    views_of_laptop,
+    views_of_machine,
+    views_of_runs,
+)
 
+#: In reading order.
+MODULES = (
+    views, views_of_machine, views_of_laptop, views_of_runs, answers, school, bodies, forms, events, messages,
+)  # fmt: skip
 #: Unions and plain choices that get a name of their own on the other side.
 ALIASES: dict[str, Any] = {
     "Language": views.Language,
@@ -25,7 +40,7 @@ ALIASES: dict[str, Any] = {
     "RunStage": views_of_runs.RunStage,
     "Verdict": Verdict,
     "StudentState": views.StudentState,
-    "Delta": views.Delta,
+    "Delta": views_of_laptop.Delta,
     "StudentMessage": messages.StudentMessage,
     "MentorMessage": messages.MentorMessage,
 }
@@ -46,7 +61,18 @@ def _classes(module: ModuleType) -> dict[str, type[Any]]:
 def all_types() -> dict[str, Any]:
     """Class name -> class, over all modules of the wire, in reading order."""
     found: dict[str, Any] = {}
-    for module in (views, views_of_machine, views_of_runs, answers, school, bodies, forms, events, messages):
+    for module in (
+        views,
+        views_of_machine,
+        views_of_laptop,
+        views_of_runs,
+        answers,
+        school,
+        bodies,
+        forms,
+        events,
+        messages,
+    ):
         for name, member in _classes(module).items():
             if name in found:
                 raise TypeError(f"two types of the wire are called {name}")

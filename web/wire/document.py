@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from web.wire import answers, bodies, events, messages, views, views_of_runs
+from web.wire import answers, bodies, events, messages, views, views_of_laptop, views_of_runs
 from web.wire.catalogue import definitions
 from web.wire.typescript import type_of
 
@@ -55,17 +55,17 @@ READ_MODELS: tuple[Any, ...] = (
     views.StudentRow,
     views.Triage,
     views.SystemView,
-    views.FileDelta,
-    views.FileData,
-    views.ConflictDelta,
-    views.ConflictData,
-    views.TicketDelta,
-    views.SuggestionDelta,
-    views.SuggestionData,
-    views.SettingDelta,
-    views.SettingData,
-    views.Snapshot,
-    views.ChildSettings,
+    views_of_laptop.FileDelta,
+    views_of_laptop.FileData,
+    views_of_laptop.ConflictDelta,
+    views_of_laptop.ConflictData,
+    views_of_laptop.TicketDelta,
+    views_of_laptop.SuggestionDelta,
+    views_of_laptop.SuggestionData,
+    views_of_laptop.SettingDelta,
+    views_of_laptop.SettingData,
+    views_of_laptop.Snapshot,
+    views_of_laptop.ChildSettings,
     views.RoomSettings,
     answers.Refusal,
 )

@@ -255,18 +255,6 @@ class RoomStats(_Span):
     estimates: int
 
 
-class FileData(TypedDict):
-    """One file; `rev` is the event id of its last save. `replaces`, in a delta: the revisions that this text was
-    written over since the cursor, oldest first, that of the cursor included."""
-
-    path: str
-    language: str
-    text: str
-    rev: str
-    base_rev: str | None
-    replaces: NotRequired[list[str]]
-
-
 class HeldFile(TypedDict):
     """A child's file as a mentor reads it."""
 
@@ -277,118 +265,9 @@ class HeldFile(TypedDict):
     at: int
 
 
-class ConflictData(TypedDict):
-    """A save on an old base, kept as a copy beside the file."""
-
-    path: str
-    copy_path: str
-    language: str
-    text: str
-    rev: str
-
-
-class TicketData(TypedDict):
-    ticket: Ticket
-
-
-class SuggestionData(TypedDict):
-    """What LinterLite said about one error; `suggestion` is null when it has nothing to offer."""
-
-    suggestion: Suggestion | None
-    path: str
-    error_event_id: str | None
-
-
-class FileDelta(TypedDict):
-    version: int
-    kind: Literal["file"]
-    at: int
-    data: FileData
-
-
-class ConflictDelta(TypedDict):
-    version: int
-    kind: Literal["conflict"]
-    at: int
-    data: ConflictData
-
-
-class TicketDelta(TypedDict):
-    version: int
-    kind: Literal["ticket"]
-    at: int
-    data: TicketData
-
-
-class SuggestionDelta(TypedDict):
-    version: int
-    kind: Literal["suggestion"]
-    at: int
-    data: SuggestionData
-
-
-class StuckData(TypedDict):
-    """The child seems stuck, and the page offers help; or no longer. `reasons`, largest first: repeats, errors, broken,
-    still, undoing."""
-
-    stuck: bool
-    at: int
-    reasons: list[str]
-
-
-class StuckDelta(TypedDict):
-    version: int
-    kind: Literal["stuck"]
-    at: int
-    data: StuckData
-
-
-class BroadcastDelta(TypedDict):
-    version: int
-    kind: Literal["broadcast"]
-    at: int
-    data: BroadcastData
-
-
-class SettingData(TypedDict):
-    """What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room."""
-
-    key: Literal["show_fixes", "fixes"]
-    value: bool | RoomFixes
-
-
-class SettingDelta(TypedDict):
-    version: int
-    kind: Literal["setting"]
-    at: int
-    data: SettingData
-
-
-Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta
-
-
 class RoomSettings(TypedDict):
     """What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none,
     ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14."""
 
     fixes: RoomFixes
     ages: RoomAges
-
-
-class ChildSettings(TypedDict):
-    """What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room."""
-
-    show_fixes: NotRequired[bool]
-    fixes: NotRequired[RoomFixes]
-
-
-class Snapshot(TypedDict):
-    """All that one child's page needs to start from nothing."""
-
-    files: list[FileData]
-    conflicts: list[ConflictData]
-    tickets: list[Ticket]
-    suggestions: list[SuggestionData]
-    broadcasts: list[BroadcastData]
-    stuck: NotRequired[StuckData]
-    settings: ChildSettings
