@@ -29,7 +29,7 @@ def writes(screen: Screen, server: Server, program: str) -> None:
 
 def until(page: Page, is_so: Callable[[], bool]) -> None:
     """What no locator can wait for."""
-    for _ in range(100):
+    for _ in range(200):
         if is_so():
             return
         page.wait_for_timeout(100)

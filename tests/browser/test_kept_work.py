@@ -15,6 +15,7 @@ from loadtest.server import Server
 from tests.browser.axe import wrong_with
 from tests.browser.laptops import NO_LINE, REFUSED_CALL, SLOW_MS, at, head, mentor_reads, until, waits, writes
 from tests.browser.steps import come_back, rejoin_words, write
+from tests.browser.test_first_load import ASKED_FOR
 
 #: As on plain http, where the browser's own cryptography is missing.
 UNSAFE = "Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined });"
@@ -72,6 +73,8 @@ def test_a_file_carries_work_from_a_laptop_that_cannot_send(
     page.reload()
     rejoin_words(laptop, code, "Fay")
     writes(laptop, lasting_server, "let sent = 1;\n")
+    # The seldom parts of a page come a while after the first load.
+    until(page, lambda: any("OfferCard" in name for name in page.evaluate(ASKED_FOR)))
     laptop.context.set_offline(True)
     write(laptop, 'let only = "in the file";\n')
     waits(page, 1)

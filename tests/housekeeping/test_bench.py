@@ -173,8 +173,9 @@ async def test_each_mode_loses_and_doubles_nothing(server: Server) -> None:
     assert costs.files["web"] > 0
 
 
-async def test_a_flood_of_false_beacons_is_answered_alike_and_counts_for_nothing(server: Server) -> None:
-    seen = await bench_beacons.run(server, seconds=1.0, per_s=5_000, turns=1)
+async def test_a_flood_of_false_beacons_is_answered_alike_and_counts_for_nothing(tmp_path: Path) -> None:
+    with running(tmp_path / "data", log=tmp_path / "server.log") as server:
+        seen = await bench_beacons.run(server, seconds=1.0, per_s=5_000, turns=1)
     assert (seen.lost, seen.doubled, seen.unanswered, seen.taken) == (0, 0, 0, 1)
     assert seen.answers == {(204, b"", next(iter(seen.answers))[2])}
     assert seen.sent >= 1_000

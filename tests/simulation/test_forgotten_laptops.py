@@ -35,10 +35,11 @@ def test_afternoons_in_which_only_the_newest_laptop_is_remembered_lose_and_doubl
         return held
 
     monkeypatch.setattr(StudentSession, "_held_of", noted)
-    for seed in range(1, 61):
+    # It takes a laptop that is set back and a new name at the right moment, which only some afternoons have.
+    for seed in range(200, 260):
         outcomes = play(Plan(seed))
         assert outcomes.problems == [], outcomes.story()
-        if asked and seed >= 12:
+        if asked and seed >= 212:
             break
     assert asked, "no laptop was forgotten and came back: nothing was tried here"
 

@@ -41,6 +41,13 @@ KNOWN_KEY = f"from actors import boot\nboot.secrets.token_bytes = lambda count: 
 _rooms = itertools.count(1)
 
 
+def _has_its_words(pid: int) -> bool:
+    """An actor is forked from the host, and has its command line."""
+    with contextlib.suppress(OSError):
+        return b"--settings" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
 class Troupe:
     """`python -m actors` on a data directory. `prelude` is Python that runs first in the host, to plant a fault."""
 
@@ -71,8 +78,8 @@ class Troupe:
         return self.host.pid
 
     def pids(self) -> list[int]:
-        """The host and all below it that run."""
-        return alive([self.pid, *process.descendants(self.pid)])
+        """The host and all actors below it that run. What a sandbox runs comes and goes, and is none of them."""
+        return [pid for pid in alive([self.pid, *process.descendants(self.pid)]) if _has_its_words(pid)]
 
     def said(self) -> str:
         return self.log.read_text() if self.log.exists() else ""

@@ -87,7 +87,7 @@ async def test_a_command_for_whoever_takes_none_meets_its_deadline_and_hurts_nob
 ) -> None:
     (laptop,) = await door.open_room()
     await laptop.work()
-    targets = ("store", "gateway", "linter_pool", "nobody/7", "linter_worker/1", "root", "")
+    targets = ("store", "gateway", "nobody/7", "linter_worker/1", "runner_worker/1", "root", "")
     asked = (door.ask(target, EndSession("x"), timeout_s=1) for target in targets)
     answers = await asyncio.gather(*asked, return_exceptions=True)
     assert {type(answer) for answer in answers} == {Unavailable}

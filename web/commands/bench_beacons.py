@@ -73,7 +73,7 @@ async def run(server: Any, seconds: float, per_s: float, packets_a_call: int = 6
     seen = Seen()
     host, port, token = server.host, server.port, server.ready["mentor_token"]
     rounds = max(1, round(seconds / HANDS_EACH_S))
-    async with connected_class(host, port, server.room, token, students=10, mentors=2) as people:
+    async with connected_class(host, port, server.room, token, students=10, mentors=2, prefix="Flood") as people:
         emma, liam = [await beacons.paired(student) for student in people.students[:2]]
         good = await beacons.heard_once(emma, host, port)
         calls = beacons.hostile_calls(emma, liam, good, 64)
