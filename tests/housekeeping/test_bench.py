@@ -3,6 +3,7 @@ real server: what is lost or doubled, never how fast."""
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest

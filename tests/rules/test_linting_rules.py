@@ -82,3 +82,20 @@ def test_a_rule_has_examples_and_words_without_gaps(language: str, rule: Rule) -
         assert suggestion is not None
         assert "…" not in suggestion.title + suggestion.explanation
         assert fill(suggestion.explanation, ()) == suggestion.explanation
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "never"),
+    [
+        ("javascript", "let x = 3;\nif (x > 2):\n{\n  f(x);\n}\n", "if (x > 2);"),
+        ("javascript", "while (true):\n{\n  f();\n}\n", "while (true);"),
+        ("javascript", "if (x > 2):\n  f(x);\n", "if (x > 2);"),
+        ("javascript", "function f(a):\n{\n  g(a);\n}\n", "function f(a);"),
+        ("csharp", "while (x < 3):\n{\n  x++;\n}\n", "while (x < 3);"),
+        ("csharp", "void F():\n{\n  x++;\n}\n", "void F();"),
+        ("javascript", "let lives = 3; */\nf(lives);\n", "/*"),
+    ],
+)
+def test_no_repair_makes_a_head_do_nothing_or_a_working_line_a_comment(language: str, text: str, never: str) -> None:
+    suggestion = check(language, text).suggestion
+    assert never not in ((suggestion.fixed if suggestion is not None else None) or "")

@@ -22,6 +22,26 @@ def early_semicolons(reading: Reading) -> Iterator[Proposal]:
                 yield Proposal((Change(token.start, 1, ""),), 0.85, (";",))
 
 
+_HEADS = frozenset(["if", "while", "for", "foreach", "switch", "catch", "function", "using", "lock"])
+
+
+def ends_a_head(reading: Reading, index: int) -> bool:
+    """Whether the sign at this code token stands behind a head such as `if (x > 2)` or `function f(a)`: a semicolon
+    there is read without complaint and makes the head do nothing, the more so an endless loop of `while (true);`."""
+    closer = reading.pairing.partner.get(index - 1)
+    if closer is None or reading.code[index - 1].text != ")":
+        return False
+    head, word = reading.token(closer - 1), reading.token(closer - 2)
+    if any(each is not None and each.text in _HEADS for each in (head, word)):
+        return True
+    line = reading.line_of(reading.code[index].start)
+    after = reading.token(index + 1)
+    if after is not None and after.text == "{":
+        return True
+    following = reading.next_code_line(line)
+    return bool(following) and reading.indent_of(following) > reading.indent_of(line)
+
+
 def _lines(reading: Reading) -> list[int]:
     """The place of trouble, and where the `if` of a lonely `else` began."""
     lines = [reading.line, reading.previous_code_line(reading.line)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from classroom.linting.evidence.semicolons import ends_a_head
 from classroom.linting.model import Change, Proposal, insert, replace
 from classroom.linting.naturalness import NEW_LINE, word_of
 from classroom.linting.reading import CLOSERS, Reading, Token
@@ -68,6 +69,8 @@ def other_signs(reading: Reading, others: Mapping[str, Sequence[str]]) -> Iterat
         token = reading.code[index]
         for wanted in others.get(token.text, ()) if token.kind == "op" else ():
             before = reading.token(index - 1)
+            if wanted == ";" and ends_a_head(reading, index):
+                continue
             if before is None or _fits(reading, before, wanted, reading.token(index + 1)):
                 yield Proposal((replace(token.start, token.end, wanted),), 0.6, (wanted, token.text))
 

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from classroom.linting.evidence import loops
-from classroom.linting.evidence.semicolons import early_semicolons
+from classroom.linting.evidence.semicolons import early_semicolons, ends_a_head
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
@@ -94,7 +94,8 @@ def _instead(reading: Reading) -> Iterator[Proposal]:
             continue
         if tokens[0].text in ("case", "default") or any(t.text == "?" for t in tokens):
             continue
-        if _begins_anew(reading, line):
+        index = reading.index_at(tokens[-1].start)
+        if _begins_anew(reading, line) and not ends_a_head(reading, index):
             yield Proposal((replace(tokens[-1].start, tokens[-1].end, ";"),), 0.93, (";", tokens[-1].text))
 
 

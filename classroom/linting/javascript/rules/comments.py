@@ -25,6 +25,10 @@ def _hash(reading: Reading) -> Iterator[Proposal]:
         yield Proposal((replace(here[0].start, here[0].end, "//"),), sure - 0.01)
 
 
+#: Signs of a program rather than of words about it: working lines are never put into a comment.
+_PROGRAM = frozenset(["=", ";", "(", "{", "=>"])
+
+
 def _block(reading: Reading) -> Iterator[Proposal]:
     """A `*/` without its `/*`, or words behind a `*/` that came too early."""
     stray = next((i for i, t in enumerate(reading.code[:-1]) if t.text == "*" and _ends_comment(reading, i)), None)
@@ -35,7 +39,7 @@ def _block(reading: Reading) -> Iterator[Proposal]:
     above = [t for t in reading.tokens if t.kind == "comment" and t.end <= begin]
     if above and above[-1].text.endswith("*/") and not reading.text[above[-1].end : begin].strip():
         yield Proposal((Change(above[-1].end - 2, 2, ""),), 0.92, ("*/",))
-    else:
+    elif not any(token.text in _PROGRAM for token in reading.code[first:stray]):
         yield Proposal((insert(begin, "/* "),), 0.92, ("/*",))
 
 

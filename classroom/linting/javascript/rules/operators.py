@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from classroom.linting.evidence import semicolons
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading, Token
 
@@ -54,7 +55,13 @@ def _colon(reading: Reading) -> Iterator[Proposal]:
         is_case = tokens[0].text == "case"
         if is_case and len(tokens) == 2:
             yield Proposal((insert(tokens[-1].end, ":"),), 0.94, (":",))
-        elif tokens[-1].text == ":" and not is_case and tokens[0].text != "default" and len(tokens) > 2:
+        elif (
+            tokens[-1].text == ":"
+            and not is_case
+            and tokens[0].text != "default"
+            and len(tokens) > 2
+            and not semicolons.ends_a_head(reading, reading.index_at(tokens[-1].start))
+        ):
             yield Proposal((replace(tokens[-1].start, tokens[-1].end, ";"),), 0.92, (";",))
 
 
@@ -83,6 +90,6 @@ RULES = (
             Example("switch (a) {\n  case 1\n    f();\n}\n", "switch (a) {\n  case 1:\n    f();\n}\n"),
             Example("let a = 5:\nf(a);\n", "let a = 5;\nf(a);\n"),
         ),
-        ("switch (a) {\n  case 1:\n    f();\n}\n",),
+        ("switch (a) {\n  case 1:\n    f();\n}\n", "if (a > 2) {\n  f();\n}\n"),
     ),
 )
