@@ -126,6 +126,8 @@ def test_examples_are_exported_without_names_rooms_and_times_and_deleted_when_fo
         }
     ]
     assert [row.fixed for row in exported([file])] == ["print(w1)\n"]
+    assert file.stat().st_mode & 0o777 == 0o600, "programs of children are for whoever exported them"
+    assert run("linter", "export-pairs", str(tmp_path / "nowhere" / "pairs.jsonl"))[0] == 1
     assert run("linter", "examples", "4-green", "off")[0] == 0
     assert run("linter", "export-pairs")[1] == ""
 

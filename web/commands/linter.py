@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from web.commands import CommandFailed, offline
@@ -26,13 +26,13 @@ def register(subparsers: Any) -> None:
     examples = deeds.add_parser(
         "examples",
         help="allow or forbid examples",
-        description="Whether broken programs and their repairs may be kept as examples, without names. Off until you"
+        description="Whether broken programs and their repairs may be kept as examples, words replaced. Off until you"
         " say `on`: the children are minors, so ask their parents first. A child can be left out of a room that allows"
         " it. `off` deletes what was kept.",
     )
     examples.add_argument("who", metavar="ROOM|STUDENT_ID", help="id or name of a room, or id of one child")
     examples.add_argument("allowed", choices=("on", "off"))
-    export = deeds.add_parser("export-pairs", help="write the examples as JSON lines, without names, rooms and times")
+    export = deeds.add_parser("export-pairs", help="write the examples as JSON lines, without children's ids, rooms and times")
     export.add_argument("file", metavar="FILE", nargs="?", default="-", help="- (the default) is standard output")
     for each, run in ((listing, _list), (restore, _restore), (examples, _examples), (export, _export)):
         add_data_option(each)
@@ -78,6 +78,11 @@ def _export(args: argparse.Namespace) -> int:
     lines = "".join(json.dumps(pair) + "\n" for pair in learnt.as_lines())
     if args.file == "-":
         sys.stdout.write(lines)
-    else:
-        Path(args.file).write_text(lines, encoding="utf-8")
+        return 0
+    try:
+        # Programs of children: nobody else on this machine reads them.
+        with os.fdopen(os.open(args.file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(lines)
+    except OSError as problem:
+        raise CommandFailed(f"{args.file} cannot be written: {problem.strerror}") from None
     return 0
