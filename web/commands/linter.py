@@ -32,7 +32,9 @@ def register(subparsers: Any) -> None:
     )
     examples.add_argument("who", metavar="ROOM|STUDENT_ID", help="id or name of a room, or id of one child")
     examples.add_argument("allowed", choices=("on", "off"))
-    export = deeds.add_parser("export-pairs", help="write the examples as JSON lines, without children's ids, rooms and times")
+    export = deeds.add_parser(
+        "export-pairs", help="the examples as JSON lines, without ids of children, rooms and times"
+    )
     export.add_argument("file", metavar="FILE", nargs="?", default="-", help="- (the default) is standard output")
     for each, run in ((listing, _list), (restore, _restore), (examples, _examples), (export, _export)):
         add_data_option(each)
