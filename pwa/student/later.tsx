@@ -6,10 +6,12 @@ import { useEffect, useState, type ComponentType } from "react";
 
 const REST_AFTER_MS = 10_000;
 const AGAIN_MS = 3000;
-const rest: (() => Promise<unknown>)[] = [];
+type Get = () => Promise<unknown>;
+/** What a child without a line needs comes before all else. */
+const rest: Record<"first" | "then", Get[]> = { first: [], then: [] };
 
 /** Fetches once; what failed is fetched anew when it is wanted again. */
-export function once<T>(load: () => Promise<T>): () => Promise<T> {
+export function once<T>(load: () => Promise<T>, turn: "first" | "then" = "then"): () => Promise<T> {
   let coming: Promise<T> | null = null;
   const get = (): Promise<T> => {
     coming ??= load().catch((reason: unknown) => {
@@ -18,7 +20,7 @@ export function once<T>(load: () => Promise<T>): () => Promise<T> {
     });
     return coming;
   };
-  rest.push(get);
+  rest[turn].push(get);
   return get;
 }
 
@@ -27,7 +29,7 @@ export function fetchTheRest(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let stopped = false;
   async function fetchAll(): Promise<void> {
-    for (const get of rest) if (!stopped) await get();
+    for (const get of [...rest.first, ...rest.then]) if (!stopped) await get();
   }
   function begin(): void {
     timer = setTimeout(() => {

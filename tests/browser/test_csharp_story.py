@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from loadtest.server import Server, start_server
 from tests.browser.axe import wrong_with
 from tests.browser.conftest import OpenScreen, Screen, screens
+from tests.browser.laptops import until
 from tests.browser.steps import join, take_fix, write
 
 #: The first run may wait until the sandbox has proved itself, on a busy machine.
@@ -95,13 +96,15 @@ def output(child: Any) -> Any:
     return child.page.get_by_test_id("output")
 
 
+COLOURS = "box => new Set([...box.querySelectorAll('span')].map(one => getComputedStyle(one).color)).size"
+
+
 def test_a_new_csharp_program_is_coloured_and_runs(child: Any) -> None:
     child.page.get_by_test_id("language-csharp").click()
     expect(child.page.get_by_test_id("editor-content")).to_contain_text("Console.WriteLine")
-    colours = child.page.get_by_test_id("editor-content").evaluate(
-        "box => new Set([...box.querySelectorAll('span')].map(one => getComputedStyle(one).color)).size"
-    )
-    assert colours >= 2  # of words and texts; all else has the colour of the page
+    content = child.page.get_by_test_id("editor-content")
+    # Of words and texts; all else has the colour of the page.
+    until(child.page, lambda: content.evaluate(COLOURS) >= 2)
     press_run(child)
     expect(output(child)).to_contain_text("Hello!", timeout=FIRST_RUN_MS)
     expect(child.page.get_by_test_id("run-state")).to_have_text("Done.")

@@ -127,7 +127,9 @@ async def test_forged_bytes_at_every_port_are_dropped_and_change_nothing(
     assert sorted(troupe.pids()) == sorted(pids), f"a process ended: {troupe.said()}"
     assert max(now - before[pid] for pid, now in resident_bytes(pids).items()) < ALLOWED_GROWTH_BYTES
     await laptop.raise_hand()
-    assert {name: actor["restarts"] for name, actor in (await door.actors()).items() if actor["restarts"]} == {}
+    assert {name: actor["restarts"] for name, actor in (await door.actors()).items() if actor["restarts"]} == {}, (
+        troupe.said()[-3000:]
+    )
 
 
 async def test_a_genuine_acknowledgement_sent_again_is_no_message(
