@@ -44,7 +44,7 @@ async function start(student: string) {
     now_ms: () => Date.now(),
     roll: Math.random,
     setTimer: (work, ms) => setTimeout(work, ms),
-    clearTimer: clearTimeout,
+    clearTimer: (timer) => clearTimeout(timer),
   });
   const close = (): void => {
     sender.stop();
