@@ -16,6 +16,7 @@ from thespian.actors import ActorExitRequest, ChildActorExited
 
 from actors import process
 from actors.assist_queue import AssistQueue
+from actors.burner import Burner
 from actors.delta_store import DeltaStore
 from actors.gateway import Gateway
 from actors.linter_pool import LinterPool
@@ -36,6 +37,7 @@ from actors.messages import (
     Unwanted,
 )
 from actors.registrar import Registrar
+from actors.resource_governor import ResourceGovernor
 from actors.runner_pool import RunnerPool
 from actors.shell import Shell
 from actors.student_session import StudentSession
@@ -50,11 +52,13 @@ KINDS: dict[str, type[Shell]] = {
     "gateway": Gateway,
     "linter_pool": LinterPool,
     "runner_pool": RunnerPool,
+    "governor": ResourceGovernor,
     "queue": AssistQueue,
     "session": StudentSession,
+    "burner": Burner,
 }
 #: Everybody is told where these live; the rest only the gateway has to know.
-TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool", "runner_pool"})
+TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool", "runner_pool", "governor"})
 SESSION = "session/"
 #: A sitting without news for so long gives way when others wait for a place. Short of a place, they wait with it.
 GIVE_WAY_AFTER_S = 10.0

@@ -68,6 +68,7 @@ def supervise(
     dialogue: Dialogue | None = None,
     answer_bytes: int = 0,
     cancelled: Callable[[], bool] | None = None,
+    is_idle: bool = False,
 ) -> Watched:
     """Run what is in `room` and say what was seen. In its command `ASK` and `ANSWER` stand for the private pipes on
     which the `dialogue` speaks. With `answer_bytes` standard output is bytes for us, up to so many of them.
@@ -107,6 +108,8 @@ def supervise(
                 start_new_session=True,
                 **_as(user),
             )
+            if is_idle:
+                _let_wait(child.pid)
             pipes.close_far()
             for descriptor, take in (
                 (stdout, run.answer.take if answer_bytes else run.stdout.take),
@@ -125,6 +128,13 @@ def supervise(
             close(lent)
             if run.group is not None:
                 run.group.remove()
+
+
+def _let_wait(pid: int) -> None:
+    """Idle priority, from before it has started anything, and for all that it starts."""
+    with contextlib.suppress(OSError):  # it may be over already
+        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+        os.setpriority(os.PRIO_PROCESS, pid, 19)
 
 
 def _ignored(data: bytes) -> None:
