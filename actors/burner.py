@@ -38,7 +38,7 @@ class Burner(Shell):
         self.limb: subprocess.Popen[bytes] | None = None
         if "threads" in wanted or "stubborn" in wanted:
             words = ["stubborn"] if "stubborn" in wanted else []
-            self.limb = subprocess.Popen(
+            self.limb = subprocess.Popen(  # noqa: S603  (our own module)
                 [sys.executable, "-m", "actors.burner_limb", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
             os.set_blocking(self.limb.stdout.fileno(), False)

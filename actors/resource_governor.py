@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 import signal
-import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -19,6 +19,7 @@ from actors import process
 from actors.journalled import JournalledShell
 from actors.machine_signals import MachineSignals
 from actors.messages import AtWork, Locate, Place, RunnerAllowance, RunsSeen, WorkLevel
+from actors.worker_pool import now_ms
 from classroom import governor_shares as shares
 from classroom import resource_governor as core
 from classroom.resource_governor import Level, rank
@@ -191,21 +192,15 @@ class ResourceGovernor(JournalledShell):
         self.tell("runner_pool", RunnerAllowance(given.runs, given.background, frozenset(self.books.held)))
 
 
-def now_ms() -> int:
-    """Milliseconds of a clock that never goes back."""
-    return time.monotonic_ns() // 1_000_000
-
-
 def family() -> int:
     """The pid above all processes of this server: the launcher, or where there is none the host of the actors."""
     pid, found = os.getpid(), os.getpid()
     while pid > 1:
         try:
-            with open(f"/proc/{pid}/comm") as comm, open(f"/proc/{pid}/stat") as stat:
-                name, parent = comm.read().strip(), int(stat.read().rpartition(")")[2].split()[1])
+            name, _, after = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
         except OSError:
             return found
         if name in ("hh-host", "hh-launcher"):
             found = pid
-        pid = parent
+        pid = int(after.split()[1])
     return found

@@ -80,8 +80,9 @@ def of_a_centre(deaths: int = 5) -> Plan:
     follows.
 
     The services need each other in this order, and all of them find each other again after a death, so none has to
-    die with another. When one of them keeps dying nothing works any more, and the launcher starts all anew. Checks, runs
-    of programs and the governor of the machine are additions, though, and one child's sitting or one room's queue is no reason to stop all others.
+    die with another. When one of them keeps dying nothing works any more, and the launcher starts all anew. Checks,
+    runs of programs and the machine's governor are additions, though, and one child's sitting or one room's queue is no
+    reason to stop all others.
     """
     intensity = Intensity(deaths)
     return Plan(
