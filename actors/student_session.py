@@ -25,7 +25,7 @@ from actors.session_runs import SessionRuns
 from classroom import program_run, refusals
 from classroom import student_session as core
 from classroom.assist_queue import stream as room_stream
-from classroom.attempts import wanted_as_examples
+from classroom.attempts import are_due, wanted_as_examples
 from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
 from classroom.sandboxing import Outcome, refused
 from classroom.vocabulary import Command, Event, Refused
@@ -46,6 +46,7 @@ _SHOWN = (
     core.SourceChecked,
     core.SuggestionReconsidered,
     core.FixJudged,
+    core.FixKept,
     core.FixUndone,
     core.StruggleChanged,
 )
@@ -203,6 +204,11 @@ class StudentSession(JournalledShell):
         if core.has_open_offers(self.state) and self.decided is None and not self.backlog:
             self.want(core.Reconsider())
 
+    def _settle_fixes(self) -> None:
+        now = self.clock.now_ms()
+        if self.decided is None and not self.backlog and are_due(self.state.trails, now):
+            self.want(core.SettleFixes(now))
+
     # --- checks ----------------------------------------------------------------------------------------------
 
     def _ask_for_checks(self) -> None:
@@ -306,6 +312,7 @@ class StudentSession(JournalledShell):
         self._ticks += 1
         self._say_when_idle(IDLE_S)
         self._look_at_room()
+        self._settle_fixes()
         if self._ticks % RECHECK_AFTER_TICKS == 0:
             for check in self.state.checks.values():
                 times = self.asked.get(check.check_id, 0)
@@ -330,6 +337,8 @@ def _fix_of(event: Event) -> dict[str, str] | None:
     match event:
         case core.FixJudged(language=language, level=level, parsed=parsed):
             return {"language": language, "level": level, "outcome": "parsed" if parsed else "broken"}
+        case core.FixKept(language=language, level=level):
+            return {"language": language, "level": level, "outcome": "kept"}
         case core.FixUndone(language=language, level=level):
             return {"language": language, "level": level, "outcome": "undone"}
     return None

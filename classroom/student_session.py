@@ -13,6 +13,7 @@ from typing import Any
 
 from classroom import attempts, beacon_hearing, offers, program_run, struggle
 from classroom.attempts import FixJudged as FixJudged
+from classroom.attempts import FixKept as FixKept
 from classroom.attempts import FixUndone as FixUndone
 from classroom.attempts import PairLearnt as PairLearnt
 from classroom.attempts import Trail
@@ -30,6 +31,7 @@ from classroom.student_session_commands import Push as Push
 from classroom.student_session_commands import Pushed as Pushed
 from classroom.student_session_commands import Reconsider as Reconsider
 from classroom.student_session_commands import RecordCheck as RecordCheck
+from classroom.student_session_commands import SettleFixes as SettleFixes
 from classroom.student_session_events import PushIdTaken as PushIdTaken
 from classroom.student_session_events import PushRejected as PushRejected
 from classroom.student_session_events import PushRepeated as PushRepeated
@@ -47,7 +49,7 @@ MAX_CLIENTS = 64
 MAX_BROKEN = 100
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed. A new field
 #: with a default needs no such thing.
-SNAPSHOT_SCHEMA = 7
+SNAPSHOT_SCHEMA = 8
 
 
 def stream(student_id: str) -> str:
@@ -106,6 +108,8 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             checked = _checked(sitting, check, command)
             after = attempts.after_check(sitting.trails, check, command)
             return [checked, *after, *struggle.decide(evolve(sitting, checked).struggle, command.at)]
+        case SettleFixes(at):
+            return attempts.after_time(sitting.trails, at)
         case Reconsider(room):
             return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room))
     raise TypeError(f"{type(command).__name__} is not for a student's session")
@@ -253,7 +257,7 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return replace(sitting, hearing=hearing, struggle=struggle.hinted(sitting.struggle, event))
         case program_run.RunAsked() | program_run.RunEnded():
             return replace(sitting, runs=program_run.evolve(sitting.runs, event))
-        case FixJudged() | FixUndone():
+        case FixJudged() | FixKept() | FixUndone():
             return replace(sitting, trails=attempts.judged(sitting.trails, event))
         case SuggestionReconsidered(_, _, suggestion):
             return replace(
@@ -272,6 +276,8 @@ def _heard(sitting: Sitting, client_id: str, seq: int, at: int) -> Sitting:
 
 def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
     body = did.body
+    if did.type in attempts.TEXTS:
+        sitting = replace(sitting, trails=attempts.told(sitting.trails, did))
     match did.type:
         case "source.saved":
             path = body["path"]

@@ -70,3 +70,10 @@ class Reconsider(Command):
     """The child or the room may have chosen otherwise since something was offered."""
 
     room: str = ROOM_DEFAULT
+
+
+@dataclass(frozen=True, slots=True)
+class SettleFixes(Command):
+    """Time has passed: fixes that were taken long enough ago may have the last word on them."""
+
+    at: int

@@ -54,13 +54,14 @@ export interface Suggestion {
   source_rev: string | null;
 }
 
-/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`. */
+/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. So many `children` took them, as far as they were told apart; of each the latest few count. `level` is the loudest at which it may speak, since the time `since`. */
 export interface RuleView {
   language: Language;
   rule: string;
   uses: number;
   good: number;
   surely: number;
+  children: number;
   level: SuggestionLevel;
   since: number;
 }
@@ -655,11 +656,12 @@ export interface SystemAnswer {
   ok: true;
 }
 
-/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
+/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least` of `children_at_least`. */
 export interface RulesAnswer {
   ok: true;
   rules: RuleView[];
   uses_at_least: number;
+  children_at_least: number;
 }
 
 export interface RuleAnswer {

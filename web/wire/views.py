@@ -52,7 +52,8 @@ class Suggestion(TypedDict):
 
 class RuleView(TypedDict):
     """How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 %
-    confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`.
+    confidence it is at least the share `surely`. So many `children` took them, as far as they were told apart; of each
+    the latest few count. `level` is the loudest at which it may speak, since the time `since`.
     """
 
     language: Language
@@ -60,6 +61,7 @@ class RuleView(TypedDict):
     uses: int
     good: int
     surely: float
+    children: int
     level: Level
     since: int
 
