@@ -21,7 +21,7 @@ from classroom.beacon_hearing import BeaconHeard as BeaconHeard
 from classroom.beacon_hearing import HearBeacons as HearBeacons
 from classroom.beacon_hearing import Hearing
 from classroom.beacon_hearing import hint_of as hint_of
-from classroom.fix_delivery import allowed, narrowed
+from classroom.fix_delivery import allowed, is_graded, narrowed
 from classroom.offers import Offer
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
 from classroom.struggle import CALM, Struggle
@@ -110,8 +110,8 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             return [checked, *after, *struggle.decide(evolve(sitting, checked).struggle, command.at)]
         case SettleFixes(at):
             return attempts.after_time(sitting.trails, at)
-        case Reconsider(room):
-            return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room))
+        case Reconsider(room, mode):
+            return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room, mode))
     raise TypeError(f"{type(command).__name__} is not for a student's session")
 
 
@@ -121,7 +121,7 @@ def has_open_offers(sitting: Sitting) -> bool:
 
 
 def _checked(sitting: Sitting, check: Check, done: RecordCheck) -> SourceChecked:
-    given = narrowed(done.suggestion, allowed(sitting.shows_fixes, done.room))
+    given = narrowed(done.suggestion, allowed(sitting.shows_fixes, done.room, done.mode))
     withheld = done.suggestion if given != done.suggestion else None
     about = (check.check_id, check.path, check.language, check.purpose)
     found = (done.parses, done.line, done.message, done.level)
@@ -179,7 +179,7 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     origin = (push.client_id, pushed.seq, pushed.event_id, pushed.fingerprint, push.at)
     if known:
         return PushRepeated(pushed.event_id, push.client_id, pushed.seq, pushed.fingerprint, push.at)
-    reason = pushed.problem or _objection(sitting, pushed)
+    reason = pushed.problem or _objection(sitting, pushed, push.mode)
     if reason is not None:
         return PushRejected(pushed.type, reason, *origin)
     body = pushed.body
@@ -189,8 +189,10 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed), pushed.hash)
 
 
-def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
+def _objection(sitting: Sitting, pushed: Pushed, mode: str) -> str | None:
     """Why a well-formed event does not count, as a refusal code, or None."""
+    if pushed.type == "suggestion.accepted" and is_graded(mode):
+        return "not_found"
     if pushed.type in ("suggestion.accepted", "suggestion.declined"):
         level = sitting.offered.get(pushed.body["suggestion_id"])
         # Of an explanation alone there is nothing to take.

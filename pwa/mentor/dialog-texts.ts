@@ -77,6 +77,18 @@ export const FIXES = {
   offline: "Not connected. You can choose as soon as the server is back.",
 };
 
+export const MODE = {
+  title: "What this room works at",
+  choices: [
+    { value: "normal", label: "Learning", hint: "Fixes as chosen above." },
+    {
+      value: "graded",
+      label: "Graded work",
+      hint: "No fixes for anybody until you end it. Children read why, and can still ask for help.",
+    },
+  ] as const,
+};
+
 export const AGES = {
   title: "How children here are asked what they need",
   choices: [
