@@ -56,7 +56,7 @@ def has_felt(pid: int, number: int) -> bool:
 
 async def count_a_use(door: FrontDoor) -> None:
     """Lets the linter pool write into its book of rules, which it does only now and then."""
-    use = rule_book.CountUse(uuid.uuid4().hex, "javascript", "missing-closer", 1, 1, door.now_ms())
+    use = rule_book.CountUse(uuid.uuid4().hex, uuid.uuid4().hex, "javascript", "missing-closer", 1, 1, door.now_ms())
     with contextlib.suppress(Unavailable):  # the death that this is for
         await door.ask(rule_book.STREAM, use, timeout_s=1.0)
 

@@ -272,11 +272,13 @@ class GovernorAnswer(TypedDict):
 
 
 class RulesAnswer(TypedDict):
-    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`."""
+    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least` of
+    `children_at_least`."""
 
     ok: Literal[True]
     rules: list[RuleView]
     uses_at_least: int
+    children_at_least: int
 
 
 class RuleAnswer(TypedDict):
