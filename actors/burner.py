@@ -39,7 +39,10 @@ class Burner(Shell):
         if "threads" in wanted or "stubborn" in wanted:
             words = ["stubborn"] if "stubborn" in wanted else []
             self.limb = subprocess.Popen(  # noqa: S603  (our own module)
-                [sys.executable, "-m", "actors.burner_limb", *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                [sys.executable, "-m", "actors.burner_limb", *words],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
             )
             os.set_blocking(self.limb.stdout.fileno(), False)
             self.watch = [self.limb.stdout.fileno()]

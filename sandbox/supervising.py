@@ -24,7 +24,7 @@ from sandbox.looking import Run, kills_for_memory
 from sandbox.pipes import Kept, Pipes, close
 from sandbox.reaping import collect, collecting_orphans
 from sandbox.users import User
-from sandbox.walls import Room, command_line, sealed
+from sandbox.walls import IDLE, LEAST, Room, command_line, sealed
 
 #: Most programs are over within the first second, and what grows fast is caught early. A look costs 0.1 to 1 ms.
 LOOK_EVERY_S, LOOK_LATER_EVERY_S, LATER_FROM_S = 0.02, 0.05, 1.0
@@ -94,6 +94,8 @@ def supervise(
             private = {ASK: ask_far, ANSWER: answer_far} if dialogue else {}
             command = tuple(str(private.get(word, word)) for word in room.command)
             words = command_line(program, replace(room, command=command), limits, status_far, gate_far, lent)
+            if is_idle:
+                words, run.nice = [*IDLE, *words], LEAST
             passed = [*lent, status_far, *private.values(), *([gate_far] if gate_far is not None else ())]
             lent.append(sealed(stdin))
             run.group = groups.new(limits) if groups else None
@@ -108,8 +110,6 @@ def supervise(
                 start_new_session=True,
                 **_as(user),
             )
-            if is_idle:
-                _let_wait(child.pid)
             pipes.close_far()
             for descriptor, take in (
                 (stdout, run.answer.take if answer_bytes else run.stdout.take),
@@ -128,13 +128,6 @@ def supervise(
             close(lent)
             if run.group is not None:
                 run.group.remove()
-
-
-def _let_wait(pid: int) -> None:
-    """Idle priority, from before it has started anything, and for all that it starts."""
-    with contextlib.suppress(OSError):  # it may be over already
-        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
-        os.setpriority(os.PRIO_PROCESS, pid, 19)
 
 
 def _ignored(data: bytes) -> None:
