@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { Suspense, lazy, useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
@@ -27,6 +27,8 @@ import { useRoom } from "./use-room.ts";
 import { useStats } from "./use-stats.ts";
 import { useTitle } from "./use-title.ts";
 import type { Named, Room, Ticket } from "./wire.ts";
+
+const MachineDialog = lazy(() => import("./MachineDialog.tsx").then((part) => ({ default: part.MachineDialog })));
 
 interface RoomPageProps {
   room: Room;
@@ -117,6 +119,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onFixes={() => setOpened({ dialog: "fixes" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
+        onMachine={() => setOpened({ dialog: "machine" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
       />
@@ -155,6 +158,11 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
+      {open === "machine" ? (
+        <Suspense>
+          <MachineDialog level={state.system?.level ?? "full"} onClose={close} />
+        </Suspense>
+      ) : null}
       {telling === null ? null : (
         <BroadcastDialog
           room={room.id}

@@ -42,6 +42,9 @@ export const LAPTOPS = {
   trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
 };
 
+/** What is in the dialog is in `machine-texts.ts`, which is loaded with it. */
+export const MACHINE_OPEN = "Machine";
+
 export const WEEKS = {
   open: "Weeks",
   title: "Over the weeks",
