@@ -3,13 +3,12 @@ import { get, type Refusal } from "../shared/api.ts";
 import { Dialog } from "../shared/ui/index.ts";
 import type { GovernorAnswer, GovernorEntry } from "../shared/wire.ts";
 import { LEVELS, MACHINE } from "./machine-texts.ts";
-import { MACHINE_OPEN } from "./dialog-texts.ts";
 
 /** What background work may use of the server's machine now, and what the server decided about it and why. Asked again
     whenever the level that the room was told changes. */
 export function MachineDialog({ level, onClose }: { level: GovernorAnswer["level"]; onClose: () => void }) {
   return (
-    <Dialog open title={MACHINE_OPEN} onClose={onClose} testId="machine">
+    <Dialog open title={MACHINE.title} onClose={onClose} testId="machine">
       <section className="rules">
         <p data-testid="machine-level" data-level={level}>
           {LEVELS[level]}

@@ -67,6 +67,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   useFading(state.notes, view.dismiss);
 
   const can = abilities(ticket, state);
+  const level = state.system?.level ?? "full";
   const connected = view.liveness.kind !== "offline";
   const whenPossible = (command: Ability, does: (ticket: Ticket) => void): void => {
     if (!ticket || !can[command] || can.busy) return;
@@ -119,7 +120,6 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onFixes={() => setOpened({ dialog: "fixes" })}
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
-        onMachine={() => setOpened({ dialog: "machine" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
         onLogout={onLogout}
       />
@@ -154,13 +154,19 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           onMore={more}
         />
       </main>
-      <StudentStrip students={state.students} tickets={list} onSelect={select} />
+      <StudentStrip
+        students={state.students}
+        tickets={list}
+        level={level}
+        onSelect={select}
+        onMachine={() => setOpened({ dialog: "machine" })}
+      />
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
       {open === "machine" ? (
         <Suspense>
-          <MachineDialog level={state.system?.level ?? "full"} onClose={close} />
+          <MachineDialog level={level} onClose={close} />
         </Suspense>
       ) : null}
       {telling === null ? null : (

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { FIXES, LAPTOPS, MACHINE_OPEN, WEEKS, WORK_FILE } from "./dialog-texts.ts";
+import { FIXES, LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
 import { BROADCAST } from "./queue-texts.ts";
 import { lessonWords } from "./lesson-texts.ts";
 import type { LessonView, Named, Room } from "./wire.ts";
@@ -20,13 +20,12 @@ interface TopBarProps {
   onFixes: () => void;
   onLaptops: () => void;
   onWeeks: () => void;
-  onMachine: () => void;
   onWorkFile: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWeeks, onMachine, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWeeks, onWorkFile, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -69,9 +68,6 @@ export function TopBar(props: TopBarProps) {
         </Button>
         <Button variant="bare" onClick={onWeeks} aria-haspopup="dialog" data-testid="weeks-open">
           {WEEKS.open}
-        </Button>
-        <Button variant="bare" onClick={onMachine} aria-haspopup="dialog" data-testid="machine-open">
-          {MACHINE_OPEN}
         </Button>
         <Button variant="bare" onClick={onWorkFile} aria-haspopup="dialog" data-testid="work-file-open">
           {WORK_FILE.open}

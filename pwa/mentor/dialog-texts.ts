@@ -1,7 +1,7 @@
 /** The words of the mentor's dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
-import type { HandedIn, Language, RuleView } from "../shared/wire.ts";
+import type { HandedIn, Language, RuleView, SystemView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 import { clock } from "./time.ts";
 
@@ -43,7 +43,12 @@ export const LAPTOPS = {
 };
 
 /** What is in the dialog is in `machine-texts.ts`, which is loaded with it. */
-export const MACHINE_OPEN = "Machine";
+export const MACHINE_LEVELS: Readonly<Record<SystemView["level"], string>> = {
+  full: "Machine: at ease",
+  low: "Machine: busy",
+  paused: "Machine: short",
+  unloaded: "Machine: very short",
+};
 
 export const WEEKS = {
   open: "Weeks",
