@@ -1,7 +1,7 @@
 /** The words of the mentor's dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
-import type { HandedIn, Language, RuleView } from "../shared/wire.ts";
+import type { HandedIn, Language, RuleView, SystemView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 import { clock } from "./time.ts";
 
@@ -40,6 +40,14 @@ export const LAPTOPS = {
     "The certificate’s own window shows this SHA-256 fingerprint. It cannot be forged; words on a page could be.",
   cards: "Print join cards",
   trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
+};
+
+/** What is in the dialog is in `machine-texts.ts`, which is loaded with it. */
+export const MACHINE_LEVELS: Readonly<Record<SystemView["level"], string>> = {
+  full: "Machine: at ease",
+  low: "Machine: busy",
+  paused: "Machine: short",
+  unloaded: "Machine: very short",
 };
 
 export const WEEKS = {

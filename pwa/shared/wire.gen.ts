@@ -260,6 +260,15 @@ export interface ActorRow {
   status?: string;
 }
 
+/** One decision of the machine's governor: about the level of background work, a worker that did not obey, the places for programs, or a runtime's budget. `signals` are the readings behind a change of `level`. */
+export interface GovernorEntry {
+  at: number;
+  what: "moved" | "forced" | "places" | "runtime";
+  level: "full" | "low" | "paused" | "unloaded" | null;
+  sentence: string;
+  signals: Record<string, number | string>;
+}
+
 /** How the machine is; `degraded` names what does not work now. */
 export interface SystemView {
   level: "full" | "low" | "paused" | "unloaded";
@@ -658,6 +667,13 @@ export interface SystemAnswer {
   builds: Record<string, unknown>[];
   degraded: string[];
   ok: true;
+}
+
+/** `level`: what background work may use of the machine now. The newest decision first. */
+export interface GovernorAnswer {
+  ok: true;
+  level: "full" | "low" | "paused" | "unloaded";
+  entries: GovernorEntry[];
 }
 
 /** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least` of `children_at_least`. */

@@ -189,6 +189,7 @@ def test_the_room_counts_a_fix_only_when_the_server_has_read_it(lasting_server: 
     run_broken(noa, BROKEN + "// honest\n")
     waited_s = seconds_from_click(noa, "run", noa, '[data-testid="suggestion-accept"]')
     assert waited_s < WITHIN_S
+    expect(row_of(mentor, "Noa")).to_have_attribute("data-state", "suggested")
     noa.page.keyboard.press("Alt+u")
     expect(row_of(mentor, "Noa")).to_have_count(0)
     assert history_of(noa, mentor, server)[-1] == ("resolved", "fix")

@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from web.wire.views_of_machine import ActorRow as ActorRow
+from web.wire.views_of_machine import GovernorEntry as GovernorEntry
 from web.wire.views_of_machine import SystemView as SystemView
 
 Language = Literal["javascript", "python", "csharp"]
