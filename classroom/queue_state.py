@@ -5,7 +5,7 @@ What follows from a wish is decided in `classroom.assist_queue`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -99,39 +99,49 @@ def find(queue: Queue, ticket_id: str) -> Ticket | None:
 
 def waiting(queue: Queue) -> list[Ticket]:
     """Those who wait, in the order in which they should be helped."""
-    return sorted((t for t in queue.open.values() if is_waiting(t)), key=lambda ticket: rank(queue, ticket))
+    short = shortness_by_kind(queue)
+
+    def key(ticket: Ticket) -> tuple[float, int, str]:
+        return rank(queue, ticket, standing_of(queue, ticket, short))
+
+    return sorted((t for t in queue.open.values() if is_waiting(t)), key=key)
 
 
 def count_waiting(queue: Queue) -> int:
     return sum(map(is_waiting, queue.open.values()))
 
 
-def rank(queue: Queue, ticket: Ticket, standing: Standing | None = None) -> tuple[float, int, str]:
+def rank(queue: Queue, ticket: Ticket, standing: Standing) -> tuple[float, int, str]:
     # Everybody's wait grows at the same pace, so the order at any one moment is the order at all moments.
-    points = score(ticket, 0, standing or standing_of(queue, ticket), queue.rules)
+    points = score(ticket, 0, standing, queue.rules)
     return (-points, ticket.opened_at, ticket.id)
 
 
-def standing_of(queue: Queue, ticket: Ticket) -> Standing:
-    """What the room knows of the ticket's child and of how long its help will take; none of it changes with time."""
-    rules = queue.rules
-    since = ticket.opened_at - rules.helped_within_s * 1000
-    helps = queue.helps.get(ticket.student_id, ())
+def standing_of(queue: Queue, ticket: Ticket, short: Mapping[str, float] | None = None) -> Standing:
+    """What the room knows of the ticket's child and of how long its help will take; none of it changes with time.
+    `short`: the room's `shortness_by_kind`, from those who ask for many."""
+    helps = queue.helps.get(ticket.student_id)
+    if helps:
+        since = ticket.opened_at - queue.rules.helped_within_s * 1000
+        lately = sum(since < each.at <= ticket.opened_at for each in helps)
+    else:
+        lately = 0
+    kinds = shortness_by_kind(queue) if short is None else short
     return Standing(
-        overtaken=queue.overtaken.get(ticket.id, 0),
-        helps=sum(since < each.at <= ticket.opened_at for each in helps),
-        is_beginner=_is_beginner(queue, ticket),
-        in_triage=queue.triage_since is not None,
-        shortness=_shortness(queue, ticket),
+        queue.overtaken.get(ticket.id, 0),
+        lately,
+        _is_beginner(queue, ticket),
+        queue.triage_since is not None,
+        kinds.get(help_kind(ticket), kinds[""]),
     )
 
 
 def _is_beginner(queue: Queue, ticket: Ticket) -> bool:
     """New, in a room where not everybody is: where all are, it says nothing."""
-    new_since = ticket.opened_at - queue.rules.beginner_days * DAY_MS
     joined = queue.joined.get(ticket.student_id)
-    is_new = joined is not None and joined > new_since
-    return is_new and queue.first_joined is not None and queue.first_joined <= new_since
+    if joined is None or queue.first_joined is None:
+        return False
+    return queue.first_joined <= ticket.opened_at - queue.rules.beginner_days * DAY_MS < joined
 
 
 def expected_ms(queue: Queue, kind: str) -> float:
@@ -141,17 +151,21 @@ def expected_ms(queue: Queue, kind: str) -> float:
     return EXPECTED_MS.get(kind, EXPECTED_MS["question"])
 
 
-def _shortness(queue: Queue, ticket: Ticket) -> float:
-    longest = max(expected_ms(queue, kind) for kind in EXPECTED_MS)
-    return 1 - min(1.0, expected_ms(queue, help_kind(ticket)) / longest) if longest > 0 else 0.0
+def shortness_by_kind(queue: Queue) -> dict[str, float]:
+    """How short helps of each kind are beside the longest, 0 to 1; under "" that of a kind never heard of."""
+    expected = {kind: expected_ms(queue, kind) for kind in ("", *EXPECTED_MS, *queue.service_by_kind)}
+    longest = max(expected[kind] for kind in EXPECTED_MS)
+    if longest <= 0:
+        return dict.fromkeys(expected, 0.0)
+    return {kind: 1 - min(1.0, each / longest) for kind, each in expected.items()}
 
 
-def wait_ranges(queue: Queue, line: list[Ticket], at: int) -> list[Range]:
+def wait_ranges(queue: Queue, line: Sequence[Ticket], at: int) -> list[Range]:
     """How long each in `line` will wait from `at` on; those who wait, in the order of helping."""
-    rules = queue.rules
+    rules, short = queue.rules, shortness_by_kind(queue)
     places = []
     for ticket in line:
-        standing = standing_of(queue, ticket)
+        standing = standing_of(queue, ticket, short)
         left = max(0, rules.max_overtakes - standing.overtaken)
         places.append(waits.in_line(ticket, score(ticket, at, standing, rules), rules.points_waiting, left))
     return ranges(queue.waits, places, waits.in_help(queue.open.values(), at), at, rules.mentors)

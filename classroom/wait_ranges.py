@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import erf, exp, log, sqrt
 
+from classroom.newcomers import Newcomers
 from classroom.wait_book import (
     HelpTime,
     WaitBook,
@@ -36,6 +37,7 @@ GOES_ON = 0.3
 RESIDUAL_DEVIATION = 0.7
 OVERTAKING_ROUNDS = 6
 EXPOSED_FROM = 0.5
+CLOSE_ENOUGH_S = 0.5
 #: However many come, the forecast does not run away.
 OVERTAKEN_AT_MOST, OVERTAKEN_AT_MOST_S = 3, 600
 #: Nobody is told less than "up to".
@@ -99,7 +101,7 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
     lately, span_s = coming(book, at)
     # The first of them began the span.
     rate = (1 - 1 / len(lately)) / span_s if lately else 0.0
-    newcomers = [(each.points, _time(times, each.kind), rate) for each in lately]
+    newcomers = Newcomers([(each.points, _time(times, each.kind)) for each in lately], rate, TURN_S)
     factors = {exposure: bias(book, exposure) for exposure in ("safe", "exposed")}
     shares = {key: leaves(book, key) for key in {each.key for each in line}}
     work = _Sum()
@@ -172,25 +174,25 @@ def _share_of(work: _Sum, others: tuple[float, float], mentors: int) -> _Sum:
     return _Sum(mean_s + TURN_S, (work.variance + others[1]) / mentors**2 + TURN_DEVIATION_S**2)
 
 
-def _overtaken(start: _Sum, waits: InLine, newcomers: Sequence[tuple[float, HelpTime, float]], mentors: int) -> float:
+def _overtaken(start: _Sum, waits: InLine, newcomers: Newcomers, mentors: int) -> float:
     """Adds the helps of those who will come later with more points: as long as the wait lasts, or until waiting has
-    made up for the difference; gives their number. `newcomers`: points, help, and how many come in a second."""
-    higher = [
-        ((points - waits.points) / waits.points_in_minute * 60, time, rate)
-        for points, time, rate in newcomers
-        if points > waits.points
-    ]
+    made up for the difference; gives their number."""
+    higher = newcomers.above(waits.points, waits.points_in_minute)
+    if not higher or not waits.overtakes_left:
+        return 0.0
     alone_s = start.mean
-    share = number = 0.0
+    most_s = OVERTAKEN_AT_MOST * alone_s + OVERTAKEN_AT_MOST_S
+    coming = higher.within(start.mean)
+    share = 0.0
     for _ in range(OVERTAKING_ROUNDS):
         # The wait is on both sides: it grows with those who come during it.
-        number = sum(rate * min(start.mean, until_s) for until_s, _, rate in higher)
-        share = min(1.0, waits.overtakes_left / number) if number else 0.0
-        more_s = sum(rate * min(start.mean, until_s) * (time.mean_s + TURN_S) for until_s, time, rate in higher)
-        start.mean = min(alone_s + share * more_s / mentors, OVERTAKEN_AT_MOST * alone_s + OVERTAKEN_AT_MOST_S)
-    squares = (rate * min(start.mean, until_s) * (time.variance + time.mean_s**2) for until_s, time, rate in higher)
-    start.variance += share * sum(squares) / mentors**2
-    return share * number
+        share = min(1.0, waits.overtakes_left / coming.number) if coming.number else 0.0
+        before_s, start.mean = start.mean, min(alone_s + share * coming.work_s / mentors, most_s)
+        coming = higher.within(start.mean)
+        if abs(start.mean - before_s) < CLOSE_ENOUGH_S:
+            break
+    start.variance += share * coming.squares / mentors**2
+    return share * coming.number
 
 
 def _range(start: _Sum, exposure: str, spreads: Mapping[str, float], factor: float) -> Range:
