@@ -17,11 +17,13 @@ from classroom.wait_book import HelpTime
 
 
 class Coming(NamedTuple):
-    """Who is expected within some seconds: how many, how much work they bring, and the sum of its squares."""
+    """Who is expected within some seconds: how many, how much work they bring, the sum of its squares, and how much
+    more work each second more would bring."""
 
     number: float
     work_s: float
     squares: float
+    work_each_s: float
 
 
 class Newcomers:
@@ -49,8 +51,9 @@ class Newcomers:
         found = []
         for plain, by_points in zip(self._plain, self._by_points, strict=True):
             soon = (by_points[last] - by_points[first] - points * (plain[last] - plain[first])) * pace_s
-            found.append(soon + (plain[-1] - plain[last]) * within_s)
-        return Coming(*found)
+            # Differences of sums can come out a hair below nothing.
+            found.append(max(0.0, soon + (plain[-1] - plain[last]) * within_s))
+        return Coming(*found, max(0.0, self._plain[1][-1] - self._plain[1][last]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,12 +26,12 @@ from classroom.queue_events import (
     TriageStarted,
 )
 from classroom.queue_rules import DEFAULT, QueueRules
-from classroom.scoring import Standing, score
+from classroom.scoring import MAX_HELPS_COUNTED, Standing, score
 from classroom.slips import Help, Slip
 from classroom.ticket import Ticket, evolve_ticket, is_over, is_waiting
 from classroom.ticket_events import TicketClaimed, TicketEvent, TicketOpened, TicketResolved
 from classroom.vocabulary import Event
-from classroom.wait_book import WaitBook
+from classroom.wait_book import Arrival, WaitBook
 from classroom.wait_ranges import Range, ranges
 from classroom.waits import help_kind
 
@@ -120,20 +120,23 @@ def rank(queue: Queue, ticket: Ticket, standing: Standing) -> tuple[float, int, 
 def standing_of(queue: Queue, ticket: Ticket, short: Mapping[str, float] | None = None) -> Standing:
     """What the room knows of the ticket's child and of how long its help will take; none of it changes with time.
     `short`: the room's `shortness_by_kind`, from those who ask for many."""
-    helps = queue.helps.get(ticket.student_id)
-    if helps:
-        since = ticket.opened_at - queue.rules.helped_within_s * 1000
-        lately = sum(since < each.at <= ticket.opened_at for each in helps)
-    else:
-        lately = 0
     kinds = shortness_by_kind(queue) if short is None else short
     return Standing(
         queue.overtaken.get(ticket.id, 0),
-        lately,
+        _helps_before(queue, ticket.student_id, ticket.opened_at),
         _is_beginner(queue, ticket),
         queue.triage_since is not None,
         kinds.get(help_kind(ticket), kinds[""]),
     )
+
+
+def _helps_before(queue: Queue, student_id: str, at: int) -> int:
+    """How many helps count as received lately for one who asks at `at`."""
+    helps = queue.helps.get(student_id)
+    if not helps:
+        return 0
+    since = at - queue.rules.helped_within_s * 1000
+    return sum(since < each.at <= at for each in helps)
 
 
 def _is_beginner(queue: Queue, ticket: Ticket) -> bool:
@@ -168,7 +171,19 @@ def wait_ranges(queue: Queue, line: Sequence[Ticket], at: int) -> list[Range]:
         standing = standing_of(queue, ticket, short)
         left = max(0, rules.max_overtakes - standing.overtaken)
         places.append(waits.in_line(ticket, score(ticket, at, standing, rules), rules.points_waiting, left))
-    return ranges(queue.waits, places, waits.in_help(queue.open.values(), at), at, rules.mentors)
+    book = replace(queue.waits, arrivals=_coming_again(queue, at))
+    return ranges(book, places, waits.in_help(queue.open.values(), at), at, rules.mentors)
+
+
+def _coming_again(queue: Queue, at: int) -> tuple[Arrival, ...]:
+    """Who came lately, with the points that the same child would have when it comes again: who waits now will have been
+    helped once more by then."""
+    each_help, found = queue.rules.points_helped, []
+    for each in queue.waits.arrivals:
+        helps = _helps_before(queue, each.student_id, at) + (each.student_id in queue.open)
+        points = each.points - each_help * min(helps, MAX_HELPS_COUNTED)
+        found.append(Arrival(each.at, each.kind, points, each.student_id))
+    return tuple(found)
 
 
 def groups(tickets: list[Ticket]) -> dict[str, list[Ticket]]:
@@ -257,7 +272,7 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
         key = request_key(by["id"] if isinstance(by, dict) else str(by), request_id)
         queue = replace(queue, requests=with_request(queue, key, ticket.id))
     is_new = isinstance(event, TicketOpened)
-    points = score(ticket, event.at, standing_of(queue, ticket), queue.rules) if is_new else 0.0
+    points = score(ticket, event.at, replace(standing_of(queue, ticket), helps=0), queue.rules) if is_new else 0.0
     queue = replace(queue, waits=waits.learnt(queue.waits, before, ticket, event, points))
     if is_new:
         queue = replace(queue, slips=without(queue.slips, ticket.student_id))

@@ -28,6 +28,8 @@ from classroom.wait_book import (
 
 #: The quantiles of a normal distribution between which a range lies before it is made as wide as it must be: 80 %.
 Z = 1.28
+#: Who looks while it waits looks more often the longer that lasts: surprises are met more often than at asking.
+LATER_WIDER = 1.2
 #: From the end of one help to the claim of the next, and from a raised hand to the claim by a mentor who is free.
 TURN_S = 12.0
 TURN_DEVIATION_S = 10.0
@@ -38,6 +40,7 @@ RESIDUAL_DEVIATION = 0.7
 OVERTAKING_ROUNDS = 6
 EXPOSED_FROM = 0.5
 CLOSE_ENOUGH_S = 0.5
+GROWS_AT_MOST = 3.0
 #: However many come, the forecast does not run away.
 OVERTAKEN_AT_MOST, OVERTAKEN_AT_MOST_S = 3, 600
 #: Nobody is told less than "up to".
@@ -58,6 +61,8 @@ class InLine:
     points_in_minute: float
     #: How many who come later can be helped before, at most.
     overtakes_left: int
+    #: It was told a range before.
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,8 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
             overtakers = _overtaken(start, each, newcomers, mentors)
             start.variance += (unsure * start.mean) ** 2
             exposure = "exposed" if overtakers > EXPOSED_FROM else "safe"
-        found.append(_range(start, exposure, book.spread, factors[exposure]))
+        wider = LATER_WIDER if each.is_told else 1.0
+        found.append(_range(start, exposure, book.spread, factors[exposure], wider))
         time, leaving = _time(times, each.kind), shares[each.key]
         stays, mean_s = 1 - leaving, time.mean_s + TURN_S
         work.add(stays * mean_s, stays * time.variance + stays * leaving * mean_s**2)
@@ -183,23 +189,25 @@ def _overtaken(start: _Sum, waits: InLine, newcomers: Newcomers, mentors: int) -
     alone_s = start.mean
     most_s = OVERTAKEN_AT_MOST * alone_s + OVERTAKEN_AT_MOST_S
     coming = higher.within(start.mean)
-    share = 0.0
+    share = 1.0
     for _ in range(OVERTAKING_ROUNDS):
         # The wait is on both sides: it grows with those who come during it.
-        share = min(1.0, waits.overtakes_left / coming.number) if coming.number else 0.0
+        share = waits.overtakes_left / coming.number if coming.number > waits.overtakes_left else 1.0
         before_s, start.mean = start.mean, min(alone_s + share * coming.work_s / mentors, most_s)
         coming = higher.within(start.mean)
         if abs(start.mean - before_s) < CLOSE_ENOUGH_S:
             break
-    start.variance += share * coming.squares / mentors**2
+    # A wait that is longer by a second is longer by the helps of those who come in that second, too.
+    grows = 1 / max(1 / GROWS_AT_MOST, 1 - share * coming.work_each_s / mentors)
+    start.variance = (start.variance + share * coming.squares / mentors**2) * grows**2
     return share * coming.number
 
 
-def _range(start: _Sum, exposure: str, spreads: Mapping[str, float], factor: float) -> Range:
+def _range(start: _Sum, exposure: str, spreads: Mapping[str, float], factor: float, wider: float) -> Range:
     share = start.variance / max(start.mean, 1.0) ** 2
     sigma = sqrt(log(1 + share))
     mid_s = exp(log(max(start.mean, 1.0)) - sigma**2 / 2)
-    spread = spreads.get(band(exposure, mid_s), 1.0)
+    spread = wider * spreads.get(band(exposure, mid_s), 1.0)
     low_s, high_s = (factor * mid_s * exp(sign * Z * sigma * spread) for sign in (-1, 1))
     low_s = low_s if low_s >= AT_ONCE_S else 0
     return Range(round(low_s), round(mid_s), max(SHORTEST_HIGH_S, round(high_s)), exposure)

@@ -95,14 +95,16 @@ RATE, TURN_S = 0.001, 12.0
 
 
 def counted(each: Sequence[tuple[float, HelpTime]], points: float, in_minute: float, seconds: float) -> Coming:
-    number = work_s = squares = 0.0
+    number = work_s = squares = work_each_s = 0.0
     for theirs, help_time in each:
         if theirs > points:
             come = RATE * min(seconds, (theirs - points) / in_minute * 60)
             number += come
             work_s += come * (help_time.mean_s + TURN_S)
             squares += come * (help_time.variance + help_time.mean_s**2)
-    return Coming(number, work_s, squares)
+            still_goes_first = theirs > points + seconds * in_minute / 60
+            work_each_s += RATE * (help_time.mean_s + TURN_S) * still_goes_first
+    return Coming(number, work_s, squares, work_each_s)
 
 
 @given(st.lists(one, max_size=40), st.floats(-60, 110), st.integers(1, 20), st.floats(0, 3_600))
