@@ -60,9 +60,9 @@ function spelling(error: Seen, text: string): Explained | null {
 export const explanationOf = (error: Seen): string | null =>
   findExplanation(entries as readonly Explanation[], error)?.entry.id ?? null;
 
-/** Kind words for an error; `text` is the program, for names that were spelt in another way. */
-export function explain(error: Seen, text = ""): Explained {
-  const spelt = spelling(error, text);
+/** Kind words for an error; `text` is the program, where it may be said which name in it was meant. */
+export function explain(error: Seen, text: string | null = ""): Explained {
+  const spelt = text === null ? null : spelling(error, text);
   if (spelt !== null) return spelt;
   const found = OWN[error.name] ?? matchExplanation(entries as readonly Explanation[], error);
   if (found !== null) return found;

@@ -27,6 +27,7 @@ import actors.exits
 import actors.linter_pool
 import actors.process
 import actors.pulse
+import actors.resource_governor
 import actors.runner_pool
 import actors.shell
 import actors.supervisor
@@ -36,6 +37,8 @@ import storage.logs
 from actors.linter_worker import LinterWorker
 from actors.messages import CheckDone, CheckWanted, RunLease
 from actors.runner_worker import RunnerWorker
+from classroom.governor_shares import Use
+from classroom.resource_governor import Signals
 from classroom.sandboxing import LANGUAGES, Outcome, SandboxState
 from storage import crash_points
 from tests.simulation.sockets import SimSocket
@@ -146,6 +149,19 @@ class SimRunnerWorker(RunnerWorker):
         return Outcome("ok", exit=0, stdout=lease.job.files[0][1])
 
 
+class CalmMachine:
+    """A machine on which nothing is ever short."""
+
+    def __init__(self, _family: int, _run: Path) -> None:
+        pass
+
+    def read(self, at: int) -> Signals:
+        return Signals(at)
+
+    def uses(self, _under_way: tuple[tuple[str, int], ...]) -> dict[str, Use]:
+        return {}
+
+
 def unsynced_writer(path: Path) -> SqliteDatabase:
     return SqliteDatabase(
         str(path),
@@ -177,6 +193,8 @@ def inside(world: World) -> Iterator[None]:
         put(actors.shell, "logs", Stand(storage.logs, logger=functools.partial(_logger, world)))
         put(actors.linter_pool, "LinterWorker", SimLinterWorker)
         put(actors.runner_pool, "RunnerWorker", SimRunnerWorker)
+        put(actors.resource_governor, "MachineSignals", CalmMachine)
+        put(actors.resource_governor, "family", lambda: 0)
         put(actors.exits, "_noted", deque())
         put(actors.pulse, "_board", bytearray(8 * actors.pulse.SLOTS))
         put(storage.database, "writer", unsynced_writer)

@@ -1,3 +1,4 @@
+import { isGraded } from "../../shared/fixes.ts";
 import { Button } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { fittingOffer, placeOf, shownOffer } from "../desk/offer.ts";
@@ -15,7 +16,8 @@ export function ErrorCard({ desk }: { desk: Desk }) {
   // With a fix on offer, the fix is the action.
   const fit = fittingOffer(shownOffer(state), active, desk.editor.current().text);
   const offered = fit !== null && (fit.after === null ? !isSpecific(error) : fit.suggestion.level === "push");
-  const { title, text, action } = explain(error, desk.editor.current().text);
+  // Which name was meant is an idea like any other.
+  const { title, text, action } = explain(error, isGraded(state.settings) ? null : desk.editor.current().text);
   const { line, column } = placeOf(error, fit);
   const gentle = error.name === "NoAnswer" || CENTRE_TROUBLES.has(error.name);
   return (
