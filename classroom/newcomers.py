@@ -48,12 +48,13 @@ class Newcomers:
         return Higher(self, bisect_right(self.points, points), points, points_in_minute)
 
     def sums(self, first: int, last: int, points: float, pace_s: float, within_s: float) -> Coming:
-        found = []
+        found: list[float] = []
         for plain, by_points in zip(self._plain, self._by_points, strict=True):
             soon = (by_points[last] - by_points[first] - points * (plain[last] - plain[first])) * pace_s
             # Differences of sums can come out a hair below nothing.
             found.append(max(0.0, soon + (plain[-1] - plain[last]) * within_s))
-        return Coming(*found, max(0.0, self._plain[1][-1] - self._plain[1][last]))
+        number, work_s, squares = found
+        return Coming(number, work_s, squares, max(0.0, self._plain[1][-1] - self._plain[1][last]))
 
 
 @dataclass(frozen=True, slots=True)

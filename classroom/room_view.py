@@ -101,7 +101,7 @@ def told(events: Iterable[Event]) -> list[dict[str, Any]]:
 
 
 def waits_of(queue: Queue, at: int, line: Sequence[Ticket] | None = None) -> dict[str, tuple[int, int]]:
-    """By ticket: the seconds, low and high, that its child is told. `line`: `waiting(queue)`, from those who have it."""
+    """By ticket: the seconds, low and high, that its child is told. `line`: `waiting(queue)`, of who has it."""
     line = waiting(queue) if line is None else line
     found = zip(line, wait_ranges(queue, line, at), strict=True)
     return {ticket.id: waits.told(ticket, now, at) for ticket, now in found}

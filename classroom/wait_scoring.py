@@ -51,7 +51,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """A room that was rehearsed: its first ranges, by the time at which they were shown, and all that was read later."""
+    """A room that was rehearsed: its first ranges, by the time they were shown, and all that was read later."""
 
     outcomes: Sequence[Outcome]
     looks: Sequence[Told]
