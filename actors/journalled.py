@@ -127,6 +127,15 @@ class JournalledShell(Shell):
             self._send_write()
             # It may have moved, and the news of it been lost; the answer is one more `Moved`.
             self.send(self.supervisor, Locate("store"))
+        if self.decided is None:
+            self._compare_with_journal()
+
+    def _compare_with_journal(self) -> None:
+        """What a dead predecessor had sent may be written after this incarnation has read the journal; its own next
+        write would show it, but the child whose run stands there must not wait for one."""
+        written = self.views.stream_version(self.stream())
+        if written > self.version:
+            raise RuntimeError(f"{self.stream()} is at {written}, remembered is {self.version}")
 
     # --- taking in -------------------------------------------------------------------------------------------
 
@@ -264,10 +273,13 @@ class JournalledShell(Shell):
         return None
 
     def _disk_full(self, decided: Decided) -> None:
-        """Who asked is told; what follows from committed events waits until there is room again."""
+        """Who asked is told; what follows from committed events waits until there is room again. A refusal stands only
+        where it was decided before anything of the batch: the others rest on what never came to be."""
         own = []
+        rests_on_nothing = True
         for wanted, outcome in decided.answers:
-            self._answer(wanted, outcome if isinstance(outcome, Refused) else Refused("disk_full"))
+            rests_on_nothing = rests_on_nothing and (isinstance(outcome, Refused) or not outcome)
+            self._answer(wanted, outcome if rests_on_nothing else Refused("disk_full"))
             if wanted.sender is None:
                 own.append(wanted)
         self.backlog.extendleft(reversed(own))

@@ -40,7 +40,9 @@ class LinterPool(WorkerPool, FeedShell):
         return rule_book.STREAM
 
     def heard_as(self, recorded: Recorded) -> rule_book.CountUse:
-        return rule_book.heard(recorded.event_id, recorded.kind, recorded.payload, recorded.at)
+        return rule_book.heard(
+            recorded.event_id, recorded.student_id or "", recorded.kind, recorded.payload, recorded.at
+        )
 
     # --- workers ---------------------------------------------------------------------------------------------
 

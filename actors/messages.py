@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from classroom.resource_governor import Level
 from classroom.runner_pool import Purpose
 from classroom.sandboxing import Job, Outcome, SandboxState
 from classroom.vocabulary import Command
@@ -263,6 +264,8 @@ class RunLease:
     job: Job
     stop: str
     at: str
+    #: Nobody waits for it: it runs only where a processor would have nothing else to do.
+    is_background: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +297,41 @@ class RunnerAllowance:
 
     runs: int
     background: int
+    #: Runtimes that used up their budget: nothing of theirs for the background, one child's program at a time.
+    held: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class RunsSeen:
+    """From the runner pool to the governor: which programs ended (language, milliseconds of processor time) since the
+    last one, which run now (language, pid of the worker above them), and whether any of them, or of those that wait,
+    is a child's."""
+
+    ended: tuple[tuple[str, int], ...]
+    under_way: tuple[tuple[str, int], ...]
+    of_children: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLevel:
+    """From the governor to the background worker `to`: how much it may do, and by how many threads. Answered by
+    `AtWork` once it does so. Paused means: finish the item in hand, let go of everything others may wait for, start
+    nothing. Unloaded: the same, and then end; it is started again when there is work for it."""
+
+    to: str
+    level: Level
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """From a background worker to the governor: it exists, or does as it was told. `pid` is its actor's; `pids` are
+    the processes that compute for it, which the governor may stop: none of them is an actor."""
+
+    name: str
+    level: Level
+    pid: int
+    pids: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,29 @@ def collect(pids: list[int]) -> None:
             os.waitpid(pid, os.WNOHANG)
 
 
+def let_wait(pid: int) -> bool:
+    """Idle priority for all threads of a process: it computes only where a processor would have nothing else to do.
+    False when it is gone or not ours. Linux lets nobody without privilege take it back. Where Linux shares processors
+    out by session first (autogroup), it has to lead one of its own to be last among all."""
+    try:
+        if os.getsid(pid) == pid:
+            with contextlib.suppress(OSError):
+                Path(f"/proc/{pid}/autogroup").write_text("19")
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
+            os.setpriority(os.PRIO_PROCESS, int(thread.name), 19)
+    except OSError:
+        return False
+    return True
+
+
+def tell_all(pids: tuple[int, ...], number: signal.Signals) -> None:
+    """A signal for each of these that is still there."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
 def state_of(pid: int) -> str:
     """Linux's letter for the process (``R``, ``S``, ``T``, ``Z``), empty when there is none."""
     try:

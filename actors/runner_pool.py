@@ -7,6 +7,8 @@ and then children wait for their runs and for nothing else.
 from __future__ import annotations
 
 import os
+from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from actors.messages import (
     RunLease,
     RunLeaseDone,
     RunnerAllowance,
+    RunsSeen,
     RunStarted,
     RunUnwanted,
     RunWanted,
@@ -35,6 +38,8 @@ LOOK_AGAIN_MS = 60_000
 TOLD_KEPT = 64
 #: A self-test takes seconds on a busy machine; a worker that takes longer is replaced.
 LOOK_AT_MOST_MS = 90_000
+#: Of programs that ended while the governor was away.
+ENDED_KEPT = 512
 
 
 class RunnerPool(WorkerPool, Shell):
@@ -52,6 +57,10 @@ class RunnerPool(WorkerPool, Shell):
         self.senders: dict[str, Any] = {}
         #: Outcomes that were told and are not known to be in the journal yet: whoever asks again is told again.
         self.told: dict[str, RunDone] = {}
+        #: Language and processor time of what ended since the governor heard of it, and whether a child's did.
+        self.ended: deque[tuple[str, int]] = deque(maxlen=ENDED_KEPT)
+        self.child_ran = False
+        self.told_governor = RunsSeen((), (), False)
         #: What the sandbox's last self-test said, who makes one and until when, and when the next is due.
         self.sandbox: SandboxState | None = None
         self.looking: dict[str, int] = {}
@@ -116,7 +125,19 @@ class RunnerPool(WorkerPool, Shell):
             self._have_looked_at(worker, fresh=True)
 
     def receiveMsg_RunnerAllowance(self, message: RunnerAllowance, sender: Any) -> None:
-        self._do(*core.allow(self.pool, message.runs, message.background, now_ms()))
+        self._do(*core.allow(self.pool, message.runs, message.background, now_ms(), message.held))
+
+    def _tell_governor(self) -> None:
+        """What ended and what runs, while there is any of it, and once when there is none any more."""
+        leases = self.pool.leases.values()
+        pids = {name: pid for name, (_, pid) in self.workers.items()}
+        under_way = tuple((lease.waiting.language, pids.get(lease.worker, 0)) for lease in leases)
+        children = any(each.purpose == "child" for each in (*self.pool.waiting, *(lease.waiting for lease in leases)))
+        seen = RunsSeen(tuple(self.ended), under_way, children or self.child_ran)
+        if seen != self.told_governor and self.tell("governor", seen):
+            self.told_governor = replace(seen, ended=(), of_children=children)
+            self.ended.clear()
+            self.child_ran = False
 
     # --- runs ------------------------------------------------------------------------------------------------
 
@@ -158,6 +179,8 @@ class RunnerPool(WorkerPool, Shell):
         was_stopped = message.outcome.reason == "cancelled"
         self.pool, effects, job = core.finished(self.pool, message.lease_id, now_ms(), was_stopped=was_stopped)
         if job is not None:
+            self.ended.append((job.job.language, message.outcome.cpu_ms))
+            self.child_ran = self.child_ran or job.purpose == "child"
             crash_points.reached("runner_pool.after-done-before-reply")
             self._tell_end(job, message.outcome)
             crash_points.reached("runner_pool.after-reply")
@@ -172,7 +195,8 @@ class RunnerPool(WorkerPool, Shell):
                     job = lease.waiting.job
                     crash_points.reached("runner_pool.before-lease")
                     stop, at = self._stop_file(lease.lease_id), self._at_file(lease.lease_id)
-                    self.send(address, RunLease(lease.lease_id, job.job, str(stop), str(at)))
+                    is_background = lease.waiting.purpose == "background"
+                    self.send(address, RunLease(lease.lease_id, job.job, str(stop), str(at), is_background))
                 case core.CancelLease(lease_id):
                     self._stop_file(lease_id).touch()
                 case core.GiveUp(job, reason):
@@ -210,5 +234,6 @@ class RunnerPool(WorkerPool, Shell):
         self._look_at_leases()
         self._do(*core.overdue(self.pool, now_ms()))
         self._look_when_due()
+        self._tell_governor()
         self.bury_the_dead()
         self.say_health()

@@ -62,7 +62,8 @@ class RunnerWorker(Shell):
     def run(self, lease: RunLease, cancelled: Callable[[], bool], staged: Callable[[str], None]) -> Outcome:
         if not self.is_on:
             return refused("sandbox_unavailable", SWITCHED_OFF.reason or "")
-        return self.sandbox.run(lease.job, Limits(), cancelled=cancelled, staged=staged)
+        more = {"is_idle": True} if lease.is_background else {}
+        return self.sandbox.run(lease.job, Limits(), cancelled=cancelled, staged=staged, **more)
 
     def look(self, *, fresh: bool = False) -> SandboxState:
         return self.sandbox.state(fresh=fresh) if self.is_on else SWITCHED_OFF

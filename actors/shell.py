@@ -29,6 +29,9 @@ SWEEP_EACH_S = 60.0
 #: Twenty sends in flight are shared by all targets of a sender, so no receiver may hold more than these.
 CREDITS = 8
 MAX_UNSAID = 64
+#: So long nothing is heard of a message to the gateway before the sender asks where it lives: longer than a busy one
+#: takes, and short enough that a screen is not stale before a child wonders.
+SILENCE_S = 2.0
 
 
 @functools.cache
@@ -55,6 +58,8 @@ class Shell(Actor):
         self.incarnation = 0
         self.supervisor: Any = None
         self.places: dict[str, Place] = {}
+        #: Of each name the newest that was heard: incarnation, and whether it has ended.
+        self._newest: dict[str, tuple[int, bool]] = {}
         self.settings: dict[str, Any] = {}
         self.watch: list[int] = []
         self.log = logs.logger(logs.HOST, self.name)
@@ -64,6 +69,9 @@ class Shell(Actor):
         self._wakeup_due_s = 0.0
         self._unheard: dict[str, int] = {}
         self._unsaid: deque[tuple[str, dict[str, Any]]] = deque(maxlen=MAX_UNSAID)
+        #: The items of each news that the gateway has not yet said to have, oldest first.
+        self._said: deque[tuple[tuple[str, dict[str, Any]], ...]] = deque(maxlen=CREDITS)
+        self._silent_since_s: dict[str, float] = {}
 
     # --- life ------------------------------------------------------------------------------------------------
 
@@ -77,6 +85,7 @@ class Shell(Actor):
         self.clock = DomainClock.load(self.data.run)
         self.log = logs.logger(logs.kind_of(self.name), self.name, self.incarnation)
         self.places = dict(message.places)
+        self._newest = {name: (place.incarnation, False) for name, place in self.places.items()}
         self.send(sender, Born(self.name, self.incarnation, os.getpid()))
         if self.begin():
             self.send(sender, Ready(self.name, self.incarnation, os.getpid()))
@@ -88,18 +97,33 @@ class Shell(Actor):
 
     def receiveMsg_Moved(self, message: Moved, sender: Any) -> None:
         for place in message.places:
+            if self._is_late(place):
+                continue
             if place.address is not None:
                 self.places[place.name] = place
             else:
                 self.places.pop(place.name, None)
             self._unheard.pop(place.name, None)
+            if place.name == "gateway":
+                self._say_again()
             self.moved(place)
+
+    def _is_late(self, place: Place) -> bool:
+        """An older word can come after a newer one, to a port that belonged to somebody who has died."""
+        age = (place.incarnation, place.address is None)
+        if age < self._newest.get(place.name, age):
+            return True
+        self._newest[place.name] = age
+        return False
 
     def moved(self, place: Place) -> None:
         """An actor that this one talks to has gone (address None) or is back."""
 
     def receiveMsg_Heard(self, message: Heard, sender: Any) -> None:
         self._unheard[message.name] = max(0, self._unheard.get(message.name, 0) - 1)
+        self._silent_since_s[message.name] = time.monotonic()
+        if message.name == "gateway" and self._said:
+            self._said.popleft()
 
     def receiveMsg_Retire(self, message: Retire, sender: Any) -> None:
         if message.name == self.name:
@@ -135,6 +159,8 @@ class Shell(Actor):
         """Like `tell`, for streams: each message costs a credit that the receiver's `Heard` returns."""
         if not self.has_credit(name) or not self.tell(name, message):
             return False
+        if not self._unheard.get(name):
+            self._silent_since_s[name] = time.monotonic()
         self._unheard[name] = self._unheard.get(name, 0) + 1
         return True
 
@@ -145,15 +171,26 @@ class Shell(Actor):
         self._say_news()
 
     def _ask_where_news_goes(self) -> None:
-        """Nothing was heard of eight messages: the gateway may live elsewhere by now, and the word of it be lost."""
-        if self._has_news() and not self.has_credit("gateway"):
+        """Of what was sent nothing is heard: the gateway may live elsewhere by now, and the word of it be lost. The
+        answer is one more `Moved`, after which all that it has not heard is said again."""
+        now_s = time.monotonic()
+        if not self._unheard.get("gateway") and not (self._has_news() and self.place("gateway") is None):
+            return
+        if now_s - self._silent_since_s.setdefault("gateway", now_s) >= SILENCE_S:
+            self._silent_since_s["gateway"] = now_s
             self.send(self.supervisor, Locate("gateway"))
 
     def _has_news(self) -> bool:
         return bool(self._unsaid)
 
+    def _say_again(self) -> None:
+        """A screen that hears the same twice knows it by its position; one that hears nothing stays as it is."""
+        self._unsaid = deque((*(item for items in self._said for item in items), *self._unsaid), maxlen=MAX_UNSAID)
+        self._said.clear()
+
     def _say_news(self) -> None:
         if self._unsaid and self.tell_counted("gateway", News(self.name, tuple(self._unsaid))):
+            self._said.append(tuple(self._unsaid))
             self._unsaid.clear()
 
     # --- the wrapper round every message ---------------------------------------------------------------------

@@ -25,8 +25,8 @@ from actors.session_runs import SessionRuns
 from classroom import program_run, refusals
 from classroom import student_session as core
 from classroom.assist_queue import stream as room_stream
-from classroom.attempts import wanted_as_examples
-from classroom.fix_delivery import ROOM_DEFAULT, ROOM_KEY
+from classroom.attempts import are_due, wanted_as_examples
+from classroom.fix_delivery import MODE_KEY, NORMAL, ROOM_DEFAULT, ROOM_KEY
 from classroom.sandboxing import Outcome, refused
 from classroom.vocabulary import Command, Event, Refused
 from storage import crash_points
@@ -46,6 +46,7 @@ _SHOWN = (
     core.SourceChecked,
     core.SuggestionReconsidered,
     core.FixJudged,
+    core.FixKept,
     core.FixUndone,
     core.StruggleChanged,
 )
@@ -106,7 +107,7 @@ class StudentSession(JournalledShell):
         if isinstance(push, program_run.RunProgram) and push.request_id not in state.runs.requests:
             return replace(push, known=self.views.run_of_request(self.student_id, push.request_id) is not None)
         if isinstance(push, core.RecordCheck | core.Reconsider):
-            return replace(push, room=self._room_shows())
+            return replace(push, room=self._of_room(ROOM_KEY, ROOM_DEFAULT), mode=self._of_room(MODE_KEY, NORMAL))
         if not isinstance(push, core.Push):
             return push
         client, held = state.clients.get(push.client_id), None
@@ -127,7 +128,9 @@ class StudentSession(JournalledShell):
         fresh = {event.event_id: event.fingerprint for event in push.events if event.seq > last}
         origins = self.views.origins(fresh)
         known = frozenset(each for each in origins if origins[each] == (self.stream(), fresh[each]))
-        return replace(push, recorded=recorded, known=known, taken=frozenset(origins) - known, held=held)
+        takes = any(event.type == "suggestion.accepted" for event in push.events)
+        mode = self._of_room(MODE_KEY, NORMAL) if takes else NORMAL
+        return replace(push, recorded=recorded, known=known, taken=frozenset(origins) - known, held=held, mode=mode)
 
     def _held_of(self, client_id: str) -> core.Client | None:
         """What the journal knows of a laptop that the sitting does not remember."""
@@ -195,13 +198,19 @@ class StudentSession(JournalledShell):
 
     # --- fixes -----------------------------------------------------------------------------------------------
 
-    def _room_shows(self) -> str:
-        return str(self.views.choices(room_stream(self.room_id)).get(ROOM_KEY, ROOM_DEFAULT))
+    def _of_room(self, key: str, usual: str) -> str:
+        """What mentors have chosen for the room."""
+        return str(self.views.choices(room_stream(self.room_id)).get(key, usual))
 
     def _look_at_room(self) -> None:
         """Mentors choose for a room in another stream: looked at while an offer of here could be another one."""
         if core.has_open_offers(self.state) and self.decided is None and not self.backlog:
             self.want(core.Reconsider())
+
+    def _settle_fixes(self) -> None:
+        now = self.clock.now_ms()
+        if self.decided is None and not self.backlog and are_due(self.state.trails, now):
+            self.want(core.SettleFixes(now))
 
     # --- checks ----------------------------------------------------------------------------------------------
 
@@ -306,6 +315,7 @@ class StudentSession(JournalledShell):
         self._ticks += 1
         self._say_when_idle(IDLE_S)
         self._look_at_room()
+        self._settle_fixes()
         if self._ticks % RECHECK_AFTER_TICKS == 0:
             for check in self.state.checks.values():
                 times = self.asked.get(check.check_id, 0)
@@ -330,6 +340,8 @@ def _fix_of(event: Event) -> dict[str, str] | None:
     match event:
         case core.FixJudged(language=language, level=level, parsed=parsed):
             return {"language": language, "level": level, "outcome": "parsed" if parsed else "broken"}
+        case core.FixKept(language=language, level=level):
+            return {"language": language, "level": level, "outcome": "kept"}
         case core.FixUndone(language=language, level=level):
             return {"language": language, "level": level, "outcome": "undone"}
     return None

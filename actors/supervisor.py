@@ -15,10 +15,7 @@ from typing import Any
 from thespian.actors import ActorExitRequest, ChildActorExited
 
 from actors import process
-from actors.assist_queue import AssistQueue
-from actors.delta_store import DeltaStore
-from actors.gateway import Gateway
-from actors.linter_pool import LinterPool
+from actors.kinds import KINDS
 from actors.messages import (
     Answer,
     Begin,
@@ -35,26 +32,14 @@ from actors.messages import (
     Retire,
     Unwanted,
 )
-from actors.registrar import Registrar
-from actors.runner_pool import RunnerPool
 from actors.shell import Shell
-from actors.student_session import StudentSession
 from actors.supervisor_processes import Known, Processes
 from classroom import hearts, supervision, supervision_places, supervision_plan
 from storage import crash_points
 from storage.views import Views
 
-KINDS: dict[str, type[Shell]] = {
-    "store": DeltaStore,
-    "registrar": Registrar,
-    "gateway": Gateway,
-    "linter_pool": LinterPool,
-    "runner_pool": RunnerPool,
-    "queue": AssistQueue,
-    "session": StudentSession,
-}
 #: Everybody is told where these live; the rest only the gateway has to know.
-TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool", "runner_pool"})
+TOLD_TO_ALL = frozenset({"store", "gateway", "linter_pool", "runner_pool", "governor"})
 SESSION = "session/"
 #: A sitting without news for so long gives way when others wait for a place. Short of a place, they wait with it.
 GIVE_WAY_AFTER_S = 10.0

@@ -60,7 +60,7 @@ FEED_KINDS = frozenset(
     " suggestion.accepted suggestion.declined suggestion.reconsidered broadcast.read student.struggle".split()
 )
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 8
+SNAPSHOT_SCHEMA = 9
 
 
 def stream(room_id: str) -> str:

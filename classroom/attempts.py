@@ -1,7 +1,9 @@
 """What became of a child's broken programs: which fix it took, whether that was good, and how it mended them itself.
 
 One `Trail` a file, kept beside the sitting. A fix that was taken is judged by the server's own parser, and once more
-when the child goes back to what was there before within `UNDO_MS`. A broken attempt and the same child's next attempt
+when `KEPT_MS` have passed: it was good when the program could be read and the place that it changed is still as it left
+it. A child who has mended that place otherwise by hand, or gone back to what was there before, did not find it good. A
+broken attempt and the same child's next attempt
 that parses are a pair; whether pairs are written down at all is for the shell, which knows what was consented to.
 """
 
@@ -10,21 +12,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import takewhile
 from typing import Any, ClassVar
 
+from classroom.fix_places import Offer as Offer
+from classroom.fix_places import is_undone, stays
 from classroom.program_text import Check
 from classroom.student_session_commands import RecordCheck
 from classroom.student_session_events import SourceChecked, StudentDid
 from classroom.vocabulary import Event
 
-#: How long a child may take back what it took, in milliseconds.
-UNDO_MS = 120_000
+#: How long a fix must stay as it was taken, in milliseconds of the domain's clock.
+KEPT_MS = 120_000
+#: Of each file so many fixes that were taken are followed; the oldest go first.
+TAKEN_KEPT = 3
 #: Of each file so many broken attempts are kept, of so many files; the oldest go first.
 ATTEMPTS_KEPT = 3
 TRAILS_KEPT = 12
 #: Longer programs, in characters, are no examples.
 EXAMPLE_AT_MOST = 6_000
+#: What a laptop tells with the text of a program.
+TEXTS = frozenset({"source.saved", "error.seen"})
 #: The level of a check that could not be done.
 FAILED = "failed"
 
@@ -34,7 +41,8 @@ FAILED = "failed"
 
 @dataclass(frozen=True, slots=True)
 class FixJudged(Event):
-    """A fix was taken, and this is what the server's parser said of the child's next text."""
+    """A fix was taken, and this is what the server's parser said of the child's next text. `settles`: whether it was
+    good is said later, by `FixKept` or `FixUndone`; before there were those, a program that can be read was enough."""
 
     kind: ClassVar[str] = "fix.judged"
     suggestion_id: str
@@ -42,11 +50,24 @@ class FixJudged(Event):
     rule: str
     level: str
     parsed: bool
+    settles: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FixKept(Event):
+    """The program could be read, and `KEPT_MS` after the child took the fix its place was as the fix had left it."""
+
+    kind: ClassVar[str] = "fix.kept"
+    suggestion_id: str
+    language: str
+    rule: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
 class FixUndone(Event):
-    """The child went back to what was there before the fix. `counted`: it had been judged as good until then."""
+    """The child went back to what was there before the fix, or has made something else of its place. `counted`: it
+    had counted as good until then, because the word of this came late."""
 
     kind: ClassVar[str] = "fix.undone"
     suggestion_id: str
@@ -84,52 +105,81 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    suggestion_id: str
-    rule: str
-    level: str
-    before: str
-    fixed: str
-
-
-@dataclass(frozen=True, slots=True)
 class Taken:
-    """`at` is when the child took it. A check that was under way then (`stale`) looks at an older text."""
+    """`at` is when the child took it. A check that was under way then (`stale`) looks at an older text. `stays`: the
+    newest text has its place as the fix left it, None before there is one. `counted` as a good use."""
 
     offer: Offer
     at: int
     stale: str | None = None
     parsed: bool = False
+    stays: bool | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """One file: attempts that did not parse and await one that does, the fix on offer, the fix that was taken."""
+    """One file: attempts that did not parse and await one that does, the fix on offer, the fixes that were taken."""
 
     language: str
     broken: tuple[Attempt, ...] = ()
     helped: bool = False
     offer: Offer | None = None
-    taken: Taken | None = None
+    #: In this order.
+    taken: tuple[Taken, ...] = ()
 
 
 Trails = Mapping[str, Trail]
+_NONE = Trail("")
 
 
 # --- decide -------------------------------------------------------------------------------------------------
 
 
 def after_push(trails: Trails, did: StudentDid) -> list[Event]:
-    """Whether the child took a fix back with what it saved or ran just now."""
-    if did.type not in ("source.saved", "error.seen"):
+    """Whether the child took a fix back with what it saved or ran just now; of a text that is newer than `KEPT_MS`,
+    what had become of the fix by then."""
+    if did.type not in TEXTS:
         return []
-    trail = trails.get(did.body["path"])
-    if trail is None or trail.taken is None:
+    trail = trails.get(did.body["path"], _NONE)
+    return [event for taken in trail.taken for event in _told_of(trail, taken, did.happened_at, did.body["text"])]
+
+
+def _told_of(trail: Trail, taken: Taken, at: int, text: str) -> list[Event]:
+    if at - taken.at > KEPT_MS:
+        return _settled(trail, taken)
+    is_gone = is_undone(taken.offer, text) or (taken.counted and not stays(taken.offer, text))
+    return [_undone(trail, taken)] if is_gone else []
+
+
+def are_due(trails: Trails, at: int) -> bool:
+    """Whether `after_time` has something to tell."""
+    return bool(after_time(trails, at))
+
+
+def after_time(trails: Trails, at: int) -> list[Event]:
+    """What has become of the fixes that were taken long enough ago."""
+    return [
+        event
+        for trail in trails.values()
+        for taken in trail.taken
+        if at - taken.at > KEPT_MS
+        for event in _settled(trail, taken)
+    ]
+
+
+def _settled(trail: Trail, taken: Taken) -> list[Event]:
+    """The last word on a fix, once; none before its program could be read."""
+    if not taken.parsed or taken.counted or taken.stays is None:
         return []
-    taken, offer = trail.taken, trail.taken.offer
-    if did.happened_at - taken.at > UNDO_MS or not is_undone(offer, did.body["text"]):
-        return []
-    return [FixUndone(offer.suggestion_id, trail.language, offer.rule, offer.level, taken.parsed)]
+    offer = taken.offer
+    kept = FixKept(offer.suggestion_id, trail.language, offer.rule, offer.level)
+    return [kept if taken.stays else _undone(trail, taken)]
+
+
+def _undone(trail: Trail, taken: Taken) -> FixUndone:
+    offer = taken.offer
+    return FixUndone(offer.suggestion_id, trail.language, offer.rule, offer.level, taken.counted)
 
 
 def after_check(trails: Trails, check: Check, record: RecordCheck) -> list[Event]:
@@ -138,10 +188,11 @@ def after_check(trails: Trails, check: Check, record: RecordCheck) -> list[Event
     if trail is None or record.level == FAILED or trail.language != check.language:
         return []
     events: list[Event] = []
-    taken = trail.taken
+    taken = trail.taken[-1] if trail.taken else None
     if taken is not None and not taken.parsed and _is_newer(taken, check):
         offer = taken.offer
-        events.append(FixJudged(offer.suggestion_id, trail.language, offer.rule, offer.level, record.parses))
+        about = (offer.suggestion_id, trail.language, offer.rule, offer.level)
+        events.append(FixJudged(*about, record.parses, settles=record.parses))
     if record.parses:
         how = "saved" if check.purpose == "save" else "ran"
         waiting = {attempt.id: attempt for attempt in trail.broken}
@@ -155,26 +206,6 @@ def after_check(trails: Trails, check: Check, record: RecordCheck) -> list[Event
 
 def _is_newer(taken: Taken, check: Check) -> bool:
     return check.check_id != taken.stale and check.text != taken.offer.before
-
-
-def is_undone(offer: Offer, text: str) -> bool:
-    """Whether the fix is gone again: the lines that it changed are there as they were, whatever else was edited."""
-    if text in (offer.before, offer.fixed):
-        return text == offer.before
-    before, fixed, now = (each.splitlines() for each in (offer.before, offer.fixed, text))
-    head = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, fixed, strict=False)))
-    ends = zip(reversed(before[head:]), reversed(fixed[head:]), strict=False)
-    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
-    old, new = before[head : len(before) - tail], fixed[head : len(fixed) - tail]
-    if not old or _count(now, old) <= _count(fixed, old):
-        return False
-    return not new or _count(now, new) < _count(fixed, new)
-
-
-def _count(lines: list[str], wanted: list[str]) -> int:
-    """How often some lines follow each other in a text."""
-    size = len(wanted)
-    return sum(lines[start : start + size] == wanted for start in range(len(lines) - size + 1))
 
 
 def example_id(attempt_id: str) -> str:
@@ -204,8 +235,22 @@ def took(trails: Trails, suggestion_id: str, at: int, checks: Iterable[Check]) -
     for path, trail in trails.items():
         if trail.offer is not None and trail.offer.suggestion_id == suggestion_id:
             stale = next((check.check_id for check in checks if check.path == path), None)
-            return _with(trails, path, replace(trail, helped=True, offer=None, taken=Taken(trail.offer, at, stale)))
+            taken = (*trail.taken, Taken(trail.offer, at, stale))[-TAKEN_KEPT:]
+            return _with(trails, path, replace(trail, helped=True, offer=None, taken=taken))
     return dict(trails)
+
+
+def told(trails: Trails, did: StudentDid) -> dict[str, Trail]:
+    """A text of a file came: it says how a fix of that file has fared, when it is not too new."""
+    path, text = did.body["path"], did.body["text"]
+    trail = trails.get(path, _NONE)
+    if not trail.taken:
+        return dict(trails)
+    taken = tuple(
+        each if did.happened_at - each.at > KEPT_MS else replace(each, stays=stays(each.offer, text))
+        for each in trail.taken
+    )
+    return _with(trails, path, replace(trail, taken=taken))
 
 
 def checked(trails: Trails, check: Check, found: SourceChecked) -> dict[str, Trail]:
@@ -237,13 +282,24 @@ def _broken(trail: Trail, check: Check, said: dict[str, Any] | None) -> Trail:
     return replace(trail, broken=broken, offer=offer)
 
 
-def judged(trails: Trails, event: FixJudged | FixUndone) -> dict[str, Trail]:
+def judged(trails: Trails, event: FixJudged | FixKept | FixUndone) -> dict[str, Trail]:
     """A good fix can still be taken back; of any other nothing more is to be learnt."""
-    is_good = isinstance(event, FixJudged) and event.parsed
     for path, trail in trails.items():
-        if trail.taken is not None and trail.taken.offer.suggestion_id == event.suggestion_id:
-            return _with(trails, path, replace(trail, taken=replace(trail.taken, parsed=True) if is_good else None))
+        if any(each.offer.suggestion_id == event.suggestion_id for each in trail.taken):
+            judged_ones = (_judged(each, event) for each in trail.taken)
+            return _with(trails, path, replace(trail, taken=tuple(each for each in judged_ones if each is not None)))
     return dict(trails)
+
+
+def _judged(taken: Taken, event: FixJudged | FixKept | FixUndone) -> Taken | None:
+    if taken.offer.suggestion_id != event.suggestion_id:
+        return taken
+    match event:
+        case FixJudged(parsed=True):
+            return replace(taken, parsed=True, counted=not event.settles)
+        case FixKept():
+            return replace(taken, counted=True)
+    return None
 
 
 def _with(trails: Trails, path: str, trail: Trail) -> dict[str, Trail]:

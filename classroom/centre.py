@@ -59,7 +59,7 @@ from classroom.centre_events import about as about
 from classroom.centre_mentors import ADMIN as ADMIN
 from classroom.centre_mentors import ALL_ROOMS as ALL_ROOMS
 from classroom.centre_mentors import ROLES as ROLES
-from classroom.fix_delivery import ROOM_CHOICES, ROOM_KEY
+from classroom.fix_delivery import MODE_KEY, MODES, ROOM_CHOICES, ROOM_KEY
 from classroom.help_forms import AGES, AGES_KEY
 from classroom.names import has_something_to_see as has_something_to_see
 from classroom.names import name_key as name_key
@@ -73,7 +73,7 @@ STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
 SNAPSHOT_SCHEMA = 7
 #: What mentors may set for a room, and to what.
-ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES, AGES_KEY: AGES}
+ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES, MODE_KEY: MODES, AGES_KEY: AGES}
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
 SESSIONS_PER_STUDENT = 8
 #: Laptops of one child that may send beacons: a page is paired anew at each load.

@@ -1,4 +1,4 @@
-"""What a child may be shown of a fix: the child decides, the room can only narrow it, a graded task ends it.
+"""What a child may be shown of a fix: the child decides, the room can only narrow it, graded work ends it.
 
 Applied where a fix leaves the server, and again in the page (`pwa/shared/fixes.ts`), which knows no more than this when
 the line is down. Both are held to `tests/golden/fixes.json`.
@@ -18,20 +18,31 @@ ANSWER_KEY, ROOM_KEY = "show_fixes", "fixes"
 ROOM_CHOICES = ("off", "ask", "on")
 ROOM_DEFAULT = "on"
 
+#: What a room is at, and its key on the wire and in the tables.
+MODE_KEY = "mode"
+MODES = ("normal", "graded")
+NORMAL, GRADED_ROOM = MODES
 #: What the child is at: a program of its own.
 FREE = "free"
-#: Tasks in which finding the mistake is the task: a fix, or only the line of it, would be the answer.
-GRADED = frozenset({"bug_hunt", "debug_lab"})
+#: Rooms that are graded, and tasks in which finding the mistake is the task: a fix, or only the line of it, would be
+#: the answer.
+GRADED = frozenset({GRADED_ROOM, "bug_hunt", "debug_lab"})
+_OPEN = frozenset({NORMAL, FREE})
 
 
-def allowed(answer: bool | None, room: str, mode: str = FREE) -> Allowance:
-    """`answer` is the child's, None before it was asked: a fix then waits behind the question. A choice of the room
-    that is not known here counts as the narrowest."""
-    if mode in GRADED:
+def allowed(answer: bool | None, room: str, *modes: str) -> Allowance:
+    """`answer` is the child's, None before it was asked: a fix then waits behind the question. `modes` are those of
+    the room and of the task. A choice of the room or a mode that is not known here counts as the narrowest."""
+    if is_graded(*modes):
         return "nothing"
     if answer is False or room not in ("ask", "on"):
         return "explanation"
     return "push" if answer and room == "on" else "ask"
+
+
+def is_graded(*modes: str) -> bool:
+    """Whether a room or a task is in a mode in which there are no fixes, whatever anybody has chosen."""
+    return not _OPEN.issuperset(modes)
 
 
 def narrowed(suggestion: Mapping[str, Any] | None, allowance: Allowance) -> dict[str, Any] | None:

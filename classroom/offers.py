@@ -45,10 +45,10 @@ def after_check(offers: Offers, checked: SourceChecked) -> dict[str, Offer]:
     return others if checked.parses or checked.purpose == "error" else dict(offers)
 
 
-def reconsidered(offers: Offers, answer: bool | None, room: str) -> Iterator[SuggestionReconsidered]:
+def reconsidered(offers: Offers, answer: bool | None, room: str, mode: str) -> Iterator[SuggestionReconsidered]:
     """What the laptops are to be given now that the child or the room has chosen otherwise; newest last."""
     for path, offer in offers.items():
-        shown = narrowed(offer.suggestion, allowed(answer, room))
+        shown = narrowed(offer.suggestion, allowed(answer, room, mode))
         if not offer.decided and _level(shown) != offer.level:
             yield SuggestionReconsidered(offer.check_id, path, shown)
 

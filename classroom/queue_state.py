@@ -5,7 +5,7 @@ What follows from a wish is decided in `classroom.assist_queue`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,12 +26,12 @@ from classroom.queue_events import (
     TriageStarted,
 )
 from classroom.queue_rules import DEFAULT, QueueRules
-from classroom.scoring import Standing, score
+from classroom.scoring import MAX_HELPS_COUNTED, Standing, score
 from classroom.slips import Help, Slip
 from classroom.ticket import Ticket, evolve_ticket, is_over, is_waiting
 from classroom.ticket_events import TicketClaimed, TicketEvent, TicketOpened, TicketResolved
 from classroom.vocabulary import Event
-from classroom.wait_book import WaitBook
+from classroom.wait_book import Arrival, WaitBook
 from classroom.wait_ranges import Range, ranges
 from classroom.waits import help_kind
 
@@ -99,39 +99,52 @@ def find(queue: Queue, ticket_id: str) -> Ticket | None:
 
 def waiting(queue: Queue) -> list[Ticket]:
     """Those who wait, in the order in which they should be helped."""
-    return sorted((t for t in queue.open.values() if is_waiting(t)), key=lambda ticket: rank(queue, ticket))
+    short = shortness_by_kind(queue)
+
+    def key(ticket: Ticket) -> tuple[float, int, str]:
+        return rank(queue, ticket, standing_of(queue, ticket, short))
+
+    return sorted((t for t in queue.open.values() if is_waiting(t)), key=key)
 
 
 def count_waiting(queue: Queue) -> int:
     return sum(map(is_waiting, queue.open.values()))
 
 
-def rank(queue: Queue, ticket: Ticket, standing: Standing | None = None) -> tuple[float, int, str]:
+def rank(queue: Queue, ticket: Ticket, standing: Standing) -> tuple[float, int, str]:
     # Everybody's wait grows at the same pace, so the order at any one moment is the order at all moments.
-    points = score(ticket, 0, standing or standing_of(queue, ticket), queue.rules)
+    points = score(ticket, 0, standing, queue.rules)
     return (-points, ticket.opened_at, ticket.id)
 
 
-def standing_of(queue: Queue, ticket: Ticket) -> Standing:
-    """What the room knows of the ticket's child and of how long its help will take; none of it changes with time."""
-    rules = queue.rules
-    since = ticket.opened_at - rules.helped_within_s * 1000
-    helps = queue.helps.get(ticket.student_id, ())
+def standing_of(queue: Queue, ticket: Ticket, short: Mapping[str, float] | None = None) -> Standing:
+    """What the room knows of the ticket's child and of how long its help will take; none of it changes with time.
+    `short`: the room's `shortness_by_kind`, from those who ask for many."""
+    kinds = shortness_by_kind(queue) if short is None else short
     return Standing(
-        overtaken=queue.overtaken.get(ticket.id, 0),
-        helps=sum(since < each.at <= ticket.opened_at for each in helps),
-        is_beginner=_is_beginner(queue, ticket),
-        in_triage=queue.triage_since is not None,
-        shortness=_shortness(queue, ticket),
+        queue.overtaken.get(ticket.id, 0),
+        _helps_before(queue, ticket.student_id, ticket.opened_at),
+        _is_beginner(queue, ticket),
+        queue.triage_since is not None,
+        kinds.get(help_kind(ticket), kinds[""]),
     )
+
+
+def _helps_before(queue: Queue, student_id: str, at: int) -> int:
+    """How many helps count as received lately for one who asks at `at`."""
+    helps = queue.helps.get(student_id)
+    if not helps:
+        return 0
+    since = at - queue.rules.helped_within_s * 1000
+    return sum(since < each.at <= at for each in helps)
 
 
 def _is_beginner(queue: Queue, ticket: Ticket) -> bool:
     """New, in a room where not everybody is: where all are, it says nothing."""
-    new_since = ticket.opened_at - queue.rules.beginner_days * DAY_MS
     joined = queue.joined.get(ticket.student_id)
-    is_new = joined is not None and joined > new_since
-    return is_new and queue.first_joined is not None and queue.first_joined <= new_since
+    if joined is None or queue.first_joined is None:
+        return False
+    return queue.first_joined <= ticket.opened_at - queue.rules.beginner_days * DAY_MS < joined
 
 
 def expected_ms(queue: Queue, kind: str) -> float:
@@ -141,20 +154,36 @@ def expected_ms(queue: Queue, kind: str) -> float:
     return EXPECTED_MS.get(kind, EXPECTED_MS["question"])
 
 
-def _shortness(queue: Queue, ticket: Ticket) -> float:
-    longest = max(expected_ms(queue, kind) for kind in EXPECTED_MS)
-    return 1 - min(1.0, expected_ms(queue, help_kind(ticket)) / longest) if longest > 0 else 0.0
+def shortness_by_kind(queue: Queue) -> dict[str, float]:
+    """How short helps of each kind are beside the longest, 0 to 1; under "" that of a kind never heard of."""
+    expected = {kind: expected_ms(queue, kind) for kind in ("", *EXPECTED_MS, *queue.service_by_kind)}
+    longest = max(expected[kind] for kind in EXPECTED_MS)
+    if longest <= 0:
+        return dict.fromkeys(expected, 0.0)
+    return {kind: 1 - min(1.0, each / longest) for kind, each in expected.items()}
 
 
-def wait_ranges(queue: Queue, line: list[Ticket], at: int) -> list[Range]:
+def wait_ranges(queue: Queue, line: Sequence[Ticket], at: int) -> list[Range]:
     """How long each in `line` will wait from `at` on; those who wait, in the order of helping."""
-    rules = queue.rules
+    rules, short = queue.rules, shortness_by_kind(queue)
     places = []
     for ticket in line:
-        standing = standing_of(queue, ticket)
+        standing = standing_of(queue, ticket, short)
         left = max(0, rules.max_overtakes - standing.overtaken)
         places.append(waits.in_line(ticket, score(ticket, at, standing, rules), rules.points_waiting, left))
-    return ranges(queue.waits, places, waits.in_help(queue.open.values(), at), at, rules.mentors)
+    book = replace(queue.waits, arrivals=_coming_again(queue, at))
+    return ranges(book, places, waits.in_help(queue.open.values(), at), at, rules.mentors)
+
+
+def _coming_again(queue: Queue, at: int) -> tuple[Arrival, ...]:
+    """Who came lately, with the points that the same child would have when it comes again: who waits now will have been
+    helped once more by then."""
+    each_help, found = queue.rules.points_helped, []
+    for each in queue.waits.arrivals:
+        helps = _helps_before(queue, each.student_id, at) + (each.student_id in queue.open)
+        points = each.points - each_help * min(helps, MAX_HELPS_COUNTED)
+        found.append(Arrival(each.at, each.kind, points, each.student_id))
+    return tuple(found)
 
 
 def groups(tickets: list[Ticket]) -> dict[str, list[Ticket]]:
@@ -243,7 +272,7 @@ def _evolve_ticket(queue: Queue, event: TicketEvent) -> Queue:
         key = request_key(by["id"] if isinstance(by, dict) else str(by), request_id)
         queue = replace(queue, requests=with_request(queue, key, ticket.id))
     is_new = isinstance(event, TicketOpened)
-    points = score(ticket, event.at, standing_of(queue, ticket), queue.rules) if is_new else 0.0
+    points = score(ticket, event.at, replace(standing_of(queue, ticket), helps=0), queue.rules) if is_new else 0.0
     queue = replace(queue, waits=waits.learnt(queue.waits, before, ticket, event, points))
     if is_new:
         queue = replace(queue, slips=without(queue.slips, ticket.student_id))

@@ -15,15 +15,19 @@ from itertools import count
 from math import log
 
 from classroom import assist_queue as core
+from classroom import room_view
 from classroom import ticket as tickets
 from classroom.hearing import Notice
 from classroom.ticket import Ticket, is_over
 from classroom.vocabulary import Command, Event
+from classroom.waits import help_kind
 
 DAY_MS = 86_400_000
 MINUTE_MS = 60_000
 #: Medians of helps, seconds, before a room's own pace: what the rooms of a centre might have in common.
 TICK_MS = 5_000
+#: So often everybody in line looks at the range on the screen.
+LOOKS_EACH_MS = 60_000
 #: A child reads an offer, tries something else first, and answers then.
 ANSWERS_AFTER_MS = (8_000, 150_000)
 LETTERS = str.maketrans("0123456789", "abcdefghij")
@@ -63,6 +67,16 @@ ROOMS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A child in line has looked at its screen, which said so many seconds more."""
+
+    ticket_id: str
+    at: int
+    low_s: float
+    high_s: float
+
+
 @dataclass(order=True, slots=True)
 class _Due:
     at: int
@@ -73,14 +87,16 @@ class _Due:
 
 
 class Rehearsal:
-    """One room over its lessons; `closed` collects every ticket as it ended, oldest first."""
+    """One room over its lessons; `closed` collects every ticket as it ended, oldest first, `looks` what children read
+    while they waited."""
 
     def __init__(self, room: Room, seed: int) -> None:
         self.room = room
         self.chance = random.Random(f"rehearsal/{seed}")
         self.queue = core.initial("room")
         self.closed: list[Ticket] = []
-        self.at = 0
+        self.looks: list[Look] = []
+        self.at = self.ends_at = 0
         self._numbers: Iterator[int] = count(1)
         self._due: list[_Due] = []
         self._pace = self.chance.lognormvariate(0, room.room_sigma)
@@ -98,11 +114,19 @@ class Rehearsal:
 
     def _lesson(self, start: int) -> None:
         self.at, self._due, self._free = start, [], set(self._paces)
-        end = start + self.room.lesson_min * MINUTE_MS
-        at = float(start)
-        while (at := at + self.chance.expovariate(self.room.requests_in_hour / 60 / MINUTE_MS)) < end:
-            self._in(at - start, "request")
+        self.ends_at = start + self.room.lesson_min * MINUTE_MS
+        self._draw_requests()
         self._in(TICK_MS, "tick")
+        self._in(LOOKS_EACH_MS, "looks")
+        self._go_on()
+
+    def _draw_requests(self) -> None:
+        """When children will ask, from now until the lesson ends."""
+        at = float(self.at)
+        while (at := at + self.chance.expovariate(self.room.requests_in_hour / 60 / MINUTE_MS)) < self.ends_at:
+            self._in(at - self.at, "request")
+
+    def _go_on(self) -> None:
         while self._due:
             due = heapq.heappop(self._due)
             self.at = due.at
@@ -112,8 +136,14 @@ class Rehearsal:
         self._say(core.LetTimePass(self.at))
         if self._free:
             self._look("", "")
-        if self._due or core.is_timed(self.queue):
+        if any(due.what != "looks" for due in self._due) or core.is_timed(self.queue):
             self._in(TICK_MS, "tick")
+
+    def _looks(self, _who: str, _detail: str) -> None:
+        told = room_view.waits_of(self.queue, self.at)
+        self.looks += [Look(ticket_id, self.at, low_s, high_s) for ticket_id, (low_s, high_s) in told.items()]
+        if self._due:
+            self._in(LOOKS_EACH_MS, "looks")
 
     def _in(self, ms: float, what: str, who: str = "", detail: str = "") -> None:
         heapq.heappush(self._due, _Due(self.at + max(1, round(ms)), next(self._numbers), what, who, detail))
@@ -197,12 +227,13 @@ class Rehearsal:
         mentor = self.chance.choice(sorted(self._free))
         self._free.discard(mentor)
         self._say(core.ClaimTicket(*self._head(line[0], mentor), lease_ms=DAY_MS))
-        kind = "question" if line[0].error is None else str(line[0].error["code"])
-        pace = self._pace * self._paces[mentor]
-        took_s = self.chance.lognormvariate(log(HELP_S[kind] * self.room.help_share * pace), self.room.help_sigma)
-        self._in(took_s * 1000, "done", mentor, line[0].id)
+        self._in(self._help_s(mentor, line[0]) * 1000, "done", mentor, line[0].id)
         if len(line) > 1:
             self._in(2_000, "look")
+
+    def _help_s(self, mentor: str, ticket: Ticket) -> float:
+        typical_s = HELP_S[help_kind(ticket)] * self.room.help_share * self._pace * self._paces[mentor]
+        return self.chance.lognormvariate(log(typical_s), self.room.help_sigma)
 
     def _done(self, mentor: str, ticket_id: str) -> None:
         ticket = core.find(self.queue, ticket_id)

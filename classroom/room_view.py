@@ -5,14 +5,13 @@ Pure, like the queue itself; screens, the simulation and the tests of the front 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from classroom import broadcasts, waits
 from classroom.assist_queue import Queue, find, waiting
 from classroom.broadcasts import BroadcastTold
-from classroom.queue_state import count_waiting, standing_of, wait_ranges
+from classroom.queue_state import count_waiting, shortness_by_kind, standing_of, wait_ranges
 from classroom.scoring import is_passed_over
 from classroom.ticket import Ticket, TicketEvent, evolve_ticket, is_waiting
 from classroom.ticket_view import ticket_view
@@ -65,10 +64,11 @@ def moved(before: Queue, after: Queue) -> dict[str, Ticket]:
         return {ticket.id: ticket for ticket in after.open.values()}
     if _is_as_known(before, after):
         return {}
+    then, now = shortness_by_kind(before), shortness_by_kind(after)
     return {
         ticket.id: ticket
         for ticket in after.open.values()
-        if ticket.student_id in before.open and _counts(before, ticket) != _counts(after, ticket)
+        if ticket.student_id in before.open and _counts(before, ticket, then) != _counts(after, ticket, now)
     }
 
 
@@ -78,10 +78,11 @@ def _is_as_known(before: Queue, after: Queue) -> bool:
     return all(getattr(before, fact) is getattr(after, fact) for fact in known)
 
 
-def _counts(queue: Queue, ticket: Ticket) -> tuple[Any, ...]:
+def _counts(queue: Queue, ticket: Ticket, short: Mapping[str, float]) -> tuple[Any, ...]:
     """What of its standing adds to the score: to have been overtaken once more does not, until it is too often."""
-    standing = standing_of(queue, ticket)
-    return (is_passed_over(standing, queue.rules), replace(standing, overtaken=0))
+    each = standing_of(queue, ticket, short)
+    passed_over = is_passed_over(each, queue.rules)
+    return (passed_over, each.helps, each.is_beginner, each.in_triage, each.shortness)
 
 
 #: Of what was told to many, a screen shows the newest few.
@@ -99,9 +100,9 @@ def told(events: Iterable[Event]) -> list[dict[str, Any]]:
     return [{"student_id": each.student_id, "broadcast": broadcasts.for_child(each)} for each in each_told]
 
 
-def waits_of(queue: Queue, at: int) -> dict[str, tuple[int, int]]:
-    """By ticket: the seconds, low and high, that its child is told."""
-    line = waiting(queue)
+def waits_of(queue: Queue, at: int, line: Sequence[Ticket] | None = None) -> dict[str, tuple[int, int]]:
+    """By ticket: the seconds, low and high, that its child is told. `line`: `waiting(queue)`, of who has it."""
+    line = waiting(queue) if line is None else line
     found = zip(line, wait_ranges(queue, line, at), strict=True)
     return {ticket.id: waits.told(ticket, now, at) for ticket, now in found}
 
@@ -109,14 +110,16 @@ def waits_of(queue: Queue, at: int) -> dict[str, tuple[int, int]]:
 def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> dict[str, Any]:
     """What a screen needs of the room at `at`: all unresolved tickets, or only the `changed` ones, closed ones too."""
     ranked = order(queue)
-    places = {t.id: place for place, t in enumerate((t for t in ranked if is_waiting(t)), start=1)}
+    line = [t for t in ranked if is_waiting(t)]
+    places = {ticket.id: place for place, ticket in enumerate(line, start=1)}
+    short = shortness_by_kind(queue)
     shown = ranked if changed is None else [changed[ticket_id] for ticket_id in sorted(changed)]
     return {
         "room_id": queue.room_id,
-        "tickets": [ticket_view(t, at, places.get(t.id), standing_of(queue, t), queue.rules) for t in shown],
+        "tickets": [ticket_view(t, at, places.get(t.id), standing_of(queue, t, short), queue.rules) for t in shown],
         "order": [ticket.id for ticket in ranked],
         "triage": triage_of(queue),
         "gone_s": queue.rules.gone_s,
         "struggling": dict(queue.struggling),
-        "waits": waits_of(queue, at),
+        "waits": waits_of(queue, at, line),
     }

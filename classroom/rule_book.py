@@ -5,10 +5,14 @@ lower end of Wilson's interval counts: below `PUSH_ABOVE` what it would push it 
 marks the line. What is asked is still taken and counted, so that a rule comes back by itself when another
 `USES_AT_LEAST` uses have taken the bound up again. A rule that only points is not taken any more: a person lets it
 speak again, and its count then begins anew.
+
+No child decides for the room. Of each child the latest `USES_PER_CHILD` uses of a rule count; `CHILDREN_AT_LEAST`
+children must be behind them before anything changes; and what silences a rule (`point`) was bad for at least two.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -18,14 +22,23 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "linter"
 #: Kinds of students' events that count, of all rooms together.
-FEED_KINDS = frozenset({"fix.judged", "fix.undone"})
+FEED_KINDS = frozenset({"fix.judged", "fix.kept", "fix.undone"})
 USES_AT_LEAST = 20
+CHILDREN_AT_LEAST = 3
+#: Of each child so many uses of a rule count, the latest: as few as let `CHILDREN_AT_LEAST` children reach
+#: `USES_AT_LEAST`.
+USES_PER_CHILD = math.ceil(USES_AT_LEAST / CHILDREN_AT_LEAST)
+#: With fewer children for whom a rule was bad it still asks.
+UNLUCKY_AT_LEAST = 2
 PUSH_ABOVE, ASK_ABOVE = 0.8, 0.6
+#: How a use is written down.
+GOOD, BAD = "+", "-"
 #: From the loudest to the quietest. A rule is at ``push`` when nothing narrows what was fitted.
 LEVELS = ("push", "ask", "point")
 REQUESTS_KEPT = 200
+_NOTHING = (0, 0)
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 1
+SNAPSHOT_SCHEMA = 2
 
 
 def key_of(language: str, rule: str) -> str:
@@ -43,9 +56,11 @@ def quieter(level: str, at_most: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CountUse(Command):
-    """A committed event of a child: its fix was judged, or taken back. `used` and `good` are what it adds."""
+    """A committed event of a child: its fix turned out well or not, or one that was good was taken back after all.
+    `used` and `good` are 1 and 1, 1 and 0, or 0 and -1."""
 
     event_id: str
+    student_id: str
     language: str
     rule: str
     used: int
@@ -77,11 +92,17 @@ class RuleEvent(Event):
 
 @dataclass(frozen=True, slots=True)
 class RuleCounted(RuleEvent):
-    """`used` and `good` are added: 1 and 1, 1 and 0, or 0 and -1 for a good fix that was taken back."""
+    """`used` and `good` are added to the record. `child` brought the use, and its latest ones are `latest` from now on
+    (``+`` good, ``-`` bad): what is older than those left the record with this event. Records of the time before
+    children were told apart have no child."""
 
     kind: ClassVar[str] = "rule.counted"
     used: int
     good: int
+    child: str = ""
+    latest: str = ""
+    #: No new use: a good one of before was none.
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +140,15 @@ class RuleRestored(RuleEvent):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One rule. `since` is when its level or its count began; `judged_at` is the number of uses at the last change."""
+    """One rule. `since` is when its level or its count began; `fresh` is how many uses came since then. `children`:
+    of each child its latest uses, oldest first. Those of nobody (`RuleCounted`) are in the sums alone."""
 
     uses: int = 0
     good: int = 0
     level: str = "push"
     since: int = 0
-    judged_at: int = 0
+    fresh: int = 0
+    children: dict[str, str] = field(default_factory=dict)
 
     def bound(self) -> float:
         """What the share of good uses surely reaches: the lower end of Wilson's interval of 95 %."""
@@ -133,10 +156,13 @@ class Standing:
 
     def deserved(self) -> str:
         """The level at which a rule with this record may speak."""
-        if self.uses < USES_AT_LEAST:
+        if self.uses < USES_AT_LEAST or len(self.children) < CHILDREN_AT_LEAST:
             return "push"
         bound = self.bound()
-        return "push" if bound >= PUSH_ABOVE else "ask" if bound >= ASK_ABOVE else "point"
+        unlucky = sum(BAD in latest for latest in self.children.values())
+        if bound < ASK_ABOVE and unlucky >= UNLUCKY_AT_LEAST:
+            return "point"
+        return "push" if bound >= PUSH_ABOVE else "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +183,18 @@ def narrowed(rules: Mapping[str, Standing], language: str) -> dict[str, str]:
     return {key.removeprefix(before): level for key, level in held_back if key.startswith(before)}
 
 
-def heard(event_id: str, kind: str, payload: Mapping[str, Any], at: int) -> CountUse:
-    """A child's event as what it adds; one whose payload is gone adds nothing."""
+def heard(event_id: str, student_id: str, kind: str, payload: Mapping[str, Any], at: int) -> CountUse:
+    """A child's event as what it adds. One whose payload is gone adds nothing, and a program that can be read is no
+    good use yet: the fix must stay (`classroom.attempts`)."""
     language, rule = payload.get("language", ""), payload.get("rule", "")
-    if not rule:
-        return CountUse(event_id, language, rule, 0, 0, at)
-    if kind == "fix.judged":
-        return CountUse(event_id, language, rule, 1, int(payload["parsed"]), at)
-    return CountUse(event_id, language, rule, *((0, -1) if payload["counted"] else (1, 0)), at)
+    adds = _NOTHING
+    if rule and kind == "fix.kept":
+        adds = (1, 1)
+    elif rule and kind == "fix.undone":
+        adds = (0, -1) if payload["counted"] else (1, 0)
+    elif rule and not payload.get("settles"):
+        adds = (1, int(payload["parsed"]))
+    return CountUse(event_id, student_id, language, rule, *adds, at)
 
 
 # --- decide -------------------------------------------------------------------------------------------------
@@ -174,8 +204,12 @@ def decide(book: RuleBook, command: Command) -> list[Event]:
     match command:
         case CountUse(used=0, good=0):
             return []
-        case CountUse(_, language, rule, used, good, at):
-            counted = RuleCounted(language, rule, at, used, good)
+        case CountUse(_, student_id, language, rule, used, good, at):
+            counted = _counted(
+                book.rules.get(key_of(language, rule), Standing()), language, rule, student_id, used, good, at
+            )
+            if counted is None:
+                return []
             after = evolve(book, counted).rules[key_of(language, rule)]
             return [counted, *_moved(after, language, rule, at)]
         case RestoreRule(language, rule, by, request_id, at):
@@ -191,12 +225,28 @@ def decide(book: RuleBook, command: Command) -> list[Event]:
     raise TypeError(f"{type(command).__name__} is not for the book of rules")
 
 
+def _counted(
+    standing: Standing, language: str, rule: str, child: str, used: int, good: int, at: int
+) -> RuleCounted | None:
+    """What a use changes in the record; None where it changes nothing."""
+    before = standing.children.get(child, "")
+    if used:
+        latest = (before + (GOOD if good else BAD))[-USES_PER_CHILD:]
+    elif GOOD in before:
+        place = before.rindex(GOOD)
+        latest = before[:place] + BAD + before[place + 1 :]
+    else:
+        return None
+    added, better = len(latest) - len(before), latest.count(GOOD) - before.count(GOOD)
+    return RuleCounted(language, rule, at, added, better, child, latest, taken_back=not used)
+
+
 def _moved(standing: Standing, language: str, rule: str, at: int) -> list[Event]:
     deserved = standing.deserved()
     facts = (standing.level, deserved, standing.uses, standing.good)
     if quieter(deserved, standing.level) != standing.level:
         return [RuleDemoted(language, rule, at, *facts)]
-    if deserved == "push" and standing.level == "ask" and standing.uses - standing.judged_at >= USES_AT_LEAST:
+    if deserved == "push" and standing.level == "ask" and standing.fresh >= USES_AT_LEAST:
         return [RuleRaised(language, rule, at, *facts)]
     return []
 
@@ -219,10 +269,17 @@ def evolve_standing(standing: Standing | None, event: RuleEvent) -> Standing:
     """One rule after one of its events; the first counts from its own time on."""
     before = standing or Standing(since=event.at)
     match event:
-        case RuleCounted(used=used, good=good):
-            return replace(before, uses=before.uses + used, good=max(0, before.good + good))
+        case RuleCounted(used=used, good=good, child=child, latest=latest):
+            is_fresh = not event.taken_back if child else used > 0
+            return replace(
+                before,
+                uses=before.uses + used,
+                good=max(0, before.good + good),
+                fresh=before.fresh + is_fresh,
+                children={**before.children, child: latest} if child else before.children,
+            )
         case RuleDemoted(level=level) | RuleRaised(level=level):
-            return replace(before, level=level, since=event.at, judged_at=before.uses)
+            return replace(before, level=level, since=event.at, fresh=0)
         case RuleRestored():
             return Standing(since=event.at)
     return before

@@ -66,6 +66,8 @@ class Pool(Generic[Job]):
     allowed: int = 1
     background_allowed: int = 1
     languages: frozenset[str] = frozenset()
+    #: Those that used up their budget: nothing of the background, one child's run at a time.
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +191,13 @@ def overdue(pool: Pool[Job], now: int) -> Step[Job]:
     return after, effects + more
 
 
-def allow(pool: Pool[Job], runs: int, background: int, now: int) -> Step[Job]:
-    """So many at once from now on, so many of them for background work. What children run goes on to its end; of
-    background work the youngest leases give way."""
-    pool = replace(pool, allowed=max(0, runs), background_allowed=max(0, min(background, runs)))
+def allow(pool: Pool[Job], runs: int, background: int, now: int, held: frozenset[str] = frozenset()) -> Step[Job]:
+    """So many at once from now on, so many of them for background work, and none of it in the languages `held`. What
+    children run goes on to its end; of background work the youngest leases give way."""
+    pool = replace(pool, allowed=max(0, runs), background_allowed=max(0, min(background, runs)), held=held)
     effects: list[Effect[Job]] = []
-    for lease in _background(pool)[pool.background_allowed :]:
+    may = [lease for lease in _background(pool) if lease.waiting.language not in held]
+    for lease in [each for each in _background(pool) if each not in may[: pool.background_allowed]]:
         pool, stopped = _stop(pool, lease, "again", now)
         effects += stopped
     after, more = assign(pool, now)
@@ -241,12 +244,14 @@ def assign(pool: Pool[Job], now: int) -> Step[Job]:
 
 def _first_in_turn(pool: Pool[Job]) -> Waiting[Job] | None:
     served = {lease.waiting.student for lease in pool.leases.values() if lease.waiting.purpose == "child"}
-    can = [held for held in pool.waiting if held.language in pool.languages]
+    narrow = {each.waiting.language for each in pool.leases.values() if each.waiting.purpose == "child"} & pool.held
+    can = [held for held in pool.waiting if held.language in pool.languages - narrow]
     first = next((held for held in can if held.purpose == "child" and held.student not in served), None)
     if first is not None or len(_background(pool)) >= pool.background_allowed:
         return first
     at_it = {lease.waiting.student for lease in _background(pool)}
-    return next((held for held in can if held.purpose == "background" and held.student not in at_it), None)
+    may = [held for held in can if held.purpose == "background" and held.language not in pool.held]
+    return next((held for held in may if held.student not in at_it), None)
 
 
 def _make_room(pool: Pool[Job], first: Waiting[Job], now: int) -> Step[Job]:

@@ -44,7 +44,10 @@ ALONE = Standing()
 
 def score(ticket: Ticket, at: int, standing: Standing = ALONE, rules: QueueRules = DEFAULT) -> float:
     """The sum of `why`, unrounded; only differences between tickets of one room at the same `at` mean anything."""
-    return sum(points for _, points in _reasons(ticket, at, standing, rules))
+    total = 0.0
+    for _, points in _reasons(ticket, at, standing, rules):
+        total += points
+    return total
 
 
 def why(ticket: Ticket, at: int, standing: Standing = ALONE, rules: QueueRules = DEFAULT) -> list[dict[str, Any]]:
@@ -59,48 +62,52 @@ def is_passed_over(standing: Standing, rules: QueueRules) -> bool:
 
 
 def _reasons(ticket: Ticket, at: int, standing: Standing, rules: QueueRules) -> list[tuple[str, float]]:
+    """Rules that give nothing are left out. Called for everybody in line at each decision, hence no list of lists."""
     waiting = ("waiting", rules.points_waiting * (at - ticket.opened_at) / 60_000)
     if is_passed_over(standing, rules):
         return [("passed_over", POINTS_PASSED_OVER), waiting]
-    found = [*_of_the_ticket(ticket, rules), *_of_the_child(ticket, standing, rules)]
-    found += _of_the_fix(ticket, standing, rules)
-    return [*((rule, points) for rule, points in found if points), waiting]
-
-
-def _of_the_ticket(ticket: Ticket, rules: QueueRules) -> list[tuple[str, float]]:
     found: list[tuple[str, float]] = []
-    if ticket.pinned:
+    _of_the_ticket(found, ticket, rules)
+    _of_the_child(found, ticket, standing, rules)
+    _of_the_fix(found, ticket, standing, rules)
+    found.append(waiting)
+    return found
+
+
+def _of_the_ticket(found: list[tuple[str, float]], ticket: Ticket, rules: QueueRules) -> None:
+    if ticket.pinned and rules.points_pinned:
         found.append(("pinned", rules.points_pinned))
-    if ticket.promised_by is not None:
+    if ticket.promised_by is not None and rules.points_promised:
         found.append(("promised", rules.points_promised))
-    if ticket.is_escalated:
+    if ticket.is_escalated and rules.points_escalated:
         found.append(("escalated", rules.points_escalated))
-    if ticket.source in ("hand", "stuck"):
+    if ticket.source in ("hand", "stuck") and rules.points_hand:
         found.append(("hand", rules.points_hand))
     if ticket.error is not None:
         blocked = ticket.error["code"] == "parse"
-        found.append(("blocked", rules.points_blocked) if blocked else ("error", rules.points_error))
-    found.append(("repeats", rules.points_repeats * min(ticket.repeats, MAX_REPEATS_COUNTED)))
-    found.append(("stuck", rules.points_stuck * min(MAX_STUCK_MIN, ticket.stuck_ms / 60_000)))
-    return found
+        rule, points = ("blocked", rules.points_blocked) if blocked else ("error", rules.points_error)
+        if points:
+            found.append((rule, points))
+    if ticket.repeats and rules.points_repeats:
+        found.append(("repeats", rules.points_repeats * min(ticket.repeats, MAX_REPEATS_COUNTED)))
+    if ticket.stuck_ms and rules.points_stuck:
+        found.append(("stuck", rules.points_stuck * min(MAX_STUCK_MIN, ticket.stuck_ms / 60_000)))
 
 
-def _of_the_child(ticket: Ticket, standing: Standing, rules: QueueRules) -> list[tuple[str, float]]:
-    found: list[tuple[str, float]] = []
+def _of_the_child(found: list[tuple[str, float]], ticket: Ticket, standing: Standing, rules: QueueRules) -> None:
     if ticket.deadline_at is not None:
         left = (ticket.deadline_at - ticket.opened_at) / DEADLINE_COUNTS_MS
-        found.append(("deadline", rules.points_deadline * min(1.0, max(0.0, 1 - left))))
-    if standing.is_beginner:
+        if points := rules.points_deadline * min(1.0, max(0.0, 1 - left)):
+            found.append(("deadline", points))
+    if standing.is_beginner and rules.points_beginner:
         found.append(("beginner", rules.points_beginner))
-    found.append(("helped", -rules.points_helped * min(standing.helps, MAX_HELPS_COUNTED)))
-    return found
+    if standing.helps and rules.points_helped:
+        found.append(("helped", -rules.points_helped * min(standing.helps, MAX_HELPS_COUNTED)))
 
 
-def _of_the_fix(ticket: Ticket, standing: Standing, rules: QueueRules) -> list[tuple[str, float]]:
+def _of_the_fix(found: list[tuple[str, float]], ticket: Ticket, standing: Standing, rules: QueueRules) -> None:
     twice = 2 if standing.in_triage else 1
-    found: list[tuple[str, float]] = []
-    if ticket.suggestion is not None:
+    if ticket.suggestion is not None and rules.points_fix_on_offer:
         found.append(("fix_on_offer", -twice * rules.points_fix_on_offer))
-    if standing.in_triage:
-        found.append(("short_help", rules.points_short_help * standing.shortness))
-    return found
+    if standing.in_triage and (points := rules.points_short_help * standing.shortness):
+        found.append(("short_help", points))

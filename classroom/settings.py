@@ -70,6 +70,14 @@ class Settings(QueueRules):
         (),
         "of javascript and python, which children's pages have the centre run instead of running them themselves",
     )
+    governor_hold_s: int = _setting(
+        "governor.hold_s", 60, "seconds of calm after which background work is given more again", 1, 3600
+    )
+    governor_burner: tuple[str, ...] = _setting(
+        "governor.burner",
+        (),
+        "of threads and programs, which use up what the machine has left, to try the governor; empty in any class",
+    )
 
 
 def keys() -> Iterator[Field[Any]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from classroom import attempts, beacon_hearing, offers, program_run, struggle
 from classroom.attempts import FixJudged as FixJudged
+from classroom.attempts import FixKept as FixKept
 from classroom.attempts import FixUndone as FixUndone
 from classroom.attempts import PairLearnt as PairLearnt
 from classroom.attempts import Trail
@@ -20,7 +21,7 @@ from classroom.beacon_hearing import BeaconHeard as BeaconHeard
 from classroom.beacon_hearing import HearBeacons as HearBeacons
 from classroom.beacon_hearing import Hearing
 from classroom.beacon_hearing import hint_of as hint_of
-from classroom.fix_delivery import allowed, narrowed
+from classroom.fix_delivery import allowed, is_graded, narrowed
 from classroom.offers import Offer
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
 from classroom.struggle import CALM, Struggle
@@ -30,6 +31,7 @@ from classroom.student_session_commands import Push as Push
 from classroom.student_session_commands import Pushed as Pushed
 from classroom.student_session_commands import Reconsider as Reconsider
 from classroom.student_session_commands import RecordCheck as RecordCheck
+from classroom.student_session_commands import SettleFixes as SettleFixes
 from classroom.student_session_events import PushIdTaken as PushIdTaken
 from classroom.student_session_events import PushRejected as PushRejected
 from classroom.student_session_events import PushRepeated as PushRepeated
@@ -47,7 +49,7 @@ MAX_CLIENTS = 64
 MAX_BROKEN = 100
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed. A new field
 #: with a default needs no such thing.
-SNAPSHOT_SCHEMA = 7
+SNAPSHOT_SCHEMA = 8
 
 
 def stream(student_id: str) -> str:
@@ -106,8 +108,10 @@ def decide(sitting: Sitting, command: Command) -> list[Event]:
             checked = _checked(sitting, check, command)
             after = attempts.after_check(sitting.trails, check, command)
             return [checked, *after, *struggle.decide(evolve(sitting, checked).struggle, command.at)]
-        case Reconsider(room):
-            return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room))
+        case SettleFixes(at):
+            return attempts.after_time(sitting.trails, at)
+        case Reconsider(room, mode):
+            return list(offers.reconsidered(sitting.offers, sitting.shows_fixes, room, mode))
     raise TypeError(f"{type(command).__name__} is not for a student's session")
 
 
@@ -117,7 +121,7 @@ def has_open_offers(sitting: Sitting) -> bool:
 
 
 def _checked(sitting: Sitting, check: Check, done: RecordCheck) -> SourceChecked:
-    given = narrowed(done.suggestion, allowed(sitting.shows_fixes, done.room))
+    given = narrowed(done.suggestion, allowed(sitting.shows_fixes, done.room, done.mode))
     withheld = done.suggestion if given != done.suggestion else None
     about = (check.check_id, check.path, check.language, check.purpose)
     found = (done.parses, done.line, done.message, done.level)
@@ -175,7 +179,7 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     origin = (push.client_id, pushed.seq, pushed.event_id, pushed.fingerprint, push.at)
     if known:
         return PushRepeated(pushed.event_id, push.client_id, pushed.seq, pushed.fingerprint, push.at)
-    reason = pushed.problem or _objection(sitting, pushed)
+    reason = pushed.problem or _objection(sitting, pushed, push.mode)
     if reason is not None:
         return PushRejected(pushed.type, reason, *origin)
     body = pushed.body
@@ -185,8 +189,10 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed), pushed.hash)
 
 
-def _objection(sitting: Sitting, pushed: Pushed) -> str | None:
+def _objection(sitting: Sitting, pushed: Pushed, mode: str) -> str | None:
     """Why a well-formed event does not count, as a refusal code, or None."""
+    if pushed.type == "suggestion.accepted" and is_graded(mode):
+        return "not_found"
     if pushed.type in ("suggestion.accepted", "suggestion.declined"):
         level = sitting.offered.get(pushed.body["suggestion_id"])
         # Of an explanation alone there is nothing to take.
@@ -253,7 +259,7 @@ def evolve(sitting: Sitting, event: Event) -> Sitting:
             return replace(sitting, hearing=hearing, struggle=struggle.hinted(sitting.struggle, event))
         case program_run.RunAsked() | program_run.RunEnded():
             return replace(sitting, runs=program_run.evolve(sitting.runs, event))
-        case FixJudged() | FixUndone():
+        case FixJudged() | FixKept() | FixUndone():
             return replace(sitting, trails=attempts.judged(sitting.trails, event))
         case SuggestionReconsidered(_, _, suggestion):
             return replace(
@@ -272,6 +278,8 @@ def _heard(sitting: Sitting, client_id: str, seq: int, at: int) -> Sitting:
 
 def _evolve_did(sitting: Sitting, did: StudentDid) -> Sitting:
     body = did.body
+    if did.type in attempts.TEXTS:
+        sitting = replace(sitting, trails=attempts.told(sitting.trails, did))
     match did.type:
         case "source.saved":
             path = body["path"]

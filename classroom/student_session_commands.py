@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from classroom.fix_delivery import ROOM_DEFAULT
+from classroom.fix_delivery import NORMAL, ROOM_DEFAULT
 from classroom.vocabulary import Command
 
 
@@ -47,6 +47,8 @@ class Push(Command):
     known: frozenset[str] = frozenset()
     taken: frozenset[str] = frozenset()
     held: Client | None = None
+    #: What the room is at, where a fix is taken.
+    mode: str = NORMAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class RecordCheck(Command):
     level: str
     suggestion: dict[str, Any] | None
     room: str = ROOM_DEFAULT
+    #: What the room is at: `classroom.fix_delivery.MODES`.
+    mode: str = NORMAL
     #: Of a program that parses: attempt id, and what that attempt and this program are without names.
     pairs: tuple[tuple[str, str, str], ...] = ()
     at: int = 0
@@ -70,3 +74,11 @@ class Reconsider(Command):
     """The child or the room may have chosen otherwise since something was offered."""
 
     room: str = ROOM_DEFAULT
+    mode: str = NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class SettleFixes(Command):
+    """Time has passed: fixes that were taken long enough ago may have the last word on them."""
+
+    at: int

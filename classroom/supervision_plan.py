@@ -80,8 +80,9 @@ def of_a_centre(deaths: int = 5) -> Plan:
     follows.
 
     The services need each other in this order, and all of them find each other again after a death, so none has to
-    die with another. When one of them keeps dying nothing works any more, and the launcher starts all anew. Checks and
-    runs of programs are additions, though, and one child's sitting or one room's queue is no reason to stop all others.
+    die with another. When one of them keeps dying nothing works any more, and the launcher starts all anew. Checks,
+    runs of programs and the machine's governor are additions, though, and one child's sitting or one room's queue is no
+    reason to stop all others.
     """
     intensity = Intensity(deaths)
     return Plan(
@@ -89,6 +90,7 @@ def of_a_centre(deaths: int = 5) -> Plan:
             Group("root", None, "rest_for_one", intensity),
             Group("queues", "root", "one_for_one", intensity),
             Group("sessions", "root", "one_for_one", intensity),
+            Group("background", "root", "one_for_one", intensity),
         ),
         specs=(
             # Its beginning may fold in a long write-ahead log.
@@ -97,7 +99,10 @@ def of_a_centre(deaths: int = 5) -> Plan:
             Spec("gateway", "root", outlives_elders=True),
             Spec("linter_pool", "root", overflow="isolate", essential=False, outlives_elders=True),
             Spec("runner_pool", "root", overflow="isolate", essential=False, outlives_elders=True),
+            Spec("governor", "root", overflow="isolate", essential=False, outlives_elders=True),
             Spec("queue", "queues", on_demand=True, overflow="isolate", outlives_elders=True),
             Spec("session", "sessions", "transient", on_demand=True, overflow="isolate", outlives_elders=True),
+            # The governor starts it, and again when it was gone, as soon as there is room for its work.
+            Spec("burner", "background", "temporary", on_demand=True, overflow="isolate", outlives_elders=True),
         ),
     )

@@ -8,11 +8,21 @@ Nobody is overtaken more often for that than at other times (`classroom.scoring`
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from classroom.queue_events import RuleSet, RulesGiven, TriageActed, TriageEnded, TriageStarted
-from classroom.queue_state import Queue, count_waiting, did_key, evolve, groups, rank, standing_of, waiting
+from classroom.queue_state import (
+    Queue,
+    count_waiting,
+    did_key,
+    evolve,
+    groups,
+    rank,
+    shortness_by_kind,
+    standing_of,
+    waiting,
+)
 from classroom.ticket import Ticket, is_waiting
 from classroom.ticket_events import (
     TicketBack,
@@ -89,20 +99,29 @@ def _wanted(queue: Queue, touched: dict[str, bool] | None) -> Iterator[tuple[str
         for group, members in groups([t for t in queue.open.values() if is_waiting(t)]).items():
             if group in concerned and len(members) >= queue.rules.group_from:
                 yield TOGETHER, group, members
-    yield SHORT_FIRST, None, _moved_up(queue, [t for t in looked_at if touched is None or touched[t.id]])
+    yield SHORT_FIRST, None, moved_up(queue, [t for t in looked_at if touched is None or touched[t.id]])
     yield ESCALATED, None, [t for t in looked_at if t.is_escalated]
 
 
-def _moved_up(queue: Queue, tickets: list[Ticket]) -> list[Ticket]:
+def moved_up(queue: Queue, tickets: list[Ticket]) -> list[Ticket]:
     """Those that come earlier than they would if the length of a help counted nothing."""
-    shortened = [t for t in tickets if standing_of(queue, t).shortness > 0]
+    short = shortness_by_kind(queue)
+    if not any(short.values()):
+        return []
+    standings = {t.id: standing_of(queue, t, short) for t in queue.open.values() if is_waiting(t)}
+    shortened = [t for t in tickets if standings[t.id].shortness > 0]
     if not shortened:
         return []
+    ranks = {t.id: rank(queue, t, standings[t.id]) for t in queue.open.values() if t.id in standings}
+    plain = {
+        t.id: rank(queue, t, replace(standings[t.id], shortness=0.0)) if standings[t.id].shortness else ranks[t.id]
+        for t in queue.open.values()
+        if t.id in standings
+    }
+    return [t for t in shortened if _place(ranks, t) < _place(plain, t)]
 
-    def plainly(ticket: Ticket) -> tuple[float, int, str]:
-        return rank(queue, ticket, replace(standing_of(queue, ticket), shortness=0.0))
 
-    ranked = waiting(queue)
-    places = {ticket.id: place for place, ticket in enumerate(ranked)}
-    before = {ticket.id: place for place, ticket in enumerate(sorted(ranked, key=plainly))}
-    return [ticket for ticket in shortened if places[ticket.id] < before[ticket.id]]
+def _place(ranks: Mapping[str, tuple[float, int, str]], ticket: Ticket) -> int:
+    """How many come before; counted and not sorted, because few tickets are asked for in a long line."""
+    own = ranks[ticket.id]
+    return sum(each < own for each in ranks.values())

@@ -29,7 +29,8 @@ PRIOR_SIGMA = 0.5
 PRIOR_WEIGHT = 3.0
 #: How far the pace of a room may be from the priors, as the deviation of its logarithm.
 PRIOR_PACE = 0.3
-#: Ranges are to be right in so many cases. Between 75 and 95 % is good; wider ones would say less.
+#: Ranges are to be right in so many cases. Between 75 and 95 % is good; wider ones would
+#: say less.
 TARGET = 0.8
 #: How fast the width follows hits and misses (adaptive conformal inference, Gibbs and Candès, 2021).
 STEP = 0.04
@@ -87,11 +88,12 @@ def is_right(low_s: float, high_s: float, waited_s: float, *, came: bool) -> boo
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody joined the line, with so many points of the score to start with."""
+    """Somebody joined the line, with so many points of the score to start with, had it not been helped lately."""
 
     at: int
     kind: str
     points: float
+    student_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

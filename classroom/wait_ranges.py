@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import erf, exp, log, sqrt
 
+from classroom.newcomers import Newcomers
 from classroom.wait_book import (
     HelpTime,
     WaitBook,
@@ -27,6 +28,8 @@ from classroom.wait_book import (
 
 #: The quantiles of a normal distribution between which a range lies before it is made as wide as it must be: 80 %.
 Z = 1.28
+#: Who looks while it waits looks more often the longer that lasts: surprises are met more often than at asking.
+LATER_WIDER = 1.2
 #: From the end of one help to the claim of the next, and from a raised hand to the claim by a mentor who is free.
 TURN_S = 12.0
 TURN_DEVIATION_S = 10.0
@@ -36,6 +39,8 @@ GOES_ON = 0.3
 RESIDUAL_DEVIATION = 0.7
 OVERTAKING_ROUNDS = 6
 EXPOSED_FROM = 0.5
+CLOSE_ENOUGH_S = 0.5
+GROWS_AT_MOST = 3.0
 #: However many come, the forecast does not run away.
 OVERTAKEN_AT_MOST, OVERTAKEN_AT_MOST_S = 3, 600
 #: Nobody is told less than "up to".
@@ -56,6 +61,8 @@ class InLine:
     points_in_minute: float
     #: How many who come later can be helped before, at most.
     overtakes_left: int
+    #: It was told a range before.
+    is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
     lately, span_s = coming(book, at)
     # The first of them began the span.
     rate = (1 - 1 / len(lately)) / span_s if lately else 0.0
-    newcomers = [(each.points, _time(times, each.kind), rate) for each in lately]
+    newcomers = Newcomers([(each.points, _time(times, each.kind)) for each in lately], rate, TURN_S)
     factors = {exposure: bias(book, exposure) for exposure in ("safe", "exposed")}
     shares = {key: leaves(book, key) for key in {each.key for each in line}}
     work = _Sum()
@@ -116,7 +123,8 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
             overtakers = _overtaken(start, each, newcomers, mentors)
             start.variance += (unsure * start.mean) ** 2
             exposure = "exposed" if overtakers > EXPOSED_FROM else "safe"
-        found.append(_range(start, exposure, book.spread, factors[exposure]))
+        wider = LATER_WIDER if each.is_told else 1.0
+        found.append(_range(start, exposure, book.spread, factors[exposure], wider))
         time, leaving = _time(times, each.kind), shares[each.key]
         stays, mean_s = 1 - leaving, time.mean_s + TURN_S
         work.add(stays * mean_s, stays * time.variance + stays * leaving * mean_s**2)
@@ -172,32 +180,34 @@ def _share_of(work: _Sum, others: tuple[float, float], mentors: int) -> _Sum:
     return _Sum(mean_s + TURN_S, (work.variance + others[1]) / mentors**2 + TURN_DEVIATION_S**2)
 
 
-def _overtaken(start: _Sum, waits: InLine, newcomers: Sequence[tuple[float, HelpTime, float]], mentors: int) -> float:
+def _overtaken(start: _Sum, waits: InLine, newcomers: Newcomers, mentors: int) -> float:
     """Adds the helps of those who will come later with more points: as long as the wait lasts, or until waiting has
-    made up for the difference; gives their number. `newcomers`: points, help, and how many come in a second."""
-    higher = [
-        ((points - waits.points) / waits.points_in_minute * 60, time, rate)
-        for points, time, rate in newcomers
-        if points > waits.points
-    ]
+    made up for the difference; gives their number."""
+    higher = newcomers.above(waits.points, waits.points_in_minute)
+    if not higher or not waits.overtakes_left:
+        return 0.0
     alone_s = start.mean
-    share = number = 0.0
+    most_s = OVERTAKEN_AT_MOST * alone_s + OVERTAKEN_AT_MOST_S
+    coming = higher.within(start.mean)
+    share = 1.0
     for _ in range(OVERTAKING_ROUNDS):
         # The wait is on both sides: it grows with those who come during it.
-        number = sum(rate * min(start.mean, until_s) for until_s, _, rate in higher)
-        share = min(1.0, waits.overtakes_left / number) if number else 0.0
-        more_s = sum(rate * min(start.mean, until_s) * (time.mean_s + TURN_S) for until_s, time, rate in higher)
-        start.mean = min(alone_s + share * more_s / mentors, OVERTAKEN_AT_MOST * alone_s + OVERTAKEN_AT_MOST_S)
-    squares = (rate * min(start.mean, until_s) * (time.variance + time.mean_s**2) for until_s, time, rate in higher)
-    start.variance += share * sum(squares) / mentors**2
-    return share * number
+        share = waits.overtakes_left / coming.number if coming.number > waits.overtakes_left else 1.0
+        before_s, start.mean = start.mean, min(alone_s + share * coming.work_s / mentors, most_s)
+        coming = higher.within(start.mean)
+        if abs(start.mean - before_s) < CLOSE_ENOUGH_S:
+            break
+    # A wait that is longer by a second is longer by the helps of those who come in that second, too.
+    grows = 1 / max(1 / GROWS_AT_MOST, 1 - share * coming.work_each_s / mentors)
+    start.variance = (start.variance + share * coming.squares / mentors**2) * grows**2
+    return share * coming.number
 
 
-def _range(start: _Sum, exposure: str, spreads: Mapping[str, float], factor: float) -> Range:
+def _range(start: _Sum, exposure: str, spreads: Mapping[str, float], factor: float, wider: float) -> Range:
     share = start.variance / max(start.mean, 1.0) ** 2
     sigma = sqrt(log(1 + share))
     mid_s = exp(log(max(start.mean, 1.0)) - sigma**2 / 2)
-    spread = spreads.get(band(exposure, mid_s), 1.0)
+    spread = wider * spreads.get(band(exposure, mid_s), 1.0)
     low_s, high_s = (factor * mid_s * exp(sign * Z * sigma * spread) for sign in (-1, 1))
     low_s = low_s if low_s >= AT_ONCE_S else 0
     return Range(round(low_s), round(mid_s), max(SHORTEST_HIGH_S, round(high_s)), exposure)

@@ -9,37 +9,65 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import nan
 from statistics import NormalDist, fmean, median, pstdev
 
 from classroom.rehearsal import Rehearsal, Room
 from classroom.room_stats import mentor_came
-from classroom.wait_book import TARGET, Outcome
+from classroom.wait_book import TARGET, Outcome, is_right
 from classroom.waits import outcome_of
 
 ALPHA = 1 - TARGET
 #: The mean of the last ten is shown when there are so many.
 LAST = 10
 LAST_AT_LEAST = 3
-#: Below a minute a child is told "less than a minute", whatever the seconds.
-A_MINUTE_S = 60
-LONG_S = 300
+#: Widths are told of all waits, of those of a minute and more (below, a child is told "less than a minute", whatever
+#: the seconds), and of those of five minutes and more.
+LEAST_S = (0, 60, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A range that somebody read, both ends counted from when the wait began, and the whole of that wait; `came`: it
+    ended with a mentor."""
+
+    low_s: float
+    high_s: float
+    waited_s: float
+    came: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How many ranges were right, of those of which one knows, and how wide they were, where a mentor came: the median
+    of width / wait, of all, of waits of a minute and more, and of five minutes and more."""
+
+    judged: int
+    covered: float
+    width: float
+    width_over_minute: float
+    width_over_five: float
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A room that was rehearsed: its first ranges, by the time they were shown, and all that was read later."""
+
+    outcomes: Sequence[Outcome]
+    looks: Sequence[Told]
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The first ranges of one room, in numbers. Scores and widths are of those to whom a mentor came; the width is told
-    as a share of the wait."""
+    """The ranges of some rooms, in numbers: `first` those at asking, `screen` those that children read each minute
+    while they waited. Scores are of first ranges, where a mentor came."""
 
     tickets: int
-    judged: int
-    covered: float
+    first: Fit
+    screen: Fit
     mean_wait_s: float
     median_wait_s: float
     median_width_s: float
-    #: Median of width / wait: of all, of waits of a minute and more, and of five minutes and more.
-    width: float
-    width_over_minute: float
-    width_over_five: float
     score_s: float
     score_of_mean_s: float
     score_of_spread_s: float
@@ -50,43 +78,60 @@ def interval_score(low_s: float, high_s: float, came_s: float, alpha: float = AL
     return high_s - low_s + fine
 
 
-def play(room: Room, seeds: Iterable[int]) -> list[list[Outcome]]:
-    """The outcomes of each seed's room, by the time at which the range was shown."""
-    played = []
-    for seed in seeds:
-        closed = Rehearsal(room, seed).run()
-        found = [outcome for ticket in closed if (outcome := outcome_of(ticket, came=mentor_came(ticket))) is not None]
-        played.append(sorted(found, key=_shown_at))
-    return played
+def play(room: Room, seeds: Iterable[int]) -> list[Played]:
+    """The rooms of these seeds."""
+    return [_played(Rehearsal(room, seed)) for seed in seeds]
 
 
-def judge(played: Sequence[Sequence[Outcome]]) -> Judged:
-    outcomes = [outcome for room in played for outcome in room]
-    known = [outcome.is_right for outcome in outcomes if outcome.is_right is not None]
+def _played(rehearsal: Rehearsal) -> Played:
+    closed = {ticket.id: ticket for ticket in rehearsal.run()}
+    found = {
+        ticket.id: outcome
+        for ticket in closed.values()
+        if (outcome := outcome_of(ticket, came=mentor_came(ticket))) is not None
+    }
+    looks = []
+    for look in rehearsal.looks:
+        began, outcome = closed[look.ticket_id].first_wait_at, found.get(look.ticket_id)
+        # Put back in line, a child waits a second time; that wait is not the first range's.
+        if outcome is not None and began is not None and look.at <= outcome.at:
+            since_s = (look.at - began) / 1000
+            looks.append(Told(since_s + look.low_s, since_s + look.high_s, outcome.waited_s, outcome.came))
+    return Played(sorted(found.values(), key=_shown_at), looks)
+
+
+def fit(told: Iterable[Told | Outcome]) -> Fit:
+    every = list(told)
+    known = [right for each in every if (right := _is_right(each)) is not None]
+    shares = [((each.high_s - each.low_s) / max(1.0, each.waited_s), each.waited_s) for each in every if each.came]
+    widths = (_median([share for share, waited_s in shares if waited_s >= least_s]) for least_s in LEAST_S)
+    return Fit(len(known), fmean(known) if known else nan, *widths)
+
+
+def _is_right(told: Told | Outcome) -> bool | None:
+    return is_right(told.low_s, told.high_s, told.waited_s, came=told.came)
+
+
+def judge(played: Sequence[Played]) -> Judged:
+    outcomes = [outcome for room in played for outcome in room.outcomes]
     came = [outcome for outcome in outcomes if outcome.came]
-    shares = [(o.high_s - o.low_s) / max(1.0, o.waited_s) for o in came]
-    over = {least_s: _over(shares, came, least_s) for least_s in (A_MINUTE_S, LONG_S)}
-    scores = [scores_of for room in played for scores_of in _against_the_last(room)]
+    scores = [scores_of for room in played for scores_of in _against_the_last(room.outcomes)]
     ours, point, spread = (fmean(column) for column in zip(*scores, strict=True))
     return Judged(
         tickets=len(outcomes),
-        judged=len(known),
-        covered=fmean(known),
+        first=fit(outcomes),
+        screen=fit(look for room in played for look in room.looks),
         mean_wait_s=fmean(o.waited_s for o in came),
         median_wait_s=median(o.waited_s for o in came),
         median_width_s=median(o.high_s - o.low_s for o in came),
-        width=median(shares),
-        width_over_minute=over[A_MINUTE_S],
-        width_over_five=over[LONG_S],
         score_s=ours,
         score_of_mean_s=point,
         score_of_spread_s=spread,
     )
 
 
-def _over(shares: Sequence[float], came: Sequence[Outcome], least_s: float) -> float:
-    long = [share for share, outcome in zip(shares, came, strict=True) if outcome.waited_s >= least_s]
-    return median(long) if long else float("nan")
+def _median(values: Sequence[float]) -> float:
+    return median(values) if values else nan
 
 
 def _against_the_last(room: Sequence[Outcome]) -> list[tuple[float, float, float]]:

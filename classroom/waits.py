@@ -23,7 +23,8 @@ def help_kind(ticket: Ticket) -> str:
 
 def in_line(ticket: Ticket, points: float, points_in_minute: float, overtakes_left: int) -> InLine:
     key = "suggested" if ticket.suggestion is not None else ticket.source
-    return InLine(help_kind(ticket), ticket.source, key, points, points_in_minute, overtakes_left)
+    is_told = ticket.first_wait is not None
+    return InLine(help_kind(ticket), ticket.source, key, points, points_in_minute, overtakes_left, is_told)
 
 
 def in_help(tickets: Iterable[Ticket], at: int) -> list[InHelp]:
@@ -49,11 +50,12 @@ def in_minutes(waits: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int
 
 
 def learnt(book: WaitBook, before: Ticket | None, ticket: Ticket, event: TicketEvent, points: float) -> WaitBook:
-    """What follows for the book when `event` has made `ticket` of `before`; `points` are those of its score then."""
+    """What follows for the book when `event` has made `ticket` of `before`; `points` are those of its
+    score then, without what earlier helps take off."""
     if isinstance(event, TicketClaimed):
         book = with_claim(book, event.at, event.by["id"])
     if isinstance(event, TicketOpened):
-        book = with_arrival(book, Arrival(event.at, help_kind(ticket), points))
+        book = with_arrival(book, Arrival(event.at, help_kind(ticket), points, ticket.student_id))
     if before is None:
         return book
     if before.wait_ended_at is None and ticket.wait_ended_at is not None:

@@ -246,14 +246,16 @@ class SimulatedMentor:
         return min(line, key=lambda ticket: (ticket["opened_at"], ticket["id"]))
 
     async def _go_to(self, ticket: dict[str, Any]) -> None:
+        clock = self.lesson.clock
+        # A mentor is under way from the moment of the choice: what the answer takes is on the way, and not beside it.
+        chosen_s = clock.now_s()
         claimed = await self.mentor.command("claim", ticket)
         if not claimed.get("ok"):
             self.lesson.hour.diary.note(f"claim refused: {claimed.get('error')}")
             await asyncio.sleep(LOOK_AGAIN_S / 4)
             return
         need = self.lesson.under_way[ticket["student"]["id"]]
-        clock = self.lesson.clock
-        done_s = clock.now_s() + need.walking_s + need.help_s
+        done_s = chosen_s + need.walking_s + need.help_s
         while (left_s := done_s - clock.now_s()) > 0:
             await clock.sleep(min(RENEW_EACH_S, left_s))
             now = self.mentor.tickets.get(ticket["id"])

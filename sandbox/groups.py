@@ -88,7 +88,7 @@ class Groups:
 
 def find(own: Path | None = None) -> Groups | None:
     """The part that was given to this server, ready to be divided; None where there is none."""
-    own = own or _own_folder()
+    own = own or own_folder()
     if own is None:
         return None
     root = own.parent if own.name == SERVER else own
@@ -131,7 +131,8 @@ def _make_room(root: Path) -> None:
                 (root / SERVER / "cgroup.procs").write_text(pid)
 
 
-def _own_folder() -> Path | None:
+def own_folder() -> Path | None:
+    """Where the control group (v2) of this process is mounted; None where there is none."""
     try:
         own = next(line for line in Path("/proc/self/cgroup").read_text().splitlines() if line.startswith("0::"))
         mounts = Path("/proc/self/mountinfo").read_text().splitlines()

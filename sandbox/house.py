@@ -38,7 +38,13 @@ class House:
     groups: Groups | None = None
 
     def run(
-        self, job: Job, limits: Limits, cancelled: Cancelled | None = None, staged: Staged | None = None
+        self,
+        job: Job,
+        limits: Limits,
+        cancelled: Cancelled | None = None,
+        staged: Staged | None = None,
+        *,
+        is_idle: bool = False,
     ) -> Outcome:
         """A job that was let in. Only a missing runtime, a cancellation and a broken sandbox are refused here."""
         runtime = self.runtimes.get(job.language)
@@ -48,7 +54,7 @@ class House:
         if (room := runtime.compiling(job)) is not None:
             _tell(staged, "compile")
             within = runtime.compile_limits(limits)
-            watched = self._watched(room, within, answer_bytes=COMPILED_BYTES, cancelled=cancelled)
+            watched = self._watched(room, within, answer_bytes=COMPILED_BYTES, cancelled=cancelled, is_idle=is_idle)
             if isinstance(watched, Outcome):
                 return watched
             if watched.code != 0:
@@ -60,7 +66,7 @@ class House:
         dialogue = Dialogue(job.tests, 4 * limits.output_bytes) if job.tests else None
         stdin = b"" if job.tests else job.stdin.encode("utf-8", errors="surrogatepass")
         room = runtime.running(job, limits, compiled)
-        watched = self._watched(room, limits, stdin=stdin, dialogue=dialogue, cancelled=cancelled)
+        watched = self._watched(room, limits, stdin=stdin, dialogue=dialogue, cancelled=cancelled, is_idle=is_idle)
         if isinstance(watched, Outcome):
             return watched
         if runtime.noise:

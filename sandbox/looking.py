@@ -38,6 +38,8 @@ class Run:
     group: Group | None = None
     gate: int = -1
     is_behind: bool = False
+    #: Of its session, among all sessions.
+    nice: int = NICE
 
     def hear_status(self, data: bytes) -> None:
         """The first process waits until it is where it belongs."""
@@ -67,7 +69,7 @@ class Run:
         if self.is_behind or first is None:
             return
         try:
-            Path(f"/proc/{first}/autogroup").write_text(str(NICE), encoding="ascii")
+            Path(f"/proc/{first}/autogroup").write_text(str(self.nice), encoding="ascii")
         except BlockingIOError:
             return
         except OSError:  # this kernel does not do it, or the run is over

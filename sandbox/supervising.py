@@ -24,7 +24,7 @@ from sandbox.looking import Run, kills_for_memory
 from sandbox.pipes import Kept, Pipes, close
 from sandbox.reaping import collect, collecting_orphans
 from sandbox.users import User
-from sandbox.walls import Room, command_line, sealed
+from sandbox.walls import IDLE, LEAST, Room, command_line, sealed
 
 #: Most programs are over within the first second, and what grows fast is caught early. A look costs 0.1 to 1 ms.
 LOOK_EVERY_S, LOOK_LATER_EVERY_S, LATER_FROM_S = 0.02, 0.05, 1.0
@@ -68,6 +68,7 @@ def supervise(
     dialogue: Dialogue | None = None,
     answer_bytes: int = 0,
     cancelled: Callable[[], bool] | None = None,
+    is_idle: bool = False,
 ) -> Watched:
     """Run what is in `room` and say what was seen. In its command `ASK` and `ANSWER` stand for the private pipes on
     which the `dialogue` speaks. With `answer_bytes` standard output is bytes for us, up to so many of them.
@@ -93,6 +94,8 @@ def supervise(
             private = {ASK: ask_far, ANSWER: answer_far} if dialogue else {}
             command = tuple(str(private.get(word, word)) for word in room.command)
             words = command_line(program, replace(room, command=command), limits, status_far, gate_far, lent)
+            if is_idle:
+                words, run.nice = [*IDLE, *words], LEAST
             passed = [*lent, status_far, *private.values(), *([gate_far] if gate_far is not None else ())]
             lent.append(sealed(stdin))
             run.group = groups.new(limits) if groups else None

@@ -11,14 +11,23 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from classroom import assist_queue, centre, passing_over, program_run, rule_book, student_session, ticket
+from classroom import (
+    assist_queue,
+    centre,
+    passing_over,
+    program_run,
+    resource_governor,
+    rule_book,
+    student_session,
+    ticket,
+)
 from classroom.student_session import StudentDid
 from classroom.vocabulary import Event
 from storage.records import NewEvent, Recorded
 
 State = TypeVar("State")
 
-_CORES = (centre, student_session, program_run, ticket, assist_queue, passing_over, rule_book)
+_CORES = (centre, student_session, program_run, ticket, assist_queue, passing_over, rule_book, resource_governor)
 #: Fields that the journal's header carries for what a laptop pushed.
 _IN_HEADER = frozenset({"client_id", "seq", "event_id", "fingerprint", "at"})
 

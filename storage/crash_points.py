@@ -31,6 +31,7 @@ _BY_KIND = {
     "gateway": "before-send  after-send  after-answer-before-frame  after-frame  before-news",
     "linter_pool": _JOURNALLED + _HEARING + "before-lease  after-done-before-reply  after-reply",
     "linter_worker": "before-check  after-check-before-done",
+    "governor": _JOURNALLED,
     "runner_pool": "before-lease  after-done-before-reply  after-reply",
     "runner_worker": "before-run  after-run-before-done",
     "supervisor": "before-create  after-create-before-begin  before-announce-alive  before-announce-dead",

@@ -5,6 +5,7 @@ Functions over kinds of events, as in `storage.projections`, which calls them in
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any
@@ -22,15 +23,21 @@ EXAMPLES_AT_MOST = 3_000
 EXAMPLE_DAYS_AT_MOST = 180
 
 
+def standing_of(uses: int, good: int, level: str, since: int, fresh: int, children: str) -> Standing:
+    """A row of `rule` without its key."""
+    return Standing(uses, good, level, since, fresh, json.loads(children))
+
+
 def rule_moved(run: Run, e: Recorded) -> None:
     event = event_of(e)
     if not isinstance(event, RuleEvent):
         raise TypeError(f"{e.kind} is no event of a rule")
     key = (event.language, event.rule)
-    found = run("SELECT uses, good, level, since, judged_at FROM rule WHERE language = ? AND rule = ?", key).fetchone()
-    now = evolve_standing(Standing(*found) if found else None, event)
-    row = (*key, now.uses, now.good, now.level, now.since, now.judged_at)
-    run("INSERT OR REPLACE INTO rule VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    query = "SELECT uses, good, level, since, fresh, children FROM rule WHERE language = ? AND rule = ?"
+    found = run(query, key).fetchone()
+    now = evolve_standing(standing_of(*found) if found else None, event)
+    row = (*key, now.uses, now.good, now.level, now.since, now.fresh, json.dumps(now.children))
+    run("INSERT OR REPLACE INTO rule VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
 def pair_learnt(run: Run, e: Recorded) -> None:

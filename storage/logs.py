@@ -27,7 +27,7 @@ from storage.log_files import LogFile
 #: One file each. What belongs to no kind yet (an actor before it knows its name) writes into the host's.
 KINDS = frozenset(
     "launcher host web store registrar gateway queue session linter_pool linter_worker runner_pool runner_worker"
-    " supervisor".split()
+    " supervisor governor burner".split()
 )
 HOST = "host"
 OURS = ("web", "actors", "storage", "classroom")
@@ -57,7 +57,7 @@ FORMS: dict[str, re.Pattern[str]] = {
     "name": _ACTOR, "to": _ACTOR, "target": _ACTOR, "half": _WORD, "group": _WORD,
     "student": _ID, "room": _ID, "ticket": _ID, "mentor": _ID, "stream": _ACTOR,
     "type": re.compile(_TYPE, re.ASCII), "command": re.compile(_TYPE, re.ASCII), "check": re.compile(_TYPE, re.ASCII),
-    "language": _WORD, "code": _WORD, "topic": _WORD,
+    "language": _WORD, "code": _WORD, "topic": _WORD, "level": _WORD, "ground": _WORD,
     "deed": re.compile(r"[a-z]{1,20}(?:\.[a-z]{1,20})?", re.ASCII),
     "status": _WORD, "strategy": _WORD, "restart": _WORD,
     "method": re.compile(r"[A-Z]{1,10}", re.ASCII), "route": _ROUTE, "address": _ADDRESS,

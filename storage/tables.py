@@ -268,7 +268,9 @@ class Rule(Model):
     good = IntegerField()
     level = TextField()
     since = IntegerField()
-    judged_at = IntegerField()
+    fresh = IntegerField()
+    #: JSON: child -> its latest uses.
+    children = TextField(default="{}")
 
     class Meta:
         table_name = "rule"

@@ -82,6 +82,11 @@ class Views(ViewsOfLearning, ViewsOfRuns, ClassViews):
         query = _recorded().where(_H.stream == stream, _H.version > after_version).order_by(_H.version)
         return self._recorded(query.limit(limit) if limit is not None else query)
 
+    def last_of(self, stream: str, kinds: Collection[str], count: int) -> list[Recorded]:
+        """The stream's newest events of these kinds, the newest first."""
+        query = _recorded().where(_H.stream == stream, _H.kind.in_(sorted(kinds)))
+        return self._recorded(query.order_by(_H.version.desc()).limit(count))
+
     def feed(
         self, room_id: str | None, after_position: int, kinds: Collection[str], limit: int = 500
     ) -> list[Recorded]:

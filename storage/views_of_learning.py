@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from classroom.rule_book import Standing
 from storage import tables as t
+from storage.examples import standing_of
 from storage.read_models import ExampleRow, RuleRow
 from storage.views_connection import Reader
 
@@ -16,7 +16,7 @@ class ViewsOfLearning(Reader):
     def rules(self) -> list[RuleRow]:
         """All rules whose fixes were ever taken."""
         rows = self._rows(t.Rule.select().order_by(t.Rule.language, t.Rule.rule))
-        return [RuleRow(language, rule, Standing(*standing)) for language, rule, *standing in rows]
+        return [RuleRow(language, rule, standing_of(*standing)) for language, rule, *standing in rows]
 
     def examples(self) -> list[ExampleRow]:
         """Without rooms and days, in an order that says nothing about when."""

@@ -249,7 +249,12 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 async def run_background(door: Door) -> None:
     """Presence, ticks, who left, the event loop's own lag, sessions that run out, beacons, and the time-table,
     until cancelled."""
-    works = (door.hub.run(), leaving.run(door), door.machine.watch_lag(), _watch_sessions(door))
+    works = (
+        door.hub.run(),
+        leaving.run(door),
+        door.machine.watch_lag(door.views.folder / "run"),
+        _watch_sessions(door),
+    )
     await asyncio.gather(*works, door.beacons.run(door.bridge, door.clock), Timekeeper(door).run())
 
 

@@ -113,7 +113,7 @@ class Hub:
                     # What was said to a child meanwhile went nowhere.
                     self.poke(student_id, version)
                 self.tell_system()
-            case "lost" | "system":
+            case "lost" | "system" | "governor":
                 self.tell_system()
 
     def _on_room(self, body: dict[str, Any]) -> None:

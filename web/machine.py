@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import math
 import time
+from collections import deque
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
 
+from classroom.resource_governor import Level
+from storage import vitals
+
 LAG_EVERY_S = 1.0
+#: What took how long to a mentor's screen counts for so long.
+SCREENS_S = 10.0
+SCREENS_KEPT = 2_000
 
 
 class Machine:
@@ -23,13 +33,31 @@ class Machine:
         self._degraded: list[str] = []
         self.was_connected = False
         self.lag_ms = 0.0
+        #: What background work may use of this machine, as the governor said last.
+        self.level: Level = "full"
+        #: When something reached a mentor's screen, and after how many milliseconds.
+        self._screens: deque[tuple[float, float]] = deque(maxlen=SCREENS_KEPT)
 
     def on_update(self, topic: str, body: dict[str, Any]) -> None:
         if topic == "system":
             self.actors = list(body["actors"])
             self._degraded = list(body["degraded"])
+        elif topic == "governor":
+            self.level = body["level"]
         elif topic == "connected":
             self.was_connected = True
+
+    def reached_screen(self, after_s: float) -> None:
+        """A child's push is on a mentor's screen."""
+        self._screens.append((time.monotonic(), after_s * 1000))
+
+    def screens_p95_ms(self) -> float | None:
+        """Of the last ten seconds; None when nothing reached a screen."""
+        since_s = time.monotonic() - SCREENS_S
+        while self._screens and self._screens[0][0] < since_s:
+            self._screens.popleft()
+        ordered = sorted(ms for _, ms in self._screens)
+        return ordered[math.ceil(0.95 * len(ordered)) - 1] if ordered else None
 
     @property
     def degraded(self) -> list[str]:
@@ -47,7 +75,7 @@ class Machine:
         """For mentors' screens: only what is worth a message when it changes."""
         degraded = self.degraded
         return {
-            "level": "full",
+            "level": self.level,
             "reason": degraded[0] if degraded else None,
             "cpu": 0.0,
             "memory": 0.0,
@@ -69,8 +97,11 @@ class Machine:
             "queues": queues,
         }
 
-    async def watch_lag(self) -> None:
+    async def watch_lag(self, run: Path) -> None:
+        """Says each second in the folder `run` how the front door is, for the governor."""
         while True:
             before = time.monotonic()
             await asyncio.sleep(LAG_EVERY_S)
             self.lag_ms = max(0.0, (time.monotonic() - before - LAG_EVERY_S) * 1000)
+            with contextlib.suppress(OSError):  # a full disk; the governor then knows nothing of us
+                vitals.say(run, vitals.Vitals(self.lag_ms, self.screens_p95_ms()))

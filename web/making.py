@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from classroom.resource_governor import rank
 from classroom.settings import Settings
 from classroom.student_session import SourceChecked
 from classroom.vocabulary import DescribeSystem, Refused
 from storage.keys import KEY_BYTES
 from storage.views import Views
-from web import mentor
+from web import governor, mentor
 from web.beacons import Beacons
 from web.bridge import Unavailable
 from web.callers import Callers
@@ -51,9 +52,14 @@ def make_door(
     dist = dist or (Path(settings.pages) if settings.pages else DIST)
     hasher = Hasher()
     machine = Machine(lambda: bridge.connected)
+    machine.level = governor.standing(views).level
     hint_weight = settings.beacon_percent / 100
     hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief, hint_weight)
-    metrics = Metrics(lambda: machine.actors, lambda: sum(room.waiting() for room in hub.rooms.values()))
+    metrics = Metrics(
+        lambda: machine.actors,
+        lambda: sum(room.waiting() for room in hub.rooms.values()),
+        lambda: rank(machine.level),
+    )
     door = Door(
         bridge=bridge,
         views=views,

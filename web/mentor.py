@@ -214,7 +214,9 @@ async def listen(door: Door, caller: Caller, room_id: str) -> None:
 
 def _sent(door: Door, frame: Frame) -> None:
     if frame.born is not None:
-        door.metrics.push_to_mentor.observe(asyncio.get_running_loop().time() - frame.born)
+        after_s = asyncio.get_running_loop().time() - frame.born
+        door.metrics.push_to_mentor.observe(after_s)
+        door.machine.reached_screen(after_s)
 
 
 class _MentorsDesk(Desk):

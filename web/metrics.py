@@ -16,11 +16,16 @@ from classroom.beacon import Outcome
 BUCKETS = (0.005, 0.01, 0.02, 0.035, 0.05, 0.1, 0.18, 0.25, 0.5, 1.0, 2.5, 5.0)
 OFFERS_KEPT = 1_000
 #: Of actors that the supervisor starts; each is told from the beginning, also while it counts nothing.
-KINDS = ("store", "registrar", "gateway", "linter_pool", "runner_pool", "queue", "session")
+KINDS = ("store", "registrar", "gateway", "linter_pool", "runner_pool", "governor", "queue", "session")
 
 
 class Metrics:
-    def __init__(self, actors: Callable[[], Iterable[dict[str, Any]]], waiting: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        actors: Callable[[], Iterable[dict[str, Any]]],
+        waiting: Callable[[], int],
+        level: Callable[[], int] = int,
+    ) -> None:
         self.registry = CollectorRegistry()
         self._offered: OrderedDict[str, tuple[str, str]] = OrderedDict()
         self.push_ack = Histogram(
@@ -39,6 +44,11 @@ class Metrics:
             registry=self.registry,
         )
         Gauge("hh_queue_waiting", "tickets that wait for a mentor", registry=self.registry).set_function(waiting)
+        Gauge(
+            "hh_governor_level",
+            "how much background work yields: 0 full, 1 low, 2 paused, 3 unloaded",
+            registry=self.registry,
+        ).set_function(level)
         self._outcomes = _BeaconOutcomes()
         self.registry.register(self._outcomes)
         self._restarts = _Restarts(actors)

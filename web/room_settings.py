@@ -1,7 +1,7 @@
 """What mentors set for a room: one step, whether it is wished by socket or by POST.
 
-How far fixes are shown, and with which forms children are asked, is the centre's to know, for it concerns every
-sitting; the rules of a queue are the queue's.
+How far fixes are shown, whether the work is graded, and with which forms children are asked, is the centre's to know,
+for it concerns every sitting; the rules of a queue are the queue's.
 """
 
 from __future__ import annotations

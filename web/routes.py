@@ -97,6 +97,7 @@ def table() -> tuple[Route, ...]:
         connection,
         entry,
         fairness,
+        governor,
         handing_in,
         health,
         help_forms,
@@ -112,6 +113,6 @@ def table() -> tuple[Route, ...]:
     )
 
     of_children = (entry, way_in, student, help_forms, runs, handing_in)
-    of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards)
+    of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards, governor)
     parts = (health, *of_children, *of_mentors, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -21,6 +21,7 @@ def shown(row: RuleRow) -> dict[str, Any]:
         "uses": standing.uses,
         "good": standing.good,
         "surely": round(standing.bound(), 3),
+        "children": len(standing.children),
         "level": standing.level,
         "since": standing.since,
     }
@@ -33,7 +34,8 @@ def in_order(rows: list[RuleRow]) -> list[dict[str, Any]]:
 
 async def rules(call: Call) -> Answer:
     shown_rules = in_order(call.door.views.rules())
-    return {"ok": True, "rules": shown_rules, "uses_at_least": rule_book.USES_AT_LEAST}
+    least = {"uses_at_least": rule_book.USES_AT_LEAST, "children_at_least": rule_book.CHILDREN_AT_LEAST}
+    return {"ok": True, "rules": shown_rules, **least}
 
 
 async def restore(call: Call) -> Answer:

@@ -9,7 +9,7 @@ from typing import Any
 
 from classroom import assist_queue, centre, limits, presence, student_session
 from classroom.vocabulary import Refused
-from web import handing_in, intake, sync
+from web import choices, handing_in, intake, sync
 from web.bridge import Unavailable
 from web.callers import Caller
 from web.door import Door
@@ -130,7 +130,9 @@ async def pull(call: Call) -> Answer:
         door.limiter.take("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT)
         since = call.query.get("since")
         await _notice_restore(door, since)
-        child = sync.Child(caller.who, caller.rooms[0], sync.show_to_child(door.clock.now_ms(), position))
+        allowance = choices.allowance_of(door.views, caller.who, caller.rooms[0])
+        show = sync.show_to_child(door.clock.now_ms(), position, allowance)
+        child = sync.Child(caller.who, caller.rooms[0], show)
         answer, read_bytes = sync.pull(door.views, door.cursors, child, since)
         door.limiter.charge("pulled bytes", caller.who, limits.BYTES_PULLED_PER_STUDENT, read_bytes)
     return answer

@@ -155,8 +155,14 @@ def shown_tickets(views: Views, student_id: str, show: ShowTicket) -> list[dict[
     return [show(row.record) for row in (*closed[-CLOSED_TOLD:], *(r for r in rows if r.closed_at is None))]
 
 
-def show_to_child(at: int, positions: Callable[[str], int | None]) -> ShowTicket:
-    return lambda ticket: for_child(ticket_view(ticket, at, positions(ticket.id)))
+def show_to_child(at: int, positions: Callable[[str], int | None], allowance: Allowance) -> ShowTicket:
+    """A ticket has the fix that was found for it; of that a child is shown as much as elsewhere."""
+
+    def show(ticket: Ticket) -> dict[str, Any]:
+        view = for_child(ticket_view(ticket, at, positions(ticket.id)))
+        return {**view, "suggestion": narrowed(view["suggestion"], allowance)}
+
+    return show
 
 
 def show_to_mentor(at: int, positions: Callable[[str], int | None]) -> ShowTicket:

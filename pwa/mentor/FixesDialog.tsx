@@ -2,9 +2,9 @@ import { useState } from "react";
 import { post } from "../shared/api.ts";
 import { uuid } from "../shared/ids.ts";
 import { Choices, Dialog } from "../shared/ui/index.ts";
-import type { RoomAges, RoomFixes, SetAnswer } from "../shared/wire.ts";
+import type { RoomAges, RoomFixes, RoomMode, SetAnswer } from "../shared/wire.ts";
 import { RulesAtWork } from "./RulesAtWork.tsx";
-import { AGES, FIXES } from "./dialog-texts.ts";
+import { AGES, FIXES, MODE } from "./dialog-texts.ts";
 import type { Room, RoomSettings } from "./wire.ts";
 
 interface FixesDialogProps {
@@ -16,10 +16,15 @@ interface FixesDialogProps {
   onClose: () => void;
 }
 
+type Wish =
+  | { key: "fixes"; value: RoomFixes }
+  | { key: "mode"; value: RoomMode }
+  | { key: "ages"; value: RoomAges };
+
 /** How far this room shows fixes, from now on; each child decides whether it wants any. */
 export function FixesDialog({ room, settings, connected, onSet, onClose }: FixesDialogProps) {
   const [failed, setFailed] = useState(false);
-  async function choose(wish: { key: "fixes"; value: RoomFixes } | { key: "ages"; value: RoomAges }): Promise<void> {
+  async function choose(wish: Wish): Promise<void> {
     const path = `rooms/${encodeURIComponent(room.id)}/set`;
     const answer = await post<SetAnswer>(path, { request_id: uuid(), ...wish });
     setFailed(!answer.ok);
@@ -35,6 +40,15 @@ export function FixesDialog({ room, settings, connected, onSet, onClose }: Fixes
         onChoose={(value) => void choose({ key: "fixes", value })}
         disabled={!connected}
         testId="fixes-choice"
+      />
+      <h3 className="panel__title">{MODE.title}</h3>
+      <Choices
+        label={MODE.title}
+        choices={MODE.choices}
+        chosen={settings?.mode ?? null}
+        onChoose={(value) => void choose({ key: "mode", value })}
+        disabled={!connected}
+        testId="mode-choice"
       />
       <h3 className="panel__title">{AGES.title}</h3>
       <Choices

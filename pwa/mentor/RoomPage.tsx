@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { Suspense, lazy, useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
@@ -27,6 +27,8 @@ import { useRoom } from "./use-room.ts";
 import { useStats } from "./use-stats.ts";
 import { useTitle } from "./use-title.ts";
 import type { Named, Room, Ticket } from "./wire.ts";
+
+const MachineDialog = lazy(() => import("./MachineDialog.tsx").then((part) => ({ default: part.MachineDialog })));
 
 interface RoomPageProps {
   room: Room;
@@ -65,6 +67,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   useFading(state.notes, view.dismiss);
 
   const can = abilities(ticket, state);
+  const level = state.system?.level ?? "full";
   const connected = view.liveness.kind !== "offline";
   const whenPossible = (command: Ability, does: (ticket: Ticket) => void): void => {
     if (!ticket || !can[command] || can.busy) return;
@@ -151,10 +154,21 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           onMore={more}
         />
       </main>
-      <StudentStrip students={state.students} tickets={list} onSelect={select} />
+      <StudentStrip
+        students={state.students}
+        tickets={list}
+        level={level}
+        onSelect={select}
+        onMachine={() => setOpened({ dialog: "machine" })}
+      />
       <HelpOverlay open={open === "help"} onClose={close} />
       <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
+      {open === "machine" ? (
+        <Suspense>
+          <MachineDialog level={level} onClose={close} />
+        </Suspense>
+      ) : null}
       {telling === null ? null : (
         <BroadcastDialog
           room={room.id}

@@ -35,10 +35,19 @@ export function RulesAtWork({ connected }: { connected: boolean }) {
         <p role="status">{RULES.loading}</p>
       ) : answer.ok ? (
         <>
-          <p className="rules__soft">{answer.rules.length === 0 ? RULES.none : RULES.lead(answer.uses_at_least)}</p>
+          <p className="rules__soft">
+            {answer.rules.length === 0
+              ? RULES.none
+              : RULES.lead(answer.uses_at_least, answer.children_at_least)}
+          </p>
           <ul className="rules__list">
             {answer.rules.map((rule) => (
-              <Rule key={keyOf(rule)} rule={rule} connected={connected} onRestore={() => void restore(rule)} />
+              <Rule
+                key={keyOf(rule)}
+                rule={rule}
+                connected={connected}
+                onRestore={() => void restore(rule)}
+              />
             ))}
           </ul>
           <p role="status">{failed ? RULES.notTaken : ""}</p>

@@ -1,15 +1,18 @@
+import { MACHINE_LEVELS } from "./dialog-texts.ts";
 import { SEEMS_STUCK, STUDENT_STATES } from "./texts.ts";
-import type { StudentRow, Ticket } from "./wire.ts";
+import type { StudentRow, SystemView, Ticket } from "./wire.ts";
 
 interface StudentStripProps {
   students: readonly StudentRow[];
   tickets: readonly Ticket[];
+  level: SystemView["level"];
   onSelect: (ticketId: string) => void;
+  onMachine: () => void;
 }
 
 const ORDER: readonly StudentRow["state"][] = ["stuck", "working", "idle", "away", "offline"];
 
-export function StudentStrip({ students, tickets, onSelect }: StudentStripProps) {
+export function StudentStrip({ students, tickets, level, onSelect, onMachine }: StudentStripProps) {
   const sorted = students.toSorted(
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name),
   );
@@ -25,6 +28,16 @@ export function StudentStrip({ students, tickets, onSelect }: StudentStripProps)
           </li>
         ))}
       </ul>
+      <button
+        type="button"
+        className="chip strip__end"
+        onClick={onMachine}
+        aria-haspopup="dialog"
+        data-testid="machine-open"
+        data-level={level}
+      >
+        {MACHINE_LEVELS[level]}
+      </button>
     </footer>
   );
 }

@@ -5,6 +5,7 @@ import { FewWords } from "./FewWords.tsx";
 import { FIXES, LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
 import { BROADCAST } from "./queue-texts.ts";
 import { lessonWords } from "./lesson-texts.ts";
+import { ROOMS } from "./texts.ts";
 import type { LessonView, Named, Room } from "./wire.ts";
 
 interface TopBarProps {
@@ -30,27 +31,17 @@ export function TopBar(props: TopBarProps) {
     <header className="bar">
       <Logo size={34} />
       <div className="bar__room">
-        <div>
-          <h1 data-testid="room-name">
-            <bdi>{room.name}</bdi>
-          </h1>
-          {lesson === null || lesson.over ? null : (
-            <p className="bar__lesson" data-testid="lesson">
-              {lessonWords(lesson)}
-            </p>
-          )}
-        </div>
-        <FewWords label="Join code">
-          <code>{room.join_code}</code>
-        </FewWords>
+        <h1 data-testid="room-name">
+          <bdi>{room.name}</bdi>
+        </h1>
+        <p className="bar__facts">
+          <FewWords label="Join code">
+            <code>{room.join_code}</code>
+          </FewWords>
+          {lesson === null || lesson.over ? null : <span data-testid="lesson">{lessonWords(lesson)}</span>}
+        </p>
       </div>
-      {otherRooms.map((other) => (
-        <Button key={other.id} variant="bare" onClick={() => onRoom(other.id)}>
-          <span>
-            Go to <bdi>{other.name}</bdi>
-          </span>
-        </Button>
-      ))}
+      <OtherRooms rooms={otherRooms} onRoom={onRoom} />
       <p className="bar__count hh-numbers" data-testid="waiting-count" aria-live="polite">
         <strong>{waiting}</strong> waiting
       </p>
@@ -81,6 +72,38 @@ export function TopBar(props: TopBarProps) {
         </Button>
       </div>
     </header>
+  );
+}
+
+/** A button while there is one other room, a list from two on: the bar keeps its one line. */
+function OtherRooms({ rooms, onRoom }: { rooms: readonly Room[]; onRoom: (id: string) => void }) {
+  const [first, second] = rooms;
+  if (first === undefined) return null;
+  if (second === undefined)
+    return (
+      <Button variant="bare" className="bar__other" onClick={() => onRoom(first.id)} data-testid="other-room">
+        <span>
+          Go to <bdi>{first.name}</bdi>
+        </span>
+      </Button>
+    );
+  return (
+    <select
+      className="hh-input bar__others"
+      aria-label={ROOMS.another}
+      value=""
+      onChange={(event) => onRoom(event.target.value)}
+      data-testid="other-rooms"
+    >
+      <option value="" disabled>
+        {ROOMS.another}
+      </option>
+      {rooms.map((other) => (
+        <option key={other.id} value={other.id}>
+          {other.name}
+        </option>
+      ))}
+    </select>
   );
 }
 

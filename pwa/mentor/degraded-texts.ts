@@ -6,6 +6,7 @@ const DEGRADED: Readonly<Record<string, string>> = {
   linter_pool: "No fixes are offered at the moment. Help works as always.",
   runner: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
   runner_pool: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
+  governor: "What watches the server's machine is starting again. Everything else works as always.",
   sandbox:
     "Code running is OFF on this server, because nothing runs without a sandbox that works. C# programs are kept, and run when it is back; all else works.",
   runtime_csharp:

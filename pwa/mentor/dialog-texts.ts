@@ -1,7 +1,7 @@
 /** The words of the mentor's dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
-import type { HandedIn, Language, RuleView } from "../shared/wire.ts";
+import type { HandedIn, Language, RuleView, SystemView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 import { clock } from "./time.ts";
 
@@ -42,6 +42,14 @@ export const LAPTOPS = {
   trusted: "Its certificate is one that every laptop knows: nothing has to be set up.",
 };
 
+/** What is in the dialog is in `machine-texts.ts`, which is loaded with it. */
+export const MACHINE_LEVELS: Readonly<Record<SystemView["level"], string>> = {
+  full: "Machine: at ease",
+  low: "Machine: busy",
+  paused: "Machine: short",
+  unloaded: "Machine: very short",
+};
+
 export const WEEKS = {
   open: "Weeks",
   title: "Over the weeks",
@@ -60,7 +68,8 @@ export const WEEKS = {
   quiet: (names: readonly string[]): string =>
     `Here, and never asked: ${names.map(isolated).join(", ")}. Perhaps look in without being asked.`,
   how: "In the order of names. A wait ends when a mentor comes, or when it is over without one; minutes and seconds.",
-  minutes: (seconds: number | undefined): string => (seconds === undefined ? "–" : clock(Math.round(seconds))),
+  minutes: (seconds: number | undefined): string =>
+    seconds === undefined ? "–" : clock(Math.round(seconds)),
 };
 
 export const FIXES = {
@@ -76,6 +85,18 @@ export const FIXES = {
   offline: "Not connected. You can choose as soon as the server is back.",
 };
 
+export const MODE = {
+  title: "What this room works at",
+  choices: [
+    { value: "normal", label: "Learning", hint: "Fixes as chosen above." },
+    {
+      value: "graded",
+      label: "Graded work",
+      hint: "No fixes for anybody until you end it. Children read why, and can still ask for help.",
+    },
+  ] as const,
+};
+
 export const AGES = {
   title: "How children here are asked what they need",
   choices: [
@@ -84,26 +105,31 @@ export const AGES = {
   ] as const,
 };
 
+const by = (children: number): string =>
+  children === 0 ? "" : children === 1 ? "; one child" : `; ${String(children)} children`;
 const share = (part: number): string => `${Math.floor(part * 100)} %`;
 export const RULES = {
   title: "How the fixes do",
-  lead: (uses: number) =>
-    `A fix is good when the program can be read afterwards and the child keeps it. From ${String(uses)} fixes on, the server holds back a kind that is not good often enough, in all rooms.`,
+  lead: (uses: number, children: number) =>
+    `A fix is good when the program can be read afterwards and the child still has it two minutes later. From ${String(uses)} fixes of ${String(children)} children on, the server holds back a kind that is not good often enough, in all rooms.`,
   none: "No child has taken a fix yet.",
   loading: "Asking the server…",
   failed: "The server did not say. Close this and try again.",
   notTaken: "The server did not take that. Close this and look again.",
   languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
   name: ({ rule }: RuleView) => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " "),
-  record: ({ uses, good, surely }: RuleView) =>
-    uses === 0 ? "Not taken since" : `${good} of ${uses} were good: ${share(good / uses)}, surely ${share(surely)}`,
+  record: ({ uses, good, surely, children }: RuleView) =>
+    uses === 0
+      ? "Not taken since"
+      : `${good} of ${uses} were good: ${share(good / uses)}, surely ${share(surely)}${by(children)}`,
   heldBack: ({ level, since }: RuleView) =>
     `${level === "ask" ? "Asks before it shows a fix" : "Only marks the line"} since ${day(since)}`,
   restore: "Let it speak again",
 };
 
 /** The day and time of a moment, as this browser writes them. */
-const day = (at: number): string => new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+const day = (at: number): string =>
+  new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
 
 export const WORK_FILE = {
   open: "Work file",

@@ -12,6 +12,8 @@ export type SuggestionLevel = "push" | "ask" | "point";
 
 export type RoomFixes = "off" | "ask" | "on";
 
+export type RoomMode = "normal" | "graded";
+
 export type RoomAges = "younger" | "older";
 
 export type RunStage = "queued" | "compile" | "run" | "done";
@@ -54,13 +56,14 @@ export interface Suggestion {
   source_rev: string | null;
 }
 
-/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`. */
+/** How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 % confidence it is at least the share `surely`. So many `children` took them, as far as they were told apart; of each the latest few count. `level` is the loudest at which it may speak, since the time `since`. */
 export interface RuleView {
   language: Language;
   rule: string;
   uses: number;
   good: number;
   surely: number;
+  children: number;
   level: SuggestionLevel;
   since: number;
 }
@@ -242,9 +245,10 @@ export interface HeldFile {
   at: number;
 }
 
-/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14. */
+/** What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none, ``ask`` only when the child asks for it, ``on`` at once. `mode`: while it is ``graded``, nobody is shown any. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14. */
 export interface RoomSettings {
   fixes: RoomFixes;
+  mode: RoomMode;
   ages: RoomAges;
 }
 
@@ -254,6 +258,15 @@ export interface ActorRow {
   restarts: number;
   pid?: number;
   status?: string;
+}
+
+/** One decision of the machine's governor: about the level of background work, a worker that did not obey, the places for programs, or a runtime's budget. `signals` are the readings behind a change of `level`. */
+export interface GovernorEntry {
+  at: number;
+  what: "moved" | "forced" | "places" | "runtime";
+  level: "full" | "low" | "paused" | "unloaded" | null;
+  sentence: string;
+  signals: Record<string, number | string>;
 }
 
 /** How the machine is; `degraded` names what does not work now. */
@@ -349,10 +362,10 @@ export interface BroadcastDelta {
   data: BroadcastData;
 }
 
-/** What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room. */
+/** What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` and ``mode`` by a mentor for the room. */
 export interface SettingData {
-  key: "show_fixes" | "fixes";
-  value: boolean | "off" | "ask" | "on";
+  key: "show_fixes" | "fixes" | "mode";
+  value: boolean | "off" | "ask" | "on" | "normal" | "graded";
 }
 
 export interface SettingDelta {
@@ -362,10 +375,11 @@ export interface SettingDelta {
   data: SettingData;
 }
 
-/** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room. */
+/** What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` and `mode` for its room. */
 export interface ChildSettings {
   show_fixes?: boolean;
   fixes?: RoomFixes;
+  mode?: RoomMode;
 }
 
 /** All that one child's page needs to start from nothing. */
@@ -655,11 +669,19 @@ export interface SystemAnswer {
   ok: true;
 }
 
-/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`. */
+/** `level`: what background work may use of the machine now. The newest decision first. */
+export interface GovernorAnswer {
+  ok: true;
+  level: "full" | "low" | "paused" | "unloaded";
+  entries: GovernorEntry[];
+}
+
+/** Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least` of `children_at_least`. */
 export interface RulesAnswer {
   ok: true;
   rules: RuleView[];
   uses_at_least: number;
+  children_at_least: number;
 }
 
 export interface RuleAnswer {
@@ -1018,11 +1040,11 @@ export interface RoomCommand {
   request_id: string;
 }
 
-/** From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. `ages` (younger, older): of the children, for the forms that ask what they need. A rule of the queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set. */
+/** From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. `mode` (normal, graded): in graded work nobody is shown any, and none can be taken. `ages` (younger, older): of the children, for the forms that ask what they need. A rule of the queue (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set. */
 export interface SetInRoom {
   request_id: string;
   key: string;
-  value: number | "off" | "ask" | "on" | "younger" | "older" | null;
+  value: number | "off" | "ask" | "on" | "normal" | "graded" | "younger" | "older" | null;
 }
 
 /** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */

@@ -185,6 +185,8 @@ export const IDEAS = {
   title: "May I show you my ideas?",
   show: "Yes, show me how to mend a line",
   alone: "No, let me find it myself",
+  /** In graded work. */
+  graded: "Now you show what you can do alone, so I keep my ideas to myself; you can still ask for help.",
   room: {
     off: "Your mentor keeps ideas for later just now, so I show none.",
     ask: "In this room I ask you each time.",

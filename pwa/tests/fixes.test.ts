@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { allowed, narrowed, type Allowance } from "../shared/fixes.ts";
-import type { RoomFixes, Suggestion, SuggestionLevel } from "../shared/wire.ts";
+import type { RoomFixes, RoomMode, Suggestion, SuggestionLevel } from "../shared/wire.ts";
 import { fittingOffer, shownOffer } from "../student/desk/offer.ts";
 import { evolve, NEW_DESK, type DeskEvent, type DeskState } from "../student/desk/state.ts";
 
@@ -21,7 +21,9 @@ test("the page decides as the server does", () => {
   assert.ok(golden.cases.length > 10);
   for (const { answer, room, mode, allowed: expected } of golden.cases) {
     const settings = { ...(answer === null ? {} : { show_fixes: answer }), fixes: room as RoomFixes };
-    assert.equal(allowed(settings, mode), expected, JSON.stringify({ answer, room, mode }));
+    const told = JSON.stringify({ answer, room, mode });
+    assert.equal(allowed(settings, mode), expected, told);
+    assert.equal(allowed({ ...settings, mode: mode as RoomMode }), expected, told);
   }
   assert.equal(allowed({}), "ask", "nothing is set, nobody was asked");
 });

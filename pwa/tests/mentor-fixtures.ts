@@ -63,7 +63,7 @@ export function aSnapshot(
 ): SnapshotMessage {
   const room = { id: "green", name: "4-Green", join_code: "SUN-42" };
   const triage = { on: false, since: null, waiting: 0, threshold: 8, reason: null, did: [] };
-  const settings = { fixes: "on" as const, ages: "younger" as const };
+  const settings = { fixes: "on" as const, mode: "normal" as const, ages: "younger" as const };
   const rest = { triage, broadcasts: [], students: [], lesson: null, system: SYSTEM, settings, server_time: 60_000 };
   return { type: "snapshot", room, version, tickets, ...rest, ...more };
 }

@@ -135,6 +135,30 @@ def test_a_mentor_narrows_what_the_room_is_shown_while_it_works(lasting_server: 
     expect(row_of(mentor, "Mia")).to_have_attribute("data-state", "open")
 
 
+@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+def test_in_graded_work_a_child_reads_why_there_are_no_ideas_and_has_them_back_afterwards(
+    theme: str, lasting_server: Server, open_screen: Any
+) -> None:
+    server = lasting_server
+    mentor = open_screen(mentors_address(server), theme=theme)
+    zoe = open_screen(server.ready["student_url"], theme=theme)
+    join(zoe, server.room["join_code"], f"Zoe {theme}")
+    run_broken(zoe)
+    show_fix(zoe)
+    mentor.page.get_by_test_id("fixes-open").click()
+    mentor.page.get_by_test_id("mode-choice-graded").click()
+    expect(zoe.page.get_by_test_id("suggestion-card")).to_have_count(0)
+    expect(zoe.page.get_by_test_id("graded")).to_be_visible()
+    mentor.shoot("fixes-graded-1-mentor-chooses")
+    run_broken(zoe, BROKEN + "// graded\n")
+    expect(zoe.page.get_by_test_id("error-action")).to_be_visible()
+    expect(zoe.page.get_by_test_id("suggestion-card")).to_have_count(0)
+    zoe.shoot("fixes-graded-2-no-ideas")
+    mentor.page.get_by_test_id("mode-choice-normal").click()
+    expect(zoe.page.get_by_test_id("graded")).to_have_count(0)
+    expect(zoe.page.get_by_test_id("suggestion-card")).to_be_visible()
+
+
 LIE = """async ([client, id]) => {
   const csrf = document.cookie.match(/hh_csrf=([^;]+)/)[1];
   const body = { client_id: client, schema: 1, events: [
@@ -165,6 +189,7 @@ def test_the_room_counts_a_fix_only_when_the_server_has_read_it(lasting_server: 
     run_broken(noa, BROKEN + "// honest\n")
     waited_s = seconds_from_click(noa, "run", noa, '[data-testid="suggestion-accept"]')
     assert waited_s < WITHIN_S
+    expect(row_of(mentor, "Noa")).to_have_attribute("data-state", "suggested")
     noa.page.keyboard.press("Alt+u")
     expect(row_of(mentor, "Noa")).to_have_count(0)
     assert history_of(noa, mentor, server)[-1] == ("resolved", "fix")

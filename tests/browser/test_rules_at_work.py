@@ -41,7 +41,9 @@ async def _use_rules(folder: Path) -> None:
     async with FrontDoor(DataDir(folder)) as door:
         for (language, rule), (good, bad) in USES.items():
             for number, is_good in enumerate([*[True] * good, *[False] * bad]):
-                use = rule_book.CountUse(f"{rule}-{number}", language, rule, 1, int(is_good), door.now_ms())
+                use = rule_book.CountUse(
+                    f"{rule}-{number}", f"child-{number % 10}", language, rule, 1, int(is_good), door.now_ms()
+                )
                 await door.insist(rule_book.STREAM, use)
 
 

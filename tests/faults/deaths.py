@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import signal
 import time
 import uuid
@@ -13,6 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from actors.machine_signals import ENVIRONMENT as GOVERNOR_SIGNALS
 from actors.process import state_of
 from classroom import rule_book
 from storage import crash_points
@@ -27,6 +29,7 @@ AFTER_A_DEATH = {
     "queue.in-replay": "queue",
     "queue.before-subscribe": "queue",
     "registrar.in-replay": "registrar",
+    "governor.in-replay": "governor",
     "linter_pool.in-replay": "linter_pool",
     "linter_pool.before-subscribe": "linter_pool",
     "linter_pool.after-heard-before-cursor": "linter_pool",
@@ -35,6 +38,10 @@ AFTER_A_DEATH = {
     "supervisor.after-create-before-begin": "session",
     "supervisor.before-announce-alive": "session",
 }
+
+
+#: Low, paused, unloaded.
+SHORTER = ('{"foreign_cpu": 1.0}', '{"memory_available": 0.1}', '{"memory_available": 0.01}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +63,22 @@ def has_felt(pid: int, number: int) -> bool:
 
 async def count_a_use(door: FrontDoor) -> None:
     """Lets the linter pool write into its book of rules, which it does only now and then."""
-    use = rule_book.CountUse(uuid.uuid4().hex, "javascript", "missing-closer", 1, 1, door.now_ms())
+    use = rule_book.CountUse(uuid.uuid4().hex, uuid.uuid4().hex, "javascript", "missing-closer", 1, 1, door.now_ms())
     with contextlib.suppress(Unavailable):  # the death that this is for
         await door.ask(rule_book.STREAM, use, timeout_s=1.0)
+
+
+def governor_reads(points: Path) -> dict[str, str]:
+    """The environment of a server whose governor reads what `press_governor` plants, instead of this machine."""
+    return {GOVERNOR_SIGNALS: str(points / "governor.json")}
+
+
+def press_governor(points: Path) -> None:
+    """Has the governor write, which it does only when something is short: each time it has to yield a level more."""
+    file = points / "governor.json"
+    before = file.read_text() if file.exists() else ""
+    following = dict(itertools.pairwise(["", *SHORTER]))
+    file.write_text(following.get(before, SHORTER[0]))
 
 
 async def felt(pid: int, number: int, patience_s: float) -> None:

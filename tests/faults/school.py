@@ -26,7 +26,7 @@ from loadtest.server import ERRORS_AT_ONCE, Server, start_server
 from storage.crash_points import ENVIRONMENT, TESTING
 from storage.layout import DataDir
 from tests.faults.checkers import check_screens
-from tests.faults.deaths import Death, felt, is_gone
+from tests.faults.deaths import Death, felt, governor_reads, is_gone
 from tests.faults.history import History, check_file, shown, shown_by_journal, verdict
 from tests.troupe.running import FrontDoor, error_body, help_body, until, until_answered
 
@@ -289,7 +289,8 @@ async def school(folder: Path, prelude: str = "", **environment: str) -> AsyncIt
     data, points = DataDir(folder / "data"), folder / "points"
     points.mkdir(exist_ok=True)
     options: dict[str, Any] = {"log": folder / "server.log"}
-    with in_environment({ENVIRONMENT: str(points), TESTING: "1", **ERRORS_AT_ONCE, **environment}):
+    named = {ENVIRONMENT: str(points), TESTING: "1", **governor_reads(points)}
+    with in_environment({**named, **ERRORS_AT_ONCE, **environment}):
         server = await asyncio.to_thread(start_server, data.path, **options)
         async with FrontDoor(data) as door:
             here = School(server, data, points, door, options)

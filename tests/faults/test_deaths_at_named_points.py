@@ -16,7 +16,7 @@ import pytest
 
 from loadtest.client import Caller, ServerRefused, Student
 from storage.crash_points import POINTS
-from tests.faults.deaths import AFTER_A_DEATH, count_a_use, die_at, is_gone
+from tests.faults.deaths import AFTER_A_DEATH, count_a_use, die_at, is_gone, press_governor
 from tests.faults.figures import Book
 from tests.faults.school import DEATH_S, GROUP_S, HANG_S, PATIENCE_S, School, sampled, school
 from tests.troupe.running import until
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 GROUPS = ("supervisor", "bridge")
 #: Whose process it is; any session and any worker may be the one that comes to a point of theirs.
 ROLES = {"supervisor": "root", "bridge": "web"} | {
-    who: who for who in ("store", "queue", "registrar", "gateway", "linter_pool", "runner_pool")
+    who: who for who in ("store", "queue", "registrar", "gateway", "linter_pool", "runner_pool", "governor")
 }
 A_LATE_CHILD_S = 1.0
 IN_TEST = (
@@ -46,6 +46,8 @@ async def provoke(here: School, point: str) -> None:
         await press_run(here.quiet)
     elif point.startswith("linter_pool."):
         await count_a_use(here.door)
+    elif point.startswith("governor."):
+        press_governor(here.points)
     elif point.partition(".")[0] == "registrar":
         late = Student(here.server.host, here.server.port, f"Late {time.monotonic_ns()}")
         try:

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
 LEFT_S = 2.0
 
-ACTORS = ("session", "queue", "store", "registrar", "gateway", "linter_pool", "linter_worker")
+ACTORS = ("session", "queue", "store", "registrar", "gateway", "linter_pool", "linter_worker", "governor")
 GROUPS = ("root", "admin", "logger", "host", "web")
 
 

@@ -122,12 +122,14 @@ class FakeTroupe:
             fresh = {e.event_id: e.fingerprint for e in command.events if e.seq not in recorded}
             origins = self.views.origins(fresh)
             known = frozenset(each for each in origins if origins[each] == (name, fresh[each]))
-            command = replace(command, recorded=recorded, known=known, taken=frozenset(origins) - known, held=heard)
+            mode = self.views.choices(assist_queue.stream(row.room_id)).get("mode", "normal")
+            of_journal = {"recorded": recorded, "known": known, "taken": frozenset(origins) - known, "held": heard}
+            command = replace(command, **of_journal, mode=mode)
         if isinstance(command, program_run.RunProgram):
             command = replace(command, known=self.views.run_of_request(student_id, command.request_id) is not None)
         if isinstance(command, student_session.RecordCheck | student_session.Reconsider):
             chosen = self.views.choices(assist_queue.stream(row.room_id))
-            command = replace(command, room=chosen.get("fixes", "on"))
+            command = replace(command, room=chosen.get("fixes", "on"), mode=chosen.get("mode", "normal"))
         events = self._decide(name, student_session, empty, command)
         head = {"student_id": student_id, "room_id": row.room_id}
         positions = self._append(name, student_session, events, [head] * len(events))

@@ -59,7 +59,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
         assert status == 202, taken
         world.runs[child.id] = taken["run_id"]
     assert (await eve.get("/api/v1/rooms"))[0] == 200
-    await troupe.ask(rule_book.STREAM, rule_book.CountUse("use", "python", "colon", 1, 1, 1))
+    await troupe.ask(rule_book.STREAM, rule_book.CountUse("use", "ann", "python", "colon", 1, 1, 1))
     await _demote(door, tmp_path, eve.id)
     people_by_name = {
         "emma": emma,

@@ -89,6 +89,33 @@ async def test_what_a_mentor_sets_holds_at_once_for_what_was_offered_before(join
     assert [each["data"] for each in deltas if each["kind"] == "setting"] == [{"key": "fixes", "value": "off"}]
 
 
+async def test_in_graded_work_no_child_is_shown_or_may_take_a_fix_and_has_it_back_afterwards(
+    join: Any, log_in: Any
+) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    await answers(emma, True)
+    await emma.breaks(BROKEN)
+    known = (await emma.get("/api/v1/pull"))[1]["snapshot"]["suggestions"][-1]["suggestion"]["id"]
+    cursor = (await emma.get("/api/v1/pull"))[1]["cursor"]
+
+    await set_fixes(ada, emma.room_id, "graded", key="mode")
+    snapshot = (await emma.get("/api/v1/pull"))[1]["snapshot"]
+    assert [each["suggestion"] for each in snapshot["suggestions"]] in ([], [None])
+    assert snapshot["tickets"][-1]["suggestion"] is None
+    assert snapshot["settings"]["mode"] == "graded"
+    deltas = (await emma.get(f"/api/v1/pull?since={cursor}"))[1]["deltas"]
+    assert {"key": "mode", "value": "graded"} in [each["data"] for each in deltas if each["kind"] == "setting"]
+    taken = await emma.push(emma.event("suggestion.accepted", {"suggestion_id": known}))
+    assert [each["reason"] for each in taken[1]["rejected"]] == ["not_found"]
+
+    async with emma.socket("/ws/v1/student") as page:
+        await emma.breaks(BROKEN + "// again\n")
+        assert (await heard(page, "suggestion"))["suggestion"] is None
+    await set_fixes(ada, emma.room_id, "normal", key="mode", request_id="q-2")
+    await emma.breaks(BROKEN + "// afterwards\n")
+    assert await offered(emma) == ("push", WHOLE + "// afterwards\n")
+
+
 async def test_every_mentor_and_child_of_the_room_hears_of_it_and_nobody_else(join: Any, log_in: Any) -> None:
     emma, mia = await join("Emma"), await join("Mia", room="5-Blue")
     ada, grace = await log_in("Ada"), await log_in("Grace")
@@ -97,14 +124,17 @@ async def test_every_mentor_and_child_of_the_room_hears_of_it_and_nobody_else(jo
         emma.socket("/ws/v1/student") as page,
         mia.socket("/ws/v1/student") as other,
     ):
-        assert (await heard(screen, "snapshot"))["settings"] == {"fixes": "on", "ages": "younger"}
+        assert (await heard(screen, "snapshot"))["settings"] == {"fixes": "on", "mode": "normal", "ages": "younger"}
         await heard(page, "poke"), await heard(other, "poke")
         status, answer = await set_fixes(ada, emma.room_id, "ask")
-        assert (status, answer) == (200, {"ok": True, "settings": {"fixes": "ask", "ages": "younger"}})
+        assert (status, answer) == (
+            200,
+            {"ok": True, "settings": {"fixes": "ask", "mode": "normal", "ages": "younger"}},
+        )
         delta = await heard(screen, "delta")
         while "settings" not in delta:
             delta = await heard(screen, "delta")
-        assert delta["settings"] == {"fixes": "ask", "ages": "younger"}
+        assert delta["settings"] == {"fixes": "ask", "mode": "normal", "ages": "younger"}
         await heard(page, "poke")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
@@ -121,7 +151,7 @@ async def test_it_is_set_by_socket_as_well_and_is_in_the_journal_with_the_mentor
         await screen.send_json({"type": "set", "request_id": "q-10", "key": "fixes", "value": "never"})
         refused = await heard(screen, "answer")
     assert (answer["request_id"], answer["ok"]) == ("q-9", True)
-    assert answer["settings"] == {"fixes": "off", "ages": "younger"}
+    assert answer["settings"] == {"fixes": "off", "mode": "normal", "ages": "younger"}
     assert (refused["request_id"], refused["error"]) == ("q-10", "malformed")
     (event,) = [each for each in troupe.views.events_of("centre") if each.kind == "room.set"]
     assert (event.room_id, event.payload["value"], event.payload["by"]["name"]) == (emma.room_id, "off", "Ada")

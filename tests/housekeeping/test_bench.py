@@ -188,3 +188,21 @@ def test_a_process_that_is_none_of_ours_is_counted_with_the_actor_system() -> No
     import psutil
 
     assert kind_of(psutil.Process()) in ("actor system", "web", "launcher")
+
+
+def test_each_bar_of_the_governor_s_bench_is_held_against_a_row_of_it() -> None:
+    from loadtest.latency import Tally
+    from web.commands import bench_governor as bench
+
+    calm, pressed = bench.Pressed(), bench.Pressed()
+    calm.hands["calm"] = Tally(ms=[10.0])
+    pressed.hands = {"a build": Tally(ms=[40.0]), "strangers": Tally(ms=[30.0], lost=1)}
+    for language in bench.LANGUAGES:
+        calm.runs[language], pressed.runs[language] = ([100.0], 0), ([140.0], 0)
+    rows = {row.name: row for row in [*bench._hand_rows(calm, pressed), *bench._run_rows(calm, pressed)]}
+    live = {"low after", "paused after", "background work at rest", "changes within"}  # made on a server only
+    assert {bar.name for bar in bench.BARS if not any(map(bar.name.startswith, live))} <= set(rows)
+    over = rows["push to every mentor, a build at every core: p99 over 1.5 x calm"]
+    assert over.max == 25.0
+    assert rows["python, greedy programs beside it: p95 over calm"].max == 1.4
+    assert rows["push to every mentor, strangers at every core"].lost == 1

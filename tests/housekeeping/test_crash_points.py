@@ -40,10 +40,13 @@ def kinds(shared: str) -> set[str]:
     from actors.assist_queue import AssistQueue
     from actors.linter_pool import LinterPool
     from actors.registrar import Registrar
+    from actors.resource_governor import ResourceGovernor
     from actors.student_session import StudentSession
 
     hearing = {AssistQueue.kind, LinterPool.kind}
-    return {"feed": hearing, "journalled": hearing | {Registrar.kind, StudentSession.kind}}[shared]
+    return {"feed": hearing, "journalled": hearing | {Registrar.kind, ResourceGovernor.kind, StudentSession.kind}}[
+        shared
+    ]
 
 
 def test_each_name_is_reached_in_the_code_and_each_call_has_a_name() -> None:

@@ -106,7 +106,7 @@ def test_a_group_knows_that_the_kernel_had_to_end_it(tmp_path: Path) -> None:
 @pytest.fixture
 def tree() -> Iterator[Path]:
     """A folder of the tree of this machine."""
-    own = groups._own_folder()
+    own = groups.own_folder()
     assert own is not None, "every supported kernel has a tree of version 2"
     folder = own / f"hands-test-{os.getpid()}"
     try:

@@ -103,6 +103,13 @@ def test_whoever_runs_programs_comes_before_them() -> None:
         assert str(NICE) in sessions
 
 
+def test_a_program_that_nobody_waits_for_runs_only_where_a_processor_has_nothing_else_to_do() -> None:
+    text = "import os; print(os.sched_getscheduler(0) == os.SCHED_IDLE, os.getpriority(os.PRIO_PROCESS, 0))"
+    job = Job("python", (("main.py", text),), "main.py")
+    assert sandbox.run(job, Limits(cpu_s=5, wall_s=60), is_idle=True).stdout == "True 19\n"
+    assert sandbox.run(job, Limits(cpu_s=5, wall_s=60)).stdout == f"False {NICE}\n"
+
+
 def test_several_files_belong_to_one_program() -> None:
     files = (
         ("main.py", "import shapes.square as s\nprint(s.area(3))"),

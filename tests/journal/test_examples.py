@@ -112,14 +112,17 @@ def test_a_rules_record_is_in_its_table(say: Say, views: Views, journal: Journal
     say("linter", *[RuleCounted("python", "r", 7, 1, 1)] * 2, RuleCounted("python", "r", 8, 0, -1))
     say("linter", RuleDemoted("python", "r", 9, "push", "ask", 2, 1))
     assert [(row.language, row.rule, row.standing) for row in views.rules()] == [
-        ("python", "r", Standing(2, 1, "ask", 9, 2))
+        ("python", "r", Standing(2, 1, "ask", 9, 0))
     ]
+    back = RuleCounted("python", "r", 11, 0, -1, "emma", "-", taken_back=True)
+    say("linter", RuleCounted("python", "r", 10, 1, 1, "emma", "+"), back)
+    assert [row.standing for row in views.rules()] == [Standing(3, 1, "ask", 9, 1, {"emma": "-"})]
     say("linter", RuleRaised("python", "r", 10, "ask", "push", 2, 1))
     say("linter", RuleRestored("python", "q", 11, "point", "m1", "w"))
     held = views.rules()
     assert [(row.rule, row.standing) for row in held] == [
         ("q", Standing(since=11)),
-        ("r", Standing(2, 1, "push", 10, 2)),
+        ("r", Standing(3, 1, "push", 10, 0, {"emma": "-"})),
     ]
     journal.rebuild_projections()
     assert views.rules() == held

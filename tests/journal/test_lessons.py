@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from classroom import assist_queue, attempts, centre, mentor_commands, rule_book, student_session
 from classroom.beacon_hearing import Beacon, HearBeacons
-from classroom.student_session import Push, Pushed, RecordCheck
+from classroom.student_session import Push, Pushed, RecordCheck, SettleFixes
 from classroom.ticket import Ticket
 from classroom.vocabulary import Command, Event, Refused
 from storage.codec import event_of, state_from_bytes, state_to_bytes, to_new_event, to_payload
@@ -81,7 +81,9 @@ class Lesson(RuleBasedStateMachine):
                 notice = assist_queue.Notice(line.event_id, line.kind, line.student_id, self.at, payload)
                 self.do(assist_queue.stream(ROOM), notice)
             if line.kind in rule_book.FEED_KINDS:
-                use = rule_book.heard(line.event_id, line.kind, to_payload(event_of(line)), self.at)
+                use = rule_book.heard(
+                    line.event_id, line.student_id or "", line.kind, to_payload(event_of(line)), self.at
+                )
                 self.do(rule_book.STREAM, use)
 
     def fresh_id(self) -> str:
@@ -165,6 +167,8 @@ class Lesson(RuleBasedStateMachine):
     def time_passes(self) -> None:
         self.at += mentor_commands.LEASE_MS
         self.do(assist_queue.stream(ROOM), assist_queue.LetTimePass(self.at))
+        for child in CHILDREN:
+            self.do(student_session.stream(child), SettleFixes(self.at))
 
     # --- what must hold ---------------------------------------------------------------------------------------
 

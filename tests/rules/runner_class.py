@@ -39,8 +39,8 @@ class Class:
     def cancel(self, run: str) -> None:
         self._do(*core.cancel(self.pool, run, self.now))
 
-    def allow(self, runs: int, background: int = 1) -> None:
-        self._do(*core.allow(self.pool, runs, background, self.now))
+    def allow(self, runs: int, background: int = 1, *held: str) -> None:
+        self._do(*core.allow(self.pool, runs, background, self.now, frozenset(held)))
 
     def able(self, *languages: str) -> None:
         self._do(*core.able(self.pool, frozenset(languages), self.now))

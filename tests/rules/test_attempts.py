@@ -11,17 +11,16 @@ from classroom import student_session as core
 from classroom.attempts import (
     ATTEMPTS_KEPT,
     EXAMPLE_AT_MOST,
+    KEPT_MS,
     TRAILS_KEPT,
-    UNDO_MS,
     FixJudged,
+    FixKept,
     FixUndone,
-    Offer,
     PairLearnt,
     example_id,
-    is_undone,
     wanted_as_examples,
 )
-from classroom.student_session import RecordCheck, Sitting
+from classroom.student_session import RecordCheck, SettleFixes, Sitting
 from classroom.vocabulary import Command, Event
 from tests.rules.pushes import BROKEN, NOON, WHOLE, a_push, a_save, a_sitting, an_error, an_event, given_
 
@@ -41,7 +40,7 @@ def happened(sitting: Sitting, *commands: Command) -> tuple[Sitting, list[Event]
 
 
 def kinds(events: list[Event]) -> list[Event]:
-    return [event for event in events if isinstance(event, FixJudged | FixUndone | PairLearnt)]
+    return [event for event in events if isinstance(event, FixJudged | FixKept | FixUndone | PairLearnt)]
 
 
 def the_check(check_id: str, parses: bool, offer: dict[str, Any] | None = None, **more: Any) -> RecordCheck:
@@ -56,9 +55,9 @@ def takes(seq: int, at: int = NOON) -> Command:
     return a_push(an_event(seq, TAKEN, suggestion_id="fix-1"), at=at)
 
 
-def test_a_fix_is_good_when_the_servers_parser_takes_the_next_text() -> None:
+def test_that_the_servers_parser_takes_the_next_text_is_not_the_last_word_on_a_fix() -> None:
     _, events = happened(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)), the_check("0003-source.saved", True))
-    assert kinds(events) == [FixJudged("fix-1", "javascript", "missing-closer", "push", True)]
+    assert kinds(events) == [FixJudged("fix-1", "javascript", "missing-closer", "push", True, settles=True)]
 
 
 def test_a_fix_after_which_the_program_does_not_parse_was_not_good_and_is_judged_once() -> None:
@@ -77,7 +76,7 @@ def test_what_was_looked_at_before_the_child_took_the_fix_does_not_judge_it() ->
 
 
 def test_the_program_as_it_was_before_the_fix_does_not_judge_it_either() -> None:
-    sitting = given_(a_sitting_with_an_offer(), takes(2, NOON), a_push(a_save(3, BROKEN), at=NOON + UNDO_MS + 1))
+    sitting = given_(a_sitting_with_an_offer(), takes(2, NOON), a_push(a_save(3, BROKEN), at=NOON + KEPT_MS + 1))
     _, events = happened(sitting, the_check("0003-source.saved", False))
     assert kinds(events) == []
 
@@ -88,13 +87,97 @@ def test_a_check_that_could_not_be_done_says_nothing_about_a_fix() -> None:
     assert kinds(events) == []
 
 
-@pytest.mark.parametrize(("later_ms", "undone"), [(UNDO_MS, True), (UNDO_MS + 1, False)])
-def test_a_good_fix_that_is_taken_back_within_two_minutes_was_none(later_ms: int, undone: bool) -> None:
+def a_fix_that_was_read(*texts: str) -> Sitting:
+    """Taken, saved as it is, read, and then these texts were saved in time."""
     sitting = given_(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)), the_check("0003-source.saved", True))
+    base = "0003-source.saved"
+    for seq, text in enumerate(texts, 4):
+        sitting = given_(sitting, a_push(a_save(seq, text, base=base), at=NOON + seq))
+        base = f"{seq:04d}-source.saved"
+    return sitting
+
+
+def settled(sitting: Sitting, later_ms: int = KEPT_MS + 1) -> list[Event]:
+    return kinds(happened(sitting, SettleFixes(NOON + later_ms))[1])
+
+
+KEPT = FixKept("fix-1", "javascript", "missing-closer", "push")
+UNDONE = FixUndone("fix-1", "javascript", "missing-closer", "push", counted=False)
+
+
+def test_a_fix_is_good_when_its_place_is_two_minutes_later_as_it_left_it() -> None:
+    sitting = a_fix_that_was_read("// mine\nlet a = (1)\nlet b = 2\n")
+    assert settled(sitting, KEPT_MS) == []
+    assert settled(sitting) == [KEPT]
+
+
+def test_the_last_word_on_a_fix_is_said_once() -> None:
+    sitting = given_(a_fix_that_was_read(), SettleFixes(NOON + KEPT_MS + 1))
+    assert settled(sitting, 10 * KEPT_MS) == []
+
+
+def test_a_wrong_fix_that_the_child_mends_by_hand_was_no_good_one() -> None:
+    assert settled(a_fix_that_was_read("let a = (1 + 2)\n")) == [UNDONE]
+
+
+def test_taking_a_fix_and_saving_something_else_that_can_be_read_is_no_good_use() -> None:
+    sitting = given_(
+        a_sitting_with_an_offer(), takes(2), a_push(a_save(3, "let b = 7\n")), the_check("0003-source.saved", True)
+    )
+    assert settled(sitting) == [UNDONE]
+
+
+def test_taking_a_fix_alone_says_nothing_about_it() -> None:
+    assert settled(given_(a_sitting_with_an_offer(), takes(2))) == []
+    assert settled(given_(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)))) == []
+
+
+def test_what_becomes_of_the_place_after_two_minutes_is_the_childs_own_idea() -> None:
+    later = a_push(a_save(4, "let c = 3\n", base="0003-source.saved"), at=NOON + KEPT_MS + 1)
+    _, events = happened(a_fix_that_was_read(), later)
+    assert kinds(events) == [KEPT]
+
+
+def test_a_fix_that_was_changed_and_put_back_in_time_was_good() -> None:
+    assert settled(a_fix_that_was_read("let a = [1]\n", WHOLE)) == [KEPT]
+
+
+def test_two_fixes_within_two_minutes_have_their_own_last_words() -> None:
+    other = {**OFFER, "id": "fix-2", "fixed": "let a = (1)\nlet b = (2)\n"}
+    sitting = given_(
+        a_fix_that_was_read(),
+        a_push(an_error(4, "let a = (1)\nlet b = (2\n")),
+        the_check("0004-error.seen", False, other),
+        a_push(an_event(5, TAKEN, suggestion_id="fix-2"), at=NOON + 1),
+        a_push(a_save(6, other["fixed"], base="0003-source.saved")),
+        the_check("0006-source.saved", True),
+    )
+    said = settled(sitting, KEPT_MS + 2)
+    assert [(type(each), each.suggestion_id) for each in said if isinstance(each, FixKept | FixUndone)] == [
+        (FixKept, "fix-1"),
+        (FixKept, "fix-2"),
+    ]
+
+
+@pytest.mark.parametrize(("later_ms", "undone"), [(KEPT_MS, True), (KEPT_MS + 1, False)])
+def test_a_fix_that_is_taken_back_within_two_minutes_was_no_good_one(later_ms: int, undone: bool) -> None:
     back = a_push(a_save(4, BROKEN, base="0003-source.saved"), at=NOON + later_ms)
-    _, events = happened(sitting, back)
-    expected = [FixUndone("fix-1", "javascript", "missing-closer", "push", counted=True)]
-    assert kinds(events) == (expected if undone else [])
+    _, events = happened(a_fix_that_was_read(), back)
+    assert kinds(events) == ([UNDONE] if undone else [KEPT])
+
+
+def test_word_of_a_fix_taken_back_in_time_may_come_after_it_had_counted() -> None:
+    counted = given_(a_fix_that_was_read(), SettleFixes(NOON + KEPT_MS + 1))
+    late = a_push(an_event(4, "source.saved", age_ms=60_000, language="javascript", path="main.js", text=BROKEN,
+                           base_rev="0003-source.saved"), at=NOON + KEPT_MS + 2)  # fmt: skip
+    _, events = happened(counted, late)
+    assert kinds(events) == [FixUndone("fix-1", "javascript", "missing-closer", "push", counted=True)]
+
+
+def test_a_journal_of_before_the_last_word_is_read_as_it_was_meant() -> None:
+    sitting = given_(a_sitting_with_an_offer(), takes(2), a_push(a_save(3)))
+    sitting = core.evolve(sitting, FixJudged("fix-1", "javascript", "missing-closer", "push", parsed=True))
+    assert settled(sitting) == []
 
 
 def test_a_fix_that_is_taken_back_before_anybody_looked_is_one_bad_use_and_not_two() -> None:
@@ -102,26 +185,6 @@ def test_a_fix_that_is_taken_back_before_anybody_looked_is_one_bad_use_and_not_t
         a_sitting_with_an_offer(), takes(2), a_push(a_save(3, BROKEN)), the_check("0003-source.saved", False)
     )
     assert kinds(events) == [FixUndone("fix-1", "javascript", "missing-closer", "push", counted=False)]
-
-
-@pytest.mark.parametrize(
-    ("text", "undone"),
-    [
-        ("a = 1\nprint(('x'\nb = 3\nc = 4\n", True),
-        ("a = 1\nprint('x')\nb = 3\n", False),
-        ("a = 1\nprint('y')\nb = 3\n", False),
-        ("", False),
-    ],
-)
-def test_a_fix_is_undone_when_its_line_is_as_it_was_whatever_else_was_edited(text: str, undone: bool) -> None:
-    offer = Offer("s", "r", "push", "a = 1\nprint(('x'\nb = 2\n", "a = 1\nprint('x')\nb = 2\n")
-    assert is_undone(offer, text) is undone
-
-
-def test_an_added_line_is_undone_only_by_the_very_text_of_before() -> None:
-    offer = Offer("s", "r", "push", "if (a) {\n  b();\n", "if (a) {\n  b();\n}\n")
-    assert is_undone(offer, "if (a) {\n  b();\n")
-    assert not is_undone(offer, "if (a) {\n  c();\n")
 
 
 def test_every_attempt_since_the_last_that_parsed_waits_for_its_repair() -> None:

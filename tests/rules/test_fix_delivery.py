@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from classroom.fix_delivery import FREE, GRADED, ROOM_CHOICES, allowed, narrowed
+from classroom.fix_delivery import FREE, GRADED, GRADED_ROOM, NORMAL, ROOM_CHOICES, allowed, narrowed
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "fixes.json").read_text())
 WIDTH = ("nothing", "explanation", "ask", "push")
@@ -31,6 +31,11 @@ def test_a_suggestion_is_narrowed_and_never_widened(case: dict[str, Any]) -> Non
         assert (given["edits"], given["fixed"], given["explanation"]) == ([], None, suggestion["explanation"])
     elif given is not None:
         assert given == {**suggestion, "level": case["gives"]}
+
+
+def test_either_the_room_or_the_task_ends_it() -> None:
+    assert allowed(True, "on", GRADED_ROOM, FREE) == allowed(True, "on", NORMAL, "bug_hunt") == "nothing"
+    assert allowed(True, "on", NORMAL, FREE) == allowed(True, "on") == "push"
 
 
 def test_no_choice_of_a_room_gives_a_child_more_than_it_wants() -> None:

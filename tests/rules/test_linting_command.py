@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from classroom.linting import Edit, apply_edits
+from classroom.linting import Edit, apply_edits, check
 from web.commands import fix
 
 SUGGESTION = ["id", "language", "rule", "title", "explanation", "edits", "fixed", "confidence", "level", "source_rev"]
@@ -72,12 +74,130 @@ def test_a_language_that_nobody_knows_is_an_answer(
 ) -> None:
     _feed(monkeypatch, b'{"id": 1, "language": "cobol", "source": ""}')
     assert _run("--jsonl") == 0
-    assert json.loads(capsys.readouterr().out) == {"id": 1, "error": "unknown_type"}
+    said = json.loads(capsys.readouterr().out)
+    assert (said["id"], said["error"]) == (1, "unknown_type")
+    assert "csharp" in said["why"]
 
 
-def test_a_language_and_a_file_are_needed_without_jsonl(capsys: pytest.CaptureFixture[str]) -> None:
-    assert _run("--json") == 2
+@pytest.mark.parametrize("arguments", [("--json",), ("--json", "notes.txt"), ("--json", "-")])
+def test_a_file_of_a_known_language_is_needed_without_jsonl(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(*arguments) == 2
     assert json.loads(capsys.readouterr().out)["error"] == "malformed"
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "fixed"),
+    [
+        ("a.py", 'print("hi"\n', 'print("hi")'),
+        ("a.js", 'log("hi";\n', 'log("hi");'),
+        ("a.MJS", 'log("hi";\n', 'log("hi");'),
+        ("a.cs", "int x = 3\nint y = 4;\n", "int x = 3;"),
+    ],
+)
+def test_the_name_of_a_file_says_its_language(
+    name: str, source: str, fixed: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).write_text(source, encoding="utf-8")
+    assert _run(str(tmp_path / name)) == 0
+    assert f"+{fixed}\n" in capsys.readouterr().out
+
+
+def test_a_language_that_is_said_counts_more_than_the_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.py").write_text('log("hi";\n', encoding="utf-8")
+    assert _run("--language", "javascript", "--json", str(tmp_path / "a.py")) == 0
+    assert json.loads(capsys.readouterr().out)["fixed"] == 'log("hi");\n'
+
+
+#: Whether line ends are CRLF, a last line has none, or bytes are no UTF-8, the diff must fit.
+FILES = {
+    "LF": b'a = 1\nprint("hi"\nb = 2\n',
+    "CRLF": b'a = 1\r\nprint("hi"\r\nb = 2\r\n',
+    "no end": b'a = 1\nprint("hi"',
+    "CRLF and no end": b'a = 1\r\nprint("hi"',
+    "a byte order mark": b'\xef\xbb\xbfprint("hi"\nb = 2\n',
+    "a form feed": b'a = 1\n\x0cprint("hi"\nb = 2\n',
+    "a line separator in a text": 'a = "\u2028"\nprint("hi"\n'.encode(),
+    "no UTF-8": b'# caf\xe9\nprint("hi"\n',
+}
+
+
+TOOLS = [
+    pytest.param(tool, id=tool[0], marks=pytest.mark.skipif(shutil.which(tool[0]) is None, reason="not installed"))
+    for tool in (("git", "apply"), ("patch", "-p1", "--binary", "--quiet"))
+]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("source", FILES.values(), ids=FILES)
+def test_the_diff_for_people_makes_the_repair_with_the_tools_that_they_have(
+    source: bytes,
+    tool: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.py").write_bytes(source)
+    assert _run("a.py") == 0
+    said = capfdbinary.readouterr().out
+    done = subprocess.run([*tool], input=said, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path("a.py").read_bytes() == source.replace(b'("hi"', b'("hi")')
+
+
+@pytest.mark.parametrize(
+    ("line", "given"),
+    [
+        (b'{"id": NaN, "language": "python", "source": ""}', None),
+        (b'{"id": -Infinity, "language": "python", "source": ""}', None),
+        (b'{"id": 1e999, "language": "python", "source": ""}', None),
+        (b'{"id": [1e999], "language": "python", "source": ""}', None),
+        (b'{"id": ' + b"9" * 9_000 + b', "language": "python", "source": ""}', None),
+        (b'{"id": 3, "language": "python", "source": NaN}', None),
+        (b'{"id": "mine", "language": 5, "source": ""}', "mine"),
+        (b'{"id": {"row": [1, null]}, "language": "python"}', {"row": [1, None]}),
+        (b'{"id": "\\ud800", "language": "python"}', "\ud800"),
+        (b'{"id": 2.5, "language": "klingon", "source": ""}', 2.5),
+        (b'{"id": "both", "language": "python", "source": null}', "both"),
+        (b'{"language": "python", "source": ""}', None),
+        (b"null", None),
+    ],
+)
+def test_a_row_that_cannot_be_answered_says_why_in_one_line_of_json_with_its_id(
+    line: bytes, given: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _feed(monkeypatch, line + b'\n{"id": "next", "language": "python", "source": "a = 1"}\n')
+    assert _run("--jsonl") == 0
+    first, second = (json.loads(each, parse_constant=pytest.fail) for each in capsys.readouterr().out.splitlines())
+    assert first["id"] == given
+    assert first["error"]
+    assert first["why"]
+    assert (second["id"], second["level"]) == ("next", "none")
+
+
+def test_a_linter_that_fails_at_one_program_answers_the_others(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def failing(language: str, source: str) -> Any:
+        if source == "bad":
+            raise KeyError(source)
+        return check(language, source)
+
+    monkeypatch.setattr(fix, "check", failing)
+    _feed(
+        monkeypatch, b"".join(b'{"id": "%s", "language": "python", "source": "%s"}\n' % (w, w) for w in (b"bad", b"a"))
+    )
+    assert _run("--jsonl") == 0
+    first, second = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["id"], first["error"], second["id"], second["level"]) == ("bad", "degraded", "a", "none")
+
+
+def test_the_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        _run("--help")
+    assert "exit codes:" in capsys.readouterr().out
 
 
 def test_lines_are_answered_in_order_and_an_unreadable_one_does_not_stop_the_rest(
@@ -97,10 +217,10 @@ def test_lines_are_answered_in_order_and_an_unreadable_one_does_not_stop_the_res
     _feed(monkeypatch, b"\n".join(lines))
     assert _run("--jsonl") == 0
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [answer["id"] for answer in answers] == ["a", None, None, None, None, None, None, 7, 8]
-    assert {answer["error"] for answer in answers if answer["id"] is None} == {"malformed"}
+    assert [answer["id"] for answer in answers] == ["a", None, None, "b", "c", None, None, 7, 8]
+    assert {answer["error"] for answer in answers[1:7]} == {"malformed"}
     assert answers[0]["level"] in ("push", "ask")
     assert [answer.get("level") for answer in answers[-2:]] == ["point", "none"]
     assert [answer.get("line") for answer in (answers[0], *answers[-2:])] == [1, 1, None]
     assert answers[-1]["suggestion"] is None
-    assert all(answer["ms"] > 0 for answer in answers if answer["id"] is not None)
+    assert all(answer["ms"] > 0 for answer in (answers[0], *answers[-2:]))

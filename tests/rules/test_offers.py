@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -151,3 +152,21 @@ def test_a_sitting_remembers_few_offers_and_comes_back_from_its_snapshot_with_th
     again = state_from_bytes(Sitting, state_to_bytes(sitting))
     assert again == sitting
     assert list(again.offers) == [f"{n}.js" for n in range(2 + ANSWERABLE, 2 + OFFERS_KEPT + ANSWERABLE)]
+
+
+def test_in_graded_work_a_fix_is_withheld_whole_and_comes_when_the_work_is_over() -> None:
+    graded = replace(found(CHECK), mode="graded")
+    event = the_event(waiting(YES), graded)
+    assert (event.suggestion, event.withheld) == (None, FIX)
+    sitting = given_(waiting(YES), graded)
+    assert core.decide(sitting, Reconsider("on", "graded")) == []
+    assert told(the_event(sitting, Reconsider("on", "normal"))) == "push"
+
+
+def test_in_graded_work_a_fix_of_before_is_taken_back_and_cannot_be_taken() -> None:
+    sitting = given_(waiting(YES), found(CHECK))
+    assert told(the_event(sitting, Reconsider("on", "graded"))) is None
+    takes = a_push(an_event(3, "suggestion.accepted", suggestion_id="f1"))
+    refused = the_event(sitting, replace(takes, mode="graded"))
+    assert (type(refused), refused.reason) == (PushRejected, "not_found")
+    assert isinstance(the_event(sitting, takes), StudentDid)

@@ -6,7 +6,9 @@ import pytest
 
 from classroom import rule_book as core
 from classroom.rule_book import (
+    CHILDREN_AT_LEAST,
     USES_AT_LEAST,
+    USES_PER_CHILD,
     CountUse,
     RestoreRule,
     RuleBook,
@@ -21,15 +23,19 @@ from classroom.vocabulary import Event, Refused
 RULE = "planted"
 
 
-def a_use(good: bool, number: int = 1) -> CountUse:
-    return CountUse(f"e{number}", "python", RULE, 1, int(good), number)
+#: As many as let every use of these tests count.
+MANY = 40
 
 
-def used(book: RuleBook, *goods: bool, start: int = 1) -> tuple[RuleBook, list[Event]]:
-    """The book after some uses, and all but the counting."""
+def a_use(good: bool, number: int = 1, child: str = "") -> CountUse:
+    return CountUse(f"e{number}", child or f"child-{number % MANY}", "python", RULE, 1, int(good), number)
+
+
+def used(book: RuleBook, *goods: bool, start: int = 1, children: int = MANY) -> tuple[RuleBook, list[Event]]:
+    """The book after some uses of so many children by turns, and all but the counting."""
     told: list[Event] = []
     for number, good in enumerate(goods, start):
-        for event in core.decide(book, a_use(good, number)):
+        for event in core.decide(book, a_use(good, number, f"child-{number % children}")):
             book = core.evolve(book, event)
             told += [] if isinstance(event, RuleCounted) else [event]
     return book, told
@@ -101,7 +107,7 @@ def test_nothing_is_restored_that_is_not_held_back(rule: str, code: str) -> None
 
 def test_a_good_use_that_is_taken_back_counts_as_a_bad_one() -> None:
     book, _ = used(core.initial(), *[True] * 20)
-    undone = core.heard("e", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50)
+    undone = core.heard("e", "child-7", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50)
     told = core.decide(book, undone)
     assert [type(event) for event in told] == [RuleCounted, RuleDemoted]
     for event in told:
@@ -113,7 +119,9 @@ def test_a_good_use_that_is_taken_back_counts_as_a_bad_one() -> None:
     ("kind", "said", "adds"),
     [
         ("fix.judged", {"parsed": True}, (1, 1)),
-        ("fix.judged", {"parsed": False}, (1, 0)),
+        ("fix.judged", {"parsed": True, "settles": True}, (0, 0)),
+        ("fix.judged", {"parsed": False, "settles": False}, (1, 0)),
+        ("fix.kept", {}, (1, 1)),
         ("fix.undone", {"counted": False}, (1, 0)),
         ("fix.undone", {"counted": True}, (0, -1)),
     ],
@@ -121,9 +129,56 @@ def test_a_good_use_that_is_taken_back_counts_as_a_bad_one() -> None:
 def test_what_happened_to_a_child_is_heard_as_what_it_adds(
     kind: str, said: dict[str, bool], adds: tuple[int, int]
 ) -> None:
-    heard = core.heard("e", kind, {"language": "python", "rule": RULE, **said}, 1)
+    heard = core.heard("e", "c", kind, {"language": "python", "rule": RULE, **said}, 1)
     assert (heard.used, heard.good) == adds
 
 
 def test_an_event_whose_payload_is_gone_adds_nothing() -> None:
-    assert core.decide(core.initial(), core.heard("e", "fix.judged", {}, 1)) == []
+    assert core.decide(core.initial(), core.heard("e", "c", "fix.judged", {}, 1)) == []
+
+
+def test_one_child_cannot_silence_a_rule_for_the_room() -> None:
+    book, told = used(core.initial(), *[False] * 500, children=1)
+    assert told == []
+    assert standing(book).uses == USES_PER_CHILD
+    book, told = used(book, *[True] * 60, start=501)
+    assert [event.level for event in told if isinstance(event, RuleDemoted | RuleRaised)] == ["ask", "push"]
+
+
+def test_two_children_change_nothing_and_three_do() -> None:
+    _, told = used(core.initial(), *[False] * 500, children=CHILDREN_AT_LEAST - 1)
+    assert told == []
+    book, told = used(core.initial(), *[False] * USES_AT_LEAST, children=CHILDREN_AT_LEAST)
+    assert [type(event) for event in told] == [RuleDemoted]
+    assert (standing(book).level, standing(book).uses) == ("point", USES_AT_LEAST)
+
+
+def test_of_each_child_the_latest_uses_count() -> None:
+    book, _ = used(core.initial(), *[False] * USES_PER_CHILD, *[True] * (USES_PER_CHILD - 1), children=1)
+    assert (standing(book).uses, standing(book).good) == (USES_PER_CHILD, USES_PER_CHILD - 1)
+    assert standing(book).children == {"child-0": "-" + "+" * (USES_PER_CHILD - 1)}
+
+
+def test_a_rule_that_asks_comes_back_by_good_work_of_children_whose_uses_are_all_counted() -> None:
+    book, told = used(core.initial(), *[True] * 34, *[False] * 6, children=5)
+    assert standing(book).level == "ask"
+    book, told = used(book, *[True] * 40, start=41, children=5)
+    assert [type(event) for event in told] == [RuleRaised]
+    assert standing(book).uses == 5 * USES_PER_CHILD
+
+
+def test_a_good_use_that_is_no_longer_counted_cannot_be_taken_back() -> None:
+    book, _ = used(core.initial(), *[False] * USES_PER_CHILD, children=1)
+    undone = core.heard("e", "child-0", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50)
+    assert core.decide(book, undone) == []
+
+
+def test_a_record_of_before_children_were_told_apart_is_read_and_moves_no_rule_by_itself() -> None:
+    book = core.initial()
+    for _ in range(30):
+        book = core.evolve(book, RuleCounted("python", RULE, 1, 1, 0))
+    assert (standing(book).uses, standing(book).children) == (30, {})
+    book, told = used(book, False, start=1)
+    assert told == []
+    book, told = used(book, False, False, start=2)
+    assert [event.level for event in told if isinstance(event, RuleDemoted)] == ["point"]

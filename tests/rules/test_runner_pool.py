@@ -125,6 +125,28 @@ def test_background_work_that_ended_before_it_could_be_stopped_is_done() -> None
     assert (room.under_way, room.waiting) == (["ada"], [])
 
 
+def test_a_runtime_over_its_budget_runs_one_childs_program_at_a_time_and_no_background_work() -> None:
+    room = a_class(3, allowed=3)
+    room.submit("check", purpose="background")
+    room.submit("one")
+    room.allow(3, 1, "python")
+    assert len(room.stopped) == 1
+    room.finish("check", was_stopped=True)
+    room.submit("two")
+    room.submit("other", language="javascript")
+    room.submit("task", language="javascript", purpose="background")
+    assert room.under_way == ["one", "other", "task"]
+    room.finish("other")
+    assert room.under_way == ["one", "task"]
+    room.finish("one")
+    assert set(room.under_way) == {"task", "two"}
+    room.finish("two")
+    room.finish("task")
+    assert room.under_way == []
+    room.allow(3, 1)
+    assert room.under_way == ["check"]
+
+
 def test_background_work_has_no_more_than_its_own_allowance() -> None:
     room = a_class(3)
     for run in ("c1", "c2"):

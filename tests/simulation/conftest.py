@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+
+from tests.simulation import afternoon
+from tests.simulation.afternoon import Afternoon, Plan
+from tests.simulation.faults import QUIET
+from tests.simulation.patches import inside
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,3 +38,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def is_replay(request: pytest.FixtureRequest) -> bool:
     return request.config.getoption("--seed", default=None) is not None
+
+
+@pytest.fixture
+def quiet_afternoon() -> Iterator[Afternoon]:
+    """A server that is up and a class that does nothing by itself; nothing goes wrong."""
+    source = afternoon.template()
+    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+        played = Afternoon(Plan(1, faults=QUIET), Path(folder))
+        with inside(played.world):
+            afternoon._write_clock(played.world, played.data)
+            played._open()
+            yield played
+            for process in list(played.world.ports.values()):
+                played.world.die(process, "done", told=False)

@@ -27,19 +27,26 @@ import actors.exits
 import actors.linter_pool
 import actors.process
 import actors.pulse
+import actors.resource_governor
 import actors.runner_pool
 import actors.shell
 import actors.supervisor
+import classroom.attempts
 import storage.clock
 import storage.database
 import storage.logs
 from actors.linter_worker import LinterWorker
 from actors.messages import CheckDone, CheckWanted, RunLease
 from actors.runner_worker import RunnerWorker
+from classroom.governor_shares import Use
+from classroom.resource_governor import Signals
 from classroom.sandboxing import LANGUAGES, Outcome, SandboxState
 from storage import crash_points
 from tests.simulation.sockets import SimSocket
 from tests.simulation.world import WALL_MS, Died, World
+
+#: An afternoon lasts for seconds here; within two minutes hardly a fix would ever be judged.
+KEPT_MS = 200
 
 
 class Stand:
@@ -146,6 +153,19 @@ class SimRunnerWorker(RunnerWorker):
         return Outcome("ok", exit=0, stdout=lease.job.files[0][1])
 
 
+class CalmMachine:
+    """A machine on which nothing is ever short."""
+
+    def __init__(self, _family: int, _run: Path) -> None:
+        pass
+
+    def read(self, at: int) -> Signals:
+        return Signals(at)
+
+    def uses(self, _under_way: tuple[tuple[str, int], ...]) -> dict[str, Use]:
+        return {}
+
+
 def unsynced_writer(path: Path) -> SqliteDatabase:
     return SqliteDatabase(
         str(path),
@@ -177,6 +197,9 @@ def inside(world: World) -> Iterator[None]:
         put(actors.shell, "logs", Stand(storage.logs, logger=functools.partial(_logger, world)))
         put(actors.linter_pool, "LinterWorker", SimLinterWorker)
         put(actors.runner_pool, "RunnerWorker", SimRunnerWorker)
+        put(actors.resource_governor, "MachineSignals", CalmMachine)
+        put(actors.resource_governor, "family", lambda: 0)
+        put(classroom.attempts, "KEPT_MS", KEPT_MS)
         put(actors.exits, "_noted", deque())
         put(actors.pulse, "_board", bytearray(8 * actors.pulse.SLOTS))
         put(storage.database, "writer", unsynced_writer)

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +10,7 @@ from actors.student_session import StudentSession
 from classroom import student_session
 from classroom.student_session import Push, Pushed
 from storage.views import Views
-from tests.simulation import afternoon
 from tests.simulation.afternoon import Afternoon, Plan, play
-from tests.simulation.faults import QUIET
-from tests.simulation.patches import inside
 from tests.simulation.server import Outcome
 
 
@@ -42,20 +35,6 @@ def test_afternoons_in_which_only_the_newest_laptop_is_remembered_lose_and_doubl
         if asked and seed >= 212:
             break
     assert asked, "no laptop was forgotten and came back: nothing was tried here"
-
-
-@pytest.fixture
-def quiet_afternoon() -> Iterator[Afternoon]:
-    source = afternoon.template()
-    with tempfile.TemporaryDirectory(dir=source.parent) as folder:
-        shutil.copytree(source, folder, dirs_exist_ok=True)
-        played = Afternoon(Plan(1, faults=QUIET), Path(folder))
-        with inside(played.world):
-            afternoon._write_clock(played.world, played.data)
-            played._open()
-            yield played
-            for process in list(played.world.ports.values()):
-                played.world.die(process, "done", told=False)
 
 
 def test_a_laptop_that_is_forgotten_before_its_events_are_written_waits_and_nobody_dies(

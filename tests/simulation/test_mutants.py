@@ -9,9 +9,13 @@ from tests.simulation.faults import Faults
 from tests.simulation.mutants import MUTANTS, Mutant
 
 SAMPLE = range(1, 101)
-#: A child's late words meet its successor only where many die young and much is slow; with the faults that the seeds
-#: choose for themselves one afternoon in a hundred shows it.
-ROUGH = {"no_incarnation_check_of_children": Faults(crash_point=0.0, slow=0.3, duplicate=0.3, kill_each_s=0.4)}
+#: What needs much of one kind of trouble: a child's late words meet its successor where many die young and much is
+#: slow. With the faults that the seeds choose for themselves one afternoon in a hundred or fewer shows these.
+ROUGH = {
+    "no_incarnation_check_of_children": Faults(crash_point=0.0, slow=0.3, duplicate=0.3, kill_each_s=0.4),
+    "trust_the_last_word_of_the_gateways_place": Faults(drop=0.05, slow=0.1, kill_each_s=2.0),
+    "refuse_by_what_was_never_written": Faults(crash_point=0.0, disk_full=0.1, duplicate=0.3, kill_each_s=0.0),
+}
 
 
 @pytest.mark.timeout(300)

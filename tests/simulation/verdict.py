@@ -81,14 +81,37 @@ def check_made_order(made: list[str], pushed: list[str]) -> list[str]:
     return [] if found == [event_id for event_id in made if event_id in kept] else [f"out of order: {found}"]
 
 
+#: What a cry becomes in the room, but for `ticket.updated`, which other things cause too.
+CAME_OUT = ("ticket.opened", "error.noted")
+
+
 def check_heard(rows: list[Row]) -> list[str]:
-    """Each cry for help that is in the journal came out of the room's queue once: as a ticket, or on one."""
+    """Each cry for help that is in the journal came out of the room's queue once: as a ticket, on one, or as an error
+    that may still go by itself; and no such error was forgotten."""
     cries = [row.line.event_id for row in rows if row.line.kind in ("help.asked", "error.seen")]
-    opened = [row.cause for row in rows if row.line.kind == "ticket.opened"]
-    updated = [
-        row.cause for row in rows if row.line.kind == "ticket.updated" and row.payload["because"] in ("error", "asked")
-    ]
-    return check_total_queue(cries, [str(cause) for cause in opened + updated])
+    heard = [row for row in rows if row.line.kind in CAME_OUT and not _opened_by_the_clock(row)]
+    updated = [row for row in rows if row.line.kind == "ticket.updated"]
+    heard += [row for row in updated if row.payload["because"] in ("error", "asked")]
+    return check_total_queue(cries, [str(row.cause) for row in heard]) + check_noted(rows)
+
+
+def _opened_by_the_clock(row: Row) -> bool:
+    return row.line.kind == "ticket.opened" and row.cause is None
+
+
+def check_noted(rows: list[Row]) -> list[str]:
+    """An error that was noted became its child's ticket, by itself or with the next cry, or went away; and the clock
+    opens no other ticket."""
+    noted: dict[str, str] = {}
+    problems = []
+    for row in rows:
+        if row.line.kind == "error.noted":
+            noted[row.payload["student_id"]] = row.payload["error_id"]
+        elif row.line.kind in ("error.gone", "ticket.opened", "name.forgotten"):
+            error_id = noted.pop(row.payload["student_id"], None)
+            if _opened_by_the_clock(row) and row.payload["ticket_id"] != f"t-{error_id}":
+                problems.append(f"{row.payload['ticket_id']} was opened and nobody had cried")
+    return problems + [f"{error_id} of {student_id} was noted and forgotten" for student_id, error_id in noted.items()]
 
 
 #: After one of these nobody has the ticket.

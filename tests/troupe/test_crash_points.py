@@ -19,7 +19,7 @@ import pytest
 from classroom.centre import JoinRoom
 from storage.crash_points import ENVIRONMENT, POINTS, TESTING
 from tests.faults.checkers import Line, check_order, check_set, check_total_queue, check_versions
-from tests.faults.deaths import AFTER_A_DEATH, count_a_use, die_at, is_gone
+from tests.faults.deaths import AFTER_A_DEATH, count_a_use, die_at, governor_reads, is_gone, press_governor
 from tests.troupe.running import FAR_AWAY_MS, FrontDoor, Laptop, Troupe, until
 
 pytestmark = pytest.mark.faults
@@ -94,6 +94,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     points.mkdir()
     monkeypatch.setenv(ENVIRONMENT, str(points))
     monkeypatch.setenv(TESTING, "1")
+    for name, value in governor_reads(points).items():
+        monkeypatch.setenv(name, value)
     return points
 
 
@@ -102,10 +104,12 @@ def troupe(folder: Path, idle_troupe: Troupe) -> Troupe:
     return idle_troupe.start()
 
 
-async def provoke(point: str, door: FrontDoor, laptop: Laptop) -> None:
+async def provoke(point: str, door: FrontDoor, laptop: Laptop, folder: Path) -> None:
     who = AFTER_A_DEATH.get(point)
     if who is None and point.startswith("linter_pool."):
         await count_a_use(door)
+    if who is None and point.startswith("governor."):
+        press_governor(folder)
     if who is not None:
         names = {"session": laptop.target, "queue": f"queue/{door.room_id}"}
         actor = (await door.actors()).get(names.get(who, who))
@@ -121,7 +125,7 @@ async def nothing_is_lost_by_a_death_at(point: str, troupe: Troupe, door: FrontD
     try:
         async with at_work.working():
             await until(lambda: len(at_work.tried) > 3 * STUDENTS, PATIENCE_S)
-            await die_at(folder, point, "kill", lambda: provoke(point, door, at_work.laptops[0]), PATIENCE_S)
+            await die_at(folder, point, "kill", lambda: provoke(point, door, at_work.laptops[0], folder), PATIENCE_S)
             if point.startswith("supervisor."):
                 # With the root everything goes; here it is the launcher's part to start anew.
                 assert troupe.host is not None

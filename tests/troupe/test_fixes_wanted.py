@@ -34,6 +34,22 @@ async def test_a_sitting_that_nobody_pokes_gives_its_child_what_the_room_allows_
     await until(lambda: door.tickets()[ticket["id"]]["state"] == "suggested")
 
 
+async def test_in_graded_work_a_sitting_takes_back_what_it_gave_and_refuses_that_it_is_taken(door: FrontDoor) -> None:
+    (laptop,) = await door.open_room()
+    who = laptop.student_id
+    await laptop.send(laptop.event("error.seen", error_body(BROKEN)))
+    await until(lambda: levels(door, who) == ["ask"])
+    given = next(b["suggestion"]["id"] for t, b in door.news if t == "student" and b["suggestion"])
+    await door.insist("centre", SetInRoom(door.room_id, "mode", "graded", BY))
+    await until(lambda: next(iter(door.tickets().values()))["suggestion"] is None)
+    answer = await laptop.send(laptop.event("suggestion.accepted", {"suggestion_id": given}))
+    assert [each["reason"] for each in answer["rejected"]] == ["not_found"]
+    await door.insist("centre", SetInRoom(door.room_id, "mode", "normal", BY))
+    await until(lambda: levels(door, who) == ["ask", "ask"])
+    answer = await laptop.send(laptop.event("suggestion.accepted", {"suggestion_id": given}))
+    assert answer["rejected"] == []
+
+
 async def test_an_answer_changes_what_was_offered_before(door: FrontDoor) -> None:
     (laptop,) = await door.open_room()
     await laptop.send(laptop.event("error.seen", error_body(BROKEN)))

@@ -10,6 +10,7 @@ from web.wire.forms import HelpForm
 from web.wire.views import (
     ActorRow,
     BroadcastView,
+    GovernorEntry,
     HeldFile,
     Language,
     Named,
@@ -262,12 +263,22 @@ class SystemAnswer(SystemView):
     ok: Literal[True]
 
 
+class GovernorAnswer(TypedDict):
+    """`level`: what background work may use of the machine now. The newest decision first."""
+
+    ok: Literal[True]
+    level: Literal["full", "low", "paused", "unloaded"]
+    entries: list[GovernorEntry]
+
+
 class RulesAnswer(TypedDict):
-    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least`."""
+    """Rules whose fixes were ever taken, those that are held back first. A rule is judged after `uses_at_least` of
+    `children_at_least`."""
 
     ok: Literal[True]
     rules: list[RuleView]
     uses_at_least: int
+    children_at_least: int
 
 
 class RuleAnswer(TypedDict):
@@ -301,6 +312,7 @@ __all__ = [
     "CommandAnswer",
     "ConnectionAnswer",
     "Done",
+    "GovernorAnswer",
     "HandedIn",
     "Health",
     "HelloAnswer",

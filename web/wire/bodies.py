@@ -276,12 +276,17 @@ class RoomCommand:
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class SetInRoom(RoomCommand):
-    """From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. `ages`
-    (younger, older): of the children, for the forms that ask what they need. A rule of the queue
-    (``queue.points_hand``): a whole number within its bounds, or null for what the installation has set."""
+    """From now on, in this room. `fixes` (off, ask, on): how far children who want them are shown fixes. `mode`
+    (normal, graded): in graded work nobody is shown any, and none can be taken. `ages` (younger, older): of the
+    children, for the forms that ask what they need. A rule of the queue (``queue.points_hand``): a whole number within
+    its bounds, or null for what the installation has set."""
 
     key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
-    value: Annotated[int, Bounds(strict=True), Whole] | Literal["off", "ask", "on", "younger", "older"] | None
+    value: (
+        Annotated[int, Bounds(strict=True), Whole]
+        | Literal["off", "ask", "on", "normal", "graded", "younger", "older"]
+        | None
+    )
 
 
 #: Lines of text without anything that a terminal would obey, or that turns the direction of what follows.

@@ -36,6 +36,7 @@ ALIASES: dict[str, Any] = {
     "Resolution": views.Resolution,
     "SuggestionLevel": views.Level,
     "RoomFixes": views.RoomFixes,
+    "RoomMode": views.RoomMode,
     "RoomAges": views.RoomAges,
     "RunStage": views_of_runs.RunStage,
     "Verdict": Verdict,

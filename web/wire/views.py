@@ -7,6 +7,7 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from web.wire.views_of_machine import ActorRow as ActorRow
+from web.wire.views_of_machine import GovernorEntry as GovernorEntry
 from web.wire.views_of_machine import SystemView as SystemView
 
 Language = Literal["javascript", "python", "csharp"]
@@ -15,6 +16,7 @@ TicketSource = Literal["error", "hand", "stuck", "beacon", "build", "practice"]
 Resolution = Literal["fix", "mentor", "student", "lesson", "broadcast", "absent"]
 Level = Literal["push", "ask", "point"]
 RoomFixes = Literal["off", "ask", "on"]
+RoomMode = Literal["normal", "graded"]
 RoomAges = Literal["younger", "older"]
 StudentState = Literal["working", "stuck", "idle", "away", "offline"]
 
@@ -52,7 +54,8 @@ class Suggestion(TypedDict):
 
 class RuleView(TypedDict):
     """How a rule of LinterLite does in life. Of `uses` fixes that children took `good` parsed and were kept; with 95 %
-    confidence it is at least the share `surely`. `level` is the loudest at which it may speak, since the time `since`.
+    confidence it is at least the share `surely`. So many `children` took them, as far as they were told apart; of each
+    the latest few count. `level` is the loudest at which it may speak, since the time `since`.
     """
 
     language: Language
@@ -60,6 +63,7 @@ class RuleView(TypedDict):
     uses: int
     good: int
     surely: float
+    children: int
     level: Level
     since: int
 
@@ -267,7 +271,9 @@ class HeldFile(TypedDict):
 
 class RoomSettings(TypedDict):
     """What mentors have set for a room. `fixes`: how far children who want them are shown fixes; ``off`` shows none,
-    ``ask`` only when the child asks for it, ``on`` at once. `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14."""
+    ``ask`` only when the child asks for it, ``on`` at once. `mode`: while it is ``graded``, nobody is shown any.
+    `ages`: ``younger`` is 7 to 10, ``older`` 11 to 14."""
 
     fixes: RoomFixes
+    mode: RoomMode
     ages: RoomAges

@@ -6,7 +6,7 @@ from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from web.wire.views import BroadcastData, RoomFixes, Suggestion, Ticket
+from web.wire.views import BroadcastData, RoomFixes, RoomMode, Suggestion, Ticket
 
 
 class FileData(TypedDict):
@@ -95,10 +95,11 @@ class BroadcastDelta(TypedDict):
 
 
 class SettingData(TypedDict):
-    """What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` by a mentor for the room."""
+    """What has been chosen since: ``show_fixes`` (true or false) by the child, ``fixes`` and ``mode`` by a mentor
+    for the room."""
 
-    key: Literal["show_fixes", "fixes"]
-    value: bool | RoomFixes
+    key: Literal["show_fixes", "fixes", "mode"]
+    value: bool | RoomFixes | RoomMode
 
 
 class SettingDelta(TypedDict):
@@ -112,10 +113,12 @@ Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta
 
 
 class ChildSettings(TypedDict):
-    """What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` for its room."""
+    """What was chosen for this child's page: `show_fixes` by the child, once it was asked, `fixes` and `mode` for its
+    room."""
 
     show_fixes: NotRequired[bool]
     fixes: NotRequired[RoomFixes]
+    mode: NotRequired[RoomMode]
 
 
 class Snapshot(TypedDict):

@@ -15,6 +15,17 @@ class ActorRow(TypedDict):
     status: NotRequired[str]
 
 
+class GovernorEntry(TypedDict):
+    """One decision of the machine's governor: about the level of background work, a worker that did not obey, the
+    places for programs, or a runtime's budget. `signals` are the readings behind a change of `level`."""
+
+    at: int
+    what: Literal["moved", "forced", "places", "runtime"]
+    level: Literal["full", "low", "paused", "unloaded"] | None
+    sentence: str
+    signals: dict[str, float | str]
+
+
 class SystemView(TypedDict):
     """How the machine is; `degraded` names what does not work now."""
 

@@ -1,3 +1,4 @@
+import { isGraded } from "../../shared/fixes.ts";
 import { Choices, Dialog } from "../../shared/ui/index.ts";
 import type { Desk } from "../desk/desk.ts";
 import { IDEAS } from "../texts.ts";
@@ -10,7 +11,9 @@ const CHOICES = [
 
 /** A child changes its mind whenever it likes, also without a line to the centre. */
 export function IdeasDialog({ desk, onClose }: { desk: Desk; onClose: () => void }) {
-  const { show_fixes, fixes = "on" } = useDeskState(desk).settings;
+  const { settings } = useDeskState(desk);
+  const { show_fixes, fixes = "on" } = settings;
+  const why = isGraded(settings) ? IDEAS.graded : IDEAS.room[fixes];
   const chosen = show_fixes === undefined ? null : show_fixes ? "yes" : "no";
   return (
     <Dialog open title={IDEAS.title} onClose={onClose} testId="ideas">
@@ -21,7 +24,7 @@ export function IdeasDialog({ desk, onClose }: { desk: Desk; onClose: () => void
         onChoose={(value) => void desk.answerFixes(value === "yes")}
         testId="ideas-choice"
       />
-      {IDEAS.room[fixes] === "" ? null : <p data-testid="ideas-room">{IDEAS.room[fixes]}</p>}
+      {why === "" ? null : <p data-testid="ideas-room">{why}</p>}
     </Dialog>
   );
 }

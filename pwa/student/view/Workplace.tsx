@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { isGraded } from "../../shared/fixes.ts";
 import { Button, Dialog } from "../../shared/ui/index.ts";
 import type { Joined } from "../../shared/wire.ts";
 import type { Desk } from "../desk/desk.ts";
@@ -8,7 +9,7 @@ import { Notices } from "../kept/Notices.tsx";
 import { ErrorCard, OfferCard, RescuePage, StuckCard, ToldCard } from "../seldom.ts";
 import { fetchTheRest } from "../later.tsx";
 import type { Gate } from "../tabs/gate.ts";
-import { DESK, JOIN } from "../texts.ts";
+import { DESK, IDEAS, JOIN } from "../texts.ts";
 import { ElsewherePage } from "./ElsewherePage.tsx";
 import { EditorPane } from "./EditorPane.tsx";
 import { HelpCard } from "./HelpCard.tsx";
@@ -66,6 +67,11 @@ function OpenWorkplace({ who, desk, onOther, onLeft }: WorkplaceProps & { desk: 
       <TopBar who={who} desk={desk} onLeft={onLeft} />
       <UpdateBar />
       <Notices who={who} desk={desk} />
+      {isGraded(state.settings) ? (
+        <p className="banner" role="status" data-testid="graded">
+          {IDEAS.graded}
+        </p>
+      ) : null}
       <main className="bench">
         <div className="bench-left">
           <EditorPane desk={desk} onRun={run} />
