@@ -41,7 +41,7 @@ def check(
     problem = _problem(source, text, stop)
     best = None if len(source) > POINT_ONLY_FROM else search(dialect, text, stop)
     suggestion = _offer(dialect, source, text, best, at_most or {}) if best and best.confidence >= ASK_FROM else None
-    suggestion = suggestion or _mark(dialect, problem)
+    suggestion = suggestion or _mark(dialect, problem, text)
     named = _named(suggestion, source_rev, suggestion_id, source)
     return Finding(problem, named, named.level)
 
@@ -75,8 +75,8 @@ def _offer(dialect: Dialect, source: str, text: str, repair: Repair, at_most: Ma
     return Suggestion("", dialect.name, rule.id, words[0][0], explanation, edits, fixed, confidence, level, None)
 
 
-def _mark(dialect: Dialect, problem: SyntaxProblem) -> Suggestion:
-    known = explain_error(dialect.name, "parse", problem.message)
+def _mark(dialect: Dialect, problem: SyntaxProblem, text: str) -> Suggestion:
+    known = explain_error(dialect.name, "parse", problem.message, text.split("\n")[problem.line - 1])
     general = words_for(dialect.name, "cannot-read", (str(problem.line),))
     title, explanation = (known[1], known[2]) if known is not None else general
     return Suggestion("", dialect.name, "cannot-read", title, explanation, (), None, 0.0, "point", None)

@@ -18,12 +18,17 @@ ORIGINS = ("parse", "run", "rule")
 WORDS_AT_MOST = 60
 #: Messages are cut here before a pattern looks at them; no message of a parser is longer in its telling part.
 MESSAGE_AT_MOST = 300
+#: So is the marked line.
+LINE_AT_MOST = 200
+#: What a text says for a word that a message did not name, and how much of one that it did.
+MISSING, WORD_AT_MOST = "this", 40
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """One cause and one action. `pattern` is empty for a rule; {1} in the texts is the pattern's first
-    group. `misconception` is a code of `content/misconceptions.toml`.
+    group, or that of `line`, a pattern that the marked line of the program must fit, where there is one.
+    `misconception` is a code of `content/misconceptions.toml`.
     """
 
     id: str
@@ -34,6 +39,7 @@ class Explanation:
     title: str
     text: str
     action: str
+    line: str = ""
 
 
 def load_explanations(texts: Mapping[str, str]) -> tuple[Explanation, ...]:
@@ -59,11 +65,12 @@ def load_explanations(texts: Mapping[str, str]) -> tuple[Explanation, ...]:
 def _fault(explanation: Explanation) -> str | None:
     if explanation.language not in LANGUAGES or explanation.origin not in ORIGINS:
         return "unknown language or origin"
+    patterns = [each for each in (explanation.pattern, explanation.line) if each]
     try:
-        groups = re.compile(explanation.pattern).groups
+        groups = [re.compile(each).groups for each in patterns]
     except re.error as error:
         return f"pattern: {error}"
-    if "(?P" in explanation.pattern or "(?i)" in explanation.pattern:
+    if any("(?P" in each or "(?i)" in each for each in patterns):
         return "pattern: not the same in JavaScript"
     words = f"{explanation.text} {explanation.action}"
     if len(words.split()) > WORDS_AT_MOST:
@@ -73,31 +80,34 @@ def _fault(explanation: Explanation) -> str | None:
     if not explanation.pattern:
         return "a message needs a pattern"
     wanted = [int(number) for number in re.findall(r"\{(\d)\}", words + explanation.title)]
-    return "a placeholder without group" if any(number > groups for number in wanted) else None
+    return "a placeholder without group" if any(number > groups[-1] for number in wanted) else None
 
 
 def fill(text: str, words: Sequence[str | None]) -> str:
-    """The text with {1}, {2} ... replaced by the words; one that is missing becomes an ellipsis."""
+    """The text with {1}, {2} ... replaced by the words; one that is missing becomes `MISSING`."""
 
     def word(match: re.Match[str]) -> str:
         number = int(match[1])
         found = words[number - 1] if 0 < number <= len(words) else None
-        return (found or "…")[:40]
+        return (found or MISSING)[:WORD_AT_MOST]
 
     return re.sub(r"\{(\d)\}", word, text)
 
 
 def explain(
-    explanations: Iterable[Explanation], language: str, origin: str, message: str
+    explanations: Iterable[Explanation], language: str, origin: str, message: str, line: str = ""
 ) -> tuple[Explanation, str, str] | None:
-    """The first entry whose pattern fits a message, with title and text filled in; files are in order of
-    trust.
+    """The first entry whose patterns fit a message and the line of the program that it marks, with title and text
+    filled in; files are in order of trust.
     """
-    shortened = message[:MESSAGE_AT_MOST]
+    shortened, marked = message[:MESSAGE_AT_MOST], line[:LINE_AT_MOST]
     for entry in explanations:
         if entry.origin != origin or entry.language not in (language, "any"):
             continue
-        if match := re.search(entry.pattern, shortened):
+        match = re.search(entry.pattern, shortened)
+        if match and entry.line:
+            match = re.search(entry.line, marked)
+        if match:
             words = match.groups()
             return entry, fill(entry.title, words), fill(f"{entry.text} {entry.action}", words)
     return None

@@ -1,10 +1,11 @@
 """A child's program without the child: every word that the language does not own becomes another word.
 
-What identifies a child stands in comments, texts and names (`# by Mia`, `let miaScore`), and a broken program does not
-say where those begin and end. So nothing is asked of a parser: all words of both texts of a pair are replaced, by the
-same words wherever they stand, but for those of the language and its usual library. A misspelt word of the language
-(`fucntion`, `Print`) stays where it is the slip itself, that is, where only one of the two texts has it, and it is
-nobody's name. Long numbers (birthdays, telephones) become ones. Layout and signs stay: they are what rules look at.
+What identifies a child stands in comments, texts and names (`# by Mia`, `let miaScore`). All words of both texts of a
+pair are replaced, by the same words wherever they stand, but for those of the language and its usual library. Two kinds
+of others stay, and only in the broken text, outside of what both texts show to be comments and texts: a slip of a word
+of the language that the repair put right at that very place (`fucntion`, `Print`), and a word that the rules were
+written about (`elif`, `then`), unless it is spelt like a name. Numbers lose their digits where they are long, stand in
+comments or texts, or are not in the repair. Layout and signs stay: they are what rules look at.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import builtins
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cache
 
+from classroom.linting.budget import Work
 from classroom.linting.dialects import dialect_of, rules
 from classroom.linting.positions import normalise
 from classroom.linting.scope import slips_between
@@ -22,10 +25,12 @@ from classroom.linting.scope import slips_between
 #: An escape in a text, then numbers with what belongs to them, then words of any script.
 _PIECE = re.compile(r"\\.|0[xX][\da-fA-F]+|\d[\d_]*(?:[eE]\d+)?[fFdDmMlLuUnj]{0,2}(?!\w)|\d+|\w+", re.DOTALL)
 _WORD = re.compile(r"[^\W\d]\w*")
-#: A number of so many digits may be somebody's: a year, a telephone.
+#: A number of more digits may be somebody's: a year, a telephone.
 DIGITS_OF_NOBODY = 3
-#: Shorter words are near too many others to be a slip of one; so short ones only of a keyword.
-SLIP_FROM, KEYWORD_SLIP_FROM = 4, 3
+#: Shorter words are near too many others to be a slip of one.
+SLIP_FROM = 3
+#: What a child writes for people, as the languages' tokens are called.
+_FOR_PEOPLE = frozenset({"comment", "string", "open_string"})
 _LIBRARY = {
     "javascript": "console log error alert prompt document window Math random floor round max min abs length push pop"
     " Array Object String Number JSON parse stringify parseInt parseFloat addEventListener querySelector getElementById"
@@ -42,9 +47,9 @@ _LIBRARY = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`own` are the keywords and the usual library; `known` besides those that rules were written about."""
+    """`own` are the keywords and the usual library; `known` besides those that rules were written about, as far as they
+    look like words of a language and not like names."""
 
-    keywords: frozenset[str]
     own: frozenset[str]
     known: frozenset[str]
 
@@ -52,13 +57,28 @@ class Words:
 @cache
 def words_of(language: str) -> Words:
     """The words of a language that say nothing about who wrote them."""
-    keywords = dialect_of(language).keywords
-    own = keywords | set(_LIBRARY[language].split())
+    own = dialect_of(language).keywords | set(_LIBRARY[language].split())
     if language == "python":
         own = own | set(dir(builtins))
-    texts = [text for rule in rules(language) for each in rule.examples for text in (each.broken, each.fixed)]
-    texts += [text for rule in rules(language) for text in rule.silent]
-    return Words(keywords, frozenset(own), frozenset(own) | {word for text in texts for word in _WORD.findall(text)})
+    about = (text for rule in rules(language) for each in rule.examples for text in (each.broken, each.fixed))
+    known = {word for text in about for word in _split(language, text)[1] if word.islower()}
+    return Words(frozenset(own), frozenset(own | known))
+
+
+def _split(language: str, text: str) -> tuple[set[str], list[str]]:
+    """What stands in comments and texts, as a set of pieces, and the pieces elsewhere, in their order."""
+    for_people, code = set[str](), list[str]()
+    at = 0
+    for token in dialect_of(language).tokens_of(text, Work()):
+        # What no token holds is looked at as well.
+        code += _PIECE.findall(text[at : token.start])
+        pieces = _PIECE.findall(token.text)
+        if token.kind in _FOR_PEOPLE:
+            for_people.update(pieces)
+        else:
+            code += pieces
+        at = token.end
+    return for_people, [*code, *_PIECE.findall(text[at:])]
 
 
 def masked(language: str, broken: str, fixed: str, names: Iterable[str]) -> tuple[str, str] | None:
@@ -67,54 +87,64 @@ def masked(language: str, broken: str, fixed: str, names: Iterable[str]) -> tupl
     None where the pair would not be one any more: the broken text then parses, or the other does not.
     """
     parses = dialect_of(language).parses
-    mask = _Mask(words_of(language), broken, fixed, names)
-    one, other = mask.of(normalise(broken)), mask.of(normalise(fixed))
+    one, other = normalise(broken), normalise(fixed)
+    mask = _Mask(words_of(language), _kept(language, one, other, names), frozenset(_PIECE.findall(one + "\n" + other)))
+    one, other = mask.of(one), mask.of(other)
     return (one, other) if one != other and parses(other) and not parses(one) else None
+
+
+def _kept(language: str, broken: str, fixed: str, names: Iterable[str]) -> frozenset[str]:
+    """The words and numbers that stay although they are not the language's own."""
+    words = words_of(language)
+    people = [part for name in names for part in _WORD.findall(name.casefold()) if len(part) > 1]
+    said, code = _split(language, broken)
+    said_then, code_then = _split(language, fixed)
+    hidden = said_then | (said - set(code_then))
+    slips = _slips(words.own, code, code_then) | (words.known & set(code) - set(code_then))
+    numbers = {each for each in code_then if each[0].isdecimal() and sum(map(str.isdecimal, each)) <= DIGITS_OF_NOBODY}
+    plain = {each for each in slips if not any(part in each.casefold() for part in people)}
+    return frozenset((plain | numbers) - hidden)
+
+
+def _slips(own: frozenset[str], code: list[str], code_then: list[str]) -> set[str]:
+    """Words at whose place the repair has one of the language's own, a slip away."""
+    found = set[str]()
+    for kind, a, b, c, d in SequenceMatcher(None, code, code_then, autojunk=False).get_opcodes():
+        if kind == "replace":
+            wanted = [each for each in code_then[c:d] if each in own]
+            found |= {each for each in code[a:b] if any(_is_slip(each, one) for one in wanted)}
+    return found
+
+
+def _is_slip(word: str, wanted: str) -> bool:
+    """`Whlie` and `Print` are slips; `Ann` for `and` could be a child."""
+    if len(word) < SLIP_FROM and word.casefold() != wanted.casefold():
+        return False
+    spelt_alike = word.islower() or word.casefold() == wanted.casefold() or not wanted.islower()
+    return spelt_alike and slips_between(word, wanted) <= 1
 
 
 @dataclass(slots=True)
 class _Mask:
     words: Words
-    broken: str
-    fixed: str
-    names: Iterable[str]
-    people: frozenset[str] = frozenset()
-    slips: frozenset[str] = frozenset()
+    kept: frozenset[str]
+    taken: frozenset[str]
     given: dict[str, str] = field(default_factory=dict)
-    taken: frozenset[str] = frozenset()
-
-    def __post_init__(self) -> None:
-        self.people = frozenset(part for name in self.names for part in _WORD.findall(name.casefold()))
-        one, other = set(_WORD.findall(self.broken)), set(_WORD.findall(self.fixed))
-        self.slips = frozenset(one ^ other)
-        self.taken = frozenset(one | other)
 
     def of(self, text: str) -> str:
         return _PIECE.sub(lambda found: self._instead(found[0]), text)
 
     def _instead(self, piece: str) -> str:
-        if piece[0] == "\\":
+        if piece[0] == "\\" or piece in self.kept:
             return piece
         if piece[0].isdecimal():
-            return piece if sum(map(str.isdecimal, piece)) <= DIGITS_OF_NOBODY else re.sub(r"\d", "1", piece)
-        if len(piece) == 1 or piece in self.words.own or self._is_a_slip(piece):
+            # Zeros stay: at the front they may be the slip.
+            return re.sub(r"(?!0)\d", "1", piece)
+        if len(piece) == 1 or piece in self.words.own:
             return piece
         if piece not in self.given:
             self.given[piece] = self._new(piece)
         return self.given[piece]
-
-    def _is_a_slip(self, word: str) -> bool:
-        """Something that a rule may know, in one of the texts only."""
-        if word not in self.slips or self._names_somebody(word):
-            return False
-        if word in self.words.known:
-            return True
-        near = self.words.own if len(word) >= SLIP_FROM else self.words.keywords
-        return len(word) >= KEYWORD_SLIP_FROM and any(slips_between(word, each) <= 1 for each in near if len(each) > 2)
-
-    def _names_somebody(self, word: str) -> bool:
-        plain = word.casefold()
-        return any(part in plain for part in self.people if len(part) > 1)
 
     def _new(self, word: str) -> str:
         """Of the same kind of spelling: a type stays one that begins with a capital."""

@@ -37,10 +37,10 @@ const OWN: Record<string, Explained> = {
 };
 
 /** There is more to say of this error than that something is not as it should be. */
-export function isSpecific(error: Seen): boolean {
+export function isSpecific(error: Seen, text = ""): boolean {
   if (error.name in OWN) return true;
   const specific = (entries as readonly Explanation[]).filter(({ id }) => !GENERAL.has(id));
-  return matchExplanation(specific, error) !== null;
+  return matchExplanation(specific, error, text) !== null;
 }
 
 /** A name that the run did not know, and one in this program that looks like it. */
@@ -60,11 +60,11 @@ function spelling(error: Seen, text: string): Explained | null {
 export const explanationOf = (error: Seen): string | null =>
   findExplanation(entries as readonly Explanation[], error)?.entry.id ?? null;
 
-/** Kind words for an error; `text` is the program, where it may be said which name in it was meant. */
-export function explain(error: Seen, text: string | null = ""): Explained {
-  const spelt = text === null ? null : spelling(error, text);
+/** Kind words for an error in a program; with `mayGuess` also which name in it was meant. */
+export function explain(error: Seen, text = "", mayGuess = true): Explained {
+  const spelt = mayGuess ? spelling(error, text) : null;
   if (spelt !== null) return spelt;
-  const found = OWN[error.name] ?? matchExplanation(entries as readonly Explanation[], error);
+  const found = OWN[error.name] ?? matchExplanation(entries as readonly Explanation[], error, text);
   if (found !== null) return found;
   return error.origin === "parse"
     ? { title: ERROR.parseTitle, text: ERROR.parseText, action: ERROR.parseAction }

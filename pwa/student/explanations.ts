@@ -5,6 +5,8 @@ export interface Explanation {
   origin: string;
   /** A regular expression over "Name: message". */
   pattern: string;
+  /** Another one, over the marked line of the program: {1} is then what this one found. */
+  line?: string;
   title: string;
   text: string;
   action: string;
@@ -18,6 +20,8 @@ export interface ErrorWords {
   line: number | null;
 }
 
+/** Lines are cut here before a pattern looks at them, as on the server. */
+const LINE_AT_MOST = 200;
 const ANY = new Set(["", "any", "*"]);
 const fits = (wanted: string, actual: string): boolean => ANY.has(wanted) || wanted === actual;
 
@@ -25,13 +29,16 @@ const fits = (wanted: string, actual: string): boolean => ANY.has(wanted) || wan
 export function findExplanation(
   entries: readonly Explanation[],
   error: ErrorWords,
+  program = "",
 ): { entry: Explanation; found: RegExpExecArray } | null {
+  const marked = markedLine(error, program);
   const said = `${error.name}: ${error.message}`;
   for (const entry of entries) {
     if (!fits(entry.language, error.language) || !fits(entry.origin, error.origin)) continue;
     if (entry.pattern === "") continue;
     const found = matchOf(entry.pattern, said) ?? matchOf(entry.pattern, error.message);
-    if (found !== null) return { entry, found };
+    const there = found === null || entry.line === undefined ? found : matchOf(entry.line, marked);
+    if (there !== null) return { entry, found: there };
   }
   return null;
 }
@@ -40,11 +47,16 @@ export function findExplanation(
 export function matchExplanation(
   entries: readonly Explanation[],
   error: ErrorWords,
+  program = "",
 ): { title: string; text: string; action: string } | null {
-  const match = findExplanation(entries, error);
+  const match = findExplanation(entries, error, program);
   if (match === null) return null;
   const fill = (text: string): string => filled(text, match.found, error.line);
   return { title: fill(match.entry.title), text: fill(match.entry.text), action: fill(match.entry.action) };
+}
+
+function markedLine({ line }: ErrorWords, program: string): string {
+  return line === null ? "" : (program.split("\n")[line - 1] ?? "").slice(0, LINE_AT_MOST);
 }
 
 function matchOf(pattern: string, text: string): RegExpExecArray | null {

@@ -9,10 +9,13 @@ import { syntaxError } from "../student/run/syntax.ts";
 const read = (path: string): string =>
   readFileSync(new URL(`../../content/${path}`, import.meta.url), "utf8");
 const { explanations } = JSON.parse(read("explanations.json")) as { explanations: Explanation[] };
-const idOf = (language: string, origin: string, name: string, message: string): string | undefined => {
-  const named = explanations.map((entry) => ({ ...entry, title: entry.id }));
-  return matchExplanation(named, { language, origin, name, message, line: 1 })?.title;
-};
+const NAMED = explanations.map((entry) => ({ ...entry, title: entry.id }));
+const idOf = (language: string, origin: string, name: string, message: string): string | undefined =>
+  matchExplanation(NAMED, { language, origin, name, message, line: 1 })?.title;
+/** Programs whose marked line says more than the message, by the entry that should speak of it. */
+const { javascript: LINES } = JSON.parse(
+  readFileSync(new URL("../../tests/golden/linting/lines.json", import.meta.url), "utf8"),
+) as { javascript: Record<string, string[]> };
 const idsOf = (origin: string): string[] =>
   explanations
     .filter((entry) => entry.language === "javascript" && entry.origin === origin)
@@ -59,7 +62,7 @@ const UNREAD: Record<string, string[]> = {
   unexpected: ["let a = 1 this"],
 };
 /** Words of QuickJS, which only the centre's own sandbox says; acorn has none like them. */
-const OF_THE_CENTRE = ["redefinition", "expecting-semicolon", "expecting", "parameters"];
+const OF_THE_CENTRE = ["identifier-nameless", "redefinition", "expecting-semicolon", "expecting", "parameters"];
 
 const RUNNING: Record<string, string> = {
   document: "document.title",
@@ -87,9 +90,31 @@ const RUNNING: Record<string, string> = {
   "class-new": "class A {} A()",
   super: "class A {} class B extends A { constructor() {} } new B()",
   "in-operator": '"a" in "b"',
+  "other-print": "print('a')",
+  "small-words": "True",
+  "python-words": "len([1])",
+  "length-call": '"a".length()',
+  "capital-log": "const console = {}; console.Log('a')",
+  "reduce-empty": "[].reduce((a, b) => a)",
+  "to-object": "Object.keys(null)",
+  "only-getter": '"use strict"; ({ get a() { return 1; } }).a = 2',
+  "string-length": '"a".repeat(2 ** 30)',
+  date: 'new Date("x").toISOString()',
+  "sort-compare": "[1].sort(5)",
+  callback: "[1].map(undefined)",
+  "bigint-zero": "1n / 0n",
+  private: "class A { #a = 1; static t(o) { return o.#a; } } A.t({})",
+  derived: "class A extends undefined {}",
+  "value-call": "(() => ({}))().jump()",
+  "value-call-nameless": "(() => 5)()()",
+  "for-lists": "let a = 5; a.forEach()",
 };
 /** Not said by the language, but by what runs it. */
 const OF_THE_RUNNER: Record<string, string> = {
+  "read-named": "cannot read property 'x' of undefined",
+  "read-nameless": "Cannot read properties of undefined",
+  "set-named": "cannot set property 'x' of null",
+  "set-nameless": "Cannot set property of undefined",
   timeout: "the program ran too long",
   promise: "Uncaught (in promise) x",
 };
@@ -97,8 +122,20 @@ const OF_THE_RUNNER: Record<string, string> = {
 test("each explanation of an unreadable program is reached by a real program", () => {
   for (const [name, sources] of Object.entries(UNREAD))
     for (const text of sources) assert.equal(idOfUnread(text), `javascript.parse.${name}`, text);
-  const known = [...Object.keys(UNREAD), ...OF_THE_CENTRE].map((name) => `javascript.parse.${name}`);
+  const known = [...Object.keys(UNREAD), ...Object.keys(LINES), ...OF_THE_CENTRE].map((name) => `javascript.parse.${name}`);
   assert.deepEqual(known.sort(), idsOf("parse").sort());
+});
+
+test("the marked line says what a general message leaves open, and the words have no holes", () => {
+  for (const [name, programs] of Object.entries(LINES))
+    for (const text of programs) {
+      const error = syntaxError(text);
+      assert.ok(error !== null, text);
+      const seen = { ...error, language: "javascript" };
+      assert.equal(matchExplanation(NAMED, seen, text)?.title, `javascript.parse.${name}`, text);
+      const said = Object.values(matchExplanation(explanations, seen, text) ?? {}).join(" ");
+      assert.doesNotMatch(said, /\bthis\b(?! (place|line))|\{\d\}|undefined/, text);
+    }
 });
 
 test("each explanation of a running program is reached by what V8 says, and by nothing before it", () => {

@@ -67,6 +67,38 @@ def test_a_misspelt_word_of_the_language_stays_where_it_is_the_slip(language: st
     assert other.split()[0] == fixed.split()[0]
 
 
+@pytest.mark.parametrize(
+    ("language", "broken", "fixed"),
+    [
+        ("python", "# Ann, Noa, Tom and Mum\nprint('Ann' 'x'\n", "# Ann, Noa, Tom and Mum\nprint('Ann' 'x')\n"),
+        ("python", "print(Hi Tom and Mum)\n", "print('Hi Tom and Mum')\n"),
+        ("python", "if a Ann b:\n    Noa = 1\n", "if a and b:\n    Noa = 1\n"),
+        ("javascript", "let Tom = 1;\nlet Mum = Tom Ann;\n", "let Tom = 1;\nlet Mum = Tom;\n"),
+        ("javascript", "// noa\nlet ann = 'tom;\n", "// noa\nlet ann = 'tom';\n"),
+        ("csharp", "// Ann Noa\nint Tom = 1\n", "// Ann Noa\nint Tom = 1;\n"),
+    ],
+)
+def test_short_names_near_words_of_the_language_or_of_examples_do_not_stay(
+    language: str, broken: str, fixed: str
+) -> None:
+    for text in masks(language, broken, fixed):
+        assert re.search(r"\b(ann|noa|tom|mum)", text, re.IGNORECASE) is None, text
+
+
+def test_numbers_in_comments_and_texts_lose_their_digits_however_short() -> None:
+    broken = "# 9 years, tel 17 23 45, class 4b\nprint('12', 12, 7\nx = 35\n"
+    for text in masks("python", broken, broken.replace("7\n", "7)\n")):
+        comment, call, rest = text.splitlines()
+        assert re.sub(r"\bw\d", "w", comment) == "# 1 w, w 11 11 11, class 1b"
+        assert call.rstrip(")") == "print('11', 11, 7"
+        assert rest == "x = 35"
+
+
+def test_a_word_of_another_language_stays_where_the_repair_has_taken_it_out() -> None:
+    assert masks("python", "function f():\n    pass\n", "def f():\n    pass\n")[0].startswith("function")
+    assert masks("javascript", "elif (1) {}\n", "if (1) {}\n")[0].startswith("elif")
+
+
 def test_a_name_that_looks_like_a_word_of_the_language_does_not_stay() -> None:
     broken, fixed = "Elsa = 3)\nIf = 4\n", "elsa = 3\nif Elsa == 3:\n    pass\n"
     assert not any("elsa" in text.lower() for text in masks("python", broken, fixed, "Elsa"))

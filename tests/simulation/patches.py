@@ -31,6 +31,7 @@ import actors.resource_governor
 import actors.runner_pool
 import actors.shell
 import actors.supervisor
+import classroom.attempts
 import storage.clock
 import storage.database
 import storage.logs
@@ -43,6 +44,9 @@ from classroom.sandboxing import LANGUAGES, Outcome, SandboxState
 from storage import crash_points
 from tests.simulation.sockets import SimSocket
 from tests.simulation.world import WALL_MS, Died, World
+
+#: An afternoon lasts for seconds here; within two minutes hardly a fix would ever be judged.
+KEPT_MS = 200
 
 
 class Stand:
@@ -195,6 +199,7 @@ def inside(world: World) -> Iterator[None]:
         put(actors.runner_pool, "RunnerWorker", SimRunnerWorker)
         put(actors.resource_governor, "MachineSignals", CalmMachine)
         put(actors.resource_governor, "family", lambda: 0)
+        put(classroom.attempts, "KEPT_MS", KEPT_MS)
         put(actors.exits, "_noted", deque())
         put(actors.pulse, "_board", bytearray(8 * actors.pulse.SLOTS))
         put(storage.database, "writer", unsynced_writer)

@@ -54,7 +54,7 @@ def run(job, limits, *, cancelled=None, staged=None):
         if cancelled():
             return refused('cancelled')
         time.sleep(0.01)
-    return Outcome('ok', exit=0, stdout=text)
+    return Outcome('ok', exit=0, stdout=text, cpu_ms=600_000 if 'greedy' in text else 0)
 sandbox.state, sandbox.run = state, run
 """
 _requests = itertools.count(1)
@@ -263,3 +263,32 @@ async def test_a_class_that_presses_run_at_once_takes_turns(
         f"{lap.student_id} {n}" for lap in laptops for n in range(3)
     )
     assert [name for name, actor in (await door.actors()).items() if actor["restarts"]] == []
+
+
+# --- what the governor makes of it -----------------------------------------------------------------------------------
+
+
+async def test_the_governor_hears_of_children_s_runs_and_of_a_runtime_over_its_budget(
+    door: FrontDoor, journal: Views, runs: Sandbox
+) -> None:
+    laptops = await door.open_room(2)
+    greedy = await ask(door, laptops[0], "greedy")
+    await until(lambda: ends(journal, laptops[0]) == {greedy: "ok"})
+
+    def decided(kind: str) -> list[dict[str, Any]]:
+        return [each.payload for each in journal.events_of("governor") if each.kind == f"governor.{kind}"]
+
+    await until(lambda: decided("runtime"))
+    (held,) = decided("runtime")
+    assert (held["runtime"], held["is_held"], held["ground"], held["used"]) == ("python", True, "cpu", 600.0)
+    # Two places, of which children leave none while they run programs.
+    assert [(each["runs"], each["background"], each["ground"]) for each in decided("places")] == [(2, 0, "child_runs")]
+    runs.hold()
+    first = await ask(door, laptops[0], "slow one")
+    await until(lambda: "slow one" in [text for _, text in runs.ran()])
+    second = await ask(door, laptops[1], "other")
+    await asyncio.sleep(1.0)
+    assert "other" not in [text for _, text in runs.ran()]
+    runs.let_go()
+    await until(lambda: ends(journal, laptops[0]) == {greedy: "ok", first: "ok"})
+    await until(lambda: ends(journal, laptops[1]) == {second: "ok"})

@@ -14,10 +14,11 @@ export function ErrorCard({ desk }: { desk: Desk }) {
   useEdits(desk);
   if (error?.path !== active) return null;
   // With a fix on offer, the fix is the action.
-  const fit = fittingOffer(shownOffer(state), active, desk.editor.current().text);
-  const offered = fit !== null && (fit.after === null ? !isSpecific(error) : fit.suggestion.level === "push");
+  const program = desk.editor.current().text;
+  const fit = fittingOffer(shownOffer(state), active, program);
+  const offered = fit !== null && (fit.after === null ? !isSpecific(error, program) : fit.suggestion.level === "push");
   // Which name was meant is an idea like any other.
-  const { title, text, action } = explain(error, isGraded(state.settings) ? null : desk.editor.current().text);
+  const { title, text, action } = explain(error, program, !isGraded(state.settings));
   const { line, column } = placeOf(error, fit);
   const gentle = error.name === "NoAnswer" || CENTRE_TROUBLES.has(error.name);
   return (

@@ -16,10 +16,10 @@ export function OfferCard({ desk }: { desk: Desk }) {
   const { path, text } = desk.editor.current();
   const fit = fittingOffer(shownOffer(state), path, text);
   // A mere hint beside a card that says more would only contradict it.
-  if (fit?.after === null && error?.path === path && isSpecific(error)) return null;
+  if (fit?.after === null && error?.path === path && isSpecific(error, text)) return null;
   if (fit === null) return null;
   // The card above may have told what is missing: said twice, it looks like two mistakes.
-  const isTold = error?.path === path && explain(error).title === fit.suggestion.title;
+  const isTold = error?.path === path && explain(error, text, false).title === fit.suggestion.title;
   const isNew = state.settings.show_fixes === undefined;
   return <Offer key={fit.suggestion.id} desk={desk} fit={fit} isTold={isTold} isNew={isNew} />;
 }
