@@ -69,8 +69,12 @@ def _touched(events: list[Event]) -> dict[str, bool] | None:
 def escalated(queue: Queue, at: int) -> list[Event]:
     """Whoever has waited too long, whether triage is on or not."""
     limit_ms = queue.rules.escalate_s * 1000
-    due = [t for t in waiting(queue) if not t.is_escalated and at - t.opened_at >= limit_ms]
-    return [TicketEscalated(ticket.id, at) for ticket in due]
+    due = {
+        ticket.id
+        for ticket in queue.open.values()
+        if is_waiting(ticket) and not ticket.is_escalated and at - ticket.opened_at >= limit_ms
+    }
+    return [TicketEscalated(ticket.id, at) for ticket in waiting(queue) if ticket.id in due] if due else []
 
 
 def fold(queue: Queue, events: list[Event]) -> Queue:
