@@ -54,6 +54,7 @@ class Describer:
         before, after = _neighbours(reading, first)
         return (
             f"rule {rule} {grade(proposal.evidence)}",
+            f"rule {rule} #{self._message}",
             f"op {operation}",
             f"op {operation} @{_where(reading, first)}",
             f"op {operation} #{self._message}",
@@ -147,7 +148,10 @@ def _where(reading: Reading, change: Change) -> str:
     end = change.at + change.delete
     if end >= tokens[-1].end:
         return "end" if change.at > tokens[0].start else "alone"
-    return "start" if change.at <= tokens[0].start else "inside"
+    if change.at <= tokens[0].start:
+        return "start"
+    # before the semicolon that ends the line
+    return "last" if tokens[-1].text == ";" and end >= tokens[-2].end else "inside"
 
 
 def _distance(reading: Reading, change: Change) -> str:

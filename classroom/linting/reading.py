@@ -15,16 +15,22 @@ from classroom.linting.budget import Work
 from classroom.linting.positions import line_starts
 
 OPENERS = {"(": ")", "[": "]", "{": "}"}
+#: So many tokens are looked through in a step of work.
+_TOKENS_PER_STEP = 8
 CLOSERS = {closer: opener for opener, closer in OPENERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Where the parser stopped, as an offset into the normalised text; `until` where it knew on, or 0."""
+    """Where the parser stopped, as an offset into the normalised text; `until` where it knew on, or 0.
+
+    `effort` is how many characters of a usual program the parser could have read meanwhile; 0: as many as the text has.
+    """
 
     at: int
     message: str
     until: int = 0
+    effort: int = 0
 
 
 class Token(NamedTuple):
@@ -140,6 +146,8 @@ class Reading:
         depth = 0
         for i in range(index - 1, -1, -1):
             text = self.code[i].text
+            if i % _TOKENS_PER_STEP == 0:
+                self.work.spend()
             if self.code[i].kind != "op":
                 continue
             if text in CLOSERS:

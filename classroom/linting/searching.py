@@ -22,6 +22,8 @@ CANDIDATES_AT_MOST = 240
 #: How often the parser may be asked for one check, and how many characters it may read in all.
 PARSES_AT_MOST = 60
 PARSE_BUDGET = 600_000
+#: Fewer runs of the parser than these find nothing, and are saved.
+PARSES_AT_LEAST = 4
 #: After the winner so many of the next candidates are tried, to learn whether another one would do as well.
 RIVALS_TRIED = 6
 #: A program may hold this many slips on different lines; for each, so many first steps are tried.
@@ -51,33 +53,34 @@ class Repair:
 
 
 class Judge:
-    """The real parser with a budget of runs, so that no source can keep it busy."""
+    """The real parser with a budget of runs, so that no source can keep it busy; `runs` are those that are left."""
 
-    def __init__(self, dialect: Dialect, text: str) -> None:
+    def __init__(self, dialect: Dialect, text: str, stop: Stop) -> None:
         self._dialect = dialect
-        self._left = min(PARSES_AT_MOST, PARSE_BUDGET // (len(text) + 1))
+        self.runs = min(PARSES_AT_MOST, PARSE_BUDGET // (max(len(text), stop.effort) + 1))
         self.work = Work()
 
     def accepts(self, text: str) -> bool:
         """Whether a text is valid; no, once the budget is spent."""
-        self._left -= 1
-        return self._left >= 0 and self._dialect.parses(text)
+        self.runs -= 1
+        return self.runs >= 0 and self._dialect.parses(text)
 
     def would_accept(self, text: str, probes: Callable[[str], bool]) -> bool:
         """The same by a quick judge, whose no is final."""
-        self._left -= 1
-        return self._left >= 0 and probes(text)
+        self.runs -= 1
+        return self.runs >= 0 and probes(text)
 
     def stops(self, text: str) -> Stop | None:
         """Where a text stops being valid; None when it does not, or the budget is spent."""
-        self._left -= 1
-        return self._dialect.parse(text) if self._left >= 0 else None
+        self.runs -= 1
+        return self._dialect.parse(text) if self.runs >= 0 else None
 
 
 def search(dialect: Dialect, text: str, stop: Stop) -> Repair | None:
     """The best repair; none when the search got too long, for then nobody knows whether a better one was left."""
+    judge = Judge(dialect, text, stop)
     try:
-        return _best(dialect, text, stop, Judge(dialect, text))
+        return _best(dialect, text, stop, judge) if judge.runs >= PARSES_AT_LEAST else None
     except Spent:
         return None
 

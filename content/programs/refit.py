@@ -10,9 +10,12 @@ reported on. The reliability out of fold goes to `docs/measured/autofix-reliabil
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -78,9 +81,14 @@ def main() -> int:
     parser.add_argument("--only", choices=LANGUAGES, action="append")
     parser.add_argument("--cases", type=int, default=CASES)
     args = parser.parse_args()
-    bins = {}
-    for language in args.only or LANGUAGES:
-        bins[language] = bins_of([(c, w.right) for w, c in refit(language, args.real, args.cases) if not w.case.real])
+    languages = args.only or LANGUAGES
+    # the languages know nothing of each other
+    with ProcessPoolExecutor(min(os.cpu_count() or 1, len(languages))) as beside:
+        claims = beside.map(partial(refit, real=args.real, cases=args.cases), languages)
+        bins = {
+            language: bins_of([(claim, winner.right) for winner, claim in found if not winner.case.real])
+            for language, found in zip(languages, claims, strict=True)
+        }
     if not args.only:
         measured = ROOT / "docs" / "measured"
         (measured / "autofix-reliability.md").write_text(as_markdown(bins, args.cases, SEED), encoding="utf-8")

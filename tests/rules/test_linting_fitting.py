@@ -15,7 +15,7 @@ from classroom.linting.fitting.fit import Judged, Winner, fit_order, fit_trust, 
 from classroom.linting.fitting.reliability import as_svg, bins_of
 from classroom.linting.fitting.replay import Case, replayed
 from classroom.linting.fitting.sameness import same_program
-from classroom.linting.fitting.styles import restyled
+from classroom.linting.fitting.styles import nested, restyled
 from classroom.linting.fitting.valid import longer, valid_programs
 from classroom.linting.model import Proposal, Rule
 from classroom.linting.searching import Candidate, candidates_of
@@ -63,6 +63,34 @@ def test_another_hand_writes_the_same_tokens(language: str) -> None:
     chance = random.Random(SEED)
     for text in list(programs_of(language).values())[:20]:
         assert same_program(language, restyled(language, text, chance), text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sums_get_brackets_within_brackets_and_stay_valid(language: str) -> None:
+    chance = random.Random(SEED)
+    programs = programs_of(language)
+    written = {name: nested(text, chance) for name, text in programs.items()}
+    assert sum(written[name] != text for name, text in programs.items()) >= 15
+    assert [name for name, text in written.items() if not dialect_of(language).parses(text)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_nested_brackets_the_outer_end_is_lost(language: str) -> None:
+    for case in replayed(language, programs_of(language), SEED, 10, kinds=["ins ) outer"]):
+        at = next(i for i, (one, other) in enumerate(zip(case.broken + "\0", case.fixed, strict=False)) if one != other)
+        assert case.fixed[at] == ")"
+        depth, inner = 0, 0
+        for char in reversed(case.fixed[:at]):
+            depth += (char == ")") - (char == "(")
+            inner += char == ")"
+            if depth < 0:
+                break
+        assert inner >= 1
+
+
+def test_the_frozen_list_is_what_it_was() -> None:
+    """What is measured stays the same when slips are added to learn from."""
+    assert {language: len(common(language)) for language in LANGUAGES} == {"javascript": 25, "python": 24, "csharp": 26}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -126,7 +126,7 @@ def test_the_parser_reads_no_more_than_its_budget(language: str, name: str, monk
         real = getattr(judge, verdict)
 
         def counted(self: Any, text: str, real: Any = real) -> Any:
-            read.append(len(text) if self._left > 0 else 0)
+            read.append(len(text) if self.runs > 0 else 0)
             return real(self, text)
 
         monkeypatch.setattr(judge, verdict, counted)

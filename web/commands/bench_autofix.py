@@ -33,6 +33,8 @@ VALID = 2_000
 TIMED = 150
 #: The longest program and the longest line that have to be answered in time.
 LINES, LINE_BYTES = 2_000, 100_000
+#: Lines of these without end are hard to read: the grammar of C# follows several readings of each at once.
+HARD_LINES = ("x = 1 ", "a < b; ", "F(a, b) ", "1 + ", "if (a) { b(); } ", "'", '"')
 #: Plain search with the parser as judge, on real repairs of one line (measured elsewhere, on larger sets).
 FLOORS = {"javascript": 0.38, "python": 0.44, "csharp": 0.46}
 _MEMORY = (
@@ -147,7 +149,17 @@ def _times(language: str, seed: int) -> list[Row]:
     half = len(large) // 2
     line = {"python": "x = [" + "1, " * (LINE_BYTES // 3), "javascript": "let x = [" + "1, " * (LINE_BYTES // 3)}
     huge = line.get(language, "int[] x = {" + "1, " * (LINE_BYTES // 3))
-    extreme = [large, large[:half] + ")" + large[half:], large[: half * 2 - 20], huge, huge + "];"]
+    hard = [piece * (LINE_BYTES // len(piece)) for piece in HARD_LINES]
+    rows_of_hard = ["x = 1 2\n" * LINES, "f(1;\n" * LINES, "'" * 9_999, "' " * 5_000]
+    extreme = [
+        large,
+        large[:half] + ")" + large[half:],
+        large[: half * 2 - 20],
+        huge,
+        huge + "];",
+        *hard,
+        *rows_of_hard,
+    ]
     return [
         row_of(f"{language}: a broken program of 100 lines", "ms", times),
         row_of(f"{language}: a valid program of 100 lines", "ms", valid),

@@ -16,6 +16,7 @@ import tree_sitter
 import tree_sitter_c_sharp
 
 from classroom.linting.budget import Work
+from classroom.linting.csharp.declared import asked_assignments, capital_keywords
 from classroom.linting.csharp.locating import LINES_AT_MOST, pieces_of, readable_until
 from classroom.linting.csharp.tokens import tokens_of
 from classroom.linting.reading import Stop
@@ -44,6 +45,14 @@ _WORK = 10_000_000
 #: How many steps of the grammar a text may take: four times what children's programs do.
 STEPS_AT_LEAST = 200
 BYTES_PER_STEP = 20
+#: What a step reads of a program. One that reads less goes several ways at once, which takes about ten times as long.
+BYTES_OF_A_STEP = 77
+BYTES_OF_A_HARD_STEP = 60
+HARD_STEP = 10
+#: So many steps more than a usual program of that length needs; then nobody knows what the text is.
+SURPLUS_AT_MOST = 400
+#: A text that costs more is not read again and again to find the place of its slip.
+_LOCATED_UP_TO = 160_000
 _SLICE_BYTES = 1 << 16
 _parsers = threading.local()
 
@@ -52,21 +61,23 @@ def parse(text: str) -> Stop | None:
     """Where the text stops being C#; None when it is, or when it is nested too deeply to tell."""
     if _is_too_deep(text):
         return None
-    data = _plain(text).encode("utf-8", "replace")
-    tree = _tree(data)
+    data = _data(text)
+    effort = Effort()
+    tree = _tree(data, effort=effort)
     if tree is None:
         return None
     if not tree.root_node.has_error:
         place = next(_too_mild(tree.root_node, data), None)
         return None if place is None else _stop(text, data, place.start_byte, place.end_byte, "unexpected word")
-    return _located(text, data, tree)
+    stop = _located(text, data, tree, effort)
+    return None if stop is None else Stop(stop.at, stop.message, stop.until, effort.length(len(data)))
 
 
 def parses(text: str) -> bool:
     """Whether the text is C#; what is nested too deeply counts as no."""
     if _is_too_deep(text):
         return False
-    data = _plain(text).encode("utf-8", "replace")
+    data = _data(text)
     tree = _tree(data)
     return tree is not None and not tree.root_node.has_error and next(_too_mild(tree.root_node, data), None) is None
 
@@ -76,14 +87,14 @@ def prober(text: str) -> Callable[[str], bool]:
 
     Its yes is a good guess; the whole text has the last word.
     """
-    base = _plain(text).encode("utf-8", "replace")
+    base = _data(text)
     tree = _tree(base)
     return parses if tree is None else _prober(base, tree)
 
 
 def _prober(base: bytes, tree: Any) -> Callable[[str], bool]:
     def probes(other: str) -> bool:
-        data = _plain(other).encode("utf-8", "replace")
+        data = _data(other)
         begin = _same(base, data)
         behind = _same(base[begin:][::-1], data[begin:][::-1])
         changed = tree.copy()
@@ -118,6 +129,11 @@ def _is_too_deep(text: str) -> bool:
     return deepest > NESTED_AT_MOST or _ANGLES.search(text) is not None
 
 
+def _data(text: str) -> bytes:
+    """What the grammar reads: with a line end behind the last line, without which it finds no end of a `#endregion`."""
+    return (_plain(text) if text.endswith("\n") else _plain(text) + "\n").encode("utf-8", "replace")
+
+
 def _plain(text: str) -> str:
     """The same text, as long as before, without what the grammar does not know yet."""
     if ".." in text:
@@ -129,20 +145,38 @@ def _plain(text: str) -> str:
     return text
 
 
-def _tree(data: bytes, old: Any = None) -> Any:
+class Effort:
+    """What reading a text costs, counted while it is read and not by the clock."""
+
+    __slots__ = ("steps",)
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def surplus(self, at: int) -> int:
+        """How many steps more than a usual program it took to get to a byte."""
+        return self.steps - at // BYTES_OF_A_STEP
+
+    def length(self, size: int) -> int:
+        """How many bytes of a usual program could have been read meanwhile."""
+        hard = max(self.steps - size // BYTES_OF_A_HARD_STEP, 0)
+        return BYTES_OF_A_STEP * (self.steps + HARD_STEP * hard)
+
+
+def _tree(data: bytes, old: Any = None, effort: Effort | None = None) -> Any:
     """The tree of a text, made from an edited `old` one if there is one.
 
-    None when the grammar tries many more ways than a program needs, which is one step in 77 bytes.
+    None when the grammar tries many more ways than a program needs. How far it has come says so: it tells nothing else.
     """
     parser = getattr(_parsers, "parser", None)
     if parser is None:
         parser = _parsers.parser = tree_sitter.Parser(_LANGUAGE)
-    left = STEPS_AT_LEAST + len(data) // BYTES_PER_STEP
+    held = effort or Effort()
+    limit = STEPS_AT_LEAST + len(data) // BYTES_PER_STEP
 
-    def is_too_long(_at: int, _has_error: bool) -> bool:
-        nonlocal left
-        left -= 1
-        return left <= 0
+    def is_too_long(at: int, _has_error: bool) -> bool:
+        held.steps += 1
+        return held.steps >= limit or held.surplus(at) > SURPLUS_AT_MOST
 
     try:
         before: dict[str, Any] = {} if old is None else {"old_tree": old}
@@ -154,6 +188,8 @@ def _tree(data: bytes, old: Any = None) -> Any:
 
 def _too_mild(root: Any, data: bytes) -> Iterator[Any]:
     """Places that the grammar lets pass and no compiler does."""
+    yield from asked_assignments(root, data)
+    yield from capital_keywords(root, data)
     for match in _WATCHED.finditer(data):
         node = root.descendant_for_byte_range(match.start(), match.end())
         if node is not None and node.type in _NAMES and node.end_byte - node.start_byte == match.end() - match.start():
@@ -175,7 +211,7 @@ def _too_mild(root: Any, data: bytes) -> Iterator[Any]:
             yield size
 
 
-def _located(text: str, data: bytes, tree: Any) -> Stop | None:
+def _located(text: str, data: bytes, tree: Any, effort: Effort) -> Stop | None:
     """The place of the slip: mended by the grammar within the first piece that cannot be read, or that piece.
 
     None when each class by itself can be read: the grammar follows several readings at once, and in long files with
@@ -187,12 +223,14 @@ def _located(text: str, data: bytes, tree: Any) -> Stop | None:
     pieces = pieces_of(text, code)
     if len(pieces) > 1 and all(parses(piece) for piece in pieces):
         return None
-    first, last = readable_until(text, code, _prober(data, tree))
+    first, last = 0, len(code)
+    if effort.length(len(data)) < _LOCATED_UP_TO:
+        first, last = readable_until(text, code, _prober(data, tree))
     begin = code[first].start if first < len(code) else len(text.rstrip())
     end = code[last - 1].end if last > first else begin
     end = min(end, _lines_behind(text, begin))
     scale = _Scale(text, data)
-    found = [(scale.char(a), scale.char(b), m) for a, b, m in _faults(tree.root_node)]
+    found = [(min(scale.char(a), len(text)), min(scale.char(b), len(text)), m) for a, b, m in _faults(tree.root_node)]
     inside = [fault for fault in found if begin <= fault[0] <= end and fault[1] - fault[0] < 200]
     if first >= len(code):
         return Stop(begin, "unexpected end", begin)
@@ -230,7 +268,7 @@ class _Scale:
     """Bytes to characters; the same for plain ASCII."""
 
     def __init__(self, text: str, data: bytes) -> None:
-        self._data = None if len(data) == len(text) else data
+        self._data = None if len(data) - (not text.endswith("\n")) == len(text) else data
 
     def char(self, at: int) -> int:
         return at if self._data is None else len(self._data[:at].decode("utf-8", "ignore"))
@@ -238,4 +276,4 @@ class _Scale:
 
 def _stop(text: str, data: bytes, start: int, end: int, message: str) -> Stop:
     scale = _Scale(text, data)
-    return Stop(scale.char(start), message, scale.char(end))
+    return Stop(min(scale.char(start), len(text)), message, min(scale.char(end), len(text)))

@@ -14,6 +14,13 @@ LINES_TRIED = 10
 _HEADS = frozenset("if for while foreach function else switch class do try public private static void".split())
 
 
+#: Statements that leave a block: what follows them in it is never done.
+_LEAVING = frozenset(["return", "break", "continue", "throw"])
+_LEAVING_TRIED = 3
+#: What may follow them none the less: the end of the block, the next choice, a function that was used before.
+_BLOCK_GOES_ON = frozenset(["}", "case", "default", "function", "async"])
+
+
 @dataclass(frozen=True, slots=True)
 class _Open:
     index: int
@@ -42,10 +49,25 @@ def missing_braces(reading: Reading) -> Iterator[Proposal]:
     inline = list(_inline(reading))
     yield from inline[:3]
     yield from _before_branch(reading)
+    yield from _behind_leaving(reading)
     if stack:
         yield from islice(_anywhere(reading, stack[-1]), LINES_TRIED)
     if stack:
-        yield _at_end(reading, stack[-1], bool(shown or inline) or not _is_indented(reading, stack[-1]))
+        doubtful = bool(shown or inline) or not _is_indented(reading, stack[-1])
+        yield _at_end(reading, stack[-1], doubtful and not _ends_in_line(reading, stack))
+
+
+def _ends_in_line(reading: Reading, stack: list[_Open]) -> bool:
+    """Whether the last brace of the program stands below the head that it closes, and only one block is open: were an
+    inner brace missing, the last one would stand below another head."""
+    closers = [i for i in reading.pairing.partner if reading.code[i].text == "}"]
+    if len(stack) != 1 or not closers:
+        return False
+    last = max(closers)
+    line = reading.line_of(reading.code[last].start)
+    opened = reading.line_of(reading.code[reading.pairing.partner[last]].start)
+    alone = reading.on_line(line)[0] is reading.code[last] and opened != line
+    return alone and stack[0].indent < reading.indent_of(line) == reading.indent_of(opened)
 
 
 def _before_branch(reading: Reading) -> Iterator[Proposal]:
@@ -54,6 +76,29 @@ def _before_branch(reading: Reading) -> Iterator[Proposal]:
         tokens = reading.on_line(line)
         if tokens and tokens[0].text in ("else", "catch", "finally", "while"):
             yield Proposal((insert(tokens[0].start, "} "),), 0.8)
+
+
+def _behind_leaving(reading: Reading) -> Iterator[Proposal]:
+    """`return false;` with more statements below, in one block: nobody could ever get there, so the block ends."""
+    unclosed = [i for i in reading.pairing.unclosed if reading.code[i].text == "{"]
+    if not unclosed:
+        return
+    first = reading.line_of(reading.code[unclosed[0]].start)
+    found = 0
+    for line in range(first + 1, reading.line_count):
+        tokens, following = reading.on_line(line), reading.next_code_line(line)
+        if not tokens or not following or tokens[0].text not in _LEAVING or tokens[-1].text not in (";", ")", "}"):
+            continue
+        above = reading.previous_code_line(line)
+        headed = bool(above) and reading.on_line(above)[-1].text in (")", "else")
+        below = reading.on_line(following)[0].text
+        if not headed and tokens[-1].text == ";" and below not in _BLOCK_GOES_ON:
+            opener = reading.enclosing(reading.index_at(tokens[0].start))
+            indent = reading.indent_text(reading.line_of(reading.code[opener].start)) if opener is not None else ""
+            yield Proposal((insert(tokens[-1].end, "\n" + indent + "}"),), 0.9)
+            found += 1
+        if found == _LEAVING_TRIED:
+            return
 
 
 def _anywhere(reading: Reading, top: _Open) -> Iterator[Proposal]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
 
+from classroom.linting.evidence import seams
 from classroom.linting.model import Change, Proposal, insert
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
@@ -19,7 +20,7 @@ def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: floa
     `head_end` knows the language: where the head of an `if` or a `def` ends, so that the closer goes before
     it.
     """
-    yield from _all_at_once(reading)
+    yield from _all_at_once(reading, head_end)
     near = [i for i in reading.pairing.unclosed if reading.code[i].start <= reading.stop.at]
     others = [i for i in reading.pairing.unclosed if reading.code[i].start > reading.stop.at]
     for opener in [*reversed(near[-3:]), *others[:1]]:
@@ -31,13 +32,24 @@ def missing_closers(reading: Reading, head_end: Place, sure: float, unsure: floa
             yield Proposal((insert(at, text),), confidence, (closer, reading.code[opener].text))
 
 
-def _all_at_once(reading: Reading) -> Iterator[Proposal]:
-    """`print(int(input("n"`: one line lost all of its closers, so all of them go to its end."""
+def _all_at_once(reading: Reading, head_end: Place) -> Iterator[Proposal]:
+    """`print(int(input("n"`: one line lost all of its closers, so all of them go to its end, or to that of its head."""
     by_line: dict[int, list[Token]] = defaultdict(list)
     for index in reading.pairing.unclosed:
-        by_line[reading.line_of(reading.code[index].start)].append(reading.code[index])
+        # the brace of a block is closed further down
+        if (
+            reading.code[index].text != "{"
+            or reading.on_line(reading.line_of(reading.code[index].start))[-1] is not (reading.code[index])
+        ):
+            by_line[reading.line_of(reading.code[index].start)].append(reading.code[index])
     for line, tokens in islice(((n, t) for n, t in by_line.items() if 2 <= len(t) <= 4), 3):
         last = reading.on_line(line)[-1].text
+        opened = "".join(token.text for token in tokens)
+        head = head_end(reading, reading.index_at(tokens[0].start), line) if "{" not in opened else None
+        if head is not None and head > tokens[-1].start:
+            closers = "".join(OPENERS[text] for text in reversed(opened))
+            yield Proposal((insert(head, closers),), 0.92, (closers, opened))
+            continue
         if last in ("{", ":", "(", "[", ",") or any(t.text == "{" for t in tokens):
             continue
         closers = "".join(OPENERS[token.text] for token in reversed(tokens))
@@ -58,19 +70,19 @@ def _on_own_line(reading: Reading, opener: int, at: int) -> str:
 def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure: float) -> Iterator[tuple[int, float]]:
     token = reading.code[opener]
     line = reading.line_of(token.start)
-    confidence = unsure if could_close_earlier(reading, opener, line) else sure
+    confidence = unsure if seams.could_close_earlier(reading, opener, line) else sure
     arrow = reading.token(opener + 2)
     if arrow is not None and arrow.text == "=>" and reading.code[opener + 1].kind == "word":
         yield reading.code[opener + 1].end, sure - 0.01
         confidence = unsure
-    seam = _seam(reading, opener, line, _LOOSE)
-    if seam is not None:
-        yield seam, sure - 0.03 if token.text == "[" else unsure - 0.02
+    place = seams.seam(reading, opener, line, seams.LOOSE)
+    if place is not None:
+        yield place, sure - 0.03 if token.text == "[" else unsure - 0.02
         confidence = unsure
-    elif not _wraps_sums(reading, opener):
-        seam = _seam(reading, opener, line, _SUMS)
-        if seam is not None:
-            yield seam, unsure - 0.02
+    elif not seams.wraps_sums(reading, opener):
+        place = seams.seam(reading, opener, line, seams.SUMS)
+        if place is not None:
+            yield place, sure - 0.03 if seams.takes_one_value(reading, opener) else unsure - 0.02
             confidence = unsure
     head = head_end(reading, opener, line)
     if head is not None:
@@ -91,123 +103,6 @@ def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure:
 def _is_own_line(reading: Reading, line: int) -> bool:
     """Whether a line holds nothing but closers: the end of what was opened further up."""
     return all(t.kind == "op" and (t.text in CLOSERS or t.text in ";,") for t in reading.on_line(line))
-
-
-def _wraps_sums(reading: Reading, opener: int) -> bool:
-    """Whether the call is one that usually has a sum inside: `print(a + b)`, `Math.floor(x * 6)`."""
-    head = reading.token(opener - 1)
-    return head is not None and head.text in _WRAPPERS
-
-
-def _seam(reading: Reading, opener: int, line: int, signs: frozenset[str]) -> int | None:
-    """In the brackets of a call or an index: the place before the first of these signs.
-
-    Comparisons and assignments seldom stand inside such brackets, so the closer may belong before them.
-    """
-    head = reading.token(opener - 1)
-    wanted = signs | _LOOSE_IN_INDEX if reading.code[opener].text == "[" else signs
-    if head is None or not (head.kind == "word" or head.text in (")", "]")) or head.text in reading.keywords:
-        return None
-    depth = 0
-    for index in range(opener + 1, len(reading.code)):
-        token = reading.code[index]
-        if reading.line_of(token.start) != line:
-            return None
-        if token.kind == "op" and token.text in OPENERS:
-            depth += 1
-        elif token.kind == "op" and token.text in CLOSERS:
-            if depth == 0:
-                return None
-            depth -= 1
-        elif depth == 0 and index > opener + 1 and (token.text in wanted or _leaves_text(reading, index)):
-            return reading.code[index - 1].end
-    return None
-
-
-def _leaves_text(reading: Reading, index: int) -> bool:
-    """`("name".width`: a dot behind a text that calls nothing belongs to what the brackets give back."""
-    after = reading.token(index + 2)
-    called = after is not None and after.text == "("
-    return reading.code[index].text == "." and reading.code[index - 1].kind == "string" and not called
-
-
-_FUNCTIONS = frozenset(["print", "input", "len", "range", "int", "str", "log", "alert", "random", "push", "append"])
-_LOOSE = frozenset(
-    [
-        "==",
-        "!=",
-        "===",
-        "!==",
-        "<",
-        ">",
-        "<=",
-        ">=",
-        "&&",
-        "||",
-        "and",
-        "or",
-        "in",
-        "is",
-        "not",
-        "?",
-        "+=",
-        "-=",
-        "*=",
-        "/=",
-    ]
-)
-_LOOSE_IN_INDEX = frozenset(["=", ","])
-_SUMS = frozenset(["+", "-", "*", "/", "%", "//", "**", ">>", "<<"])
-_WRAPPERS = frozenset(
-    [
-        "print",
-        "log",
-        "alert",
-        "write",
-        "error",
-        "warn",
-        "floor",
-        "round",
-        "ceil",
-        "abs",
-        "min",
-        "max",
-        "sqrt",
-        "pow",
-        "range",
-        "append",
-        "push",
-        "setTimeout",
-    ]
-)
-
-
-def could_close_earlier(reading: Reading, opener: int, line: int) -> bool:
-    """Whether the brackets inside could be the ones that lack a closer: they hold an operator or a comma."""
-    for index in range(opener + 1, opener + 1 + len(reading.on_line(line))):
-        inner = reading.token(index)
-        if inner is None or reading.line_of(inner.start) != line:
-            break
-        end = reading.pairing.partner.get(index)
-        same = inner.kind == "op" and inner.text == reading.code[opener].text
-        if same and end is not None and end > index and _has_seam(reading, index + 1, end):
-            return True
-    return False
-
-
-def _has_seam(reading: Reading, begin: int, end: int) -> bool:
-    reading.work.spend(end - begin)
-    depth = 0
-    for position, token in enumerate(reading.code[begin:end]):
-        if token.kind != "op":
-            continue
-        if token.text in OPENERS:
-            depth += 1
-        elif token.text in CLOSERS:
-            depth -= 1
-        elif depth == 0 and position and token.text not in (".", "?."):
-            return True
-    return False
 
 
 def _mismatch_after(reading: Reading, opener: int) -> int | None:
@@ -242,6 +137,9 @@ def _last_line_inside(reading: Reading, line: int) -> int:
     if first is not None and first.kind == "op" and first.text in CLOSERS and last != line:
         return following
     return last
+
+
+_FUNCTIONS = frozenset(["print", "input", "len", "range", "int", "str", "log", "alert", "random", "push", "append"])
 
 
 def surplus_closers(reading: Reading) -> Iterator[Proposal]:

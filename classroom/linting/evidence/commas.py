@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from classroom.linting.model import Proposal, insert
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
+#: How many tokens of a list are looked at, and how many commas it may lack.
+_LIST_AT_MOST = 200
+_SEAMS_AT_MOST = 20
 _LITERALS = ("string", "number", "regex")
 
 
 def missing_commas(reading: Reading, sure: float, unsure: float, *, objects: bool) -> Iterator[Proposal]:
     """A comma at each seam near the place where the parser stopped; nearer seams first."""
     index = reading.index_at(reading.stop.at)
+    yield from _in_whole_list(reading, index)
     window = range(max(index - 4, 1), min(index + 6, len(reading.code)))
     for here in sorted(window, key=lambda i: abs(i - index)):
         before, after = reading.code[here - 1], reading.code[here]
@@ -25,6 +29,30 @@ def missing_commas(reading: Reading, sure: float, unsure: float, *, objects: boo
             continue
         confidence = sure if _is_clear(reading, opener, before, after) else unsure
         yield Proposal((insert(before.end, ","),), confidence)
+
+
+def _in_whole_list(reading: Reading, index: int) -> Iterator[Proposal]:
+    """`[1 2 3]`: where a list lacks more than one comma it gets all of them, in one repair."""
+    opener = reading.enclosing(index)
+    if opener is None or reading.code[opener].text != "[":
+        return
+    end = min(reading.pairing.partner.get(opener, 0), opener + _LIST_AT_MOST)
+    reading.work.spend(max(end - opener, 1))
+    seams, depth = [], 0
+    for here in range(opener + 1, end):
+        before, after = reading.code[here - 1], reading.code[here]
+        depth += (before.text in OPENERS and here - 1 > opener) - (before.text in CLOSERS)
+        literal = before.kind in _LITERALS or after.kind in _LITERALS
+        if (
+            depth == 0
+            and here > opener + 1
+            and literal
+            and _ends_value(reading, before)
+            and _begins_value(reading, after)
+        ):
+            seams.append(before.end)
+    if 2 <= len(seams) <= _SEAMS_AT_MOST:
+        yield Proposal(tuple(insert(seam, ",") for seam in seams), 0.93)
 
 
 def _ends_value(reading: Reading, token: Token) -> bool:

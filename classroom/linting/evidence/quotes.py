@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from classroom.linting.model import Proposal, insert, replace
 from classroom.linting.reading import OPENERS, Reading, Token
@@ -19,13 +19,38 @@ _RUNS_ON = re.compile(r"""(['"][^,'"]+)[\])]*,\s*['"]""")
 _SHORT_TEXT = 200
 #: How the proposals of one rule are graded against each other: a plain case, and one with two readings.
 _SURE, _UNSURE = 0.93, 0.65
+_CURLY_AT_MOST = 40
+#: How much of a program tells how its brackets are written.
+_TOKENS_SEEN = 2_000
 _SMART = {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "´": "'"}
 
 
 def open_strings(reading: Reading) -> list[Token]:
-    """Strings without an end that begin on the line of trouble or the one before."""
+    """Strings without an end that begin on the line of trouble or the one before.
+
+    Not those whose end may be there and be no end: on a line with curly quotes, or behind a backslash (`'abc\\'`).
+    """
     wanted = (reading.line, reading.previous_code_line(reading.line))
-    return [t for t in reading.code if t.kind == "open_string" and reading.line_of(t.start) in wanted and _is_plain(t)]
+    lines = [line for line in wanted if line and not _has_curly(reading, line)]
+    held = [token for line in lines for token in reading.on_line(line)]
+    return [t for t in held if t.kind == "open_string" and _is_plain(t) and not _is_escaped(t)]
+
+
+def _has_curly(reading: Reading, line: int) -> bool:
+    """Whether curly quotes on a line may be meant as the quotes of a text."""
+    return any(
+        token.text in _SMART
+        if token.kind == "op"
+        else token.kind == "open_string" and not _SMART.keys().isdisjoint(token.text)
+        for token in reading.on_line(line)
+    )
+
+
+def _is_escaped(token: Token) -> bool:
+    """`'abc\\'`: its own quote stands behind a backslash, where the text may have been meant to end."""
+    quote = token.text[_quote_at(token)]
+    at = token.text.rfind("\\" + quote)
+    return at >= 0 and token.text.count(quote) == 2 and not token.text[at + 2 :].strip("".join(_TAIL_SIGNS) + " ")
 
 
 def _is_plain(token: Token) -> bool:
@@ -197,10 +222,17 @@ def apostrophe(reading: Reading) -> Iterator[Proposal]:
 
 
 def smart_quotes(reading: Reading) -> Iterator[Proposal]:
-    """Curly quotes from a word processor stand where straight ones belong."""
-    spots = [(t.start, t.text) for t in reading.code if t.kind == "op" and t.text in _SMART]
-    # an opening curly quote hides what follows; inside a string or comment it may stay
-    if spots:
+    """Curly quotes from a word processor stand where straight ones belong: all of them become straight, or none.
+
+    Inside a whole text or a remark they may stay; in one that has no end they may be its end (`"hello”`).
+    """
+    spots = []
+    for token in reading.code:
+        if token.kind == "op" and token.text in _SMART:
+            spots.append((token.start, token.text))
+        elif token.kind == "open_string" and reading.line_of(token.start) == reading.line and _is_plain(token):
+            spots += [(token.start + at, char) for at, char in enumerate(token.text) if char in _SMART]
+    if spots and len(spots) <= _CURLY_AT_MOST:
         yield Proposal(tuple(replace(at, at + 1, _SMART[char]) for at, char in spots), 0.96)
         straight = '"'
         yield Proposal(tuple(replace(at, at + 1, straight) for at, _ in spots), 0.91)
@@ -219,17 +251,42 @@ def quote_anywhere(reading: Reading) -> Iterator[Proposal]:
     """
     for line in (reading.line, reading.previous_code_line(reading.line)):
         tokens = reading.on_line(line)
-        if not any(t.kind == "open_string" and _is_plain(t) for t in tokens) and line != reading.line:
+        open_here = [t for t in tokens if t.kind == "open_string" and _is_plain(t)]
+        if (not open_here and line != reading.line) or _has_curly(reading, line) or any(map(_is_escaped, open_here)):
             continue
         text, start = reading.line_text(line), reading.starts[line - 1] if line else 0
         quotes = [i for i, char in enumerate(text) if char in "\"'"]
         if not quotes or len(text) > _SHORT_TEXT:
             continue
         usual = max((text[quotes[0]], *"\"'"), key=lambda quote: sum(text[i] == quote for i in quotes))
-        yield from islice(_quote_edits(text, start, quotes, usual), _QUOTES_TRIED)
+        last = _last_end(reading, open_here)
+        edits = _quote_edits(text, start, quotes, usual, _is_padded(reading, line))
+        yield from (edit for edit in islice(edits, _QUOTES_TRIED) if edit.changes[0].at <= last)
 
 
-def _quote_edits(text: str, start: int, quotes: list[int], usual: str) -> Iterator[Proposal]:
+def _last_end(reading: Reading, texts: list[Token]) -> int:
+    """How far a text without an end may go: to where code goes on with a name that the program knows elsewhere, as in
+    `"Clicks:  + clicks;`."""
+    for token in texts:
+        begin = _quote_at(token) + 1
+        seam = _code_begins(reading, token, token.text[begin:].rstrip())
+        if seam is not None:
+            return token.start + begin + seam + 2
+    return len(reading.text)
+
+
+def _is_padded(reading: Reading, line: int) -> bool:
+    """Whether another bracket of the program has a blank behind it: `input( "Name?")`."""
+    return any(
+        token.kind == "op"
+        and token.text in OPENERS
+        and after.start == token.end + 1
+        and (after.kind != "word" or reading.line_of(after.start) != line)
+        for token, after in pairwise(reading.code[:_TOKENS_SEEN])
+    )
+
+
+def _quote_edits(text: str, start: int, quotes: list[int], usual: str, padded: bool) -> Iterator[Proposal]:
     for at in quotes:
         if text[at] != usual:
             yield Proposal((replace(start + at, start + at + 1, usual),), 0.7, (usual, text[at]))
@@ -241,8 +298,9 @@ def _quote_edits(text: str, start: int, quotes: list[int], usual: str) -> Iterat
                 end -= 1
             yield Proposal((insert(start + end, usual),), 0.6, (usual,))
         if char in _BEFORE_TEXT and at + 1 < len(text):
-            begin = at + 2 if text[at + 1] == " " and char in "+=,:" else at + 1
-            yield Proposal((insert(start + begin, usual),), 0.6, (usual,))
+            # a blank behind a bracket is this child's hand, where others are written so too
+            spaced = text[at + 1] == " " and (char in "+=,:" or padded)
+            yield Proposal((insert(start + at + (2 if spaced else 1), usual),), 0.6, (usual,))
     for word in ("return ", "print ", "in "):
         if (found := text.find(word)) >= 0:
             yield Proposal((insert(start + found + len(word), usual),), 0.5, (usual,))

@@ -1,23 +1,33 @@
 """The plain search: one sign too few, too many, or another one than was meant, near the place of trouble.
 
 A sign is tried where its new neighbours are usual; which of the survivors is likely, the fitted weights say. Words
-are never taken away here, and `(` and `{` never put in: both change what a program means too easily.
+are never taken away here, and `(` and `{` never put in: both change what a program means too easily. For the same
+reason an opening bracket is taken away only where nothing is lost with it, and one of two operators that stand side by
+side is not chosen: nobody can know which of them was meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from classroom.linting.evidence.operators import is_asked
+from classroom.linting.evidence.seams import has_comma, is_call
 from classroom.linting.evidence.semicolons import ends_a_head
 from classroom.linting.model import Change, Proposal, insert, replace
 from classroom.linting.naturalness import NEW_LINE, word_of
-from classroom.linting.reading import CLOSERS, Reading, Token
+from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
 #: How many code tokens before and behind the place of trouble are looked at, besides its line.
 TOKENS_BEFORE = 24
 TOKENS_BEHIND = 12
 #: Signs that turn a meaning around are never taken away.
 _KEPT = frozenset(["!", "~"])
+#: Operators between two values.
+_BETWEEN = frozenset("&& || & | == === != !== < > <= >= * / % + - ^ ?? ** //".split())
+#: What begins no value: an opening bracket before one of these holds nothing.
+_NO_VALUE = frozenset(", ; : . ] } = == != === !== < > <= >= * / % && || ?? ^ => += -= *= /=".split())
+#: What ends the expression that a bracket stands in.
+_ENDS = frozenset(") ] } ; , {".split())
 
 
 def window(reading: Reading) -> range:
@@ -38,7 +48,9 @@ def missing_signs(reading: Reading, signs: Sequence[str]) -> Iterator[Proposal]:
         if before is None:
             continue
         for sign in signs:
-            if sign in CLOSERS and not _open_before(reading, index, sign):
+            if sign in CLOSERS and (not _open_before(reading, index, sign) or _is_idle(reading, index, sign)):
+                continue
+            if sign == "," and after is not None and _joins_text(reading, index, before, after):
                 continue
             if _fits(reading, before, sign, after):
                 yield Proposal((insert(before.end, sign),), 0.6, (sign,))
@@ -51,6 +63,10 @@ def surplus_signs(reading: Reading) -> Iterator[Proposal]:
         token, before, after = reading.code[index], reading.token(index - 1), reading.token(index + 1)
         doubled = before is not None and before.text == token.text and token.kind == "word"
         if (token.kind != "op" or token.text in _KEPT) and not doubled:
+            continue
+        if token.text in OPENERS and not _holds_nothing(reading, index):
+            continue
+        if _is_one_of_two(token, before) or _is_one_of_two(token, after):
             continue
         first = _word(reading, before) if before is not None else None
         last = _word(reading, after) if after is not None else None
@@ -69,10 +85,60 @@ def other_signs(reading: Reading, others: Mapping[str, Sequence[str]]) -> Iterat
         token = reading.code[index]
         for wanted in others.get(token.text, ()) if token.kind == "op" else ():
             before = reading.token(index - 1)
+            if token.text == "=" and not is_asked(reading, index):
+                continue
             if wanted == ";" and ends_a_head(reading, index):
                 continue
             if before is None or _fits(reading, before, wanted, reading.token(index + 1)):
                 yield Proposal((replace(token.start, token.end, wanted),), 0.6, (wanted, token.text))
+
+
+def _is_idle(reading: Reading, index: int, closer: str) -> bool:
+    """Whether a closing bracket here would make a pair that nobody writes: `(a) + 2`, `f((a + b)) * 2`."""
+    opener = reading.enclosing(index)
+    if opener is None or reading.code[opener].text != "(" or closer != ")":
+        return False
+    if opener + 2 < index and reading.pairing.partner.get(opener + 1) == index - 1:
+        return reading.code[opener + 1].text == "("
+    return opener + 2 == index and not is_call(reading, opener)
+
+
+def _holds_nothing(reading: Reading, index: int) -> bool:
+    """Whether an opening bracket can go without a loss: nothing it could hold follows, or it stands before another of
+    its kind whose end is the end of the expression too (`print(("hi")`, but not `round((a * b) + 2`)."""
+    token, before, after = reading.code[index], reading.token(index - 1), reading.token(index + 1)
+    if after is None or after.text in _NO_VALUE or _apart(reading, token, after):
+        return True
+    if token.text == "(" and before is not None and before.kind in ("string", "number"):
+        return True  # a text or a number cannot be called
+    if after.text != token.text:
+        return False
+    end = reading.pairing.partner.get(index + 1)
+    if end is None:
+        return False
+    if end == index + 3 or (reading.language != "python" and has_comma(reading, index + 1)):
+        return True  # `len((word) - 1)`, `f((a, b) + 1`: nobody puts a name alone, or what a call takes, in brackets
+    behind = reading.token(end + 1)
+    return (
+        behind is None
+        or behind.text in _ENDS
+        or behind.text == ":"
+        or (behind.kind == "word" and behind.text in reading.keywords)
+        or _apart(reading, reading.code[end], behind)
+    )
+
+
+def _is_one_of_two(token: Token, other: Token | None) -> bool:
+    """Whether two different operators stand side by side: `a && || b`."""
+    return other is not None and token.text != other.text and token.text in _BETWEEN and other.text in _BETWEEN
+
+
+def _joins_text(reading: Reading, index: int, before: Token, after: Token) -> bool:
+    """Whether a text and its neighbour in a call of C# belong to one text, which a plus joins: `F("a" name)`."""
+    if reading.language != "csharp" or "string" not in (before.kind, after.kind):
+        return False
+    opener = reading.enclosing(index)
+    return opener is None or reading.code[opener].text == "("
 
 
 def _word(reading: Reading, token: Token) -> str:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from classroom.linting.fitting import slips as s
 from classroom.linting.fitting import slips_of_braces as b
+from classroom.linting.fitting import slips_of_nesting as n
 from classroom.linting.fitting import slips_of_python as p
 from classroom.linting.fitting.slips import Slip
 
@@ -33,6 +34,13 @@ _JS_WORDS = ("if", "else", "while", "for", "function", "return", "const", "let",
 _CS_WORDS = ("if", "else", "while", "for", "foreach", "return", "switch", "case", "new", "public", "class", "static")
 _PY_WORDS = ("if", "elif", "else", "while", "for", "def", "return", "import", "class", "in", "and", "or", "not", "from")
 
+#: Where brackets hold brackets the lost one is mostly the outer one: it is the last, and its end is out of sight. Its
+#: share of the lost `)` is not counted anywhere, so it comes on top of "ins )".
+_NESTED: dict[str, Kind] = {
+    "ins ) outer": Kind(n.lost_outer_closer, 16, common=False),
+    "ins ) )": Kind(n.lost_closers, 4, common=False),
+    "curly quotes on one side": Kind(n.half_curly_quotes, 2, common=False),
+}
 _CSHARP: dict[str, Kind] = {
     "ins ;": Kind(s.lost(";"), 137),
     "ins )": Kind(s.lost(")"), 66),
@@ -81,6 +89,11 @@ _CSHARP: dict[str, Kind] = {
     "other shape": Kind(s.other_shape, 4, common=False),
     "curly quotes": Kind(s.curly_quotes, 2, common=False, sign=False),
     "turned operator": Kind(s.turned_operator, 2, common=False),
+    "swapped sides": Kind(n.swapped_sides, 1, common=False, sign=False),
+    "ins ; ;": Kind(n.lost_semicolons, 8, common=False, sign=False),
+    "single quotes without end": Kind(n.single_without_end, 2, common=False, sign=False),
+    **_NESTED,
+    "outer brackets": Kind(n.lost_outer_brackets, 4, common=False, sign=False),
 }
 _JAVASCRIPT: dict[str, Kind] = {
     "ins )": Kind(s.lost(")"), 66),
@@ -130,6 +143,11 @@ _JAVASCRIPT: dict[str, Kind] = {
     "comment without its start": Kind(b.lost_comment_start, 3, common=False, sign=False),
     "comment that ends early": Kind(b.early_comment_end, 2, common=False, sign=False),
     "copied marks": Kind(b.copied_marks, 3, common=False, sign=False),
+    "swapped sides": Kind(n.swapped_sides, 2, common=False, sign=False),
+    "ins , ,": Kind(n.lost_commas, 2, common=False, sign=False),
+    "type of another language": Kind(n.type_note, 4, common=False, sign=False),
+    **_NESTED,
+    "outer brackets": Kind(n.lost_outer_brackets, 4, common=False, sign=False),
 }
 _PYTHON: dict[str, Kind] = {
     "ins )": Kind(s.lost(")"), 66),
@@ -171,6 +189,11 @@ _PYTHON: dict[str, Kind] = {
     "turned operator": Kind(s.turned_operator, 2, common=False),
     "plus plus": Kind(p.plus_plus, 3, sign=False),
     "function of another language": Kind(p.foreign_def, 4, sign=False),
+    "split operator": Kind(s.split_operator, 3, common=False, sign=False),
+    "swapped sides": Kind(n.swapped_sides, 2, common=False, sign=False),
+    "ins , ,": Kind(n.lost_commas, 2, common=False, sign=False),
+    "ins INDENT between": Kind(n.outdented, 6, common=False),
+    **_NESTED,
 }
 SLIPS: Mapping[str, Mapping[str, Kind]] = {"javascript": _JAVASCRIPT, "python": _PYTHON, "csharp": _CSHARP}
 #: What no small repair mends: it teaches when to be silent.

@@ -55,6 +55,8 @@ IN_LIFE = {
     "op del else @start": 0.46,
     "op del else @inside": 0.46,
 }
+#: In those counts a place before the semicolon that ends a line is one inside of the line.
+COUNTED_TOGETHER = {"op ins ) @inside": "op ins ) @last", "op del ) @inside": "op del ) @last"}
 #: The search here sees more than plain search did, so life's record counts half.
 SHARE_OF_LIFE = 0.5
 
@@ -140,11 +142,13 @@ def less_sure_as_in_life(trust: Mapping[str, float], winners: Sequence[Winner]) 
     lowered = dict(trust)
     if not winners or winners[0].case.language == "python":
         return lowered
-    for kind, share in IN_LIFE.items():
-        held = [winner.right for winner in winners if kind in winner.features]
+    for counted, share in IN_LIFE.items():
+        kinds = {counted, COUNTED_TOGETHER.get(counted, counted)}
+        held = [winner.right for winner in winners if not kinds.isdisjoint(winner.features)]
         if held:
             gap = math.log(share / (1 - share)) - _odds(sum(held), len(held), 0.8)
-            lowered[kind] = round(lowered.get(kind, 0.0) + min(0.0, SHARE_OF_LIFE * gap), 3)
+            for kind in kinds:
+                lowered[kind] = round(lowered.get(kind, 0.0) + min(0.0, SHARE_OF_LIFE * gap), 3)
     return lowered
 
 

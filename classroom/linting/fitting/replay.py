@@ -16,7 +16,7 @@ from classroom.linting.budget import Work
 from classroom.linting.dialects import Dialect, dialect_of
 from classroom.linting.fitting.classes import NOISE, SLIPS
 from classroom.linting.fitting.slips import Page, Slip
-from classroom.linting.fitting.styles import bracketed, restyled, without_semicolons
+from classroom.linting.fitting.styles import bracketed, nested, restyled, without_semicolons
 from classroom.linting.model import Change, apply_changes
 
 #: Out of a hundred repairs so many change one place, two, three; the rest is noise that has no small repair.
@@ -25,6 +25,8 @@ SHAPES = {"one": 64, "two": 13, "three": 5, "noise": 18}
 EXCERPTS = 0.35
 #: The share of programs with brackets that nobody needs.
 BRACKETED = 0.3
+#: The share of programs whose sums hold sums in brackets.
+NESTED = 0.25
 #: The share of JavaScript without semicolons.
 WITHOUT_SEMICOLONS = 0.4
 #: The share of programs whose last line has no end.
@@ -52,6 +54,7 @@ def replayed(
 ) -> Iterator[Case]:
     """`n` cases from a seed. With `kinds` each case is one slip of these, drawn by how common it is."""
     chance = random.Random(f"{language}:{seed}")
+    nesting = random.Random(f"nested:{language}:{seed}")
     dialect = dialect_of(language)
     names = sorted(programs)
     seen: set[str] = set()
@@ -63,6 +66,8 @@ def replayed(
         text = programs[name]
         if chance.random() < BRACKETED:
             text = bracketed(language, text, chance)
+        if nesting.random() < NESTED:
+            text = nested(text, nesting)
         if language == "javascript" and chance.random() < WITHOUT_SEMICOLONS:
             text = without_semicolons(text)
         text = restyled(language, _excerpt(dialect, text, chance), chance)

@@ -142,6 +142,32 @@ def bracketed(language: str, text: str, chance: random.Random) -> str:
     return re.sub(rf"(?<=[( ])([\w.\[\]]+ (?:==|===|<|>|<=|>=|!=) [\w.\"]+)(?= (?:{joined}) |\)? \{{)", wrap, text)
 
 
+_VALUE = r"(?:[a-z][\w.]*(?:\[\w+\])?|\d+)"
+_SUM = re.compile(rf"(?<=[(=] |.[(=])({_VALUE}) ([+*-]) ({_VALUE})(?=[);]|$)", re.MULTILINE)
+#: The one value that a call takes; not where the head of a function or a block may be.
+_TAKEN = re.compile(rf"(?<=\w\()({_VALUE})(?=\)(?:\)?;|\)?$| [+*-] ))", re.MULTILINE)
+
+
+def nested(text: str, chance: random.Random) -> str:
+    """Sums in brackets within sums: another program, valid like the first, with brackets as sums have them."""
+
+    def wrap(one: str, sign: str, two: str) -> str:
+        more = chance.choice(["2", "3", "10", one])
+        return chance.choice([f"({one} {sign} {two}) * {more}", f"{more} * ({one} {sign} {two})"])
+
+    def put(match: re.Match[str]) -> str:
+        inside = any(begin <= match.start() < end for begin, end in taken)
+        if inside or chance.random() < 0.3:
+            return match.group()
+        one, *rest = match.groups()
+        return wrap(one, *(rest or (chance.choice("+-"), "1")))
+
+    for pattern in (_SUM, _TAKEN):
+        taken = [match.span() for match in _STRING.finditer(text)]
+        text = pattern.sub(put, text)
+    return text
+
+
 def _unbalanced(text: str) -> bool:
     depth = 0
     for char in text:

@@ -5,6 +5,7 @@ which the global object already holds and does not give away: ECMAScript then re
 instantiation, before anything of it runs and before any name of it exists. So "redeclaration of that name"
 means "this is JavaScript", and one context serves for ever. The added line cannot complete a program that
 is unfinished: a lexical declaration may not stand where a statement is wanted, nor after an operator.
+What QuickJS accepts and a browser does not is looked for besides (`stricter`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import _quickjs  # type: ignore[import-not-found, unused-ignore]
 
+from classroom.linting.javascript.stricter import refused
 from classroom.linting.positions import line_starts
 from classroom.linting.reading import Stop
 
@@ -31,14 +33,14 @@ _contexts = threading.local()
 def parse(text: str) -> Stop | None:
     """Where the text stops being JavaScript; None when it is, or when it is nested too deeply to tell."""
     message = _compile(text)
-    if message is None or message == "too deep" or _is_module(text):
-        return None
-    return _stop(text, message)
+    if message is None or (message != "too deep" and _is_module(text)):
+        return refused(text)
+    return None if message == "too deep" else _stop(text, message)
 
 
 def parses(text: str) -> bool:
     """Whether the parser really accepts the text; what it cannot hold counts as no."""
-    return _compile(text) is None or _is_module(text)
+    return (_compile(text) is None or _is_module(text)) and refused(text) is None
 
 
 def prober(_text: str) -> Callable[[str], bool]:

@@ -50,6 +50,8 @@ RULES = (
         "missing-closer",
         _missing,
         (
+            Example("F(3 * (4 + 2;\n", "F(3 * (4 + 2));\n"),
+            Example("F((4 + 2) * 3;\n", "F((4 + 2) * 3);\n"),
             Example('Console.WriteLine("hi";\n', 'Console.WriteLine("hi");\n'),
             Example("if (a > 3 {\n  b = 1;\n}\n", "if (a > 3) {\n  b = 1;\n}\n"),
             Example("for (int i = 0; i < 3; i++ {\n  F(i);\n}\n", "for (int i = 0; i < 3; i++) {\n  F(i);\n}\n"),

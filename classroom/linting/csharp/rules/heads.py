@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from classroom.linting.evidence.operators import outer_brackets
 from classroom.linting.model import Change, Example, Proposal, Rule, insert
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
@@ -82,7 +83,17 @@ def _cast(reading: Reading) -> Iterator[Proposal]:
                 yield Proposal((gap, Change(tokens[i + 3].start, 1, "")), 0.9, (texts[1], texts[2]))
 
 
+def _outer(reading: Reading) -> Iterator[Proposal]:
+    yield from outer_brackets(reading, (reading.line, reading.previous_code_line(reading.line)), _HEADS)
+
+
 RULES = (
+    Rule(
+        "outer-brackets",
+        _outer,
+        (Example("if (a > 3) && (b < 2) {\n  F();\n}\n", "if ((a > 3) && (b < 2)) {\n  F();\n}\n"),),
+        ("if ((a) && (b)) {\n}\n", "if (a) && b {\n}\n"),
+    ),
     Rule(
         "condition-brackets",
         _condition,

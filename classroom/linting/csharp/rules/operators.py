@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 
+from classroom.linting.evidence import operators
 from classroom.linting.model import Change, Example, Proposal, Rule, replace
 from classroom.linting.reading import Reading, Token
 
@@ -64,14 +64,8 @@ def _middle(tokens: Sequence[Token]) -> list[Token]:
     return list(tokens[seams[0] + 1 : seams[1]]) if len(seams) > 1 else []
 
 
-def _spaced(reading: Reading) -> Iterator[Proposal]:
-    """`& &`, `| |`, `= =`, `> =`, `! =`, `+ +`: one operator, written as two."""
-    for line in _lines(reading):
-        tokens = reading.on_line(line)
-        for before, token in itertools.pairwise(tokens):
-            pair = before.text + token.text
-            if token.start > before.end and pair in ("&&", "||", "==", ">=", "<=", "!=", "++", "--", "+=", "-="):
-                yield Proposal((Change(before.end, token.start - before.end, ""),), 0.93, (pair,))
+def _split(reading: Reading) -> Iterator[Proposal]:
+    yield from operators.split_operators(reading, _lines(reading))
 
 
 def _ternary(reading: Reading) -> Iterator[Proposal]:
@@ -117,9 +111,15 @@ RULES = (
     ),
     Rule(
         "split-operator",
-        _spaced,
+        _split,
         (Example("if (a | | b) {\n  F();\n}\n", "if (a || b) {\n  F();\n}\n"),),
-        ("a = b + +c;\n",),
+        ("a = b + +c;\n", "if (a && || b) {\n}\n"),
+    ),
+    Rule(
+        "swapped-assignment",
+        operators.swapped_assignment,
+        (Example("5 = x;\n", "x = 5;\n"),),
+        ("if (5 = x) {\n}\n", "5 = x + 1;\n"),
     ),
     Rule(
         "return-in-choice",

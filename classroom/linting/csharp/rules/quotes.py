@@ -9,6 +9,8 @@ from classroom.linting.evidence import quotes
 from classroom.linting.model import Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading
 
+#: Where one of these stands, the text may have ended before.
+_SIGNS = re.compile(r"""['"\\()\[\]{},;+]""")
 _ESCAPE = re.compile(r"\\(?![\\'\"0abfnrtvxuUe])")
 
 
@@ -20,10 +22,43 @@ def _near(reading: Reading) -> list[int]:
 def _single(reading: Reading) -> Iterator[Proposal]:
     """`'hello'`: single quotes hold one letter, double quotes a text."""
     for line in _near(reading):
-        texts = [t for t in reading.on_line(line) if t.kind == "string" and t.text[0] == "'" and _is_long(t.text)]
+        tokens = reading.on_line(line)
+        texts = [t for t in tokens if t.kind == "string" and t.text[0] == "'" and _is_long(t.text)]
+        if any(t.text == "char" for t in tokens):
+            continue  # a letter is wanted, and nobody knows which of them
         if texts:
             changes = [c for t in texts for c in (replace(t.start, t.start + 1, '"'), replace(t.end - 1, t.end, '"'))]
             yield Proposal(tuple(changes), 0.95, (texts[0].text,))
+
+
+def _ends(reading: Reading) -> Iterator[Proposal]:
+    yield from _open_single(reading)
+    for proposal in quotes.ends(reading):
+        if not _makes_long_letter(reading, proposal):
+            yield proposal
+
+
+def _makes_long_letter(reading: Reading, proposal: Proposal) -> bool:
+    """Whether a repair would leave single quotes round a text, or round what is declared as one."""
+    change = proposal.changes[0]
+    token = reading.token(reading.index_at(change.at))
+    if token is None or token.kind != "open_string" or token.text[0] != "'" or change.insert != "'":
+        return False
+    tokens = reading.on_line(reading.line_of(token.start))
+    return change.at - token.start != 2 or any(t.text in ("string", "String") for t in tokens)
+
+
+def _open_single(reading: Reading) -> Iterator[Proposal]:
+    """`string a = 'hello;`: a text that begins with a single quote and has no end gets two double ones."""
+    for line in _near(reading):
+        tokens = reading.on_line(line)
+        if len(tokens) < 2 or tokens[-1].kind != "open_string" or any(t.text == "char" for t in tokens):
+            continue
+        token = tokens[-1]
+        body = token.text[1:].rstrip().removesuffix(";").rstrip()
+        if token.text[0] == "'" and tokens[-2].text == "=" and body and not _SIGNS.search(body):
+            end = token.start + 1 + len(body)
+            yield Proposal((replace(token.start, token.start + 1, '"'), insert(end, '"')), 0.93, (token.text[:20],))
 
 
 def _is_long(text: str) -> bool:
@@ -42,12 +77,13 @@ def _backslash(reading: Reading) -> Iterator[Proposal]:
 RULES = (
     Rule(
         "missing-end-quote",
-        quotes.ends,
+        _ends,
         (
             Example('Console.WriteLine("hello);\n', 'Console.WriteLine("hello");\n'),
             Example('string a = "hello;\nF(a);\n', 'string a = "hello";\nF(a);\n'),
+            Example("string a = 'hello;\nF(a);\n", 'string a = "hello";\nF(a);\n'),
         ),
-        ('string a = "hello";\n',),
+        ('string a = "hello";\n', 'string a = "hello\\";\n', "'a;\n"),
     ),
     Rule(
         "missing-start-quote",
@@ -71,7 +107,7 @@ RULES = (
         "single-quotes",
         _single,
         (Example("string a = 'hello';\n", 'string a = "hello";\n'),),
-        ("char a = 'h';\n", "char a = '\\n';\n"),
+        ("char a = 'h';\n", "char a = '\\n';\n", "char a = 'hi';\n"),
     ),
     Rule(
         "lone-backslash",

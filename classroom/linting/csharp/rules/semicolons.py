@@ -25,6 +25,7 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
     lines = [
         n for n in range(max(reading.line - 2, 1), min(last, reading.line + _LINES_TRIED) + 1) if reading.on_line(n)
     ]
+    yield from _line_after_line(reading, lines)
     for line in sorted(lines, key=lambda n: abs(n - reading.line + 0.4)):
         tokens = reading.on_line(line)
         end = tokens[-1]
@@ -32,6 +33,25 @@ def _missing(reading: Reading) -> Iterator[Proposal]:
             continue
         yield Proposal((insert(end.end, ";"),), 0.95 if _is_plain(tokens) else 0.75, (";",))
     yield from _before_brace(reading)
+
+
+def _line_after_line(reading: Reading, lines: Sequence[int]) -> Iterator[Proposal]:
+    """Plain statements without their semicolons, one below the other: they get them in one repair."""
+    open_lines = [
+        n
+        for n in lines
+        if _ends_statement(reading.on_line(n)) and _begins_anew(reading, n) and _is_plain(reading.on_line(n))
+    ]
+    runs: list[list[int]] = []
+    for line in open_lines:
+        if runs and reading.previous_code_line(line) == runs[-1][-1]:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    for run in runs:
+        if len(run) > 1:
+            ends = [reading.on_line(line)[-1].end for line in run]
+            yield Proposal(tuple(insert(end, ";") for end in ends), 0.93, (";",))
 
 
 def _ends_statement(tokens: Sequence[Token]) -> bool:
@@ -133,6 +153,7 @@ RULES = (
                 "class A {\n  int F() {\n    return 1\n  }\n}\n", "class A {\n  int F() {\n    return 1;\n  }\n}\n"
             ),
             Example("if (a) F()\nG();\n", "if (a) F();\nG();\n"),
+            Example("int a = 3\nint b = 4\nint c = 5\nF(a);\n", "int a = 3;\nint b = 4;\nint c = 5;\nF(a);\n"),
         ),
         ("int a = 3 +\n  4;\n", "if (a)\n  F();\n"),
     ),

@@ -36,7 +36,14 @@ def _other(reading: Reading) -> Iterator[Proposal]:
 
 
 RULES = (
-    Rule("missing-sign", _missing, (Example("int a = b[2;\n", "int a = b[2];\n"),), ("int a = b[2];\n",)),
-    Rule("surplus-sign", signs.surplus_signs, (Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),), ("int a = b[2];\n",)),
+    Rule(
+        "missing-sign", _missing, (Example("int a = b[2;\n", "int a = b[2];\n"),), ("int a = b[2];\n", 'F("a" "b");\n')
+    ),
+    Rule(
+        "surplus-sign",
+        signs.surplus_signs,
+        (Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),),
+        ("F(3 * (4 + 2;\n", "if (a && || b) {\n}\n"),
+    ),
     Rule("other-sign", _other, (Example("int a = F(1, 2];\n", "int a = F(1, 2);\n"),), ("int a = b[2];\n",)),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classroom.linting.evidence import brackets
+from classroom.linting.evidence.seams import could_close_earlier
 from classroom.linting.model import Example, Proposal, Rule, insert
 from classroom.linting.reading import OPENERS, Reading
 
@@ -50,7 +51,7 @@ def _after_block(reading: Reading) -> Iterator[Proposal]:
             end = reading.code[blocks[-1][1]].end
             closer = OPENERS[token.text]
             line = reading.line_of(token.start)
-            sure = 0.65 if brackets.could_close_earlier(reading, opener, line) else 0.93
+            sure = 0.65 if could_close_earlier(reading, opener, line) else 0.93
             yield Proposal((insert(end, closer),), sure, (closer, token.text))
 
 
@@ -59,6 +60,7 @@ RULES = (
         "missing-closer",
         _missing,
         (
+            Example("console.log((1 + 2) * 3;\n", "console.log((1 + 2) * 3);\n"),
             Example('console.log("hi";\n', 'console.log("hi");\n'),
             Example("if (a > 3 {\n  b = 1;\n}\n", "if (a > 3) {\n  b = 1;\n}\n"),
             Example(

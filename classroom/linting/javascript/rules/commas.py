@@ -33,6 +33,7 @@ RULES = (
         "missing-comma",
         _missing,
         (
+            Example("let a = [1 2 3];\n", "let a = [1, 2, 3];\n"),
             Example("let a = [1, 2 3];\n", "let a = [1, 2, 3];\n"),
             Example("let a = {\n  x: 1\n  y: 2\n};\n", "let a = {\n  x: 1,\n  y: 2\n};\n"),
             Example('console.log("sum" total);\n', 'console.log("sum", total);\n'),

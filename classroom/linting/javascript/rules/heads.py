@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from classroom.linting.evidence.operators import outer_brackets
 from classroom.linting.model import Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading
 
@@ -46,7 +47,20 @@ def _call(reading: Reading) -> Iterator[Proposal]:
             return
 
 
+_HEADS = frozenset(["if", "while", "switch"])
+
+
+def _outer(reading: Reading) -> Iterator[Proposal]:
+    yield from outer_brackets(reading, (reading.line, reading.previous_code_line(reading.line)), _HEADS)
+
+
 RULES = (
+    Rule(
+        "outer-brackets",
+        _outer,
+        (Example("if (a > 3) && (b < 2) {\n  c();\n}\n", "if ((a > 3) && (b < 2)) {\n  c();\n}\n"),),
+        ("if ((a) && (b)) {\n}\n", "if (a) && b {\n}\n"),
+    ),
     Rule(
         "condition-brackets",
         _condition,

@@ -104,6 +104,40 @@ def _typed(reading: Reading) -> Iterator[Proposal]:
             yield Proposal((Change(token.start, after.start - token.start, ""),), 0.95, (token.text,))
 
 
+#: What children who have seen TypeScript write behind a name.
+_NOTED = _TYPES | frozenset(["number", "any", "void", "String", "Number", "Boolean", "object", "unknown", "never"])
+
+
+def _type_notes(reading: Reading) -> Iterator[Proposal]:
+    """`let a: number = 5`, `function f(a: number): string {`: TypeScript's types, which JavaScript cannot read.
+
+    All of the line go together; a `name: string` between braces is a value of an object, and stays.
+    """
+    tokens = reading.on_line(reading.line)
+    if not tokens or not any(token.text in ("let", "const", "var", "function", "=>") for token in tokens):
+        return
+    gone = []
+    for position in range(1, len(tokens) - 1):
+        before, colon, noted = tokens[position - 1], tokens[position], tokens[position + 1]
+        if colon.text != ":" or noted.text not in _NOTED or not (before.kind == "word" or before.text == ")"):
+            continue
+        opener = reading.enclosing(reading.index_at(colon.start))
+        if (
+            opener is not None
+            and reading.code[opener].text == "{"
+            and reading.line_of(reading.code[opener].start) == (reading.line)
+        ):
+            continue
+        last = position + 1
+        while [t.text for t in tokens[last + 1 : last + 3]] == ["[", "]"]:
+            last += 2
+        behind = tokens[last + 1].text if last + 1 < len(tokens) else ";"
+        if behind in ("=", ",", ")", "{", ";", "=>"):
+            gone.append(Change(before.end, tokens[last].end - before.end, ""))
+    if gone:
+        yield Proposal(tuple(gone), 0.95, (reading.text[gone[0].at : gone[0].at + gone[0].delete].lstrip(": "),))
+
+
 def _lost_else(reading: Reading) -> Iterator[Proposal]:
     """An `else` that follows no `if`, because a statement or a semicolon came between."""
     for token in reading.on_line(reading.line):
@@ -121,7 +155,9 @@ def _lost_return(reading: Reading) -> Iterator[Proposal]:
                 gap = Change(token.start, tokens[position + 1].start - token.start, "")
                 odd = position and tokens[position - 1].text not in _STATEMENT_ENDS
                 before_statement = tokens[position + 1].text in ("if", "for", "while", "return", "let", "const")
-                yield Proposal((gap,), 0.8 if odd or before_statement else 0.6, ("return",))
+                # a plain `return x` outside of any function lost its function, and not its `return`
+                if odd or before_statement:
+                    yield Proposal((gap,), 0.8, ("return",))
 
 
 def _else_if(reading: Reading) -> Iterator[Proposal]:
@@ -160,7 +196,24 @@ RULES = (
         (Example("a = 1;\nelse {\n  a = 2;\n}\n", "a = 1;\n{\n  a = 2;\n}\n"),),
         ("if (a) b(); else c();\n",),
     ),
-    Rule("lost-return", _lost_return, (Example("let a = return 3;\n", "let a = 3;\n"),), ("() => { return 3; };\n",)),
+    Rule(
+        "type-note",
+        _type_notes,
+        (
+            Example("let a: number = 5;\n", "let a = 5;\n"),
+            Example(
+                "function f(a: number, b: string): void {\n  return a;\n}\n", "function f(a, b) {\n  return a;\n}\n"
+            ),
+            Example("const a: string[] = [];\n", "const a = [];\n"),
+        ),
+        ("let a: 5;\n", "let a = {b: number};\n", "let a = b ? number : string = 3;\n"),
+    ),
+    Rule(
+        "lost-return",
+        _lost_return,
+        (Example("let a = return 3;\n", "let a = 3;\n"),),
+        ("() => { return 3; };\n", "let a = 3;\nreturn a;\n", "return 5;\n"),
+    ),
     Rule(
         "else-condition",
         _else_if,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from classroom.linting.evidence import semicolons
+from classroom.linting.evidence import operators, semicolons
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading, Token
 
@@ -42,6 +42,8 @@ def _equals(reading: Reading) -> Iterator[Proposal]:
     """`let a == 5`: a new name gets its value with one sign."""
     tokens = reading.on_line(reading.line)
     if len(tokens) > 3 and tokens[0].text in ("let", "const", "var") and tokens[2].text in ("==", "===", ":"):
+        if tokens[2].text == ":" and any(token.text == "=" for token in tokens):
+            return  # what stands behind the colon is a type
         sign = "=" if tokens[2].start > tokens[1].end else " ="
         yield Proposal((replace(tokens[2].start, tokens[2].end, sign),), 0.93, (tokens[2].text,))
 
@@ -65,7 +67,26 @@ def _colon(reading: Reading) -> Iterator[Proposal]:
             yield Proposal((replace(tokens[-1].start, tokens[-1].end, ";"),), 0.92, (";",))
 
 
+def _split(reading: Reading) -> Iterator[Proposal]:
+    yield from operators.split_operators(reading, (reading.line, reading.previous_code_line(reading.line)))
+
+
 RULES = (
+    Rule(
+        "split-operator",
+        _split,
+        (
+            Example("if (a = = 3) {\n  f();\n}\n", "if (a == 3) {\n  f();\n}\n"),
+            Example("if (a | | b) {\n  f();\n}\n", "if (a || b) {\n  f();\n}\n"),
+        ),
+        ("a = b + +c;\n", "if (a && || b) {\n}\n"),
+    ),
+    Rule(
+        "swapped-assignment",
+        operators.swapped_assignment,
+        (Example("5 = x;\n", "x = 5;\n"),),
+        ("if (5 = x) {\n}\n", "5 = x + 1;\n"),
+    ),
     Rule(
         "foreign-operator",
         _foreign,
@@ -81,7 +102,7 @@ RULES = (
         "equals-in-declaration",
         _equals,
         (Example("let a == 5;\n", "let a = 5;\n"), Example("let a: 5;\n", "let a = 5;\n")),
-        ("let a = b == 5;\n",),
+        ("let a = b == 5;\n", "let a: number = 5;\n"),
     ),
     Rule(
         "colon-or-semicolon",

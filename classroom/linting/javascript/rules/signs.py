@@ -39,7 +39,10 @@ def _other(reading: Reading) -> Iterator[Proposal]:
 RULES = (
     Rule("missing-sign", _missing, (Example("let a = [1, 2;\n", "let a = [1, 2];\n"),), ("let a = [1, 2];\n",)),
     Rule(
-        "surplus-sign", signs.surplus_signs, (Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),), ("let a = [1, 2];\n",)
+        "surplus-sign",
+        signs.surplus_signs,
+        (Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),),
+        ("let a = [1, 2];\n", "console.log((1 + 2) * 3;\n", "if (a && || b) {\n}\n"),
     ),
     Rule("other-sign", _other, (Example("let a = f(1, 2];\n", "let a = f(1, 2);\n"),), ("let a = [1, 2];\n",)),
 )

@@ -28,6 +28,8 @@ RULES = (
         "missing-closer",
         _missing,
         (
+            Example('a = choice(b + " " + choice(c)\n', 'a = choice(b) + " " + choice(c)\n'),
+            Example("a = round((b * c) + 2\n", "a = round((b * c) + 2)\n"),
             Example('print("hi"\n', 'print("hi")\n'),
             Example("n = int(input()\nprint(n)\n", "n = int(input())\nprint(n)\n"),
             Example("if (n > 3:\n    n = 1\n", "if (n > 3):\n    n = 1\n"),

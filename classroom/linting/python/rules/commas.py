@@ -19,6 +19,7 @@ RULES = (
         _propose,
         (
             Example('print("sum" total)\n', 'print("sum", total)\n'),
+            Example("a = [1 2 3]\n", "a = [1, 2, 3]\n"),
             Example("a = [1, 2 3]\n", "a = [1, 2, 3]\n"),
             Example('a = {"x": 1\n     "y": 2}\n', 'a = {"x": 1,\n     "y": 2}\n'),
             Example("f(a b)\n", "f(a, b)\n"),

@@ -16,11 +16,21 @@ def _unexpected(reading: Reading) -> Iterator[Proposal]:
     before = reading.previous_code_line(line)
     target = reading.indent_text(before) if before else ""
     run = _run_of(reading, line)
+    # a line between two of one block, too far to the left: it may belong to the block as well as those below may not
+    split = before and _is_inside(reading, before, line)
     if 1 <= len(run) <= 12:
-        yield Proposal(tuple(_reindent(reading, at, target) for at in run), 0.92 if len(run) == 1 else 0.7)
-    yield Proposal((_reindent(reading, line, target),), 0.91 if _is_head(reading, line) else 0.75)
-    if before and not _is_head(reading, before) and reading.indent_of(before):
-        yield Proposal((_reindent(reading, before, reading.indent_text(line)),), 0.73)
+        yield Proposal(
+            tuple(_reindent(reading, at, target) for at in run), 0.92 if len(run) == 1 and not split else 0.7
+        )
+    yield Proposal((_reindent(reading, line, target),), 0.91 if _is_head(reading, line) and not split else 0.75)
+    if before and not _is_head(reading, before) and (split or reading.indent_of(before)):
+        yield Proposal((_reindent(reading, before, reading.indent_text(line)),), 0.9 if split else 0.73)
+
+
+def _is_inside(reading: Reading, between: int, line: int) -> bool:
+    """Whether the lines around one begin alike, and deeper than it."""
+    above = reading.previous_code_line(between)
+    return bool(above) and reading.indent_text(above) == reading.indent_text(line)
 
 
 def _is_head(reading: Reading, line: int) -> bool:
@@ -49,6 +59,8 @@ def _unmatched(reading: Reading) -> Iterator[Proposal]:
     here = reading.indent_of(line)
     levels = sorted(_open_levels(reading, line), key=lambda pair: abs(pair[0] - here))
     distances = [abs(level - here) for level, _ in levels]
+    if len(distances) > 1 and distances[0] == distances[1]:
+        return  # as near to the one as to the other, and each means something else
     for position, (_, indent) in enumerate(levels[:3]):
         near = distances[position] <= 1 and distances.count(distances[position]) == 1
         yield Proposal((_reindent(reading, line, indent),), 0.92 if near else 0.75 - 0.05 * position)
@@ -73,9 +85,17 @@ def _tabs(reading: Reading) -> Iterator[Proposal]:
     if not any(word in reading.stop.message for word in ("tabs", "unindent")):
         return
     line, above, below = reading.line, reading.previous_code_line(reading.line), reading.next_code_line(reading.line)
+    if not any("\t" in reading.indent_text(at) for at in (line, above, below)):
+        return
     for at, neighbour in ((line, below), (line, above), (above, line), (above, below)):
-        if at and neighbour:
+        if at and neighbour and _looks_alike(reading, at, neighbour):
             yield Proposal((_reindent(reading, at, reading.indent_text(neighbour)),), 0.75)
+
+
+def _looks_alike(reading: Reading, line: int, other: int) -> bool:
+    """Whether two lines begin at one place on the screen, where a tab goes to the next multiple of four or eight."""
+    one, two = reading.indent_text(line), reading.indent_text(other)
+    return any(len(one.expandtabs(width)) == len(two.expandtabs(width)) for width in (4, 8))
 
 
 def _open_levels(reading: Reading, line: int) -> set[tuple[int, str]]:
@@ -131,6 +151,7 @@ RULES = (
             Example("a = 1\n  b = 2\n", "a = 1\nb = 2\n"),
             Example(" a = 1\nb = 2\n", "a = 1\nb = 2\n"),
             Example("a = 1\n  b = 2\n  c = 3\nd = 4\n", "a = 1\nb = 2\nc = 3\nd = 4\n"),
+            Example("for i in a:\n    b = 1\nc = 2\n    d = 3\n", "for i in a:\n    b = 1\n    c = 2\n    d = 3\n"),
         ),
         ("if a:\n    b = 1\n",),
     ),
@@ -144,7 +165,7 @@ RULES = (
             ),
             Example("if a:\n    b = 1\n   c = 2\n", "if a:\n    b = 1\n    c = 2\n"),
         ),
-        ("if a:\n    b = 1\nc = 2\n",),
+        ("if a:\n    b = 1\nc = 2\n", "if a:\n    b = 1\n  c = 2\nd = 3\n"),
     ),
     Rule(
         "missing-indent",
@@ -159,6 +180,6 @@ RULES = (
         "mixed-tabs",
         _tabs,
         (Example("if a:\n \tb = 1\n\tc = 2\n", "if a:\n\tb = 1\n\tc = 2\n"),),
-        ("if a:\n\tb = 1\n",),
+        ("if a:\n\tb = 1\n", "for i in a:\n    b(i)\n   c(i)\n", "if a:\n\t\tb = 1\n  c = 2\n"),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from classroom.linting.evidence import operators
 from classroom.linting.model import Change, Example, Proposal, Rule, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
@@ -65,6 +66,10 @@ def _increment(reading: Reading) -> Iterator[Proposal]:
         yield Proposal((replace(tokens[0].end, last.end, sign),), 0.93, (tokens[0].text, signs[0].text))
 
 
+def _split(reading: Reading) -> Iterator[Proposal]:
+    yield from operators.split_operators(reading, (reading.line,))
+
+
 RULES = (
     Rule(
         "foreign-operator",
@@ -88,6 +93,21 @@ RULES = (
             Example("b = [x for x in a if x = 2]\n", "b = [x for x in a if x == 2]\n"),
         ),
         ("if f(a=3):\n    c = 1\n", "if (a := 3):\n    c = 1\n"),
+    ),
+    Rule(
+        "split-operator",
+        _split,
+        (
+            Example("if a = = 3:\n    c = 1\n", "if a == 3:\n    c = 1\n"),
+            Example("while a > = 3:\n    a = 1\n", "while a >= 3:\n    a = 1\n"),
+        ),
+        ("a = b - -1\n",),
+    ),
+    Rule(
+        "swapped-assignment",
+        operators.swapped_assignment,
+        (Example("5 = x\n", "x = 5\n"),),
+        ("if 5 = x:\n    c = 1\n", "5 = x + 1\n"),
     ),
     Rule("increment", _increment, (Example("a = 1\na++\n", "a = 1\na += 1\n"),), ("a = b - -1\n",)),
 )

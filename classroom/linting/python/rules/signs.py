@@ -43,6 +43,11 @@ RULES = (
         ),
         ("a = [1, 2]\n",),
     ),
-    Rule("surplus-sign", signs.surplus_signs, (Example("a = = 3\n", "a =  3\n"),), ("a = [1, 2]\n",)),
+    Rule(
+        "surplus-sign",
+        signs.surplus_signs,
+        (Example("a = = 3\n", "a =  3\n"),),
+        ("a = [1, 2]\n", "a = round((b * c) + 2\n"),
+    ),
     Rule("other-sign", _other, (Example("a = f(1, 2]\n", "a = f(1, 2)\n"),), ("a = [1, 2]\n",)),
 )

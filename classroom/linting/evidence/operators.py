@@ -1,0 +1,75 @@
+"""Operators in two pieces, values that stand on the wrong side of `=`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from classroom.linting.model import Change, Proposal, insert
+from classroom.linting.reading import Reading, Token
+
+_PIECES = {
+    "csharp": frozenset("&& || == >= <= != ++ -- += -= *= /= =>".split()),
+    "javascript": frozenset("&& || == === !== != >= <= ++ -- += -= *= /= =>".split()),
+    "python": frozenset("== >= <= != += -= *= /= ** //".split()),
+}
+#: What cannot be given a new value.
+_FIXED = ("number", "string")
+_CLOSING = ";"
+#: What a comparison follows.
+_ASKING = frozenset(["if", "elif", "while", "return", "assert", "for", "?", "&&", "||", "and", "or", "not", "="])
+
+
+def split_operators(reading: Reading, lines: Iterable[int]) -> Iterator[Proposal]:
+    """`& &`, `| |`, `= =`, `> =`, `! =`, `+ +`: one operator, written as two."""
+    wanted = _PIECES[reading.language]
+    for line in lines:
+        for before, token in pairwise(reading.on_line(line)):
+            pair = before.text + token.text
+            if token.start == before.end or pair not in wanted:
+                continue
+            # `a = = 3` by itself gives a value twice over, and asks nothing
+            if pair != "==" or is_asked(reading, reading.index_at(before.start)):
+                yield Proposal((Change(before.end, token.start - before.end, ""),), 0.93, (pair,))
+
+
+def swapped_assignment(reading: Reading) -> Iterator[Proposal]:
+    """`5 = x`: a plain line that would give a number or a text a new value; the name belongs to the left."""
+    tokens = reading.on_line(reading.line)
+    held = tokens[:-1] if tokens and tokens[-1].text == _CLOSING else tokens
+    if len(held) != 3 or held[1].text != "=" or held[0].kind not in _FIXED:
+        return
+    value, name = held[0], held[2]
+    if name.kind == "word" and name.text not in reading.keywords:
+        changes = (_instead(value, name), _instead(name, value))
+        yield Proposal(changes, 0.92, (name.text, value.text))
+
+
+def _instead(token: Token, other: Token) -> Change:
+    return Change(token.start, token.end - token.start, other.text)
+
+
+def outer_brackets(reading: Reading, lines: Iterable[int], heads: frozenset[str]) -> Iterator[Proposal]:
+    """`if (a) && (b) {`: bracketed questions with a sign between them want one more pair around all of them."""
+    partner, code = reading.pairing.partner, reading.code
+    for line in lines:
+        head = next((token for token in reading.on_line(line) if token.text in heads), None)
+        first = reading.index_at(head.end) if head is not None else len(code)
+        end = partner.get(first)
+        if head is None or end is None or code[first].text != "(":
+            continue
+        last = end
+        while end is not None and end + 2 < len(code) and code[end + 1].text in ("&&", "||"):
+            end = partner.get(end + 2) if code[end + 2].text == "(" else None
+            last = end or last
+        if end is not None and last > partner[first]:
+            yield Proposal((insert(code[first].start, "("), insert(code[last].end, ")")), 0.95, (head.text,))
+
+
+def is_asked(reading: Reading, index: int) -> bool:
+    """Whether a `=` stands where something is compared: in brackets, or behind a word such as `if` or `return`."""
+    opener = reading.enclosing(index)
+    if opener is not None and reading.code[opener].text == "(":
+        return True
+    here = reading.code[index].start
+    return any(token.text in _ASKING for token in reading.on_line(reading.line_of(here)) if token.start < here)
