@@ -2,10 +2,9 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { FIXES, LAPTOPS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
+import { FIXES, LAPTOPS, ROOMS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
 import { BROADCAST } from "./queue-texts.ts";
 import { lessonWords } from "./lesson-texts.ts";
-import { ROOMS } from "./texts.ts";
 import type { LessonView, Named, Room } from "./wire.ts";
 
 interface TopBarProps {

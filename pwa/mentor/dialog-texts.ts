@@ -1,9 +1,11 @@
-/** The words of the mentor's dialogs. */
+/** The words of the mentor's bar and dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
 import type { HandedIn, Language, RuleView, SystemView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 import { clock } from "./time.ts";
+
+export const ROOMS = { another: "Other rooms" };
 
 export const MORE = {
   open: "More",

@@ -14,8 +14,6 @@ export const SECTIONS: Readonly<Record<SectionName, string>> = {
   later: "Not now",
 };
 
-export const ROOMS = { another: "Other rooms" };
-
 const STATES: Readonly<Record<Ticket["state"], string>> = {
   open: "waiting",
   suggested: "fix on offer",

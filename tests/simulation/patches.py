@@ -32,6 +32,7 @@ import actors.runner_pool
 import actors.shell
 import actors.supervisor
 import classroom.attempts
+import classroom.rule_book
 import storage.clock
 import storage.database
 import storage.logs
@@ -45,7 +46,7 @@ from storage import crash_points
 from tests.simulation.sockets import SimSocket
 from tests.simulation.world import WALL_MS, Died, World
 
-#: An afternoon lasts for seconds here; within two minutes hardly a fix would ever be judged.
+#: An afternoon lasts for seconds here: no fix would stay for two minutes, and no child be there for twenty.
 KEPT_MS = 200
 
 
@@ -200,6 +201,7 @@ def inside(world: World) -> Iterator[None]:
         put(actors.resource_governor, "MachineSignals", CalmMachine)
         put(actors.resource_governor, "family", lambda: 0)
         put(classroom.attempts, "KEPT_MS", KEPT_MS)
+        put(classroom.rule_book, "FAMILIAR_MS", 0)
         put(actors.exits, "_noted", deque())
         put(actors.pulse, "_board", bytearray(8 * actors.pulse.SLOTS))
         put(storage.database, "writer", unsynced_writer)
