@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 import { get } from "../shared/api.ts";
-import { isolated } from "./names.ts";
+import { quoted } from "./names.ts";
 import { closingNote, earlier } from "./story.ts";
 import { agoWords, endWords } from "./texts.ts";
 import type { StudentAnswer, Ticket } from "./wire.ts";
@@ -21,7 +21,7 @@ export function Earlier({ ticket, connected, serverNow }: { ticket: Ticket; conn
           <li key={one.id} className="facts__row facts__row--tall" data-ticket-id={one.id}>
             <span>{endWords(one)}</span>
             <span className="facts__points hh-numbers">{agoWords((serverNow - one.opened_at) / 1000)}</span>
-            {closingNote(one) ? <q className="facts__note">{isolated(closingNote(one))}</q> : null}
+            {closingNote(one) ? <q className="facts__note">{quoted(closingNote(one))}</q> : null}
           </li>
         ))}
       </ol>

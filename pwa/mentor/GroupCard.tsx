@@ -1,5 +1,6 @@
 import { useId, type ReactNode } from "react";
 import { Button } from "../shared/ui/index.ts";
+import { visible } from "../shared/visible.ts";
 import type { Cluster } from "./clusters.ts";
 import { GROUP } from "./queue-texts.ts";
 
@@ -21,7 +22,9 @@ export function GroupCard({ cluster, connected, onTell, onVisit, children }: Gro
       <h3 className="group__title" id={title}>
         {GROUP.title(cluster.tickets.length)}
       </h3>
-      <p className="group__message">{message}</p>
+      <p className="group__message">
+        <bdi>{visible(message)}</bdi>
+      </p>
       <ol className="queue__rows">{children}</ol>
       <div className="group__foot">
         <Button onClick={onTell} unavailable={!connected} data-testid="group-tell">

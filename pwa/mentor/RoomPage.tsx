@@ -2,6 +2,7 @@ import { Suspense, lazy, useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
+import { GradedBar } from "./GradedBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
 import { FixesDialog } from "./FixesDialog.tsx";
 import { HelpOverlay } from "./HelpOverlay.tsx";
@@ -82,6 +83,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const more = (): void => {
     if (ticket && !isOver(ticket)) setOpened({ dialog: "more", ticketId: ticket.id });
   };
+  const fixes = (): void => setOpened({ dialog: "fixes" });
   const select = (id: string): void => {
     setChosen(id);
     showPanel();
@@ -117,7 +119,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onRoom={onRoom}
         onHelp={() => setOpened({ dialog: "help" })}
         onTell={() => setTelling({ group: null, example: null })}
-        onFixes={() => setOpened({ dialog: "fixes" })}
+        onFixes={fixes}
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
@@ -125,6 +127,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       />
       <div>
         <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
+        <GradedBar settings={state.settings} onFixes={fixes} />
         <LessonBanner lesson={state.lesson} />
         <TriageBanner triage={state.triage} tickets={list} />
       </div>

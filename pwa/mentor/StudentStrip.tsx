@@ -1,5 +1,7 @@
-import { MACHINE_LEVELS } from "./dialog-texts.ts";
+import { useId, useRef, useState } from "react";
+import { MACHINE_LEVELS, STRIP } from "./dialog-texts.ts";
 import { SEEMS_STUCK, STUDENT_STATES } from "./texts.ts";
+import { useBelow } from "./use-below.ts";
 import type { StudentRow, SystemView, Ticket } from "./wire.ts";
 
 interface StudentStripProps {
@@ -10,6 +12,8 @@ interface StudentStripProps {
   onMachine: () => void;
 }
 
+/** As many rows as the closed strip shows; `strip.css` says the same. */
+const CLOSED_ROWS = 2;
 const ORDER: readonly StudentRow["state"][] = ["stuck", "working", "idle", "away", "offline"];
 
 export function StudentStrip({ students, tickets, level, onSelect, onMachine }: StudentStripProps) {
@@ -17,17 +21,41 @@ export function StudentStrip({ students, tickets, level, onSelect, onMachine }: 
     (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state) || a.name.localeCompare(b.name),
   );
   const here = students.filter((student) => student.state !== "offline").length;
+  const list = useRef<HTMLUListElement>(null);
+  const listId = useId();
+  const [open, setOpen] = useState(false);
+  const below = useBelow(list, CLOSED_ROWS);
   const ticketOf = new Map(tickets.map((ticket) => [ticket.student.id, ticket.id]));
   return (
     <footer className="strip" data-testid="student-strip">
       <h2 className="strip__title hh-numbers">{here === 1 ? "1 child here" : `${here} children here`}</h2>
-      <ul className="strip__chips">
+      <ul
+        ref={list}
+        id={listId}
+        className={open ? "strip__chips strip__chips--open" : "strip__chips"}
+        /* It may scroll, so the keyboard must be able to reach it. */
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={open ? 0 : undefined}
+      >
         {sorted.map((student) => (
           <li key={student.id}>
             <StudentChip student={student} ticketId={ticketOf.get(student.id)} onSelect={onSelect} />
           </li>
         ))}
       </ul>
+      {below > 0 ? (
+        <button
+          type="button"
+          className="chip strip__more hh-numbers"
+          onClick={() => setOpen(!open)}
+          aria-label={open ? STRIP.fewer : STRIP.moreSpoken(below)}
+          aria-expanded={open}
+          aria-controls={listId}
+          data-testid="strip-more"
+        >
+          {open ? STRIP.fewer : STRIP.more(below)}
+        </button>
+      ) : null}
       <button
         type="button"
         className="chip strip__end"

@@ -1,4 +1,5 @@
-import { isolated } from "./names.ts";
+import { visible } from "../shared/visible.ts";
+import { quoted } from "./names.ts";
 import { story } from "./story.ts";
 import { pointsWords, questionParts, ruleWords } from "./texts.ts";
 import { clock } from "./time.ts";
@@ -20,8 +21,12 @@ export function Question({ ticket }: { ticket: Ticket }) {
       <dl className="question__parts">
         {parts.map((part, index) => (
           <div key={index} className="question__part">
-            <dt>{part.label}</dt>
-            <dd>{part.text}</dd>
+            <dt>
+              <bdi>{visible(part.label)}</bdi>
+            </dt>
+            <dd>
+              <bdi>{visible(part.text)}</bdi>
+            </dd>
           </div>
         ))}
       </dl>
@@ -64,7 +69,7 @@ export function History({ ticket, names }: { ticket: Ticket; names: Readonly<Rec
               <span className="facts__by">{step.by}</span>
             </span>
             <span className="facts__points hh-numbers">{clock((step.at - ticket.opened_at) / 1000)}</span>
-            {step.note ? <q className="facts__note">{isolated(step.note)}</q> : null}
+            {step.note ? <q className="facts__note">{quoted(step.note)}</q> : null}
           </li>
         ))}
       </ol>

@@ -1,9 +1,10 @@
 import { Badge, Button, CodeView, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
+import { visible } from "../shared/visible.ts";
 import type { Abilities } from "./abilities.ts";
 import { absenceOf, type Absence } from "./absence.ts";
 import { Earlier } from "./Earlier.tsx";
 import { isOver, serverTime, type RoomState } from "./evolve.ts";
-import { isolated } from "./names.ts";
+import { isolated, quoted } from "./names.ts";
 import { toneOf } from "./QueueList.tsx";
 import { History, Question, Why } from "./TicketFacts.tsx";
 import { MORE } from "./dialog-texts.ts";
@@ -77,7 +78,7 @@ export function TicketPanel(props: TicketPanelProps) {
 function LostNote({ note }: { note: string | undefined }) {
   return note === undefined ? null : (
     <p className="notice notice--rest" data-testid="ticket-lost-note">
-      {MORE.notTaken} <q>{isolated(note)}</q>
+      {MORE.notTaken} <q>{quoted(note)}</q>
     </p>
   );
 }
@@ -171,7 +172,9 @@ function Finding({ ticket }: { ticket: Ticket }) {
   return (
     <section className="finding" data-testid="ticket-error">
       <p className="finding__place">{place.join(", ")}</p>
-      <p className="finding__message">{error.message}</p>
+      <p className="finding__message">
+        <bdi>{visible(error.message)}</bdi>
+      </p>
     </section>
   );
 }
@@ -180,7 +183,7 @@ function Code({ context, name }: { context: CodeContext; name: string }) {
   return (
     <section className="panel__part">
       <h3 className="panel__title">
-        Code <span className="panel__path">{context.path}</span>
+        Code <bdi className="panel__path">{visible(context.path)}</bdi>
       </h3>
       <CodeView
         text={context.text}
@@ -201,7 +204,7 @@ function Offer({ suggestion, context }: { suggestion: Suggestion; context: CodeC
   return (
     <section className="panel__part" data-testid="ticket-suggestion">
       <h3 className="panel__title">
-        On offer <span className="panel__path">{suggestion.title}</span>
+        On offer <bdi className="panel__path">{visible(suggestion.title)}</bdi>
       </h3>
       {differs ? (
         <DiffView
@@ -212,7 +215,9 @@ function Offer({ suggestion, context }: { suggestion: Suggestion; context: CodeC
           firstLine={context.first_line}
         />
       ) : (
-        <p>{suggestion.explanation}</p>
+        <p>
+          <bdi>{visible(suggestion.explanation)}</bdi>
+        </p>
       )}
       <p className="panel__soft">The child decides whether to take it.</p>
     </section>

@@ -52,6 +52,12 @@ export const MACHINE_LEVELS: Readonly<Record<SystemView["level"], string>> = {
   unloaded: "Machine: very short",
 };
 
+export const STRIP = {
+  more: (count: number): string => `${String(count)} more`,
+  moreSpoken: (count: number): string => (count === 1 ? "Show one more child" : `Show ${String(count)} more children`),
+  fewer: "Fewer",
+};
+
 export const WEEKS = {
   open: "Weeks",
   title: "Over the weeks",
@@ -89,6 +95,9 @@ export const FIXES = {
 
 export const MODE = {
   title: "What this room works at",
+  bar: "Graded work.",
+  barMore: "Nobody in this room is shown fixes until you end it.",
+  change: "Change",
   choices: [
     { value: "normal", label: "Learning", hint: "Fixes as chosen above." },
     {

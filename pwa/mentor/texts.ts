@@ -2,7 +2,7 @@
 
 import type { Absence } from "./absence.ts";
 import type { Note } from "./evolve.ts";
-import { isolated } from "./names.ts";
+import { isolated, quoted } from "./names.ts";
 import type { SectionName } from "./sections.ts";
 import { clock } from "./time.ts";
 import type { Ask, HistoryEntry, Outcome, RoomStats, StudentRow, Ticket } from "./wire.ts";
@@ -179,7 +179,7 @@ export function placeWords(ticket: Ticket): string {
   const source = ticket.source === "hand" && ticket.state !== "open" ? [sourceWords("hand")] : [];
   const words = [...source, ...rules.map((rule) => ruleWords(rule.rule))];
   const said = firstWords(ticket.ask);
-  return words.join(", ") || (said ? `“${said}”` : "");
+  return words.join(", ") || (said ? `“${quoted(said)}”` : "");
 }
 
 export function pointsWords(points: number): string {

@@ -1,5 +1,5 @@
 /** Words about programs that the centre runs: loaded with the card that shows them. */
-import type { Explained } from "./explain.ts";
+import type { Explained } from "./own-words.ts";
 
 const said = (title: string, text: string, action: string): Explained => ({ title, text, action });
 

@@ -1,16 +1,9 @@
 /** Finds kind words for what a language says about an error. */
 import entries from "virtual:explanations";
-import { CENTRE } from "./centre-texts.ts";
-import { ERROR } from "./texts.ts";
 import { findExplanation, matchExplanation, type Explanation } from "./explanations.ts";
 import knownNames from "../../content/known_names.json" with { type: "json" };
+import { general, OWN, type Explained } from "./own-words.ts";
 import { meantName, unknownName } from "./spelling.ts";
-
-export interface Explained {
-  title: string;
-  text: string;
-  action: string;
-}
 
 const GENERAL = new Set([
   "javascript.parse.unexpected",
@@ -26,15 +19,6 @@ interface Seen {
   message: string;
   line: number | null;
 }
-
-/** What is not the child's mistake, or is about this room and not about the language. */
-const OWN: Record<string, Explained> = {
-  NotLoaded: { title: ERROR.notLoadedTitle, text: ERROR.notLoadedText, action: ERROR.notLoadedAction },
-  NoAnswer: { title: ERROR.noAnswerTitle, text: ERROR.noAnswerText, action: ERROR.noAnswerAction },
-  NotHere: { title: ERROR.notHereTitle, text: ERROR.notHereText, action: ERROR.notHereAction },
-  ...CENTRE,
-  TooBig: { title: ERROR.tooBigTitle, text: ERROR.tooBigText, action: ERROR.tooBigAction },
-};
 
 /** There is more to say of this error than that something is not as it should be. */
 export function isSpecific(error: Seen, text = ""): boolean {
@@ -65,8 +49,5 @@ export function explain(error: Seen, text = "", mayGuess = true): Explained {
   const spelt = mayGuess ? spelling(error, text) : null;
   if (spelt !== null) return spelt;
   const found = OWN[error.name] ?? matchExplanation(entries as readonly Explanation[], error, text);
-  if (found !== null) return found;
-  return error.origin === "parse"
-    ? { title: ERROR.parseTitle, text: ERROR.parseText, action: ERROR.parseAction }
-    : { title: ERROR.runTitle, text: ERROR.runText, action: ERROR.runAction };
+  return found ?? general(error.origin);
 }

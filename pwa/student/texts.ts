@@ -61,6 +61,7 @@ export const TABS = {
   title: (name: string): string => `${name}, this page is open in another tab`,
   lead: "I keep your program in one tab at a time, so that nothing gets mixed up.",
   use: "Use this one instead",
+  reading: (path: string): string => `${path}, only to read here`,
 };
 
 export const LEAVE = {
@@ -160,6 +161,8 @@ export const ERROR = {
   tooBigText: "It needed more memory than I have, and I had to start anew. Your text is safe.",
   tooBigAction: "Look for a loop that makes a list longer and longer, and never ends.",
   computer: "The computer’s own words",
+  /** In graded work, in place of what the page would say of the mistake. */
+  graded: "Now you find it alone: the computer’s own words tell you something. You can still ask for help.",
 };
 
 export const OFFER = {

@@ -186,7 +186,9 @@ describe("words", () => {
 
   it("a row without other reasons quotes the question", () => {
     const ask = { goal: "Draw a cat", tried: "", expected: "", template: null };
-    assert.equal(placeWords(aTicket("a", { ask })), "“Draw a cat”");
+    assert.equal(plain(placeWords(aTicket("a", { ask }))), "“Draw a cat”");
+    const turned = placeWords(aTicket("a", { ask: { ...ask, goal: "\u202Eabc" } }));
+    assert.equal(turned, "“\u2068‹U+202E›abc\u2069”");
     assert.equal(placeWords(aTicket("a")), "");
   });
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { initial, isolated } from "../mentor/names.ts";
+import { initial, isolated, quoted } from "../mentor/names.ts";
 import { hashOfRoom, roomInHash } from "../mentor/room-hash.ts";
 import { closingNote, earlier, story } from "../mentor/story.ts";
 import { absenceBadge, absenceWords, agoWords, endWords } from "../mentor/texts.ts";
 import type { HistoryEntry, Ticket } from "../mentor/wire.ts";
+import { visible } from "../shared/visible.ts";
 import { aTicket, plain, SAM } from "./mentor-fixtures.ts";
 
 const NAMES = { [SAM.id]: SAM.name };
@@ -87,6 +88,30 @@ describe("names", () => {
 
   it("begin with what a reader sees first", () => {
     assert.deepEqual([" sam", "\u{1F98A} Fox", "e\u0301mile", ""].map(initial), ["S", "\u{1F98A}", "E\u0301", null]);
+  });
+});
+
+describe("the words of a child", () => {
+  /** Whatever turns, ends or hides what stands beside it. */
+  const acts = /[\p{Cc}\u2028-\u202E\u2066-\u2069]/u;
+
+  it("turn nothing beside them, and all of them is there to be read", () => {
+    assert.equal(visible("\u202Eabc\u2069"), "‹U+202E›abc‹U+2069›");
+    assert.equal(quoted("a\u2069\u202Eb"), "\u2068a‹U+2069›‹U+202E›b\u2069");
+    for (let code = 0; code <= 0xffff; code += 1) {
+      const character = String.fromCharCode(code);
+      if (character === "\n" || character === "\t" || character === "\r") continue;
+      assert.equal(acts.test(visible(character)), false, code.toString(16));
+    }
+  });
+
+  it("show control characters as signs", () => {
+    assert.equal(visible("a\u0007b\u001B[2J\u007F\u0085"), "a‹U+0007›b‹U+001B›[2J‹U+007F›‹U+0085›");
+  });
+
+  it("stay as they are in any script, with lines, tabs and emoji of several parts", () => {
+    const words = "נועה wants\n\tقطة, 猫 and \u{1F468}\u200D\u{1F469}\u200D\u{1F467}";
+    assert.equal(visible(words), words);
   });
 });
 

@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { createContext, Script } from "node:vm";
 import { matchExplanation, type Explanation } from "../student/explanations.ts";
+import { inGradedWork, OWN } from "../student/own-words.ts";
 import { syntaxError } from "../student/run/syntax.ts";
+import { ERROR } from "../student/texts.ts";
 
 const read = (path: string): string =>
   readFileSync(new URL(`../../content/${path}`, import.meta.url), "utf8");
@@ -192,4 +194,22 @@ test("the programs of the demo carry the messages that this page would send", ()
     assert.deepEqual(program.error, { message: `${name}: ${message}`, line, column }, program.id);
   }
   assert.ok(unread >= 10);
+});
+
+test("in graded work a card says of no program what is missing or what to look for", () => {
+  const programs = Object.values(UNREAD).flat();
+  for (const error of programs.map(syntaxError)) {
+    if (error === null) continue;
+    assert.deepEqual(inGradedWork(error), { title: ERROR.parseTitle, text: ERROR.parseText, action: ERROR.graded });
+  }
+  const stopped = inGradedWork({ name: "ReferenceError", origin: "run" });
+  assert.deepEqual(stopped, { title: ERROR.runTitle, text: ERROR.runText, action: ERROR.graded });
+});
+
+test("in graded work a child still reads what is not its mistake, and what happened to its program", () => {
+  for (const [name, words] of Object.entries(OWN)) {
+    const { title, text, action } = inGradedWork({ name, origin: "run" });
+    assert.deepEqual([title, text], [words.title, words.text], name);
+    assert.equal(action, /loop|longer/.test(words.action) ? ERROR.graded : words.action, name);
+  }
 });

@@ -16,6 +16,7 @@ import { needsReload, troubleOf } from "../student/desk/trouble.ts";
 import { agoWords } from "../student/kept/ago.ts";
 import { told, toChooseFrom } from "../student/kept/earlier.ts";
 import { atCentre, onLaptop } from "../student/kept/truths.ts";
+import { readProgram } from "../student/tabs/reading.ts";
 
 const link = (part: Partial<Link>): Link => ({ ...NEW_DESK.link, reached: true, ...part });
 const born = { page: "p", mono_ms: 0, wall_ms: 1 };
@@ -121,6 +122,30 @@ test("a newer page in another tab closes the store of this one, which hears of i
   assert.deepEqual(heard, ["closed"]);
   newer.close();
   await assert.rejects(openStudentDb(name), (reason) => troubleOf(reason) === "newer");
+});
+
+test("a tab that only reads sees what was stored last, writes nothing, and holds the store no longer", async () => {
+  const student = "s-reads";
+  const contents = async (): Promise<unknown[]> => {
+    const db = await openStudentDb(`hh-${student}`);
+    const all = await Promise.all([...db.objectStoreNames].map((name) => db.getAll(name)));
+    db.close();
+    return all;
+  };
+  assert.deepEqual(await readProgram(student), { path: "main.js", text: 'console.log("Hello!");\n' });
+  for (const text of ["print(1)\n", "print(2)\n"]) {
+    const db = await openStudentDb(`hh-${student}`);
+    await db.put("state", "main.py", "active");
+    await appendSave(db, newId, { path: "main.py", language: "python", text }, born);
+    db.close();
+    const before = await contents();
+    assert.deepEqual(await readProgram(student), { path: "main.py", text });
+    assert.deepEqual(await contents(), before);
+  }
+  let blocked = false;
+  const newer = await openDB(`hh-${student}`, 2, { blocked: () => (blocked = true) });
+  newer.close();
+  assert.equal(blocked, false);
 });
 
 test("a wiped laptop is told from a new one, and gets its spare texts back as saves", async () => {

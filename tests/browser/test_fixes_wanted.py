@@ -22,6 +22,8 @@ from tests.browser.steps import (
 #: LinterLite is sure of this one.
 BROKEN = 'console.log("My hamster is Biscuit";\n'
 FIXED = 'console.log("My hamster is Biscuit");'
+#: What the page itself says of it, where it may.
+MISSING = "missing )"
 WITHIN_S = 1.0
 
 
@@ -29,6 +31,12 @@ def run_broken(child: Any, program: str = BROKEN) -> None:
     write(child, program)
     child.page.get_by_test_id("run").click()
     expect(child.page.get_by_test_id("error-card")).to_be_visible()
+
+
+def said(child: Any) -> str:
+    """What the page makes of the error, beside the computer's own words."""
+    words: list[str] = child.page.locator("[data-testid=error-text], [data-testid=error-action]").all_inner_texts()
+    return " ".join(words)
 
 
 def history_of(child: Any, mentor: Any, server: Server) -> list[tuple[str, str | None]]:
@@ -151,12 +159,25 @@ def test_in_graded_work_a_child_reads_why_there_are_no_ideas_and_has_them_back_a
     expect(zoe.page.get_by_test_id("graded")).to_be_visible()
     mentor.shoot("fixes-graded-1-mentor-chooses")
     run_broken(zoe, BROKEN + "// graded\n")
-    expect(zoe.page.get_by_test_id("error-action")).to_be_visible()
+    expect(zoe.page.get_by_test_id("error-action")).to_contain_text("find it alone")
+    expect(zoe.page.get_by_test_id("error-message")).to_be_visible()
+    expect(zoe.page.get_by_test_id("error-line")).to_contain_text("Line 1")
+    assert MISSING not in f"{zoe.page.get_by_test_id('error-title').inner_text()} {said(zoe)}"
     expect(zoe.page.get_by_test_id("suggestion-card")).to_have_count(0)
     zoe.shoot("fixes-graded-2-no-ideas")
+
+    # Whoever comes to the room later sees it without looking for it.
+    bar = mentor.page.get_by_test_id("graded-bar")
+    mentor.page.reload()
+    expect(bar).to_contain_text("Nobody in this room is shown fixes")
+    mentor.shoot("fixes-graded-3-the-bar")
+    bar.get_by_test_id("graded-change").click()
+    expect(mentor.page.get_by_test_id("mode-choice-graded")).to_be_checked()
     mentor.page.get_by_test_id("mode-choice-normal").click()
+    expect(bar).to_have_count(0)
     expect(zoe.page.get_by_test_id("graded")).to_have_count(0)
     expect(zoe.page.get_by_test_id("suggestion-card")).to_be_visible()
+    assert MISSING in said(zoe)
 
 
 LIE = """async ([client, id]) => {

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from loadtest.server import Server
+from tests.browser.laptops import writes
 from tests.browser.steps import come_back, join, rejoin_words, write
 from tests.browser.test_offline import CONTROLLED, until
 
@@ -127,7 +128,7 @@ def test_a_taken_name_gets_kind_advice(lasting_server: Server, open_screen: Any)
 
 @pytest.mark.parametrize("locks", [True, False], ids=["with locks", "without locks"])
 def test_two_tabs_never_overwrite_each_other(locks: bool, lasting_server: Server, open_screen: Any) -> None:
-    first = open_screen(lasting_server.ready["student_url"])
+    first = open_screen(lasting_server.ready["student_url"], theme="light" if locks else "dark")
     if not locks:
         first.context.add_init_script(WITHOUT_LOCKS)
         first.page.reload()
@@ -135,17 +136,34 @@ def test_two_tabs_never_overwrite_each_other(locks: bool, lasting_server: Server
     second = first.context.new_page()
     second.goto(lasting_server.ready["student_url"])
     expect(second.get_by_test_id("elsewhere")).to_be_visible()
-    expect(second.get_by_test_id("editor-content")).to_have_count(0)
-    second.screenshot(path=f"test-output/screenshots/{first.theme}/two-tabs.png")
+    expect(second.get_by_test_id("run")).to_have_count(0)
+    reads = second.get_by_test_id("elsewhere-program").get_by_test_id("editor-content")
+    expect(reads).to_contain_text("Hello!")
     first.page.bring_to_front()
-    write(first, "let from = 'the first tab';\n")
+    writes(first, lasting_server, "let from = 'the first tab';\n")
+
+    # The second one can be read and not be written, and is as new as its last coming to the front.
+    second.bring_to_front()
+    second.evaluate("dispatchEvent(new Event('focus'))")  # every page of this browser believes to be in front
+    expect(reads).to_contain_text("the first tab")
+    reads.click()
+    second.keyboard.type("written over")
+    second.keyboard.press("Control+Enter")
+    expect(reads).to_have_attribute("aria-readonly", "true")
+    expect(reads).not_to_contain_text("written over")
+    second.screenshot(path=f"test-output/screenshots/{first.theme}/two-tabs.png")
+    expect(first.page.get_by_test_id("editor-content")).not_to_contain_text("written over")
+
     second.get_by_test_id("elsewhere-use").click()
+    expect(second.get_by_test_id("elsewhere")).to_have_count(0, timeout=OTHER_TAB_MS)
     expect(second.get_by_test_id("editor-content")).to_contain_text("the first tab", timeout=OTHER_TAB_MS)
     expect(first.page.get_by_test_id("elsewhere")).to_be_visible()
-    expect(first.page.get_by_test_id("editor-content")).to_have_count(0)
+    expect(first.page.get_by_test_id("run")).to_have_count(0)
     second.reload()
-    expect(second.get_by_test_id("editor-content")).to_contain_text("the first tab", timeout=OTHER_TAB_MS)
+    expect(second.get_by_test_id("run")).to_be_visible(timeout=OTHER_TAB_MS)
+    expect(second.get_by_test_id("editor-content")).to_contain_text("the first tab")
     expect(first.page.get_by_test_id("elsewhere")).to_be_visible()
     second.close()
     first.page.get_by_test_id("elsewhere-use").click()
-    expect(first.page.get_by_test_id("editor-content")).to_contain_text("the first tab", timeout=OTHER_TAB_MS)
+    expect(first.page.get_by_test_id("run")).to_be_visible(timeout=OTHER_TAB_MS)
+    expect(first.page.get_by_test_id("editor-content")).to_contain_text("the first tab")

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
+import { visible } from "../visible.ts";
 import { highlight, type Token } from "./highlight.ts";
 import "./code-view.css";
 
@@ -53,10 +54,10 @@ export function Tokens({ tokens }: { tokens: readonly Token[] }) {
   if (tokens.length === 0) return "\u200b";
   return tokens.map((token, index) =>
     token.kind === "plain" ? (
-      token.text
+      visible(token.text)
     ) : (
       <span key={index} className={`hh-code__token--${token.kind}`}>
-        {token.text}
+        {visible(token.text)}
       </span>
     ),
   );

@@ -1,15 +1,17 @@
 import { Button, Logo } from "../../shared/ui/index.ts";
 import { TABS } from "../texts.ts";
+import { ReadOnlyProgram } from "./ReadOnlyProgram.tsx";
 
 interface ElsewherePageProps {
+  student: string;
   name: string;
   /** The other tab is storing its last keystrokes. */
   asking: boolean;
   onUseHere: () => void;
 }
 
-/** A second tab of the same child: nothing can be written here until the child chooses it. */
-export function ElsewherePage({ name, asking, onUseHere }: ElsewherePageProps) {
+/** A second tab of the same child: its program can be read, and written only where the child has chosen to. */
+export function ElsewherePage({ student, name, asking, onUseHere }: ElsewherePageProps) {
   return (
     <main className="front-page" data-testid="elsewhere">
       <div className="front-brand">
@@ -25,6 +27,7 @@ export function ElsewherePage({ name, asking, onUseHere }: ElsewherePageProps) {
           {TABS.use}
         </Button>
       </section>
+      <ReadOnlyProgram student={student} />
     </main>
   );
 }

@@ -4,6 +4,7 @@ import type { Desk } from "../desk/desk.ts";
 import { fittingOffer, placeOf, shownOffer } from "../desk/offer.ts";
 import { CENTRE_TROUBLES } from "../run/messages.ts";
 import { explain, isSpecific } from "../explain.ts";
+import { inGradedWork } from "../own-words.ts";
 import { ERROR } from "../texts.ts";
 import { useDeskState, useEdits } from "./use-desk.ts";
 
@@ -17,8 +18,8 @@ export function ErrorCard({ desk }: { desk: Desk }) {
   const program = desk.editor.current().text;
   const fit = fittingOffer(shownOffer(state), active, program);
   const offered = fit !== null && (fit.after === null ? !isSpecific(error, program) : fit.suggestion.level === "push");
-  // Which name was meant is an idea like any other.
-  const { title, text, action } = explain(error, program, !isGraded(state.settings));
+  const graded = isGraded(state.settings);
+  const { title, text, action } = graded ? inGradedWork(error) : explain(error, program);
   const { line, column } = placeOf(error, fit);
   const gentle = error.name === "NoAnswer" || CENTRE_TROUBLES.has(error.name);
   return (
@@ -50,7 +51,7 @@ export function ErrorCard({ desk }: { desk: Desk }) {
         </p>
       )}
       {gentle ? null : (
-        <details className="computer-words">
+        <details className="computer-words" open={graded}>
           <summary>{ERROR.computer}</summary>
           <code data-testid="error-message">{`${error.name}: ${error.message}`}</code>
         </details>

@@ -41,7 +41,7 @@ export function Workplace(props: WorkplaceProps) {
   return (
     <>
       <UpdateBar />
-      <ElsewherePage name={name} asking={phase === "asking"} onUseHere={gate.useHere} />
+      <ElsewherePage student={id} name={name} asking={phase === "asking"} onUseHere={gate.useHere} />
     </>
   );
 }
