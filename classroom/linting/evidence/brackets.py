@@ -10,6 +10,8 @@ from classroom.linting.evidence import seams
 from classroom.linting.model import Change, Proposal, insert
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
+#: The evidence of a closer that has one place.
+CERTAIN = 0.98
 #: Where a closer goes on a line, given the reading and the line: an offset, or None for "not on this line".
 Place = Callable[[Reading, int, int], int | None]
 
@@ -93,11 +95,29 @@ def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure:
         yield mismatch, confidence
     last = _last_line_inside(reading, line)
     if last == line:
+        if confidence == sure and _is_statement(reading, opener, line):
+            confidence = CERTAIN
         yield _before_sign(reading, line, ";,"), confidence
     elif reading.on_line(line)[-1] is not token:
         yield _before_sign(reading, line, ";"), unsure
     if last != line:
         yield _before_sign(reading, last, ";"), confidence if _is_own_line(reading, last) else unsure
+
+
+def _is_statement(reading: Reading, opener: int, line: int) -> bool:
+    """Whether a line is one call and nothing else, with one bracket open: nothing is done with what the call gives
+    back, so nothing but the end of the statement can follow its closer."""
+    first = reading.index_at(reading.on_line(line)[0].start)
+    head = reading.code[first:opener]
+    opened = [i for i in reading.pairing.unclosed if reading.line_of(reading.code[i].start) == line]
+    return (
+        opened == [opener]
+        and reading.code[opener].text == "("
+        and [token.kind == "word" or token.text == "." for token in head] == [True] * len(head)
+        and len(head) % 2 == 1
+        and head[0].text not in reading.keywords
+        and reading.on_line(line)[-1].text not in ("{", ":", ",")
+    )
 
 
 def _is_own_line(reading: Reading, line: int) -> bool:
