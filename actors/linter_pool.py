@@ -40,9 +40,10 @@ class LinterPool(WorkerPool, FeedShell):
         return rule_book.STREAM
 
     def heard_as(self, recorded: Recorded) -> rule_book.CountUse:
-        return rule_book.heard(
-            recorded.event_id, recorded.student_id or "", recorded.kind, recorded.payload, recorded.at
-        )
+        student_id = recorded.student_id or ""
+        child = self.views.student(student_id)
+        joined_at = None if child is None else child.joined_at
+        return rule_book.heard(recorded.event_id, student_id, recorded.kind, recorded.payload, recorded.at, joined_at)
 
     # --- workers ---------------------------------------------------------------------------------------------
 

@@ -283,6 +283,8 @@ class RootSupervisor(Shell):
         ]
         reasons = {reason for reasons in self.degraded.values() for reason in reasons}
         reasons |= {name for name in self._services() if self.place(name) is None}
+        # A child's sitting or a room's queue that dies as often as it is started.
+        reasons |= {child.name.partition("/")[0] for child in self.tree.children.values() if child.isolated}
         return {"actors": actors, "degraded": sorted(reasons)}
 
     def receiveMsg_Do(self, message: Do, sender: Any) -> None:

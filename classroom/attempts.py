@@ -106,14 +106,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """`at` is when the child took it. A check that was under way then (`stale`) looks at an older text. `stays`: the
-    newest text has its place as the fix left it, None before there is one. `counted` as a good use."""
+    """`at` is when the child took it. A check that was under way then (`stale`) looks at an older text. `latest` is the
+    newest text that is not too new, None before there is one: it is compared once, when the time has come, because
+    comparing in `told` would be paid for again by every replay. `counted` as a good use."""
 
     offer: Offer
     at: int
     stale: str | None = None
     parsed: bool = False
-    stays: bool | None = None
+    latest: str | None = None
     counted: bool = False
 
 
@@ -170,11 +171,11 @@ def after_time(trails: Trails, at: int) -> list[Event]:
 
 def _settled(trail: Trail, taken: Taken) -> list[Event]:
     """The last word on a fix, once; none before its program could be read."""
-    if not taken.parsed or taken.counted or taken.stays is None:
+    if not taken.parsed or taken.counted or taken.latest is None:
         return []
     offer = taken.offer
     kept = FixKept(offer.suggestion_id, trail.language, offer.rule, offer.level)
-    return [kept if taken.stays else _undone(trail, taken)]
+    return [kept if stays(offer, taken.latest) else _undone(trail, taken)]
 
 
 def _undone(trail: Trail, taken: Taken) -> FixUndone:
@@ -246,10 +247,7 @@ def told(trails: Trails, did: StudentDid) -> dict[str, Trail]:
     trail = trails.get(path, _NONE)
     if not trail.taken:
         return dict(trails)
-    taken = tuple(
-        each if did.happened_at - each.at > KEPT_MS else replace(each, stays=stays(each.offer, text))
-        for each in trail.taken
-    )
+    taken = tuple(each if did.happened_at - each.at > KEPT_MS else replace(each, latest=text) for each in trail.taken)
     return _with(trails, path, replace(trail, taken=taken))
 
 

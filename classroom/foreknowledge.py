@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from classroom import assist_queue as core
-from classroom.rehearsal import TICK_MS, Rehearsal, Room
+from classroom.rehearsal import LOOKS_AFTER_MS, TICK_MS, Rehearsal, Room
 from classroom.room_stats import mentor_came
 from classroom.ticket import TicketClaimed, TicketOpened, is_over
 from classroom.vocabulary import Command, Event
@@ -26,8 +26,6 @@ TRIES = 50
 #: Of so many futures a mentor has to come in most, else the range is not of a wait for one.
 COMES_AT_LEAST = 0.7
 NEW_NUMBERS = 1_000_000
-#: While every mentor is busy the passing of time changes little, and is looked at less often.
-BUSY_TICK_MS = 20_000
 
 
 class _Future(Rehearsal):
@@ -38,7 +36,7 @@ class _Future(Rehearsal):
         self.chance = random.Random(seed)
         self.ticket_id = ticket_id
         self.came_at: int | None = None
-        self._ticks_at = 0
+        self._is_known = False
         self.closed, self.looks = [], []
         self._free, self._errors = set(now._free), dict(now._errors)
         self._numbers = count(NEW_NUMBERS)
@@ -47,7 +45,15 @@ class _Future(Rehearsal):
             if due.what == "done":
                 due.at = self.at + self._left_ms(due.who, due.detail)
         self._due.sort()
+        self._finish_the_moment()
         self._draw_requests()
+
+    def _finish_the_moment(self) -> None:
+        """What the rehearsal was about to do when it was stopped: mentors look after a request, and at each tick."""
+        in_a_tick = all(due.what != "tick" for due in self._due)
+        self._in(0 if in_a_tick else self.chance.uniform(*LOOKS_AFTER_MS), "look")
+        if in_a_tick:
+            self._in(TICK_MS, "tick")
 
     def _left_ms(self, mentor: str, ticket_id: str) -> int:
         ticket = core.find(self.queue, ticket_id)
@@ -65,12 +71,9 @@ class _Future(Rehearsal):
         self._go_on()
         return None if self.came_at is None else (self.came_at - began) / 1000
 
-    def _tick(self, who: str, detail: str) -> None:
-        if self._free or self.at >= self._ticks_at:
-            self._ticks_at = self.at + BUSY_TICK_MS
-            super()._tick(who, detail)
-        else:
-            self._in(TICK_MS, "tick")
+    def _in(self, ms: float, what: str, who: str = "", detail: str = "") -> None:
+        if not self._is_known:
+            super()._in(ms, what, who, detail)
 
     def _say(self, command: Command) -> list[Event]:
         events = super()._say(command)
@@ -79,6 +82,7 @@ class _Future(Rehearsal):
                 self.came_at = event.at
         ticket = core.find(self.queue, self.ticket_id)
         if self.came_at is not None or ticket is None or is_over(ticket):
+            self._is_known = True
             self._due.clear()
         return events
 

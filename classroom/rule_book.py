@@ -8,6 +8,7 @@ speak again, and its count then begins anew.
 
 No child decides for the room. Of each child the latest `USES_PER_CHILD` uses of a rule count; `CHILDREN_AT_LEAST`
 children must be behind them before anything changes; and what silences a rule (`point`) was bad for at least two.
+Whoever joined less than `FAMILIAR_MS` ago counts nothing: a name costs a child nothing, staying does.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ CHILDREN_AT_LEAST = 3
 USES_PER_CHILD = math.ceil(USES_AT_LEAST / CHILDREN_AT_LEAST)
 #: With fewer children for whom a rule was bad it still asks.
 UNLUCKY_AT_LEAST = 2
+#: So long after joining a child's uses count: three made-up names would decide within seconds.
+FAMILIAR_MS = 20 * 60_000
 PUSH_ABOVE, ASK_ABOVE = 0.8, 0.6
 #: How a use is written down.
 GOOD, BAD = "+", "-"
@@ -183,11 +186,15 @@ def narrowed(rules: Mapping[str, Standing], language: str) -> dict[str, str]:
     return {key.removeprefix(before): level for key, level in held_back if key.startswith(before)}
 
 
-def heard(event_id: str, student_id: str, kind: str, payload: Mapping[str, Any], at: int) -> CountUse:
-    """A child's event as what it adds. One whose payload is gone adds nothing, and a program that can be read is no
-    good use yet: the fix must stay (`classroom.attempts`)."""
+def heard(
+    event_id: str, student_id: str, kind: str, payload: Mapping[str, Any], at: int, joined_at: int | None
+) -> CountUse:
+    """A child's event as what it adds; `joined_at` is None for a child that was removed. One whose payload is gone
+    adds nothing, and a program that can be read is no good use yet: the fix must stay (`classroom.attempts`)."""
     language, rule = payload.get("language", ""), payload.get("rule", "")
     adds = _NOTHING
+    if joined_at is None or at - joined_at < FAMILIAR_MS:
+        return CountUse(event_id, student_id, language, rule, *adds, at)
     if rule and kind == "fix.kept":
         adds = (1, 1)
     elif rule and kind == "fix.undone":

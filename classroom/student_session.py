@@ -49,7 +49,7 @@ MAX_CLIENTS = 64
 MAX_BROKEN = 100
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed. A new field
 #: with a default needs no such thing.
-SNAPSHOT_SCHEMA = 8
+SNAPSHOT_SCHEMA = 9
 
 
 def stream(student_id: str) -> str:

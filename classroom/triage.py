@@ -69,8 +69,12 @@ def _touched(events: list[Event]) -> dict[str, bool] | None:
 def escalated(queue: Queue, at: int) -> list[Event]:
     """Whoever has waited too long, whether triage is on or not."""
     limit_ms = queue.rules.escalate_s * 1000
-    due = [t for t in waiting(queue) if not t.is_escalated and at - t.opened_at >= limit_ms]
-    return [TicketEscalated(ticket.id, at) for ticket in due]
+    due = {
+        ticket.id
+        for ticket in queue.open.values()
+        if is_waiting(ticket) and not ticket.is_escalated and at - ticket.opened_at >= limit_ms
+    }
+    return [TicketEscalated(ticket.id, at) for ticket in waiting(queue) if ticket.id in due] if due else []
 
 
 def fold(queue: Queue, events: list[Event]) -> Queue:
@@ -106,18 +110,17 @@ def _wanted(queue: Queue, touched: dict[str, bool] | None) -> Iterator[tuple[str
 def moved_up(queue: Queue, tickets: list[Ticket]) -> list[Ticket]:
     """Those that come earlier than they would if the length of a help counted nothing."""
     short = shortness_by_kind(queue)
-    if not any(short.values()):
-        return []
-    standings = {t.id: standing_of(queue, t, short) for t in queue.open.values() if is_waiting(t)}
-    shortened = [t for t in tickets if standings[t.id].shortness > 0]
+    shortened = [t for t in tickets if standing_of(queue, t, short).shortness > 0]
     if not shortened:
         return []
-    ranks = {t.id: rank(queue, t, standings[t.id]) for t in queue.open.values() if t.id in standings}
-    plain = {
-        t.id: rank(queue, t, replace(standings[t.id], shortness=0.0)) if standings[t.id].shortness else ranks[t.id]
-        for t in queue.open.values()
-        if t.id in standings
-    }
+    ranks: dict[str, tuple[float, int, str]] = {}
+    plain: dict[str, tuple[float, int, str]] = {}
+    for ticket in queue.open.values():
+        if is_waiting(ticket):
+            standing = standing_of(queue, ticket, short)
+            ranks[ticket.id] = plain[ticket.id] = rank(queue, ticket, standing)
+            if standing.shortness:
+                plain[ticket.id] = rank(queue, ticket, replace(standing, shortness=0.0))
     return [t for t in shortened if _place(ranks, t) < _place(plain, t)]
 
 

@@ -35,6 +35,8 @@ class Machine:
         self.lag_ms = 0.0
         #: What background work may use of this machine, as the governor said last.
         self.level: Level = "full"
+        #: Why: the code of a ground of `classroom.resource_governor`.
+        self.ground = "calm"
         #: When something reached a mentor's screen, and after how many milliseconds.
         self._screens: deque[tuple[float, float]] = deque(maxlen=SCREENS_KEPT)
 
@@ -43,7 +45,7 @@ class Machine:
             self.actors = list(body["actors"])
             self._degraded = list(body["degraded"])
         elif topic == "governor":
-            self.level = body["level"]
+            self.level, self.ground = body["level"], body["ground"]
         elif topic == "connected":
             self.was_connected = True
 
@@ -76,7 +78,7 @@ class Machine:
         degraded = self.degraded
         return {
             "level": self.level,
-            "reason": degraded[0] if degraded else None,
+            "reason": self._reason(degraded),
             "cpu": 0.0,
             "memory": 0.0,
             "lag_ms": 0.0,
@@ -86,6 +88,12 @@ class Machine:
             "builds": [],
             "degraded": degraded,
         }
+
+    def _reason(self, degraded: list[str]) -> str | None:
+        """Of the level, while it is not the highest; else the first of what does not work."""
+        if self.level != "full":
+            return self.ground
+        return degraded[0] if degraded else None
 
     def full(self, queues: dict[str, int]) -> dict[str, Any]:
         """The same with what changes all the time: shares of the machine from 0 to 1, milliseconds of lag."""

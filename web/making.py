@@ -52,7 +52,8 @@ def make_door(
     dist = dist or (Path(settings.pages) if settings.pages else DIST)
     hasher = Hasher()
     machine = Machine(lambda: bridge.connected)
-    machine.level = governor.standing(views).level
+    standing = governor.standing(views)
+    machine.level, machine.ground = standing.level, standing.ground
     hint_weight = settings.beacon_percent / 100
     hub = Hub(views, clock.now_ms, lambda room_id: mentor.describe(door, room_id), machine.brief, hint_weight)
     metrics = Metrics(

@@ -7,6 +7,9 @@ const DEGRADED: Readonly<Record<string, string>> = {
   runner: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
   runner_pool: "Programs that the centre runs (C#) wait at the moment. Everything else works as always.",
   governor: "What watches the server's machine is starting again. Everything else works as always.",
+  session:
+    "The server cannot start one child’s part. Its laptop keeps everything and tries again. The person who runs the server finds in the log which one.",
+  queue: "The server cannot start one room’s list. What children send is kept, and it tries again by itself.",
   sandbox:
     "Code running is OFF on this server, because nothing runs without a sandbox that works. C# programs are kept, and run when it is back; all else works.",
   runtime_csharp:

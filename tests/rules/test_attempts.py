@@ -142,6 +142,26 @@ def test_a_fix_that_was_changed_and_put_back_in_time_was_good() -> None:
     assert settled(a_fix_that_was_read("let a = [1]\n", WHOLE)) == [KEPT]
 
 
+def test_texts_are_compared_when_something_is_decided_and_never_when_it_is_replayed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Texts can be made that take long to compare: a sitting that did it at each replay would never start again."""
+    commands = (takes(2), a_push(a_save(3)), the_check("0003-source.saved", True), a_push(a_save(4, "another();\n")))
+    start = a_sitting_with_an_offer()
+    sitting, events = happened(start, *commands, SettleFixes(NOON + KEPT_MS + 1))
+    assert len(kinds(events)) == 2
+
+    def never(*_: object) -> bool:
+        raise AssertionError("compared while a state was folded")
+
+    monkeypatch.setattr("classroom.attempts.stays", never)
+    monkeypatch.setattr("classroom.attempts.is_undone", never)
+    replayed = start
+    for event in events:
+        replayed = core.evolve(replayed, event)
+    assert replayed == sitting
+
+
 def test_two_fixes_within_two_minutes_have_their_own_last_words() -> None:
     other = {**OFFER, "id": "fix-2", "fixed": "let a = (1)\nlet b = (2)\n"}
     sitting = given_(

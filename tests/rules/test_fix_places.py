@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+from typing import Any
+
 import pytest
 
-from classroom.fix_places import LINES_COMPARED, Offer, is_undone, stays
+from classroom.fix_places import LINES_COMPARED, SIGNS_COMPARED, Offer, is_undone, stays
 
 
 @pytest.mark.parametrize(
@@ -73,3 +76,23 @@ def test_of_a_program_that_is_another_one_altogether_only_whole_lines_count() ->
     many = "".join(f"x{number} = {number}\n" for number in range(LINES_COMPARED + 9))
     assert stays(BRACKET, f"{many}{BRACKET.fixed}{many}")
     assert not stays(BRACKET, many)
+
+
+def test_what_two_texts_have_in_common_is_looked_for_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One line here and one there in common costs the cube of their number."""
+    compared: list[int] = []
+
+    class Counting(SequenceMatcher):  # type: ignore[type-arg]
+        def __init__(self, *args: Any, **more: Any) -> None:
+            compared.append(max(len(args[1]), len(args[2])))
+            super().__init__(*args, **more)
+
+    monkeypatch.setattr("classroom.fix_places.SequenceMatcher", Counting)
+    mixed = [f"same{n}\n" if n % 2 else f"mine{n}\n" for n in range(4_000)]
+    other = [f"same{n}\n" if n % 2 else f"theirs{n}\n" for n in range(4_000)]
+    wide = "".join(chr(0x4E00 + n) if n % 2 else "a" for n in range(4_000))
+    for text in ("".join(other), BRACKET.fixed.replace("x", wide), f"{''.join(other)}{BRACKET.fixed[:-1]}{wide}"):
+        stays(BRACKET, text)
+        is_undone(BRACKET, text)
+    stays(Offer("s", "r", "push", "".join(mixed), "".join(other)), "".join(mixed) + "end\n")
+    assert compared == [] or max(compared) <= max(LINES_COMPARED, SIGNS_COMPARED)

@@ -147,6 +147,41 @@ def test_the_diff_for_people_makes_the_repair_with_the_tools_that_they_have(
     assert Path("a.py").read_bytes() == source.replace(b'("hi"', b'("hi")')
 
 
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("name", ["my first file.py", "../up.py", "a\nb.py"])
+def test_the_diff_fits_whatever_the_file_is_called(
+    name: str,
+    tool: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    below = tmp_path / "below"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    Path(name).write_text('print("hi"\n')
+    assert _run(name) == 0
+    said = capfdbinary.readouterr().out
+    meant = Path(name.replace("../", "").replace("\n", ""))
+    meant.write_text('print("hi"\n')
+    done = subprocess.run([*tool], input=said, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert meant.read_text() == 'print("hi")\n'
+
+
+def test_a_linter_that_fails_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise RecursionError("deep")
+
+    monkeypatch.setattr(fix, "check", fail)
+    file = tmp_path / "a.py"
+    file.write_text("print(1")
+    assert _run("--json", str(file)) == 2
+    assert json.loads(capsys.readouterr().out)["error"] == "degraded"
+
+
 @pytest.mark.parametrize(
     ("line", "given"),
     [

@@ -21,6 +21,8 @@ N = 20_000
 NESTED = ["(", "[", "{", "`${", "!", "- ", "a=>", "a?", "if(a)", "f(a,", "async(", "[a=[", "class A{m(){", "not ", "~"]
 POISON = {
     **{f"{piece!r} nested": piece * N for piece in NESTED},
+    "f-strings in f-strings": "f'{" * N,
+    "f-strings with two quotes": "f'{f\"{" * N,
     **{f"{piece!r} once too often": "x = 1\n" + piece * 300 + "1" + ")" * 299 for piece in ("(", "[", "{")},
     "one long line": "x = (" + "1 + " * 12_000,
     "long line without end": "x = '" + "a" * 60_000,

@@ -107,7 +107,9 @@ def test_nothing_is_restored_that_is_not_held_back(rule: str, code: str) -> None
 
 def test_a_good_use_that_is_taken_back_counts_as_a_bad_one() -> None:
     book, _ = used(core.initial(), *[True] * 20)
-    undone = core.heard("e", "child-7", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50)
+    undone = core.heard(
+        "e", "child-7", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50 + core.FAMILIAR_MS, 0
+    )
     told = core.decide(book, undone)
     assert [type(event) for event in told] == [RuleCounted, RuleDemoted]
     for event in told:
@@ -129,12 +131,12 @@ def test_a_good_use_that_is_taken_back_counts_as_a_bad_one() -> None:
 def test_what_happened_to_a_child_is_heard_as_what_it_adds(
     kind: str, said: dict[str, bool], adds: tuple[int, int]
 ) -> None:
-    heard = core.heard("e", "c", kind, {"language": "python", "rule": RULE, **said}, 1)
+    heard = core.heard("e", "c", kind, {"language": "python", "rule": RULE, **said}, core.FAMILIAR_MS, 0)
     assert (heard.used, heard.good) == adds
 
 
 def test_an_event_whose_payload_is_gone_adds_nothing() -> None:
-    assert core.decide(core.initial(), core.heard("e", "c", "fix.judged", {}, 1)) == []
+    assert core.decide(core.initial(), core.heard("e", "c", "fix.judged", {}, core.FAMILIAR_MS, 0)) == []
 
 
 def test_one_child_cannot_silence_a_rule_for_the_room() -> None:
@@ -169,7 +171,9 @@ def test_a_rule_that_asks_comes_back_by_good_work_of_children_whose_uses_are_all
 
 def test_a_good_use_that_is_no_longer_counted_cannot_be_taken_back() -> None:
     book, _ = used(core.initial(), *[False] * USES_PER_CHILD, children=1)
-    undone = core.heard("e", "child-0", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50)
+    undone = core.heard(
+        "e", "child-0", "fix.undone", {"language": "python", "rule": RULE, "counted": True}, 50 + core.FAMILIAR_MS, 0
+    )
     assert core.decide(book, undone) == []
 
 
@@ -182,3 +186,12 @@ def test_a_record_of_before_children_were_told_apart_is_read_and_moves_no_rule_b
     assert told == []
     book, told = used(book, False, False, start=2)
     assert [event.level for event in told if isinstance(event, RuleDemoted)] == ["point"]
+
+
+@pytest.mark.parametrize("joined_at", [None, 1, 500])
+def test_the_uses_of_somebody_who_has_just_joined_or_is_gone_count_nothing(joined_at: int | None) -> None:
+    payload = {"language": "python", "rule": RULE, "parsed": False}
+    use = core.heard("e", "a-made-up-name", "fix.judged", payload, core.FAMILIAR_MS, joined_at)
+    assert core.decide(core.initial(), use) == []
+    known = core.heard("e", "child", "fix.judged", payload, core.FAMILIAR_MS, 0)
+    assert len(core.decide(core.initial(), known)) == 1

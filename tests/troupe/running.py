@@ -57,8 +57,8 @@ class Troupe:
         self.host: subprocess.Popen[bytes] | None = None
         self.ready: dict[str, Any] = {}
 
-    def start(self, prelude: str = "", settings: dict[str, Any] | None = None) -> Troupe:
-        DomainClock.start(self.data.run, 1.0)
+    def start(self, prelude: str = "", settings: dict[str, Any] | None = None, time_scale: float = 1.0) -> Troupe:
+        DomainClock.start(self.data.run, time_scale)
         code = f"import sys\n{prelude}\nfrom actors.__main__ import main\nsys.exit(main())"
         options = ["--data", str(self.data.path), "--settings", json.dumps({**ERRORS_AT_ONCE, **(settings or {})})]
         with self.log.open("ab") as log:

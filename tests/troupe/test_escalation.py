@@ -105,6 +105,8 @@ async def test_a_poisonous_sitting_and_a_poisonous_queue_are_isolated_and_everyb
             return {actors[bad.target]["status"], actors[its_queue]["status"]} == {"failed"}
 
         await until_answered(both_failed)
+        said = [body["degraded"] for topic, body in door.news if topic == "system"]
+        assert said[-1] == ["queue", "session"], "mentors are told"
         with pytest.raises(Unavailable) as refused:
             await door.ask(bad.target, bad.push(bad.event("activity", {})), timeout_s=30)
         assert refused.value.retry_after_s > 5, "nobody waits for one that will not be back soon"

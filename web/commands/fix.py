@@ -76,6 +76,8 @@ def run(args: argparse.Namespace) -> int:
         finding = check(language, source)
     except Refused as refusal:
         return _refuse(refusal.code, f"{language} cannot be checked", args.json)
+    except Exception as error:  # noqa: BLE001  (an answer in words, whatever is wrong with the linter)
+        return _refuse("degraded", _failed(error), args.json)
     if args.json:
         print(json.dumps(as_json(finding)))
         return 0
@@ -111,8 +113,7 @@ def _checked(given: Any, language: str, source: str) -> dict[str, Any]:
     except Refused as refusal:
         return _error(given, refusal.code, f"language is one of {', '.join(LANGUAGES)}")
     except Exception as error:  # noqa: BLE001 - the other lines want their answers, whatever is wrong with the linter
-        traceback.print_exc(file=sys.stderr)
-        return _error(given, "degraded", f"the linter failed: {type(error).__name__}")
+        return _error(given, "degraded", _failed(error))
     took = (time.perf_counter() - began) * 1000
     return {
         "id": given,
@@ -121,6 +122,12 @@ def _checked(given: Any, language: str, source: str) -> dict[str, Any]:
         "line": finding.problem.line if finding.problem else None,
         "ms": round(took, 3),
     }
+
+
+def _failed(error: Exception) -> str:
+    """Words for the asker, and for whoever mends it the last lines of how it came about."""
+    traceback.print_exception(error, limit=-5, file=sys.stderr)
+    return f"the linter failed: {type(error).__name__}"
 
 
 def _error(given: Any, code: str, why: str) -> dict[str, Any]:
@@ -173,7 +180,11 @@ def _for_people(finding: Finding, source: str, file: str) -> str:
 def diff(source: str, fixed: str, file: str) -> str:
     """What `patch -p1` and `git apply` make `fixed` of `source` with: lines end at LF alone, whatever else a text has
     for an end (CR, form feed), and a last line without an end says so."""
-    name = file.lstrip("/")
+    # Both tools want a path below where they are started, on one line.
+    parts = [part for part in PurePath(file).parts if part not in ("/", "..")]
+    name = "".join(char for char in "/".join(parts) if char.isprintable())
+    if " " in name:
+        name += "\t"  # as git has it: else `patch` takes the first word for the name
     lines = difflib.unified_diff(_lines(source), _lines(fixed), f"a/{name}", f"b/{name}", n=3)
     return "".join(line if line.endswith("\n") else f"{line}\n{_NO_END}" for line in lines)
 

@@ -61,8 +61,9 @@ def _f_strings(text: str) -> Iterator[tuple[int, int, list[str]]]:
                 at = read[0]
 
 
-def _read(text: str, at: int, quote: str) -> tuple[int, list[str]] | None:
-    """Read an f-string from behind its first quote: the place behind its last one, and what its braces hold."""
+def _read(text: str, at: int, quote: str, depth: int = _NESTED_AT_MOST) -> tuple[int, list[str]] | None:
+    """Read an f-string from behind its first quote: the place behind its last one, and what its braces hold. None
+    where it does not end, or holds others more than `depth` deep."""
     fields: list[str] = []
     while at < len(text):
         if text.startswith(quote, at):
@@ -71,7 +72,7 @@ def _read(text: str, at: int, quote: str) -> tuple[int, list[str]] | None:
         if char == "\\" or (char == "{" and text.startswith("{{", at)):
             at += 2
         elif char == "{":
-            end = _field_end(text, at + 1)
+            end = _field_end(text, at + 1, depth)
             if end is None:
                 return None
             fields.append(text[at + 1 : end])
@@ -83,15 +84,15 @@ def _read(text: str, at: int, quote: str) -> tuple[int, list[str]] | None:
     return None
 
 
-def _field_end(text: str, at: int) -> int | None:
+def _field_end(text: str, at: int, depth: int) -> int | None:
     """The place of the `}` that ends a replacement field."""
-    depth = 0
+    opened = 0
     limit = min(len(text), at + _SPAN_AT_MOST)
     while at < limit:
         char = text[at]
         literal = _LITERAL.match(text, at)
         if literal is not None and literal["f"] is not None:
-            read = _read(text, literal.end(), literal["quote"])
+            read = _read(text, literal.end(), literal["quote"], depth - 1) if depth else None
             if read is None:
                 return None
             at = read[0]
@@ -100,11 +101,11 @@ def _field_end(text: str, at: int) -> int | None:
             at = literal.end()
             continue
         if char in "([{":
-            depth += 1
+            opened += 1
         elif char in ")]}":
-            if depth == 0:
+            if opened == 0:
                 return at if char == "}" else None
-            depth -= 1
+            opened -= 1
         at += 1
     return None
 
