@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from itertools import count
 
 from classroom import assist_queue as core
-from classroom.rehearsal import Rehearsal, Room
+from classroom.rehearsal import LOOKS_AFTER_MS, TICK_MS, Rehearsal, Room
 from classroom.room_stats import mentor_came
 from classroom.ticket import TicketClaimed, TicketOpened, is_over
 from classroom.vocabulary import Command, Event
@@ -45,7 +45,15 @@ class _Future(Rehearsal):
             if due.what == "done":
                 due.at = self.at + self._left_ms(due.who, due.detail)
         self._due.sort()
+        self._finish_the_moment()
         self._draw_requests()
+
+    def _finish_the_moment(self) -> None:
+        """What the rehearsal was about to do when it was stopped: mentors look after a request, and at each tick."""
+        in_a_tick = all(due.what != "tick" for due in self._due)
+        self._in(0 if in_a_tick else self.chance.uniform(*LOOKS_AFTER_MS), "look")
+        if in_a_tick:
+            self._in(TICK_MS, "tick")
 
     def _left_ms(self, mentor: str, ticket_id: str) -> int:
         ticket = core.find(self.queue, ticket_id)

@@ -30,6 +30,8 @@ TICK_MS = 5_000
 LOOKS_EACH_MS = 60_000
 #: A child reads an offer, tries something else first, and answers then.
 ANSWERS_AFTER_MS = (8_000, 150_000)
+#: A request is seen by a free mentor so soon.
+LOOKS_AFTER_MS = (2_000, 15_000)
 LETTERS = str.maketrans("0123456789", "abcdefghij")
 HELP_S = {"parse": 90.0, "run": 140.0, "question": 190.0}
 
@@ -178,7 +180,7 @@ class Rehearsal:
             self._hear("error.seen", child, {**body, "origin": kind, "message": message, "line": 1, "column": 1})
             self._errors[child] = number
             self._after_an_error(child, number)
-        self._in(self.chance.uniform(2_000, 15_000), "look")
+        self._in(self.chance.uniform(*LOOKS_AFTER_MS), "look")
 
     def _after_an_error(self, child: str, number: str) -> None:
         if self.chance.random() < self.room.offered:

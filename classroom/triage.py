@@ -110,18 +110,17 @@ def _wanted(queue: Queue, touched: dict[str, bool] | None) -> Iterator[tuple[str
 def moved_up(queue: Queue, tickets: list[Ticket]) -> list[Ticket]:
     """Those that come earlier than they would if the length of a help counted nothing."""
     short = shortness_by_kind(queue)
-    if not any(short.values()):
-        return []
-    standings = {t.id: standing_of(queue, t, short) for t in queue.open.values() if is_waiting(t)}
-    shortened = [t for t in tickets if standings[t.id].shortness > 0]
+    shortened = [t for t in tickets if standing_of(queue, t, short).shortness > 0]
     if not shortened:
         return []
-    ranks = {t.id: rank(queue, t, standings[t.id]) for t in queue.open.values() if t.id in standings}
-    plain = {
-        t.id: rank(queue, t, replace(standings[t.id], shortness=0.0)) if standings[t.id].shortness else ranks[t.id]
-        for t in queue.open.values()
-        if t.id in standings
-    }
+    ranks: dict[str, tuple[float, int, str]] = {}
+    plain: dict[str, tuple[float, int, str]] = {}
+    for ticket in queue.open.values():
+        if is_waiting(ticket):
+            standing = standing_of(queue, ticket, short)
+            ranks[ticket.id] = plain[ticket.id] = rank(queue, ticket, standing)
+            if standing.shortness:
+                plain[ticket.id] = rank(queue, ticket, replace(standing, shortness=0.0))
     return [t for t in shortened if _place(ranks, t) < _place(plain, t)]
 
 

@@ -133,6 +133,7 @@ def test_a_mentor_hands_on_and_the_other_puts_off_sets_aside_and_pins_by_keys(
 
 
 def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(school: School, open_screen: Any) -> None:
+    school.room("Next door")
     emma, liam = (Child(school.server, school.server.room["join_code"], name) for name in ("Emma", HEBREW))
     emma.asks("a cat")
     liam.asks("a dog")
@@ -145,6 +146,9 @@ def test_keys_alone_lead_through_the_queue_and_the_room_survives_a_reload(school
     expect(page.get_by_test_id("room-name")).to_have_text("4-Green")
     live(mentor)
     expect(page.get_by_test_id("room-choice")).to_have_count(0)
+    expect(page.locator(".bar").get_by_text("Next door")).to_have_count(1)
+    bar, a_button = (page.locator(each).bounding_box() for each in (".bar", "[data-testid=logout]"))
+    assert bar["height"] < 2 * a_button["height"], "the bar has more than one line"
     panel = page.get_by_test_id("ticket-panel")
     expect(panel.get_by_role("heading", level=2)).to_have_text("Emma")
     keys.press("j")

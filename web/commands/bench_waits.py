@@ -44,7 +44,8 @@ is the narrowest that holds {target:.0%} of {futures} futures of the room, each 
 {rows}
 
 A median width of 0.6 of the wait is out of anybody's reach where *who knows* needs more: of the short waits nothing can
-be told but that they are short."""
+be told but that they are short. From so few futures its range comes out too narrow, as its share of right ones says;
+the true floor lies higher."""
 HEAD = """## Room by room
 
 | room | tickets | mean wait s | median wait s | median width s | score | mean of ten | range of ten |
