@@ -108,7 +108,7 @@ def _is_statement(reading: Reading, opener: int, line: int) -> bool:
     """Whether a line is one call and nothing else, with one bracket open: nothing is done with what the call gives
     back, so nothing but the end of the statement can follow its closer."""
     first = reading.index_at(reading.on_line(line)[0].start)
-    head = reading.code[first:opener]
+    head, inside = reading.code[first:opener], reading.token(opener + 1)
     opened = [i for i in reading.pairing.unclosed if reading.line_of(reading.code[i].start) == line]
     return (
         opened == [opener]
@@ -117,6 +117,8 @@ def _is_statement(reading: Reading, opener: int, line: int) -> bool:
         and len(head) % 2 == 1
         and head[0].text not in reading.keywords
         and reading.on_line(line)[-1].text not in ("{", ":", ",")
+        and inside is not None
+        and inside.text not in OPENERS  # `f((a + b);` may have one too many
     )
 
 
