@@ -95,7 +95,7 @@ def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure:
         yield mismatch, confidence
     last = _last_line_inside(reading, line)
     if last == line:
-        if confidence == sure and _is_statement(reading, opener, line):
+        if confidence == sure and _ends_with_line(reading, opener, line):
             confidence = CERTAIN
         yield _before_sign(reading, line, ";,"), confidence
     elif reading.on_line(line)[-1] is not token:
@@ -104,22 +104,24 @@ def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure:
         yield _before_sign(reading, last, ";"), confidence if _is_own_line(reading, last) else unsure
 
 
-def _is_statement(reading: Reading, opener: int, line: int) -> bool:
-    """Whether a line is one call and nothing else, with one bracket open: nothing is done with what the call gives
-    back, so nothing but the end of the statement can follow its closer."""
+def _ends_with_line(reading: Reading, opener: int, line: int) -> bool:
+    """Whether nothing but the end of the statement can follow the closer: a line with one bracket open, that of a call
+    with whose value nothing is done, or which is only kept, and in which nothing is reckoned then."""
     first = reading.index_at(reading.on_line(line)[0].start)
     head, inside = reading.code[first:opener], reading.token(opener + 1)
     opened = [i for i in reading.pairing.unclosed if reading.line_of(reading.code[i].start) == line]
-    return (
-        opened == [opener]
-        and reading.code[opener].text == "("
-        and [token.kind == "word" or token.text == "." for token in head] == [True] * len(head)
-        and len(head) % 2 == 1
-        and head[0].text not in reading.keywords
-        and reading.on_line(line)[-1].text not in ("{", ":", ",")
-        and inside is not None
-        and inside.text not in OPENERS  # `f((a + b);` may have one too many
-    )
+    if (
+        opened != [opener]
+        or reading.code[opener].text != "("
+        or not seams.is_call(reading, opener)
+        or inside is None
+        or inside.text in OPENERS  # `f((a + b);` may have one too many
+        or reading.on_line(line)[-1].text in ("{", ":", ",")
+        or any(token.kind != "word" and token.text not in (".", "=") for token in head)
+    ):
+        return False
+    is_kept = any(token.text in ("=", "return") for token in head)
+    return not is_kept or not seams.reckons(reading, opener, line)
 
 
 def _is_own_line(reading: Reading, line: int) -> bool:
