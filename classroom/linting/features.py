@@ -23,8 +23,8 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
 def grade(evidence: float) -> str:
-    """The grade that a rule gave its proposal."""
-    return "strong" if evidence >= 0.9 else "fair" if evidence >= 0.72 else "weak"
+    """The grade that a rule gave its proposal. ``certain``: the program itself leaves no other place or token."""
+    return "certain" if evidence >= 0.98 else "strong" if evidence >= 0.9 else "fair" if evidence >= 0.72 else "weak"
 
 
 @lru_cache(maxsize=512)

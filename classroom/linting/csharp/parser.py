@@ -50,7 +50,7 @@ BYTES_OF_A_STEP = 77
 BYTES_OF_A_HARD_STEP = 60
 HARD_STEP = 10
 #: So many steps more than a usual program of that length needs; then nobody knows what the text is.
-SURPLUS_AT_MOST = 400
+SURPLUS_AT_MOST = 250
 #: A text that costs more is not read again and again to find the place of its slip.
 _LOCATED_UP_TO = 160_000
 _SLICE_BYTES = 1 << 16

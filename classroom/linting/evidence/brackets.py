@@ -10,6 +10,8 @@ from classroom.linting.evidence import seams
 from classroom.linting.model import Change, Proposal, insert
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
+#: The evidence of a closer that has one place.
+CERTAIN = 0.98
 #: Where a closer goes on a line, given the reading and the line: an offset, or None for "not on this line".
 Place = Callable[[Reading, int, int], int | None]
 
@@ -93,11 +95,33 @@ def _places(reading: Reading, opener: int, head_end: Place, sure: float, unsure:
         yield mismatch, confidence
     last = _last_line_inside(reading, line)
     if last == line:
+        if confidence == sure and _ends_with_line(reading, opener, line):
+            confidence = CERTAIN
         yield _before_sign(reading, line, ";,"), confidence
     elif reading.on_line(line)[-1] is not token:
         yield _before_sign(reading, line, ";"), unsure
     if last != line:
         yield _before_sign(reading, last, ";"), confidence if _is_own_line(reading, last) else unsure
+
+
+def _ends_with_line(reading: Reading, opener: int, line: int) -> bool:
+    """Whether nothing but the end of the statement can follow the closer: a line with one bracket open, that of a call
+    with whose value nothing is done, or which is only kept, and in which nothing is reckoned then."""
+    first = reading.index_at(reading.on_line(line)[0].start)
+    head, inside = reading.code[first:opener], reading.token(opener + 1)
+    opened = [i for i in reading.pairing.unclosed if reading.line_of(reading.code[i].start) == line]
+    if (
+        opened != [opener]
+        or reading.code[opener].text != "("
+        or not seams.is_call(reading, opener)
+        or inside is None
+        or inside.text in OPENERS  # `f((a + b);` may have one too many
+        or reading.on_line(line)[-1].text in ("{", ":", ",")
+        or any(token.kind != "word" and token.text not in (".", "=") for token in head)
+    ):
+        return False
+    is_kept = any(token.text in ("=", "return") for token in head)
+    return not is_kept or not seams.reckons(reading, opener, line)
 
 
 def _is_own_line(reading: Reading, line: int) -> bool:

@@ -117,6 +117,20 @@ def _leaves_text(reading: Reading, index: int) -> bool:
     return reading.code[index].text == "." and reading.code[index - 1].kind == "string" and not called
 
 
+def reckons(reading: Reading, opener: int, line: int) -> bool:
+    """Whether the bracket's own values up to the end of the line are joined by anything but commas and dots."""
+    depth = 0
+    for index in range(opener + 1, opener + 1 + len(reading.on_line(line))):
+        token = reading.token(index)
+        if token is None or reading.line_of(token.start) != line:
+            break
+        if token.kind == "op":
+            depth += (token.text in OPENERS) - (token.text in CLOSERS)
+            if depth == 0 and token.text not in (",", ".", ";") and token.text not in CLOSERS:
+                return True
+    return False
+
+
 def could_close_earlier(reading: Reading, opener: int, line: int) -> bool:
     """Whether the brackets inside could be the ones that lack a closer, for they hold an operator or a comma; or the
     opener one too many, for `len((word) - 1` has brackets around a name alone."""
