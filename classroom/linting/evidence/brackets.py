@@ -115,13 +115,22 @@ def _ends_with_line(reading: Reading, opener: int, line: int) -> bool:
         or reading.code[opener].text != "("
         or not seams.is_call(reading, opener)
         or inside is None
-        or inside.text in OPENERS  # `f((a + b);` may have one too many
+        or _is_doubled(reading, opener, line)
         or reading.on_line(line)[-1].text in ("{", ":", ",")
         or any(token.kind != "word" and token.text not in (".", "=") for token in head)
     ):
         return False
     is_kept = any(token.text in ("=", "return") for token in head)
     return not is_kept or not seams.reckons(reading, opener, line)
+
+
+def _is_doubled(reading: Reading, opener: int, line: int) -> bool:
+    """`f((a + b);` may have a bracket too many; `f((a + b) * 2;` has not."""
+    end = reading.pairing.partner.get(opener + 1)
+    if reading.code[opener + 1].text not in OPENERS or end is None:
+        return False
+    after = reading.token(end + 1)
+    return after is None or after.text == ";" or reading.line_of(after.start) != line
 
 
 def _is_own_line(reading: Reading, line: int) -> bool:
