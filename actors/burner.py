@@ -52,6 +52,7 @@ class Burner(Shell):
         #: Born paused. The level it was told, and the threads that its limb has not confirmed yet.
         self.level = "paused"
         self.awaited: int | None = None
+        self.half_a_line = b""
         self._say()
         return True
 
@@ -84,7 +85,9 @@ class Burner(Shell):
         said = self.limb.stdout.read()
         if said == b"":
             raise RuntimeError("the limb has ended")
-        if said and int(said.split()[-1]) == self.awaited:
+        # A line may come in two pieces.
+        *lines, self.half_a_line = (self.half_a_line + (said or b"")).split(b"\n")
+        if lines and int(lines[-1]) == self.awaited:
             self._obeyed()
 
     def _obeyed(self) -> None:

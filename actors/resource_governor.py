@@ -24,6 +24,7 @@ from classroom import governor_shares as shares
 from classroom import resource_governor as core
 from classroom.resource_governor import Level, rank
 from classroom.runner_pool import allowance_of
+from classroom.vocabulary import Event
 
 #: The one worker of the background so far, and the class to which it belongs.
 BURNER = "burner/1"
@@ -91,10 +92,12 @@ class ResourceGovernor(JournalledShell):
         self.drained()
 
     def _note(self, event: Any) -> None:
-        """Into the journal, and to the mentors' screens."""
         self.want(core.Note(event))
-        if isinstance(event, core.GovernorMoved):
-            self.news(("governor", {"level": event.level, "ground": event.ground, "at": event.at}))
+
+    def committed(self, before: Any, events: list[Event], positions: tuple[int, ...]) -> None:
+        """To the mentors' screens, which then ask for what is in the journal."""
+        moves = [event for event in events if isinstance(event, core.GovernorMoved)]
+        self.news(*(("governor", {"level": each.level, "ground": each.ground, "at": each.at}) for each in moves))
 
     # --- workers of the background ---------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from classroom.rule_book import FAMILIAR_MS
 from classroom.vocabulary import DescribeSystem
 from loadtest.client import Mentor, Student
 from loadtest.server import Server, start_server
@@ -50,28 +51,41 @@ dialects._DIALECTS["python"] = dataclasses.replace(python, rules=(*python.rules,
 """
 NAME = "Rosalinde"
 PATH = "wishes.py"
+#: Four minutes of the class in a second: a use is judged two minutes later, and counts of children who have stayed.
+SCALE = 240.0
+CHILDREN = 4
 
 
 class Class:
-    """A server with the planted rule, one child that wants fixes, and one mentor."""
+    """A server with the planted rule, children who want fixes, and one mentor."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, time_scale: float = 1.0, children: int = 1) -> None:
         self.folder, self.data = folder, folder / "data"
+        self.time_scale, self.size = time_scale, children
         planted = folder / "planted"
         planted.mkdir()
         (planted / "sitecustomize.py").write_text(PLANT + textwrap.indent(RULE, "    "))
         self.environment = {"PYTHONPATH": str(planted), "HELPING_HANDS_LINTER_WORKERS": "2"}
         self.number = 0
-        self.head: str | None = None
+        self.children: list[Student] = []
+        self.heads: list[str | None] = [None] * children
 
     async def begin(self) -> None:
         self.server = self._serve()
-        self.child = await Student(self.server.host, self.server.port, NAME).join(self.server.room["join_code"])
+        for number in range(self.size):
+            child = Student(self.server.host, self.server.port, f"{NAME} {number or ''}".strip())
+            self.children.append(await child.join(self.server.room["join_code"]))
+            await child.push("fixes.answered", {"show": True})
         self.mentor = await Mentor(self.server.host, self.server.port).login(self.server.ready["mentor_token"])
-        await self.child.push("fixes.answered", {"show": True})
+
+    async def stays(self) -> None:
+        """Until the children's uses count."""
+        await asyncio.sleep(FAMILIAR_MS / 1000 / self.time_scale)
 
     def _serve(self, port: int = 0) -> Server:
-        return start_server(self.data, port=port, settings=self.environment, log=self.folder / "server.log")
+        return start_server(
+            self.data, port=port, time_scale=self.time_scale, settings=self.environment, log=self.folder / "server.log"
+        )
 
     async def start_again(self) -> None:
         """On the same data, as after the night."""
@@ -79,39 +93,47 @@ class Class:
         self.server = self._serve(self.server.port)
 
     def end(self) -> None:
-        for caller in (self.child, self.mentor):
+        for caller in (*self.children, self.mentor):
             caller.close()
         self.server.stop()
 
-    async def shows(self, text: str) -> dict[str, Any]:
+    async def shows(self, text: str, who: int = 0) -> dict[str, Any]:
         """The child runs what does not parse; what LinterLite says to it."""
         where = {"origin": "parse", "message": "invalid syntax", "line": 1, "column": 1}
         body = {"language": "python", "path": PATH, "text": text, **where}
-        error = await self.child.push("error.seen", body)
+        error = await self.children[who].push("error.seen", body)
         said: list[dict[str, Any]] = []
 
         async def told() -> bool:
-            offers = [each["suggestion"] for each in (await self.child.pull())["snapshot"]["suggestions"]]
+            offers = [each["suggestion"] for each in (await self.children[who].pull())["snapshot"]["suggestions"]]
             said.extend(each for each in offers if each["source_rev"] == error["event_id"])
             return bool(said)
 
         await until_answered(told)
         return said[0]
 
-    async def saves(self, text: str) -> None:
-        body = {"language": "python", "path": PATH, "text": text, "base_rev": self.head}
-        self.head = (await self.child.push("source.saved", body))["event_id"]
+    def _saves(self, text: str, who: int) -> None:
+        body = {"language": "python", "path": PATH, "text": text, "base_rev": self.heads[who]}
+        self.heads[who] = self.children[who].record("source.saved", body)["event_id"]
 
-    async def uses(self, *, keeps: bool) -> dict[str, Any]:
-        """One more program with the slip, the fix taken, kept or taken back; the rule as mentors then see it."""
-        self.number += 1
-        text = f"wish{self.number} = {self.number} +\n"
-        said = await self.shows(text)
+    async def saves(self, text: str, who: int = 0) -> None:
+        self._saves(text, who)
+        await self.children[who].flush()
+
+    async def uses(self, *, keeps: bool, children: int = 1) -> dict[str, Any]:
+        """The next children take the fix of a slip, and keep it or take it back; the rule as mentors then see it."""
         before = await self.rule()
-        await self.child.push("suggestion.accepted", {"suggestion_id": said["id"]})
-        await self.saves(said["fixed"] if keeps else text)
-        await until_answered(self._counted(before["uses"] + 1))
+        await asyncio.gather(*(self._use(self.number + n, keeps) for n in range(children)))
+        self.number += children
+        await until_answered(self._counted(before["uses"] + children))
         return await self.rule()
+
+    async def _use(self, number: int, keeps: bool) -> None:
+        who = number % self.size
+        text = f"wish{number} = {number} +\n"
+        said = await self.shows(text, who)
+        self.children[who].record("suggestion.accepted", {"suggestion_id": said["id"]})
+        await self.saves(said["fixed"] if keeps else text, who)
 
     def _counted(self, uses: int) -> Callable[[], Awaitable[bool]]:
         async def counted() -> bool:
@@ -137,9 +159,21 @@ async def here(tmp_path: Path) -> AsyncIterator[Class]:
     room.end()
 
 
-async def test_a_planted_bad_rule_is_asked_first_and_then_only_points_until_a_mentor_restores_it(here: Class) -> None:
-    for _ in range(19):
-        rule = await here.uses(keeps=True)
+@pytest.fixture
+async def for_weeks(tmp_path: Path) -> AsyncIterator[Class]:
+    room = Class(tmp_path, SCALE, CHILDREN)
+    await room.begin()
+    await room.stays()
+    yield room
+    room.end()
+
+
+async def test_a_planted_bad_rule_is_asked_first_and_then_only_points_until_a_mentor_restores_it(
+    for_weeks: Class,
+) -> None:
+    here = for_weeks
+    for children in (4, 4, 4, 4, 3):
+        rule = await here.uses(keeps=True, children=children)
     assert (rule["uses"], rule["good"], rule["level"]) == (19, 19, "push")
     assert (await here.shows("another = 1 +\n"))["level"] == "push"
 

@@ -165,7 +165,8 @@ async def survive(folder: Path, machine: FaultyMachine, book: Book, seconds: flo
     assert problems == [], f"seed {seed}: {nemesis.strikes}"
     assert waited_s < PATIENCE_S, f"seed {seed}: {nemesis.strikes}"
     for kind, share in HIT_AT_LEAST.items():
-        assert nemesis.hits[kind] >= share * nemesis.tried[kind], f"seed {seed}: {nemesis.hits} of {nemesis.tried}"
+        # Of one or two tries none need hit: a point is named by chance, and not everybody comes past it in time.
+        assert nemesis.hits[kind] >= int(share * nemesis.tried[kind]), f"seed {seed}: {nemesis.hits} of {nemesis.tried}"
     assert nemesis.hits["kill"] + nemesis.hits["point"] + nemesis.hits["freeze"] >= seconds / A_HIT_EACH_S
 
 

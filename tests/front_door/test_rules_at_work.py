@@ -25,7 +25,9 @@ RESTORE = "/api/v1/rules/python/missing-closer/restore"
 async def use(troupe: FakeTroupe, rule: str, good: int, bad: int) -> None:
     for number, parsed in enumerate([*[True] * good, *[False] * bad]):
         said = {"language": "python", "rule": rule, "parsed": parsed}
-        heard = rule_book.heard(f"{rule}-{number}", f"child-{number % 5}", "fix.judged", said, troupe.clock.now_ms())
+        now = troupe.clock.now_ms()
+        joined_at = now - rule_book.FAMILIAR_MS
+        heard = rule_book.heard(f"{rule}-{number}", f"child-{number % 5}", "fix.judged", said, now, joined_at)
         await troupe.ask(rule_book.STREAM, heard)
 
 

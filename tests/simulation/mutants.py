@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from actors import journalled
 from actors.assist_queue import AssistQueue
 from actors.journalled import JournalledShell
 from actors.messages import Written
@@ -18,7 +17,6 @@ from actors.shell import Shell
 from actors.student_session import StudentSession
 from classroom import assist_queue, program_run, student_session, supervision
 from classroom.sandboxing import refused
-from classroom.vocabulary import Refused
 from storage.views import Views
 
 Mutant = Callable[[pytest.MonkeyPatch], None]
@@ -193,18 +191,6 @@ def trust_the_last_word_of_the_gateways_place(patch: pytest.MonkeyPatch) -> None
     patch.setattr(Shell, "_ask_where_news_goes", lambda _self: None)
 
 
-def refuse_by_what_was_never_written(patch: pytest.MonkeyPatch) -> None:
-    """When the disk was full, a refusal stands that rests on what came before it in the batch."""
-
-    def tell(self: Any, decided: Any) -> None:
-        for wanted, outcome in decided.answers:
-            self._answer(wanted, outcome if isinstance(outcome, Refused) else Refused("disk_full"))
-        self.backlog.extendleft(reversed([wanted for wanted, _ in decided.answers if wanted.sender is None]))
-        self._paused_until_s = journalled.time.monotonic() + journalled.DISK_FULL_PAUSE_S
-
-    patch.setattr(JournalledShell, "_disk_full", tell)
-
-
 #: Each with the words that the verdict must have for it: one that only crashes its actor is not caught by a checker.
 MUTANTS: dict[str, tuple[Mutant, str]] = {
     mutant.__name__: (mutant, said)
@@ -225,6 +211,5 @@ MUTANTS: dict[str, tuple[Mutant, str]] = {
         (count_every_verdict, " ended 2 times"),
         (no_dedupe_of_runs, " is there 2 times: "),
         (trust_the_last_word_of_the_gateways_place, "the screen differs "),
-        (refuse_by_what_was_never_written, " is there 1 times: ('refused'"),
     )
 }

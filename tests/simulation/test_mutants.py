@@ -14,7 +14,6 @@ SAMPLE = range(1, 101)
 ROUGH = {
     "no_incarnation_check_of_children": Faults(crash_point=0.0, slow=0.3, duplicate=0.3, kill_each_s=0.4),
     "trust_the_last_word_of_the_gateways_place": Faults(drop=0.05, slow=0.1, kill_each_s=2.0),
-    "refuse_by_what_was_never_written": Faults(crash_point=0.0, disk_full=0.1, duplicate=0.3, kill_each_s=0.0),
 }
 
 

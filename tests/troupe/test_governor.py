@@ -118,8 +118,7 @@ async def test_a_worker_pauses_ends_and_comes_back_and_the_journal_says_why(
     first = journal.events_of("governor")[0].payload
     assert (first["ground"], first["value"], first["signals"]["memory_available"]) == ("memory_short", 0.12, 0.12)
     assert ("forced", "paused") not in kinds(journal)
-    told = [body for topic, body in door.news if topic == "governor"]
-    assert [body["level"] for body in told] == moves
+    await until(lambda: [body["level"] for topic, body in door.news if topic == "governor"] == moves)
 
 
 @pytest.mark.parametrize("troupe", [["stubborn"]], indirect=True)
