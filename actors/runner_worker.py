@@ -34,8 +34,11 @@ class RunnerWorker(Shell):
         self.is_on = bool(self.settings.get("runner.on", True))
         # Here and not before, so that no other actor pays for it.
         import sandbox
+        from sandbox import halfborn
 
         self.sandbox = sandbox
+        if left := halfborn.end():
+            self.log.warning("ended sandboxes that were left half-born number=%d", left)
         return True
 
     def receiveMsg_LookAtSandbox(self, message: LookAtSandbox, sender: Any) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 import sandbox
 from classroom.sandboxing import Job, Limits, Outcome, Test
-from sandbox import standing
+from sandbox import halfborn, standing
 from sandbox.users import service_user
 from sandbox.walls import NICE
 from tests.jail.hostile import traces
@@ -298,3 +298,37 @@ def test_a_program_that_hangs_in_one_test_leaves_the_others_unanswered() -> None
     outcome = sandbox.run(python(text, tests=tests), Limits(cpu_s=0.5))
     assert outcome.verdict == "cpu"
     assert [report.status for report in outcome.tests] == ["answered", "none", "none"]
+
+
+def test_a_sandbox_whose_starter_died_before_it_was_born_is_ended_by_the_next_and_living_ones_are_left_alone() -> None:
+    """Without `--die-with-parent` the first process inside stays, as it does where that word came too late."""
+    words = b"\0".join([b"--unshare-user", b"--unshare-pid", b"--ro-bind", b"/", b"/", b"--proc", b"/proc"]) + b"\0"
+    started = []
+    for _ in range(2):
+        read, write = os.pipe()
+        os.write(write, words)
+        os.close(write)
+        command = ["/usr/bin/bwrap", "--args", str(read), "--", "/bin/sleep", "60"]
+        started.append(subprocess.Popen(command, pass_fds=[read], start_new_session=True))
+        os.close(read)
+    firsts = [first_inside(each) for each in started]
+    started[0].kill()
+    started[0].wait()
+    assert [halfborn.is_left(first.pid) for first in firsts] == [True, False]
+    assert halfborn.end() >= 1
+    firsts[0].wait(PATIENT_S)
+    assert firsts[1].is_running()
+    started[1].kill()
+    started[1].wait()
+    assert halfborn.end() >= 1
+    firsts[1].wait(PATIENT_S)
+
+
+def first_inside(bubblewrap: subprocess.Popen[bytes]) -> psutil.Process:
+    until = time.monotonic() + PATIENT_S
+    while time.monotonic() < until:
+        below = psutil.Process(bubblewrap.pid).children()
+        if below and below[0].children():
+            return below[0]
+        time.sleep(0.02)
+    raise AssertionError("it never began")
