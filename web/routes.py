@@ -102,10 +102,13 @@ def table() -> tuple[Route, ...]:
         health,
         help_forms,
         mentor,
+        mentors_desk,
         openapi,
         pairing,
         room_commands,
+        roster_desk,
         rules_at_work,
+        rules_desk,
         runs,
         school_desk,
         student,
@@ -113,6 +116,7 @@ def table() -> tuple[Route, ...]:
     )
 
     of_children = (entry, way_in, student, help_forms, runs, handing_in)
-    of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards, governor)
-    parts = (health, *of_children, *of_mentors, pairing, openapi)
+    of_mentors = (mentor, room_commands, rules_desk, fairness, rules_at_work, connection, cards, governor)
+    of_admins = (school_desk, roster_desk, mentors_desk)
+    parts = (health, *of_children, *of_mentors, *of_admins, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -29,6 +29,7 @@ import { useStats } from "./use-stats.ts";
 import { useTitle } from "./use-title.ts";
 import type { Named, Room, Ticket } from "./wire.ts";
 
+const AdminDialog = lazy(() => import("./admin/AdminDialog.tsx").then((part) => ({ default: part.AdminDialog })));
 const MachineDialog = lazy(() => import("./MachineDialog.tsx").then((part) => ({ default: part.MachineDialog })));
 
 interface RoomPageProps {
@@ -36,11 +37,13 @@ interface RoomPageProps {
   otherRooms: readonly Room[];
   me: Named;
   onRoom: (id: string) => void;
+  /** The rooms have become others: ask for them again. */
+  onRooms: () => void;
   onLogout: () => void;
   onRefused: () => void;
 }
 
-export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: RoomPageProps) {
+export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRefused }: RoomPageProps) {
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const stats = useStats(room.id);
@@ -84,6 +87,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     if (ticket && !isOver(ticket)) setOpened({ dialog: "more", ticketId: ticket.id });
   };
   const fixes = (): void => setOpened({ dialog: "fixes" });
+  const admin = (): void => setOpened({ dialog: "admin" });
   const select = (id: string): void => {
     setChosen(id);
     showPanel();
@@ -101,6 +105,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       absent,
       pin,
       more,
+      admin,
       help: () => setOpened({ dialog: "help" }),
       escape: close,
     },
@@ -123,6 +128,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
+        onAdmin={admin}
         onLogout={onLogout}
       />
       <div>
@@ -165,11 +171,28 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onMachine={() => setOpened({ dialog: "machine" })}
       />
       <HelpOverlay open={open === "help"} onClose={close} />
-      <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
+      {open === "laptops" ? <LaptopsDialog room={room} onClose={close} /> : null}
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
       {open === "machine" ? (
         <Suspense>
           <MachineDialog level={level} onClose={close} />
+        </Suspense>
+      ) : null}
+      {open === "admin" ? (
+        <Suspense>
+          <AdminDialog
+            room={room}
+            rooms={[room, ...otherRooms]}
+            me={me}
+            tickets={list}
+            students={state.students}
+            lesson={state.lesson}
+            level={level}
+            connected={connected}
+            onCommand={view.command}
+            onRooms={onRooms}
+            onClose={close}
+          />
         </Suspense>
       ) : null}
       {telling === null ? null : (

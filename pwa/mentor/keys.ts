@@ -1,6 +1,17 @@
 /** What each key does on the mentor's page, and when a key belongs to something else. */
 
-export type KeyAction = "down" | "up" | "claim" | "release" | "resolve" | "absent" | "pin" | "more" | "help" | "escape";
+export type KeyAction =
+  | "down"
+  | "up"
+  | "claim"
+  | "release"
+  | "resolve"
+  | "absent"
+  | "pin"
+  | "more"
+  | "admin"
+  | "help"
+  | "escape";
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
   j: "down",
@@ -13,6 +24,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   n: "absent",
   p: "pin",
   m: "more",
+  s: "admin",
   "?": "help",
   Escape: "escape",
 };

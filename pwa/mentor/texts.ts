@@ -128,6 +128,7 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["n"], does: "not there: the child keeps its place" },
   { keys: ["p"], does: "pin at the top, or unpin" },
   { keys: ["m"], does: "more: look in later, hand on, write a note" },
+  { keys: ["s"], does: "settings: the order, this class, rooms, mentors, the system" },
   { keys: ["?"], does: "this list" },
   { keys: ["Esc"], does: "close what is open" },
 ];

@@ -14,6 +14,7 @@ from web.wire.views import (
     HeldFile,
     Language,
     Named,
+    Reason,
     Room,
     RoomAges,
     RoomSettings,
@@ -25,6 +26,7 @@ from web.wire.views import (
     Triage,
 )
 from web.wire.views_of_laptop import Delta, Snapshot
+from web.wire.views_of_machine import DiskView
 from web.wire.views_of_runs import RunView
 
 
@@ -57,13 +59,14 @@ class LoggedIn(TypedDict):
 
 
 class Me(TypedDict):
-    """Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the
-    child's page."""
+    """Who this browser is; `room` is the child's, `role` the mentor's. The centre runs programs of the languages
+    `runs_here` for the child's page."""
 
     ok: Literal[True]
     student: Named | None
     mentor: Named | None
     room: Named | None
+    role: NotRequired[Literal["mentor", "admin"] | None]
     runs_here: NotRequired[list[Language]]
 
 
@@ -219,14 +222,20 @@ class CommandAnswer(TypedDict):
 
 
 class QueueRule(TypedDict):
-    """One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive."""
+    """One rule of a room's queue; `default` is what it is without a change in this room, `own` says whether there was
+    one, and the bounds are inclusive. `name`, `more` and the heading `part` are for people."""
 
     key: str
     value: int
     default: int
+    own: bool
     low: int
     high: int
     about: str
+    part: str
+    unit: Literal["points", "per_minute", "seconds", "count", "days"]
+    name: str
+    more: str
 
 
 class QueueRulesAnswer(TypedDict):
@@ -235,6 +244,40 @@ class QueueRulesAnswer(TypedDict):
     ok: Literal[True]
     rules: list[QueueRule]
     errors_gone: dict[str, int]
+
+
+class RulesSet(TypedDict):
+    ok: Literal[True]
+    rules: list[QueueRule]
+
+
+class PreviewRow(TypedDict):
+    """Who waits, at which place `now` and which `then`; `why` are the reasons under the other rules."""
+
+    ticket_id: str
+    student: Named
+    now: int
+    then: int
+    score_now: float
+    score_then: float
+    why: list[Reason]
+
+
+class TriagePreview(TypedDict):
+    now: bool
+    then: bool
+
+
+class RulesPreview(TypedDict):
+    """Those who wait, in the order under other rules; `moved` of them would have another place, and `left_off` are not
+    told. `rules` by key as they are now: a screen that shows others is old."""
+
+    ok: Literal[True]
+    rows: list[PreviewRow]
+    left_off: int
+    moved: int
+    triage: TriagePreview
+    rules: dict[str, int]
 
 
 class SetAnswer(TypedDict):
@@ -261,6 +304,7 @@ class BroadcastsAnswer(TypedDict):
 
 class SystemAnswer(SystemView):
     ok: Literal[True]
+    disk: DiskView
 
 
 class GovernorAnswer(TypedDict):
