@@ -116,7 +116,7 @@ function Rules({ roomId, order, connected, answer, asked }: RulesProps) {
       <div className="rules-part__beside">
         <OrderPreview preview={preview} changes={count} hasProblem={hasProblem} />
         <div className="rules-part__end">
-          <p role="status" data-testid="rules-others">
+          <p role="status" className="said" data-testid="rules-others">
             {others.length === 0 ? null : <span className="notice notice--hand">{RULES_PART.others(others)}</span>}
           </p>
           <Said deed={deed}>

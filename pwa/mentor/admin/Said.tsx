@@ -5,7 +5,7 @@ import type { Deed } from "./use-deed.ts";
 export function Said({ deed, children }: { deed: Deed; children?: ReactNode }) {
   const { said } = deed;
   return (
-    <div role="status" data-testid="said" data-tone={said?.tone}>
+    <div role="status" className="said" data-testid="said" data-tone={said?.tone}>
       {said === null ? null : (
         <p className={`notice notice--${said.tone} notice--with-button`}>
           {said.words}
