@@ -13,7 +13,7 @@ from classroom import limits
 from classroom.assist_queue import DescribeRoom, PreviewRules, SetRules
 from web import room_commands, rule_texts
 from web.routes import Answer, Call
-from web.wire import answers, bodies
+from web.wire import rules as wire
 
 
 async def rules(call: Call) -> Answer:
@@ -25,7 +25,7 @@ async def rules(call: Call) -> Answer:
 
 async def preview(call: Call) -> Answer:
     """Asked while somebody turns a number, so it has a rate of its own, and a room's queue is asked once each time."""
-    body: bodies.PreviewRules = call.body
+    body: wire.PreviewRules = call.body
     door, room_id = call.door, call.path["room_id"]
     room_commands.must_be_a_room(door, call.who, room_id)
     door.limiter.take("preview", call.who.who, limits.PREVIEWS_PER_MENTOR)
@@ -35,7 +35,7 @@ async def preview(call: Call) -> Answer:
 
 
 async def change(call: Call) -> Answer:
-    body: bodies.SetRules = call.body
+    body: wire.SetRules = call.body
     door, who, room_id = call.door, call.who, call.path["room_id"]
     room_commands.let_in(door, who, room_id)
 
@@ -56,15 +56,15 @@ ROUTES = (
         "rooms/{room_id}/queue-rules",
         rules,
         "The rules of a room's queue, with their bounds and what each is about.",
-        answer=answers.QueueRulesAnswer,
+        answer=wire.QueueRulesAnswer,
     ),
     _route(
         "POST",
         "rooms/{room_id}/queue-rules",
         change,
         "Set several rules of a room's queue, all or none; `stale` where another mentor was faster.",
-        answer=answers.RulesSet,
-        body=bodies.SetRules,
+        answer=wire.RulesSet,
+        body=wire.SetRules,
         rate=None,
     ),
     _route(
@@ -72,8 +72,8 @@ ROUTES = (
         "rooms/{room_id}/queue-rules/preview",
         preview,
         "The order of those who wait under other rules, beside the order now; nothing is changed.",
-        answer=answers.RulesPreview,
-        body=bodies.PreviewRules,
+        answer=wire.RulesPreview,
+        body=wire.PreviewRules,
         rate=None,
     ),
 )

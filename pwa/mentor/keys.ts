@@ -49,3 +49,18 @@ export function placeOf(target: EventTarget | null): KeyPress["within"] {
   if (target.closest("input, textarea, select, dialog, [contenteditable]")) return "field";
   return target.closest(".hh-code") ? "scrolling" : "page";
 }
+
+/** What each key does, for people. */
+export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
+  { keys: ["j", "↓"], does: "next child" },
+  { keys: ["k", "↑"], does: "previous child" },
+  { keys: ["c"], does: "claim: tell the child that you are coming" },
+  { keys: ["r"], does: "release: back to the queue" },
+  { keys: ["d"], does: "done: say how it ended" },
+  { keys: ["n"], does: "not there: the child keeps its place" },
+  { keys: ["p"], does: "pin at the top, or unpin" },
+  { keys: ["m"], does: "more: look in later, hand on, write a note" },
+  { keys: ["s"], does: "settings: the order, this class, rooms, mentors, the system" },
+  { keys: ["?"], does: "this list" },
+  { keys: ["Esc"], does: "close what is open" },
+];

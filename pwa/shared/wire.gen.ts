@@ -627,59 +627,6 @@ export interface CommandAnswer {
   ticket: Ticket;
 }
 
-/** One rule of a room's queue; `default` is what it is without a change in this room, `own` says whether there was one, and the bounds are inclusive. `name`, `more` and the heading `part` are for people. */
-export interface QueueRule {
-  key: string;
-  value: number;
-  default: number;
-  own: boolean;
-  low: number;
-  high: number;
-  about: string;
-  part: string;
-  unit: "points" | "per_minute" | "seconds" | "count" | "days";
-  name: string;
-  more: string;
-}
-
-/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
-export interface QueueRulesAnswer {
-  ok: true;
-  rules: QueueRule[];
-  errors_gone: Record<string, number>;
-}
-
-export interface RulesSet {
-  ok: true;
-  rules: QueueRule[];
-}
-
-/** Who waits, at which place `now` and which `then`; `why` are the reasons under the other rules. */
-export interface PreviewRow {
-  ticket_id: string;
-  student: Named;
-  now: number;
-  then: number;
-  score_now: number;
-  score_then: number;
-  why: Reason[];
-}
-
-export interface TriagePreview {
-  now: boolean;
-  then: boolean;
-}
-
-/** Those who wait, in the order under other rules; `moved` of them would have another place, and `left_off` are not told. `rules` by key as they are now: a screen that shows others is old. */
-export interface RulesPreview {
-  ok: true;
-  rows: PreviewRow[];
-  left_off: number;
-  moved: number;
-  triage: TriagePreview;
-  rules: Record<string, number>;
-}
-
 /** The settings of the room as they are now; `rules` when one of its queue's was set. */
 export interface SetAnswer {
   ok: true;
@@ -751,6 +698,71 @@ export interface Health {
   status: "ready" | "degraded" | "starting";
   version: string;
   degraded: string[];
+}
+
+/** Rules of a room's queue by key, as they might be; null for what the installation has set. */
+export interface PreviewRules {
+  values: Record<string, number | null>;
+}
+
+/** Several rules of a room's queue, all or none. `seen`: what they were on the mentor's screen; `stale`, with what they are now, where somebody else was faster. */
+export interface SetRules {
+  request_id: string;
+  values: Record<string, number | null>;
+  seen?: Record<string, number>;
+}
+
+/** One rule of a room's queue; `default` is what it is without a change in this room, `own` says whether there was one, and the bounds are inclusive. `name`, `more` and the heading `part` are for people. */
+export interface QueueRule {
+  key: string;
+  value: number;
+  default: number;
+  own: boolean;
+  low: number;
+  high: number;
+  about: string;
+  part: string;
+  unit: "points" | "per_minute" | "seconds" | "count" | "days";
+  name: string;
+  more: string;
+}
+
+/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
+export interface QueueRulesAnswer {
+  ok: true;
+  rules: QueueRule[];
+  errors_gone: Record<string, number>;
+}
+
+export interface RulesSet {
+  ok: true;
+  rules: QueueRule[];
+}
+
+/** Who waits, at which place `now` and which `then`; `why` are the reasons under the other rules. */
+export interface PreviewRow {
+  ticket_id: string;
+  student: Named;
+  now: number;
+  then: number;
+  score_now: number;
+  score_then: number;
+  why: Reason[];
+}
+
+export interface TriagePreview {
+  now: boolean;
+  then: boolean;
+}
+
+/** Those who wait, in the order under other rules; `moved` of them would have another place, and `left_off` are not told. `rules` by key as they are now: a screen that shows others is old. */
+export interface RulesPreview {
+  ok: true;
+  rows: PreviewRow[];
+  left_off: number;
+  moved: number;
+  triage: TriagePreview;
+  rules: Record<string, number>;
 }
 
 /** Asks for the names that a room knows, before a child joins. */
@@ -1167,18 +1179,6 @@ export interface SetInRoom {
   request_id: string;
   key: string;
   value: number | "off" | "ask" | "on" | "normal" | "graded" | "younger" | "older" | null;
-}
-
-/** Rules of a room's queue by key, as they might be; null for what the installation has set. */
-export interface PreviewRules {
-  values: Record<string, number | null>;
-}
-
-/** Several rules of a room's queue, all or none. `seen`: what they were on the mentor's screen; `stale`, with what they are now, where somebody else was faster. */
-export interface SetRules {
-  request_id: string;
-  values: Record<string, number | null>;
-  seen?: Record<string, number>;
 }
 
 /** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */

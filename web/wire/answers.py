@@ -7,6 +7,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from web.wire.forms import HelpForm
+from web.wire.rules import QueueRule
 from web.wire.views import (
     ActorRow,
     BroadcastView,
@@ -14,7 +15,6 @@ from web.wire.views import (
     HeldFile,
     Language,
     Named,
-    Reason,
     Room,
     RoomAges,
     RoomSettings,
@@ -219,65 +219,6 @@ class StudentAnswer(TypedDict):
 class CommandAnswer(TypedDict):
     ok: Literal[True]
     ticket: Ticket
-
-
-class QueueRule(TypedDict):
-    """One rule of a room's queue; `default` is what it is without a change in this room, `own` says whether there was
-    one, and the bounds are inclusive. `name`, `more` and the heading `part` are for people."""
-
-    key: str
-    value: int
-    default: int
-    own: bool
-    low: int
-    high: int
-    about: str
-    part: str
-    unit: Literal["points", "per_minute", "seconds", "count", "days"]
-    name: str
-    more: str
-
-
-class QueueRulesAnswer(TypedDict):
-    """`errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed."""
-
-    ok: Literal[True]
-    rules: list[QueueRule]
-    errors_gone: dict[str, int]
-
-
-class RulesSet(TypedDict):
-    ok: Literal[True]
-    rules: list[QueueRule]
-
-
-class PreviewRow(TypedDict):
-    """Who waits, at which place `now` and which `then`; `why` are the reasons under the other rules."""
-
-    ticket_id: str
-    student: Named
-    now: int
-    then: int
-    score_now: float
-    score_then: float
-    why: list[Reason]
-
-
-class TriagePreview(TypedDict):
-    now: bool
-    then: bool
-
-
-class RulesPreview(TypedDict):
-    """Those who wait, in the order under other rules; `moved` of them would have another place, and `left_off` are not
-    told. `rules` by key as they are now: a screen that shows others is old."""
-
-    ok: Literal[True]
-    rows: list[PreviewRow]
-    left_off: int
-    moved: int
-    triage: TriagePreview
-    rules: dict[str, int]
 
 
 class SetAnswer(TypedDict):

@@ -289,33 +289,6 @@ class SetInRoom(RoomCommand):
     )
 
 
-RuleValues = Annotated[
-    dict[
-        Annotated[str, StringConstraints(min_length=1, max_length=100)],
-        Annotated[int, Bounds(strict=True), Whole] | None,
-    ],
-    Bounds(max_length=60),
-]
-
-
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class PreviewRules:
-    """Rules of a room's queue by key, as they might be; null for what the installation has set."""
-
-    values: RuleValues
-
-
-@dataclass(frozen=True, slots=True, config=TOLERANT)
-class SetRules(RoomCommand):
-    """Several rules of a room's queue, all or none. `seen`: what they were on the mentor's screen; `stale`, with what
-    they are now, where somebody else was faster."""
-
-    values: RuleValues
-    seen: Annotated[dict[str, Annotated[int, Bounds(strict=True), Whole]], Bounds(max_length=60)] = field(
-        default_factory=dict
-    )
-
-
 #: Lines of text without anything that a terminal would obey, or that turns the direction of what follows.
 _SPOKEN = r"[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*"
 #: With at least one sign to be read among them.

@@ -17,6 +17,7 @@ from web.wire import (
     events,
     forms,
     messages,
+    rules,
     school,
     views,
     views_of_laptop,
@@ -26,7 +27,7 @@ from web.wire import (
 
 #: In reading order.
 MODULES = (
-    views, views_of_machine, views_of_laptop, views_of_runs, answers, school, bodies, forms, events, messages,
+    views, views_of_machine, views_of_laptop, views_of_runs, answers, rules, school, bodies, forms, events, messages,
 )  # fmt: skip
 #: Unions and plain choices that get a name of their own on the other side.
 ALIASES: dict[str, Any] = {
@@ -68,6 +69,7 @@ def all_types() -> dict[str, Any]:
         views_of_laptop,
         views_of_runs,
         answers,
+        rules,
         school,
         bodies,
         forms,

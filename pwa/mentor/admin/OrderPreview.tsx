@@ -1,6 +1,6 @@
 import type { PreviewRow } from "../../shared/wire.ts";
 import { movedBy } from "./rules-core.ts";
-import { ORDER } from "./texts.ts";
+import { ORDER } from "./rules-texts.ts";
 import type { Preview } from "./use-preview.ts";
 
 interface OrderPreviewProps {

@@ -1,7 +1,7 @@
 import { Button } from "../../shared/ui/index.ts";
 import type { QueueRule } from "../../shared/wire.ts";
 import { fieldOf, type Edits } from "./rules-core.ts";
-import { RULES_PART } from "./texts.ts";
+import { RULES_PART } from "./rules-texts.ts";
 
 interface RuleFieldProps {
   rule: QueueRule;

@@ -8,7 +8,7 @@ import { OrderPreview } from "./OrderPreview.tsx";
 import { RuleField } from "./RuleField.tsx";
 import { Said } from "./Said.tsx";
 import { changesOf, heardOf, parts, seenOf, wayBack, type Edits } from "./rules-core.ts";
-import { RULES_PART } from "./texts.ts";
+import { RULES_PART } from "./rules-texts.ts";
 import { useDeed } from "./use-deed.ts";
 import { usePreview } from "./use-preview.ts";
 

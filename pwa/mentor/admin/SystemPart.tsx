@@ -4,7 +4,7 @@ import { GovernorLine } from "../GovernorLine.tsx";
 import { Told } from "../Told.tsx";
 import { degradedSentences } from "../degraded-texts.ts";
 import { useAnswer } from "../use-answer.ts";
-import { SYSTEM } from "./texts.ts";
+import { SYSTEM } from "./system-texts.ts";
 import { processRows, type ProcessRow } from "./processes.ts";
 
 const ASK_EACH_MS = 5_000;

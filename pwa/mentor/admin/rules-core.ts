@@ -1,7 +1,7 @@
 /** What a mentor is about to change of a room's rules: what she typed beside what the server said. Pure. */
 
 import type { PreviewRow, QueueRule } from "../../shared/wire.ts";
-import { RULES_PART } from "./texts.ts";
+import { RULES_PART } from "./rules-texts.ts";
 
 /** What is typed, by key; null: back to what the installation gives. */
 export type Edits = Readonly<Record<string, string | null>>;

@@ -1,10 +1,10 @@
 /** The words of the room's settings and administration. */
 
 import type { Refusal } from "../../shared/api.ts";
-import type { ClassRow, MentorRow, PreviewRow, QueueRule, RulesPreview } from "../../shared/wire.ts";
+import type { ClassRow, MentorRow } from "../../shared/wire.ts";
 import { isolated } from "../names.ts";
-import { pointsWords, ruleWords } from "../texts.ts";
 import { clock } from "../time.ts";
+import { count } from "./count.ts";
 import type { Day } from "./week.ts";
 
 export const ADMIN = {
@@ -59,86 +59,6 @@ export function refusalWords({ error, facts }: Refusal): string {
 
 const isField = (value: unknown): value is { field: string; problem: string } =>
   typeof value === "object" && value !== null && "field" in value && "problem" in value;
-
-// --- rules and order ----------------------------------------------------------------------------------------------
-
-const count = (value: number, one: string, many: string): string => `${value} ${value === 1 ? one : many}`;
-
-/** A span that is easier to read than its seconds, or null. */
-function spanWords(seconds: number): string | null {
-  if (seconds < 60) return null;
-  return seconds % 60 === 0 && seconds < 3600 ? count(seconds / 60, "minute", "minutes") : clock(seconds);
-}
-
-const UNITS: Readonly<Record<QueueRule["unit"], string>> = {
-  points: "points",
-  per_minute: "points a minute",
-  seconds: "seconds",
-  count: "",
-  days: "days",
-};
-
-export const RULES_PART = {
-  lead: "Change a number and see at once what becomes of those who wait now. Nothing is changed until you save.",
-  unit: ({ unit }: QueueRule): string => UNITS[unit],
-  bounds: (rule: QueueRule): string => {
-    const usual = rule.own || rule.value !== rule.default ? `; without a change here ${rule.default}` : "";
-    return `${rule.low} to ${rule.high} ${UNITS[rule.unit]}`.trim() + usual;
-  },
-  span: (rule: QueueRule, typed: string): string | null => {
-    const words = rule.unit === "seconds" && /^\d+$/.test(typed) ? spanWords(Number(typed)) : null;
-    return words === null ? null : `= ${words}`;
-  },
-  noNumber: "A whole number, please.",
-  outside: ({ low, high }: QueueRule): string => `From ${low} to ${high}.`,
-  back: (rule: QueueRule): string => `Back to ${rule.default}`,
-  backSpoken: (rule: QueueRule): string => `Back to ${rule.default}: ${rule.name}`,
-  changed: "changed",
-  own: "set in this room",
-  save: (changes: number): string => (changes === 0 ? "Save" : `Save ${count(changes, "change", "changes")}`),
-  discard: "Discard",
-  undo: "Undo",
-  saved: "Saved. Every mentor's list has the new order.",
-  undone: "Undone: the rules are as they were before.",
-  others: (rules: readonly QueueRule[]): string =>
-    `A colleague has changed this meanwhile: ${rules.map(({ name, value }) => `${name} is ${value} now`).join("; ")}. Look again, and save if you still want to.`,
-};
-
-export const ORDER = {
-  title: "The order",
-  now: "as it is",
-  then: "as it would be",
-  nobody: "Nobody waits at the moment. The preview shows the next child as soon as one asks.",
-  place: "Place",
-  child: "Child",
-  move: "Moves",
-  points: "Points",
-  why: "Why",
-  looking: "Looking…",
-  failed: "The preview is not there at the moment. It comes back by itself.",
-  problem: "There is a number that cannot be. The preview waits for it.",
-  summary: ({ moved, rows }: RulesPreview, changes: number): string => {
-    if (changes === 0) return "Nothing is changed yet.";
-    if (moved === 0) return "Nobody who waits now would change places.";
-    return `${moved} of ${count(rows.length, "child", "children")} would change places.`;
-  },
-  triage: ({ triage }: RulesPreview): string | null => {
-    if (triage.now === triage.then) return null;
-    return triage.then ? "Triage would begin at once." : "Triage would end at once.";
-  },
-  leftOff: (left: number): string => `and ${left} more`,
-  moved: ({ now, then }: Pick<PreviewRow, "now" | "then">): string => {
-    if (now === then) return "stays";
-    const by = Math.abs(now - then);
-    return now > then ? `▲ ${by}, was ${now}` : `▼ ${by}, was ${now}`;
-  },
-  reasons: ({ why }: PreviewRow): string =>
-    why
-      .filter(({ points }) => Math.round(points) !== 0)
-      .slice(0, 3)
-      .map(({ rule, points }) => `${ruleWords(rule)} ${pointsWords(points)}`)
-      .join(", "),
-};
 
 // --- this class ---------------------------------------------------------------------------------------------------
 
@@ -310,73 +230,3 @@ export const MENTORS = {
   copied: "Copied",
   done: "I have handed it over",
 };
-
-// --- the system ---------------------------------------------------------------------------------------------------
-
-const ACTORS: Readonly<Record<string, string>> = {
-  gateway: "Line between pages and rules",
-  store: "Writes the journal",
-  registrar: "Rooms, children and mentors",
-  queue: "A room's queue",
-  session: "A child's part",
-  linter: "Looks for fixes",
-  linter_worker: "Looks at programs",
-  linter_pool: "Looks for fixes",
-  runner: "Runs programs",
-  runner_pool: "Runs programs",
-  runner_worker: "Runs a program",
-  governor: "Watches the machine",
-};
-
-const QUEUES: Readonly<Record<string, string>> = {
-  sockets: "Pages connected",
-  outboxes: "Messages that wait for pages",
-  longest_outbox: "Most for one page",
-  questions: "Questions under way",
-};
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
-export const SYSTEM = {
-  works: "What does not work",
-  allWorks: "Everything works.",
-  machine: "The machine",
-  cpu: "Processors in use",
-  memory: "Memory in use",
-  lag: "Server late by",
-  ms: (value: number): string => `${Math.round(value)} ms`,
-  percent,
-  disk: "Disk",
-  diskWords: ({ free_mb, week_mb, days_left }: { free_mb: number; week_mb: number; days_left: number }): string => {
-    const days = days_left > 365 ? "more than a year" : count(days_left, "day", "days");
-    return `${sizeWords(free_mb)} free; a week of classes takes about ${sizeWords(week_mb)}, so that lasts for ${days}`;
-  },
-  sandbox: "Children's programs at the centre",
-  sandboxGood: "run behind walls",
-  sandboxBad: "do not run at the moment, see above",
-  certificate: "Certificate",
-  certificateNone: "none: the server speaks plain http only",
-  certificateDays: (days: number): string =>
-    days < 0 ? "has ended" : `good for ${count(days, "more day", "more days")}`,
-  queues: "On the way",
-  queue: (name: string): string => QUEUES[name] ?? name,
-  processes: "Processes",
-  process: "What it does",
-  state: "State",
-  restarts: "Started again",
-  never: "never",
-  times: (restarts: number): string => count(restarts, "time", "times"),
-  actor: (name: string): string => {
-    const [kind = name, ...of] = name.split("/");
-    const words = ACTORS[kind] ?? kind;
-    return of.length === 0 ? words : `${words} (${of.join("/")})`;
-  },
-  sessions: (children: number): string => `Parts of ${count(children, "child", "children")}`,
-  status: (status: string | undefined): string => (status === undefined || status === "running" ? "works" : status),
-  governor: "What background work may use",
-};
-
-/** 1234 MB -> "1.2 GB". */
-function sizeWords(mb: number): string {
-  return mb < 1000 ? `${mb} MB` : `${(mb / 1000).toFixed(mb < 10_000 ? 1 : 0)} GB`;
-}
