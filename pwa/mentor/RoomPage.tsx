@@ -1,6 +1,7 @@
 import { Suspense, lazy, useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
+import { EndingBar } from "./EndingBar.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { GradedBar } from "./GradedBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
@@ -22,6 +23,8 @@ import { isOver, queue } from "./evolve.ts";
 import { stillOpen, type Opened } from "./opened.ts";
 import { moved, neighbour, sections } from "./sections.ts";
 import { noteWords } from "./texts.ts";
+import type { Edits } from "./admin/rules-core.ts";
+import { useEnding } from "./use-ending.ts";
 import { useFading } from "./use-fading.ts";
 import { useKeys } from "./use-keys.ts";
 import { useRoom } from "./use-room.ts";
@@ -49,6 +52,8 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
   const stats = useStats(room.id);
   const [chosen, setChosen] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [edits, setEdits] = useState<Edits>({});
+  const ending = useEnding(room.id);
   const [telling, setTelling] = useState<{ group: string | null; example: Ticket | null } | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
@@ -135,6 +140,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
         <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
         <GradedBar settings={state.settings} onFixes={fixes} />
         <LessonBanner lesson={state.lesson} />
+        {open === "admin" ? null : <EndingBar ending={ending} />}
         <TriageBanner triage={state.triage} tickets={list} />
       </div>
       <main className="room__main">
@@ -189,6 +195,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
             lesson={state.lesson}
             level={level}
             connected={connected}
+            edits={edits}
+            onEdits={setEdits}
+            ending={ending}
             onCommand={view.command}
             onRooms={onRooms}
             onClose={close}

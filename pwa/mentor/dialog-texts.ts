@@ -10,6 +10,12 @@ export const ROOMS = { another: "Other rooms" };
 /** What is in the dialog is in `admin/texts.ts`, which is loaded with it. */
 export const SETTINGS = { open: "Settings" };
 
+/** A class that a mentor ends. */
+export const ENDING = {
+  soon: (seconds: number): string => `The class ends in ${seconds === 1 ? "one second" : `${seconds} seconds`}.`,
+  undo: "Undo",
+};
+
 /** While the server is asked, and when it does not say. */
 export const ASKING = {
   loading: "Asking the server…",

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Dialog, Tabs } from "../../shared/ui/index.ts";
 import type { LessonView, Me, SystemView } from "../../shared/wire.ts";
 import { useAnswer } from "../use-answer.ts";
+import type { Ending } from "../use-ending.ts";
 import type { CommandFacts, CommandName, Named, Room, StudentRow, Ticket } from "../wire.ts";
 import { ClassPart } from "./ClassPart.tsx";
 import { MentorsPart } from "./MentorsPart.tsx";
@@ -9,6 +10,7 @@ import { RoomsPart } from "./RoomsPart.tsx";
 import { RulesPart } from "./RulesPart.tsx";
 import { SystemPart } from "./SystemPart.tsx";
 import { WeekPart } from "./WeekPart.tsx";
+import type { Edits } from "./rules-core.ts";
 import { ADMIN, type AdminPart } from "./texts.ts";
 import "./admin.css";
 
@@ -21,6 +23,10 @@ interface AdminDialogProps {
   lesson: LessonView | null;
   level: SystemView["level"];
   connected: boolean;
+  /** What was typed of the room's rules and not saved: it outlives the dialog. */
+  edits: Edits;
+  onEdits: (change: (now: Edits) => Edits) => void;
+  ending: Ending;
   onCommand: (command: CommandName, ticket: Ticket, facts: CommandFacts) => void;
   onRooms: () => void;
   onClose: () => void;
@@ -47,7 +53,13 @@ export function AdminDialog(props: AdminDialogProps) {
       )}
       <Tabs label={ADMIN.tabs} tabs={PARTS} chosen={part} onChoose={setPart} testId="admin">
         {part === "rules" ? (
-          <RulesPart roomId={room.id} order={orderOf(props.tickets)} connected={connected} />
+          <RulesPart
+            roomId={room.id}
+            order={orderOf(props.tickets)}
+            connected={connected}
+            edits={props.edits}
+            onEdits={props.onEdits}
+          />
         ) : null}
         {part === "class" ? (
           <ClassPart
@@ -56,6 +68,7 @@ export function AdminDialog(props: AdminDialogProps) {
             tickets={props.tickets}
             students={props.students}
             connected={connected}
+            ending={props.ending}
             onCommand={props.onCommand}
           />
         ) : null}

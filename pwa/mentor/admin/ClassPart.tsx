@@ -1,16 +1,13 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button, Field } from "../../shared/ui/index.ts";
-import type { ClassEnded, LessonView } from "../../shared/wire.ts";
+import type { LessonView } from "../../shared/wire.ts";
+import { EndingBar } from "../EndingBar.tsx";
 import { cardsAddress } from "../LaptopsDialog.tsx";
+import type { Ending } from "../use-ending.ts";
 import type { CommandFacts, CommandName, Room, StudentRow, Ticket } from "../wire.ts";
 import { PairingWindow } from "./PairingWindow.tsx";
-import { Said } from "./Said.tsx";
 import { touchedByEnd } from "./class-core.ts";
-import { CLASS, timeOf } from "./texts.ts";
-import { useDeed } from "./use-deed.ts";
-
-/** So long the end of a class can be taken back: until then nothing was sent. */
-const GRACE_S = 8;
+import { CLASS, refusalWords, timeOf } from "./texts.ts";
 
 interface ClassPartProps {
   room: Room;
@@ -18,14 +15,15 @@ interface ClassPartProps {
   tickets: readonly Ticket[];
   students: readonly StudentRow[];
   connected: boolean;
+  ending: Ending;
   onCommand: (command: CommandName, ticket: Ticket, facts: CommandFacts) => void;
 }
 
 /** What a mentor does with the class that is here: its end, who has to go soon, cards, and laptops that are paired. */
-export function ClassPart({ room, lesson, tickets, students, connected, onCommand }: ClassPartProps) {
+export function ClassPart({ room, lesson, tickets, students, connected, ending, onCommand }: ClassPartProps) {
   return (
     <div className="admin__columns">
-      <End room={room} lesson={lesson} tickets={tickets} connected={connected} />
+      <End lesson={lesson} tickets={tickets} connected={connected} ending={ending} />
       <HasToGo tickets={tickets} connected={connected} onCommand={onCommand} />
       <section className="admin__part">
         <h3>{CLASS.cards.title}</h3>
@@ -41,32 +39,11 @@ export function ClassPart({ room, lesson, tickets, students, connected, onComman
   );
 }
 
-type Ending = { step: "no" | "asked" } | { step: "soon"; left_s: number };
-
-function End({ room, lesson, tickets, connected }: Pick<ClassPartProps, "room" | "lesson" | "tickets" | "connected">) {
-  const [ending, setEnding] = useState<Ending>({ step: "no" });
-  const deed = useDeed();
-  const { run, say } = deed;
+function End({ lesson, tickets, connected, ending }: Pick<ClassPartProps, "lesson" | "tickets" | "connected" | "ending">) {
+  const [isAsked, setAsked] = useState(false);
+  const { state, begin, clear } = ending;
   const { down, kept } = touchedByEnd(tickets);
-  const left_s = ending.step === "soon" ? ending.left_s : null;
-
-  useEffect(() => {
-    if (left_s === null) return undefined;
-    const timer = setTimeout(() => {
-      if (left_s > 1) {
-        setEnding({ step: "soon", left_s: left_s - 1 });
-        return;
-      }
-      setEnding({ step: "no" });
-      void run<ClassEnded>(`rooms/${encodeURIComponent(room.id)}/end`, {}).then((told) => {
-        if (told !== null) say(CLASS.end.done(told.closed));
-      });
-    }, 1000);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [left_s, room.id, run, say]);
-
+  const isUnderWay = state.kind === "soon" || state.kind === "sending";
   return (
     <section className="admin__part" data-testid="end">
       <h3>{CLASS.end.title}</h3>
@@ -74,21 +51,21 @@ function End({ room, lesson, tickets, connected }: Pick<ClassPartProps, "room" |
         {lesson === null || lesson.over ? CLASS.end.noClass : CLASS.end.byItself(lesson.name, timeOf(lesson.until))}
       </p>
       <p className="admin__soft">{CLASS.end.what}</p>
-      {ending.step === "no" ? (
+      {isAsked || isUnderWay ? null : (
         <p className="admin__line">
           <Button
             onClick={() => {
-              say(null);
-              setEnding({ step: "asked" });
+              clear();
+              setAsked(true);
             }}
-            unavailable={!connected || deed.busy}
+            unavailable={!connected}
             data-testid="end-open"
           >
             {CLASS.end.open}
           </Button>
         </p>
-      ) : null}
-      {ending.step === "asked" ? (
+      )}
+      {isAsked ? (
         <div className="admin__ask" data-testid="end-preview">
           {down.length === 0 ? <p>{CLASS.end.nobody}</p> : <Names words={CLASS.end.down(down.length)} of={down} />}
           {kept.length === 0 ? null : <Names words={CLASS.end.kept(kept.length)} of={kept} />}
@@ -96,32 +73,26 @@ function End({ room, lesson, tickets, connected }: Pick<ClassPartProps, "room" |
             <Button
               variant="danger"
               unavailable={!connected}
-              onClick={() => setEnding({ step: "soon", left_s: GRACE_S })}
+              onClick={() => {
+                setAsked(false);
+                begin();
+              }}
               data-testid="end-yes"
             >
               {CLASS.end.yes}
             </Button>
-            <Button onClick={() => setEnding({ step: "no" })} data-testid="end-no">
+            <Button onClick={() => setAsked(false)} data-testid="end-no">
               {CLASS.end.no}
             </Button>
           </p>
         </div>
       ) : null}
-      {left_s === null ? null : (
-        <p className="notice notice--hand notice--with-button" role="status">
-          {CLASS.end.soon(left_s)}
-          <Button
-            onClick={() => {
-              setEnding({ step: "no" });
-              say(CLASS.end.undone);
-            }}
-            data-testid="end-undo"
-          >
-            {CLASS.end.undo}
-          </Button>
-        </p>
-      )}
-      <Said deed={deed} />
+      <EndingBar ending={ending} />
+      <div role="status" className="said">
+        {state.kind === "undone" ? <p className="notice notice--good">{CLASS.end.undone}</p> : null}
+        {state.kind === "done" ? <p className="notice notice--good">{CLASS.end.done(state.closed)}</p> : null}
+        {state.kind === "refused" ? <p className="notice notice--error">{refusalWords(state.refusal)}</p> : null}
+      </div>
     </section>
   );
 }

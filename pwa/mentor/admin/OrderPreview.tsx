@@ -14,8 +14,16 @@ interface OrderPreviewProps {
 /** Those who wait, in the order that the rules on the left would make, each with the place that it has now. */
 export function OrderPreview({ preview, changes, hasProblem }: OrderPreviewProps) {
   const { told, failed } = preview;
+  // With many waiting it scrolls, so the keyboard must be able to reach it.
+  /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
   return (
-    <section className="order" aria-labelledby="order-title" data-testid="order-preview" data-moved={told?.moved}>
+    <section
+      className="order"
+      aria-labelledby="order-title"
+      tabIndex={0}
+      data-testid="order-preview"
+      data-moved={told?.moved}
+    >
       <h3 id="order-title">
         {ORDER.title} <span className="order__soft">{changes === 0 ? ORDER.now : ORDER.then}</span>
       </h3>

@@ -17,6 +17,8 @@ interface RulesPartProps {
   /** Changes whenever the room's order does. */
   order: string;
   connected: boolean;
+  edits: Edits;
+  onEdits: (change: (now: Edits) => Edits) => void;
 }
 
 /** The rules of the room's queue beside the order that they make, before anything is saved. */
@@ -32,8 +34,7 @@ interface RulesProps extends RulesPartProps {
   asked: Asked<QueueRulesAnswer>;
 }
 
-function Rules({ roomId, order, connected, answer, asked }: RulesProps) {
-  const [edits, setEdits] = useState<Edits>({});
+function Rules({ roomId, order, connected, edits, onEdits, answer, asked }: RulesProps) {
   const [undo, setUndo] = useState<Values | null>(null);
   const [others, setOthers] = useState<QueueRule[]>([]);
   const deed = useDeed();
@@ -53,7 +54,7 @@ function Rules({ roomId, order, connected, answer, asked }: RulesProps) {
   }
 
   function edit(key: string, typed: string | null): void {
-    setEdits((now) => ({ ...now, [key]: typed }));
+    onEdits((now) => ({ ...now, [key]: typed }));
     deed.say(null);
   }
 
@@ -66,7 +67,7 @@ function Rules({ roomId, order, connected, answer, asked }: RulesProps) {
     });
     if (told === null) return false;
     asked.put({ ...answer, rules: told.rules });
-    setEdits({});
+    onEdits(() => ({}));
     setOthers([]);
     return true;
   }
@@ -133,7 +134,7 @@ function Rules({ roomId, order, connected, answer, asked }: RulesProps) {
             {count > 0 || hasProblem ? (
               <Button
                 onClick={() => {
-                  setEdits({});
+                  onEdits(() => ({}));
                   setOthers([]);
                 }}
                 data-testid="rules-discard"

@@ -75,8 +75,6 @@ export const CLASS = {
     kept: (children: number): string => `${count(children, "child stays", "children stay")} with a mentor:`,
     yes: "End it",
     no: "Keep going",
-    soon: (seconds: number): string => `The class ends in ${count(seconds, "second", "seconds")}.`,
-    undo: "Undo",
     undone: "Not ended. Everybody waits as before.",
     done: (closed: number): string =>
       closed === 0 ? "The class is over. Nobody was waiting." : `The class is over: ${count(closed, "hand", "hands")} went down.`,
@@ -213,7 +211,7 @@ export const MENTORS = {
   lostAsk: (name: string): string =>
     `Everything that lets ${isolated(name)} in is worth nothing at once, a password too. You get a new link and token to hand over.`,
   revoke: "End access",
-  revokeAsk: (name: string): string => `${isolated(name)} is out at once. What she did stays on record. This cannot be undone.`,
+  revokeAsk: (name: string): string => `${isolated(name)} is out at once. What was done stays on record. This cannot be undone.`,
   spoken: (deed: string, name: string): string => `${deed}: ${name}`,
   yes: "Yes",
   no: "No",
@@ -224,8 +222,8 @@ export const MENTORS = {
   inviteDo: "Invite",
   room: "Helps in",
   secrets: (name: string): string => `For ${isolated(name)}, shown only now`,
-  link: (until: number): string => `This link lets her in once, until ${dayAndTime(until)}`,
-  token: "With this token she logs in every time after that",
+  link: (until: number): string => `This link opens the door once, until ${dayAndTime(until)}`,
+  token: "This token opens it every time after that",
   copy: "Copy",
   copied: "Copied",
   done: "I have handed it over",
