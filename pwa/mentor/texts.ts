@@ -128,6 +128,14 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["n"], does: "not there: the child keeps its place" },
   { keys: ["p"], does: "pin at the top, or unpin" },
   { keys: ["m"], does: "more: look in later, hand on, write a note" },
+  { keys: ["1"], does: "the program as it was when the child asked" },
+  { keys: ["2"], does: "live: as it is written, and the child reads that you look" },
+  { keys: ["3"], does: "what changed since it last ran" },
+  { keys: ["4"], does: "replay of how it was written" },
+  { keys: ["Space"], does: "in a replay: play or pause" },
+  { keys: ["←", "→"], does: "in a replay: one step; Home and End: its ends" },
+  { keys: ["t"], does: "tell the whole room something" },
+  { keys: ["g"], does: "tell all children with this problem something" },
   { keys: ["?"], does: "this list" },
   { keys: ["Esc"], does: "close what is open" },
 ];
@@ -172,6 +180,10 @@ export function questionParts({ goal, tried, expected, template }: Ask): Questio
 
 const firstWords = (ask: Ask | null): string =>
   ask === null ? "" : (ask.goal ?? "") || (questionParts(ask)[0]?.text ?? "");
+
+/** What a ticket was about, in a few words. */
+export const aboutWords = (ticket: Ticket): string =>
+  quoted(ticket.error?.message ?? (firstWords(ticket.ask) || sourceWords(ticket.source)));
 
 /** Why a child stands where it stands, as far as badge and clock do not say it; else its own question. */
 export function placeWords(ticket: Ticket): string {

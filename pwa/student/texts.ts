@@ -97,6 +97,8 @@ export const LEAVE = {
 };
 
 export const DESK = {
+  watched: (names: readonly string[]): string =>
+    `${names.map((name) => (name === "Mentor" ? "Your mentor" : name)).join(" and ")} ${names.length === 1 ? "is" : "are"} looking at your program with you.`,
   run: "Run",
   stop: "Stop",
   output: "What your program says",
@@ -239,7 +241,6 @@ export const HELP = {
 };
 
 export const TOLD = {
-  title: (name: string): string => (name === "Mentor" ? "Your mentor says" : `${name} says`),
   ok: "OK",
 };
 

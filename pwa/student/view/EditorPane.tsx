@@ -37,6 +37,11 @@ export function EditorPane({ desk, onRun }: { desk: Desk; onRun: () => void }) {
           </Button>
         </div>
       </div>
+      {state.watched.length === 0 ? null : (
+        <p className="watched-note" role="status" data-testid="watched-note">
+          {DESK.watched(state.watched.map(({ name }) => name))}
+        </p>
+      )}
       <CopyNote desk={desk} />
       {refused === undefined ? null : (
         <p className="copy-note" role="status" data-testid="refused-note" data-reason={refused}>
