@@ -50,7 +50,7 @@ class ViewsOfWork(Reader):
 
         def is_enough(row: tuple[Any, ...]) -> bool:
             nonlocal weight_bytes
-            weight_bytes += row[_SIZE]
+            weight_bytes += int(row[_SIZE])
             return weight_bytes >= enough_bytes
 
         return [_mark(row) for row in reversed(self._rows_until(query, is_enough))]

@@ -197,12 +197,14 @@ function Finding({ ticket, onTellGroup }: { ticket: Ticket; onTellGroup: () => v
   const place = [what, error.line && `line ${error.line}`, error.column && `column ${error.column}`].filter(Boolean);
   return (
     <section className="finding" data-testid="ticket-error">
-      <p className="finding__place">{place.join(", ")}</p>
-      <p className="finding__message">
-        <bdi>{visible(error.message)}</bdi>
-      </p>
+      <div className="finding__words">
+        <p className="finding__place">{place.join(", ")}</p>
+        <p className="finding__message">
+          <bdi>{visible(error.message)}</bdi>
+        </p>
+      </div>
       {ticket.group === null || isOver(ticket) ? null : (
-        <Button variant="bare" className="finding__tell" onClick={onTellGroup} aria-haspopup="dialog" data-testid="tell-group">
+        <Button variant="bare" onClick={onTellGroup} aria-haspopup="dialog" data-testid="tell-group">
           {GROUP.tellThese} <Kbd>g</Kbd>
         </Button>
       )}

@@ -29,8 +29,8 @@ export function clusters(tickets: readonly Ticket[]): Cluster[] {
 
 /** The children of a ticket's problem, those that wait first of all; null for a problem that has no name. */
 export function clusterOf(sections: readonly Section[], ticket: Ticket | null): Cluster | null {
-  if (ticket === null || ticket.group === null || isOver(ticket)) return null;
-  const { group } = ticket;
+  const group = ticket?.group ?? null;
+  if (ticket === null || group === null || isOver(ticket)) return null;
   const waiting = sections.flatMap(({ tickets }) => tickets.filter((one) => one.group === group && isWaiting(one)));
   return { group, tickets: waiting.length > 0 ? waiting : [ticket] };
 }

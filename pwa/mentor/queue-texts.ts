@@ -62,7 +62,7 @@ export const BROADCAST = {
   preview: "How they read it",
   empty: "Nothing yet.",
   readers: {
-    room: (count: number) => `To ${counted(count, "one child", "children")}, also those who come back later.`,
+    room: (count: number) => `To ${counted(count, "one child", "children")}, also to who comes back later.`,
     group: (count: number) =>
       `To ${counted(count, "one child", "children")} in the queue, and whoever else has the problem.`,
   },

@@ -46,6 +46,6 @@ export function useAnswer<T extends { ok: true }>(
     setHeard(null);
     setAttempt((before) => before + 1);
   }, []);
-  if (heard === null || heard.path !== path) return { kind: "loading" };
+  if (heard?.path !== path) return { kind: "loading" };
   return heard.answer === null ? { kind: "failed", again } : { kind: "here", answer: heard.answer };
 }

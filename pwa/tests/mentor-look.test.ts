@@ -75,9 +75,9 @@ describe("a replay", () => {
         const all = gaps.map((gap) => frame((at += gap)));
         const line = some(timelineOf(all, span as "all"));
         let ms = 0;
-        for (let steps = 0; steps < gaps.length; steps += 1) ms = stepped(line, ms, 1);
+        gaps.forEach(() => (ms = stepped(line, ms, 1)));
         assert.equal(frameAt(line, ms), all.length - 1);
-        for (let steps = 0; steps < gaps.length; steps += 1) ms = stepped(line, ms, -1);
+        gaps.forEach(() => (ms = stepped(line, ms, -1)));
         assert.equal(ms, 0);
       }),
     );
@@ -103,7 +103,7 @@ describe("a replay", () => {
   it("says what a moment was, and when a step was before or after the question", () => {
     assert.equal(plain(momentWords("error", 3, "no A")), "error in line 3: no A");
     assert.equal(momentWords("ran", null, null), "ran without an error");
-    assert.deepEqual([fromQuestion(-75), fromQuestion(12)], ["−1:15", "+0:12"]);
+    assert.deepEqual([fromQuestion(-75), fromQuestion(12), fromQuestion(-0.4)], ["−1:15", "+0:12", "0:00"]);
   });
 });
 

@@ -1,4 +1,4 @@
-"""What a mentor sees of a child's program: how it came, what changed, and what is written now, with the child's knowledge."""
+"""What a mentor sees of a child's program: how it came, and what is written now, of which the child knows."""
 
 from __future__ import annotations
 

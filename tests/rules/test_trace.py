@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given
@@ -227,7 +228,7 @@ def test_of_hundreds_of_texts_both_ends_errors_and_the_last_seconds_stay() -> No
     assert len(kept) == trace.MOST_TEXTS
     assert {each.position for each in (first, broken, *day.marks[-20:])} <= {each.position for each in kept}
     middle = [mark.at for mark in kept if mark.at < day.at - trace.RECENT_MS][2:]
-    assert max(b - a for a, b in zip(middle, middle[1:], strict=False)) <= 5000
+    assert max(b - a for a, b in pairwise(middle)) <= 5000
 
 
 def test_of_large_programs_no_more_than_the_bound_is_read() -> None:
@@ -261,5 +262,5 @@ def test_changes_lead_from_any_text_to_any_other(versions: list[list[str]]) -> N
     for version in versions:
         day.saves("\n".join(version))
     frames, _ = day.replay()
-    expected = ["\n".join(version) for version in versions]
-    assert texts_of(frames) == [text for index, text in enumerate(expected) if index == 0 or text != expected[index - 1]]
+    texts = ["\n".join(version) for version in versions]
+    assert texts_of(frames) == [text for index, text in enumerate(texts) if index == 0 or text != texts[index - 1]]

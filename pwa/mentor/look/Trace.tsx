@@ -9,9 +9,11 @@ export function FirstQuestion({ asked }: { asked: Asked<TraceAnswer> }) {
   if (question === null) return null;
   return (
     <section className="first-question" data-testid="first-question" data-question={question.id}>
-      <h3 className="first-question__title">{QUESTION.title}</h3>
+      <div className="first-question__head">
+        <h3>{QUESTION.title}</h3>
+        <p>{QUESTION.because(question.because)}</p>
+      </div>
       <p className="first-question__words">“{question.text}”</p>
-      <p className="first-question__why">{QUESTION.because(question.because)}</p>
     </section>
   );
 }

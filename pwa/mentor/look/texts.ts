@@ -92,7 +92,10 @@ export const TRIED = {
 };
 
 /** When a step was: before the question, or after it. */
-export const fromQuestion = (seconds: number): string => `${seconds > 0 ? "+" : "−"}${clock(Math.abs(seconds))}`;
+export function fromQuestion(seconds: number): string {
+  const sign = Math.abs(seconds) < 1 ? "" : seconds > 0 ? "+" : "−";
+  return `${sign}${clock(Math.abs(seconds))}`;
+}
 
 /** What a step was, without what it was about. */
 export const stepWords = ({ what, line }: TraceStep): string =>
