@@ -23,7 +23,7 @@ from storage.views import Views
 from web import choices
 from web.door import Door
 from web.routes import Answer, Call, Route
-from web.wire import answers
+from web.wire import views_of_work
 
 log = logging.getLogger(__name__)
 
@@ -158,12 +158,12 @@ ROUTES = (
         "trace",
         trace,
         "What the child tried, took and declined in this attempt, and a question to begin with.",
-        answers.TraceAnswer,
+        views_of_work.TraceAnswer,
     ),
     _route(
         "replay",
         replay,
         "The program of a ticket as it was written, up to where the child asked: texts as changes of lines.",
-        answers.ReplayAnswer,
+        views_of_work.ReplayAnswer,
     ),
 )

@@ -1,6 +1,6 @@
 import { quoted } from "./names.ts";
-import { closingNote, earlier } from "./story.ts";
-import { aboutWords, agoWords, endWords } from "./texts.ts";
+import { aboutWords, closingNote, earlier } from "./story.ts";
+import { agoWords, endWords } from "./texts.ts";
 import { useAnswer } from "./use-answer.ts";
 import type { StudentAnswer, Ticket } from "./wire.ts";
 

@@ -119,27 +119,6 @@ const BACK: Readonly<Record<string, string>> = {
   asked: "asked again",
 };
 
-export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
-  { keys: ["j", "↓"], does: "next child" },
-  { keys: ["k", "↑"], does: "previous child" },
-  { keys: ["c"], does: "claim: tell the child that you are coming" },
-  { keys: ["r"], does: "release: back to the queue" },
-  { keys: ["d"], does: "done: say how it ended" },
-  { keys: ["n"], does: "not there: the child keeps its place" },
-  { keys: ["p"], does: "pin at the top, or unpin" },
-  { keys: ["m"], does: "more: look in later, hand on, write a note" },
-  { keys: ["1"], does: "the program as it was when the child asked" },
-  { keys: ["2"], does: "live: as it is written, and the child reads that you look" },
-  { keys: ["3"], does: "what changed since it last ran" },
-  { keys: ["4"], does: "replay of how it was written" },
-  { keys: ["Space"], does: "in a replay: play or pause" },
-  { keys: ["←", "→"], does: "in a replay: one step; Home and End: its ends" },
-  { keys: ["t"], does: "tell the whole room something" },
-  { keys: ["g"], does: "tell all children with this problem something" },
-  { keys: ["?"], does: "this list" },
-  { keys: ["Esc"], does: "close what is open" },
-];
-
 const word = (words: Readonly<Record<string, string>>, key: string): string => words[key] ?? key.replaceAll("_", " ");
 
 export const sourceWords = (source: string): string => word(SOURCES, source);
@@ -178,12 +157,8 @@ export function questionParts({ goal, tried, expected, template }: Ask): Questio
   return [...chosen, ...own].filter(({ text }) => text !== "");
 }
 
-const firstWords = (ask: Ask | null): string =>
+export const firstWords = (ask: Ask | null): string =>
   ask === null ? "" : (ask.goal ?? "") || (questionParts(ask)[0]?.text ?? "");
-
-/** What a ticket was about, in a few words. */
-export const aboutWords = (ticket: Ticket): string =>
-  quoted(ticket.error?.message ?? (firstWords(ticket.ask) || sourceWords(ticket.source)));
 
 /** Why a child stands where it stands, as far as badge and clock do not say it; else its own question. */
 export function placeWords(ticket: Ticket): string {

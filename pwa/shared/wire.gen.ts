@@ -469,6 +469,28 @@ export interface LiveCode {
   changed: number | null;
 }
 
+/** The way to a ticket: one attempt at the program `path`, from `began_at` on, and what came of it since the child asked with it at `asked_at`. Without a program there are no steps; `question` is null when the centre has none. */
+export interface TraceAnswer {
+  ok: true;
+  ticket_id: string;
+  path: string | null;
+  began_at: number | null;
+  asked_at: number;
+  steps: TraceStep[];
+  question: FirstQuestion | null;
+}
+
+/** The attempt as it was written. `worked` is the frame with the text that ran last without an error; it is the first one where that was before the attempt. `thinned`: texts were left out, evenly, because there are too many. */
+export interface ReplayAnswer {
+  ok: true;
+  ticket_id: string;
+  path: string | null;
+  language: string;
+  thinned: boolean;
+  worked: number | null;
+  frames: ReplayFrame[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -658,28 +680,6 @@ export interface StudentAnswer {
   student: StudentRow;
   files: HeldFile[];
   tickets: Ticket[];
-}
-
-/** The way to a ticket: one attempt at the program `path`, from `began_at` on, and what came of it since the child asked with it at `asked_at`. Without a program there are no steps; `question` is null when the centre has none. */
-export interface TraceAnswer {
-  ok: true;
-  ticket_id: string;
-  path: string | null;
-  began_at: number | null;
-  asked_at: number;
-  steps: TraceStep[];
-  question: FirstQuestion | null;
-}
-
-/** The attempt as it was written. `worked` is the frame with the text that ran last without an error; it is the first one where that was before the attempt. `thinned`: texts were left out, evenly, because there are too many. */
-export interface ReplayAnswer {
-  ok: true;
-  ticket_id: string;
-  path: string | null;
-  language: string;
-  thinned: boolean;
-  worked: number | null;
-  frames: ReplayFrame[];
 }
 
 export interface CommandAnswer {

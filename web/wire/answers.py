@@ -26,7 +26,6 @@ from web.wire.views import (
 )
 from web.wire.views_of_laptop import Delta, Snapshot
 from web.wire.views_of_runs import RunView
-from web.wire.views_of_work import FirstQuestion, ReplayFrame, TraceStep
 
 
 class Refusal(TypedDict):
@@ -212,32 +211,6 @@ class StudentAnswer(TypedDict):
     student: StudentRow
     files: list[HeldFile]
     tickets: list[Ticket]
-
-
-class TraceAnswer(TypedDict):
-    """The way to a ticket: one attempt at the program `path`, from `began_at` on, and what came of it since the child
-    asked with it at `asked_at`. Without a program there are no steps; `question` is null when the centre has none."""
-
-    ok: Literal[True]
-    ticket_id: str
-    path: str | None
-    began_at: int | None
-    asked_at: int
-    steps: list[TraceStep]
-    question: FirstQuestion | None
-
-
-class ReplayAnswer(TypedDict):
-    """The attempt as it was written. `worked` is the frame with the text that ran last without an error; it is the
-    first one where that was before the attempt. `thinned`: texts were left out, evenly, because there are too many."""
-
-    ok: Literal[True]
-    ticket_id: str
-    path: str | None
-    language: str
-    thinned: bool
-    worked: int | None
-    frames: list[ReplayFrame]
 
 
 class CommandAnswer(TypedDict):

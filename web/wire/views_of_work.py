@@ -1,4 +1,4 @@
-"""Read models of how a child works: the way to a ticket, its replay, and what is written now."""
+"""How a child works: the way to a ticket, its replay, and what is written now; with the answers that carry them."""
 
 from __future__ import annotations
 
@@ -61,3 +61,29 @@ class LiveCode(TypedDict):
     lines: int
     text: str
     changed: int | None
+
+
+class TraceAnswer(TypedDict):
+    """The way to a ticket: one attempt at the program `path`, from `began_at` on, and what came of it since the child
+    asked with it at `asked_at`. Without a program there are no steps; `question` is null when the centre has none."""
+
+    ok: Literal[True]
+    ticket_id: str
+    path: str | None
+    began_at: int | None
+    asked_at: int
+    steps: list[TraceStep]
+    question: FirstQuestion | None
+
+
+class ReplayAnswer(TypedDict):
+    """The attempt as it was written. `worked` is the frame with the text that ran last without an error; it is the
+    first one where that was before the attempt. `thinned`: texts were left out, evenly, because there are too many."""
+
+    ok: Literal[True]
+    ticket_id: str
+    path: str | None
+    language: str
+    thinned: bool
+    worked: int | None
+    frames: list[ReplayFrame]
