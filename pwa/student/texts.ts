@@ -97,8 +97,6 @@ export const LEAVE = {
 };
 
 export const DESK = {
-  watched: (names: readonly string[]): string =>
-    `${names.map((name) => (name === "Mentor" ? "Your mentor" : name)).join(" and ")} ${names.length === 1 ? "is" : "are"} looking at your program with you.`,
   run: "Run",
   stop: "Stop",
   output: "What your program says",

@@ -1,4 +1,4 @@
-/** How a child is told who says something to many, by what it is; the mentor sees the same before it is sent. */
+/** How a child is told who says something to many, by what it is, and who looks at its program. */
 
 /** The built-in mentor of a fresh classroom has no name of a person. */
 const person = (name: string): string => (name === "Mentor" ? "Your mentor" : name);
@@ -8,3 +8,6 @@ export function toldTitle(kind: string, name: string): string {
   if (kind === "snippet") return `${person(name)} shows you some code`;
   return `${person(name)} says`;
 }
+
+export const watchedWords = (names: readonly string[]): string =>
+  `${names.map(person).join(" and ")} ${names.length === 1 ? "is" : "are"} looking at your program with you.`;
