@@ -109,10 +109,11 @@ def table() -> tuple[Route, ...]:
         runs,
         school_desk,
         student,
+        trace,
         way_in,
     )
 
     of_children = (entry, way_in, student, help_forms, runs, handing_in)
-    of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards, governor)
+    of_mentors = (mentor, trace, room_commands, school_desk, fairness, rules_at_work, connection, cards, governor)
     parts = (health, *of_children, *of_mentors, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -17,7 +17,7 @@ import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { WeeksDialog } from "./WeeksDialog.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
-import { idsAsShown } from "./clusters.ts";
+import { clusterOf, idsAsShown } from "./clusters.ts";
 import { isOver, queue } from "./evolve.ts";
 import { stillOpen, type Opened } from "./opened.ts";
 import { moved, neighbour, sections } from "./sections.ts";
@@ -83,6 +83,10 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const more = (): void => {
     if (ticket && !isOver(ticket)) setOpened({ dialog: "more", ticketId: ticket.id });
   };
+  const tellGroup = (): void => {
+    const cluster = clusterOf(shown, ticket);
+    if (cluster !== null) setTelling({ group: cluster.group, example: cluster.tickets[0] ?? null });
+  };
   const fixes = (): void => setOpened({ dialog: "fixes" });
   const select = (id: string): void => {
     setChosen(id);
@@ -91,6 +95,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const go = (step: number): void => {
     setChosen(moved(ids, ticket?.id ?? null, step));
   };
+  const keysOn = open === null && telling === null;
   useKeys(
     {
       down: () => go(1),
@@ -101,10 +106,12 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       absent,
       pin,
       more,
+      tellRoom: () => setTelling({ group: null, example: null }),
+      tellGroup,
       help: () => setOpened({ dialog: "help" }),
       escape: close,
     },
-    open === null && telling === null,
+    keysOn,
   );
 
   return (
@@ -151,10 +158,14 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
           now={now}
           can={can}
           connected={connected}
+          isLive={view.liveness.kind === "live"}
+          line={{ say: view.say, synced: connected && state.synced, live: state.live }}
+          keysOn={keysOn}
           onClaim={claim}
           onRelease={release}
           onResolve={resolve}
           onMore={more}
+          onTellGroup={tellGroup}
         />
       </main>
       <StudentStrip
@@ -175,7 +186,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       {telling === null ? null : (
         <BroadcastDialog
           room={room.id}
+          me={me}
           {...telling}
+          readers={telling.group === null ? state.students.length : inGroup(list, telling.group)}
           broadcasts={state.broadcasts}
           connected={connected}
           onClose={() => setTelling(null)}
@@ -218,6 +231,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     </div>
   );
 }
+
+const inGroup = (tickets: readonly Ticket[], group: string): number =>
+  tickets.filter((one) => one.group === group).length;
 
 /** On a narrow or much enlarged page the ticket lies below the queue: go there. */
 function showPanel(): void {
