@@ -112,11 +112,12 @@ def table() -> tuple[Route, ...]:
         runs,
         school_desk,
         student,
+        trace,
         way_in,
     )
 
     of_children = (entry, way_in, student, help_forms, runs, handing_in)
-    of_mentors = (mentor, room_commands, rules_desk, fairness, rules_at_work, connection, cards, governor)
+    of_mentors = (mentor, trace, room_commands, rules_desk, fairness, rules_at_work, connection, cards, governor)
     of_admins = (school_desk, roster_desk, mentors_desk)
     parts = (health, *of_children, *of_mentors, *of_admins, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

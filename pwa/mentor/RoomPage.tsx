@@ -18,7 +18,7 @@ import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { WeeksDialog } from "./WeeksDialog.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
-import { idsAsShown } from "./clusters.ts";
+import { clusterOf, idsAsShown } from "./clusters.ts";
 import { isOver, queue } from "./evolve.ts";
 import { stillOpen, type Opened } from "./opened.ts";
 import { moved, neighbour, sections } from "./sections.ts";
@@ -91,6 +91,10 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
   const more = (): void => {
     if (ticket && !isOver(ticket)) setOpened({ dialog: "more", ticketId: ticket.id });
   };
+  const tellGroup = (): void => {
+    const cluster = clusterOf(shown, ticket);
+    if (cluster !== null) setTelling({ group: cluster.group, example: cluster.tickets[0] ?? null });
+  };
   const fixes = (): void => setOpened({ dialog: "fixes" });
   const admin = (): void => setOpened({ dialog: "admin" });
   const select = (id: string): void => {
@@ -100,6 +104,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
   const go = (step: number): void => {
     setChosen(moved(ids, ticket?.id ?? null, step));
   };
+  const keysOn = open === null && telling === null;
   useKeys(
     {
       down: () => go(1),
@@ -111,10 +116,12 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
       pin,
       more,
       admin,
+      tellRoom: () => setTelling({ group: null, example: null }),
+      tellGroup,
       help: () => setOpened({ dialog: "help" }),
       escape: close,
     },
-    open === null && telling === null,
+    keysOn,
   );
 
   return (
@@ -163,10 +170,14 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
           now={now}
           can={can}
           connected={connected}
+          isLive={view.liveness.kind === "live"}
+          line={{ say: view.say, synced: connected && state.synced, live: state.live }}
+          keysOn={keysOn}
           onClaim={claim}
           onRelease={release}
           onResolve={resolve}
           onMore={more}
+          onTellGroup={tellGroup}
         />
       </main>
       <StudentStrip
@@ -207,7 +218,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
       {telling === null ? null : (
         <BroadcastDialog
           room={room.id}
+          me={me}
           {...telling}
+          readers={telling.group === null ? state.students.length : inGroup(list, telling.group)}
           broadcasts={state.broadcasts}
           connected={connected}
           onClose={() => setTelling(null)}
@@ -250,6 +263,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRe
     </div>
   );
 }
+
+const inGroup = (tickets: readonly Ticket[], group: string): number =>
+  tickets.filter((one) => one.group === group).length;
 
 /** On a narrow or much enlarged page the ticket lies below the queue: go there. */
 function showPanel(): void {

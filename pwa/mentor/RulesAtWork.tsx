@@ -18,7 +18,7 @@ export function RulesAtWork({ connected }: { connected: boolean }) {
     const path = `rules/${encodeURIComponent(rule.language)}/${encodeURIComponent(rule.rule)}/restore`;
     const told = await post<RuleAnswer>(path, { request_id: uuid() });
     setFailed(!told.ok);
-    if (told.ok && asked.answer?.ok === true) asked.put(withRule(asked.answer, told.rule));
+    if (told.ok && asked.kind === "here") asked.put(withRule(asked.answer, told.rule));
   }
 
   return (

@@ -1,5 +1,6 @@
 /** What each key does on the mentor's page, and when a key belongs to something else. */
 
+/** In the queue and with a ticket; of the whole room; ways to look at a program; within a replay. */
 export type KeyAction =
   | "down"
   | "up"
@@ -11,7 +12,18 @@ export type KeyAction =
   | "more"
   | "admin"
   | "help"
-  | "escape";
+  | "escape"
+  | "tellRoom"
+  | "tellGroup"
+  | "asked"
+  | "live"
+  | "changes"
+  | "replay"
+  | "play"
+  | "before"
+  | "after"
+  | "begin"
+  | "end";
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
   j: "down",
@@ -25,6 +37,17 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   p: "pin",
   m: "more",
   s: "admin",
+  t: "tellRoom",
+  g: "tellGroup",
+  "1": "asked",
+  "2": "live",
+  "3": "changes",
+  "4": "replay",
+  " ": "play",
+  ArrowLeft: "before",
+  ArrowRight: "after",
+  Home: "begin",
+  End: "end",
   "?": "help",
   Escape: "escape",
 };
@@ -34,33 +57,28 @@ export interface KeyPress {
   ctrlKey: boolean;
   metaKey: boolean;
   altKey: boolean;
-  /** Where the focus is: a field takes all keys, something that scrolls takes the arrows. */
-  within: "field" | "scrolling" | "page";
+  /**
+   * Where the focus is: a field takes all keys, something that scrolls those that scroll, a slider those that move it,
+   * a button the space.
+   */
+  within: "field" | "scrolling" | "slider" | "button" | "page";
 }
+
+const MOVES = /^(?:Arrow.*|Home|End)$/;
+const SCROLLS = /^(?:Arrow.*|Home|End| )$/;
 
 export function actionOf(press: KeyPress): KeyAction | null {
   if (press.ctrlKey || press.metaKey || press.altKey || press.within === "field") return null;
-  if (press.within === "scrolling" && press.key.startsWith("Arrow")) return null;
+  if (press.within === "scrolling" && SCROLLS.test(press.key)) return null;
+  if (press.within === "slider" && MOVES.test(press.key)) return null;
+  if (press.within === "button" && press.key === " ") return null;
   return ACTIONS[press.key.length === 1 ? press.key.toLowerCase() : press.key] ?? null;
 }
 
 export function placeOf(target: EventTarget | null): KeyPress["within"] {
   if (!(target instanceof HTMLElement)) return "page";
+  if (target.matches("input[type=range]")) return "slider";
   if (target.closest("input, textarea, select, dialog, [contenteditable]")) return "field";
+  if (target.closest("button, summary, a")) return "button";
   return target.closest(".hh-code") ? "scrolling" : "page";
 }
-
-/** What each key does, for people. */
-export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
-  { keys: ["j", "↓"], does: "next child" },
-  { keys: ["k", "↑"], does: "previous child" },
-  { keys: ["c"], does: "claim: tell the child that you are coming" },
-  { keys: ["r"], does: "release: back to the queue" },
-  { keys: ["d"], does: "done: say how it ended" },
-  { keys: ["n"], does: "not there: the child keeps its place" },
-  { keys: ["p"], does: "pin at the top, or unpin" },
-  { keys: ["m"], does: "more: look in later, hand on, write a note" },
-  { keys: ["s"], does: "settings: the order, this class, rooms, mentors, the system" },
-  { keys: ["?"], does: "this list" },
-  { keys: ["Esc"], does: "close what is open" },
-];

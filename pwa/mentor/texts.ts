@@ -157,7 +157,7 @@ export function questionParts({ goal, tried, expected, template }: Ask): Questio
   return [...chosen, ...own].filter(({ text }) => text !== "");
 }
 
-const firstWords = (ask: Ask | null): string =>
+export const firstWords = (ask: Ask | null): string =>
   ask === null ? "" : (ask.goal ?? "") || (questionParts(ask)[0]?.text ?? "");
 
 /** Why a child stands where it stands, as far as badge and clock do not say it; else its own question. */

@@ -41,9 +41,9 @@ export function AdminDialog(props: AdminDialogProps) {
   const { room, rooms, me, connected, onRooms, onClose } = props;
   const [part, setPart] = useState<AdminPart>("rules");
   // Again and again: a role may change while the dialog is open.
-  const asked = useAnswer<Me>("me", ASK_ROLE_EACH_MS);
-  const isAdmin = asked.answer?.ok === true && asked.answer.role === "admin";
-  const knowsRole = asked.answer?.ok === true;
+  const asked = useAnswer<Me>("me", connected, { each_ms: ASK_ROLE_EACH_MS });
+  const isAdmin = asked.kind === "here" && asked.answer.role === "admin";
+  const knowsRole = asked.kind === "here";
   return (
     <Dialog open wide title={ADMIN.title(room.name)} onClose={onClose} testId="admin">
       {connected ? null : (

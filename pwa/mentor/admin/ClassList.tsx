@@ -26,7 +26,7 @@ interface Looked {
 /** Which names a room knows, and a CSV file with others, looked at before anything is changed. */
 export function ClassList({ room, connected, onBack }: ClassListProps) {
   const path = `rooms/${encodeURIComponent(room.id)}/roster`;
-  const asked = useAnswer<ClassListAnswer>(path);
+  const asked = useAnswer<ClassListAnswer>(path, connected);
   const [looked, setLooked] = useState<Looked | "looking" | { failed: string } | null>(null);
   const deed = useDeed();
 

@@ -25,7 +25,7 @@ export function MentorsPart(props: MentorsPartProps) {
 }
 
 function Mentors({ rooms, me, connected }: MentorsPartProps) {
-  const asked = useAnswer<MentorsAnswer>("mentors", 15_000);
+  const asked = useAnswer<MentorsAnswer>("mentors", connected, { each_ms: 15_000 });
   const [secrets, setSecrets] = useState<MentorInvited | null>(null);
   const deed = useDeed();
   const unavailable = !connected || deed.busy;

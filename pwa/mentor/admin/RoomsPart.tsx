@@ -20,7 +20,7 @@ interface RoomsPartProps {
 
 /** The rooms with their codes, cards and class lists; a new room. */
 export function RoomsPart({ isAdmin, connected, onRooms }: RoomsPartProps) {
-  const asked = useAnswer<RoomsAnswer>("rooms", 30_000);
+  const asked = useAnswer<RoomsAnswer>("rooms", connected, { each_ms: 30_000 });
   const [listOf, setListOf] = useState<Room | null>(null);
   const deed = useDeed();
   if (listOf !== null) return <ClassList room={listOf} connected={connected} onBack={() => setListOf(null)} />;

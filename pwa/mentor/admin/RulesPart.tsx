@@ -23,7 +23,7 @@ interface RulesPartProps {
 
 /** The rules of the room's queue beside the order that they make, before anything is saved. */
 export function RulesPart(props: RulesPartProps) {
-  const asked = useAnswer<QueueRulesAnswer>(`rooms/${encodeURIComponent(props.roomId)}/queue-rules`);
+  const asked = useAnswer<QueueRulesAnswer>(`rooms/${encodeURIComponent(props.roomId)}/queue-rules`, props.connected);
   return <Told asked={asked}>{(answer) => <Rules {...props} answer={answer} asked={asked} />}</Told>;
 }
 

@@ -17,7 +17,7 @@ interface SystemPartProps {
 
 /** How the server is: what does not work in words, the machine and its disk, what is on the way, and the processes. */
 export function SystemPart({ level, roomName }: SystemPartProps) {
-  const asked = useAnswer<SystemAnswer>("system", ASK_EACH_MS);
+  const asked = useAnswer<SystemAnswer>("system", true, { each_ms: ASK_EACH_MS });
   const connection = useAnswer<ConnectionAnswer>("connection");
   return (
     <>

@@ -19,7 +19,7 @@ interface WeekPartProps {
 
 /** The time-table, day by day; who may, plans and removes classes. */
 export function WeekPart(props: WeekPartProps) {
-  const asked = useAnswer<ClassesAnswer>("classes", 60_000);
+  const asked = useAnswer<ClassesAnswer>("classes", props.connected, { each_ms: 60_000 });
   return <Told asked={asked}>{(answer) => <Week {...props} answer={answer} asked={asked} />}</Told>;
 }
 
