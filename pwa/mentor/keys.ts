@@ -1,6 +1,19 @@
 /** What each key does on the mentor's page, and when a key belongs to something else. */
 
-export type KeyAction = "down" | "up" | "claim" | "release" | "resolve" | "absent" | "pin" | "more" | "help" | "escape";
+import type { Part } from "./parts.ts";
+
+export type KeyAction =
+  | "down"
+  | "up"
+  | "claim"
+  | "release"
+  | "resolve"
+  | "absent"
+  | "pin"
+  | "more"
+  | "help"
+  | "escape"
+  | Part;
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
   j: "down",
@@ -13,6 +26,9 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   n: "absent",
   p: "pin",
   m: "more",
+  q: "queue",
+  g: "mesh",
+  s: "numbers",
   "?": "help",
   Escape: "escape",
 };

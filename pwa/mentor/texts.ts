@@ -128,6 +128,9 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["n"], does: "not there: the child keeps its place" },
   { keys: ["p"], does: "pin at the top, or unpin" },
   { keys: ["m"], does: "more: look in later, hand on, write a note" },
+  { keys: ["q"], does: "the queue" },
+  { keys: ["g"], does: "the mesh: who has what in common" },
+  { keys: ["s"], does: "the room in numbers" },
   { keys: ["?"], does: "this list" },
   { keys: ["Esc"], does: "close what is open" },
 ];
