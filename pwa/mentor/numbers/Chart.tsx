@@ -26,7 +26,9 @@ export function Chart({ title, how, times, lines, zone, testId }: ChartProps) {
       <Plot title={title} times={times} lines={lines} zone={zone} />
       <details className="numbers__same">
         <summary>{NUMBERS.table}</summary>
-        <div className="numbers__scroll">
+        {/* It may scroll, so the keyboard must be able to reach it. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <div className="numbers__scroll" tabIndex={0} role="region" aria-label={title}>
           <table className="numbers__table hh-numbers">
             <thead>
               <tr>
