@@ -56,9 +56,7 @@ def step_of(from_ms: int, to_ms: int) -> int:
     return next((step for step in STEPS_MS if (to_ms - from_ms) <= step * (MOST_STEPS - 1)), STEPS_MS[-1])
 
 
-def _steps(
-    tickets: Iterable[Ticket], from_ms: int, to_ms: int, step_ms: int, zone: ZoneInfo
-) -> list[dict[str, Any]]:
+def _steps(tickets: Iterable[Ticket], from_ms: int, to_ms: int, step_ms: int, zone: ZoneInfo) -> list[dict[str, Any]]:
     """Each step with its numbers, also where nobody asked. They begin on the clock of `zone` as it is at the end of the
     span: on full hours, midnights, Mondays."""
     shift_ms = _offset_ms(to_ms, zone) + (MONDAY_MS if step_ms == WEEK_MS else 0)

@@ -1,4 +1,4 @@
-"""A room in numbers for its mentors: at a glance, over time, and request by request for a spreadsheet or another program.
+"""A room in numbers for its mentors: at a glance, over time, and request by request for spreadsheets and programs.
 
 Months of a journal are no work for the loop that serves a room: a thread with a connection of its own reads them.
 """

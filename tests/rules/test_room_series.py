@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,7 @@ def test_steps_cover_the_span_without_gap_or_overlap_and_lose_no_request(
     ticket = a_ticket(at + int(span_ms * share))
     steps = room_series.of([ticket], at, at + span_ms, zone, {})["steps"]
     assert (steps[0]["from"], steps[-1]["to"]) == (at, at + span_ms)
-    assert all(one["to"] == other["from"] for one, other in zip(steps, steps[1:], strict=False))
+    assert all(one["to"] == other["from"] for one, other in itertools.pairwise(steps))
     assert all(step["from"] < step["to"] for step in steps)
     assert len(steps) <= MOST_STEPS
     assert sum(step["requests"] for step in steps) == 1
