@@ -1,6 +1,8 @@
 /** What each key does on the mentor's page, and when a key belongs to something else. */
 
-/** In the queue and with a ticket; of the whole room; ways to look at a program; within a replay. */
+import type { Part } from "./parts.ts";
+
+/** In the queue and with a ticket; of the whole room; ways to look at a program; within a replay; parts of the page. */
 export type KeyAction =
   | "down"
   | "up"
@@ -22,7 +24,8 @@ export type KeyAction =
   | "before"
   | "after"
   | "begin"
-  | "end";
+  | "end"
+  | Part;
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
   j: "down",
@@ -46,6 +49,9 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   ArrowRight: "after",
   Home: "begin",
   End: "end",
+  q: "queue",
+  w: "mesh",
+  s: "numbers",
   "?": "help",
   Escape: "escape",
 };
