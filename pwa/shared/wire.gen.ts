@@ -24,6 +24,10 @@ export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
 export type Happened = "typed" | "error" | "ran" | "stopped" | "offered" | "taken" | "declined" | "undone" | "asked";
 
+export type NodeKind = "student" | "problem" | "concept" | "mentor";
+
+export type EdgeKind = "has" | "about" | "helps" | "promised";
+
 export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta;
 
 export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | WatchedMessage | StudentTick | SocketAnswer;
@@ -499,6 +503,83 @@ export interface ReplayAnswer {
   frames: ReplayFrame[];
 }
 
+/** `state` of a student: that of the ticket, else `working`, `stuck`, `idle` or `away`; of a problem or a concept: `shared` by two children at least, or `single`; of a mentor: `helping`, `here`, or `away` with a child that waits for this mentor. `label` of a problem is the message of its first ticket. */
+export interface GraphNode {
+  id: string;
+  kind: NodeKind;
+  label: string;
+  state: string;
+}
+
+/** A student `has` a problem, a problem is `about` a concept (`weight`: of so many children), a mentor `helps` a student, or has `promised` to look in again. */
+export interface GraphEdge {
+  from: string;
+  to: string;
+  kind: EdgeKind;
+  weight: number;
+}
+
+/** A cluster: the children whose unresolved tickets have one problem, in the order of the queue. `id` is the problem's, and the `group` of a broadcast that reaches them. */
+export interface GraphGroup {
+  id: string;
+  label: string;
+  students: string[];
+}
+
+/** `version` is the room's, as in the messages to mentors. */
+export interface RoomGraph {
+  version: number;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  groups: GraphGroup[];
+}
+
+/** How many requests about one kind of thing came at one hour of the day. `kind` is ``parse``, ``run`` or ``question``. */
+export interface HeatCell {
+  language: string;
+  kind: string;
+  hour: number;
+  count: number;
+}
+
+/** How many requests were about one code of the vocabulary of misconceptions. */
+export interface ConceptCount {
+  code: string;
+  title: string;
+  count: number;
+}
+
+/** One request, without its child and without anything that the child wrote. `opened` is a time with its offset (ISO 8601). `waited_s` is null while the wait goes on; `range_*` is the first range that the child was shown, and whether the wait was within it, where one can know. */
+export interface RequestRow {
+  opened: string;
+  source: string;
+  language: string;
+  kind: string;
+  concept: string | null;
+  waited_s: number | null;
+  mentor_came: boolean | null;
+  helped_s: number | null;
+  state: string;
+  resolution: string | null;
+  range_low_s: number | null;
+  range_mid_s: number | null;
+  range_high_s: number | null;
+  range_right: boolean | null;
+  tags: string[];
+}
+
+/** A room's numbers in steps of `step_ms`, which begin on the clock of `time_zone`; the first and the last step may be shorter. `all` are those of the whole span. */
+export interface RoomSeries {
+  from: number;
+  to: number;
+  time_zone: string;
+  step_ms: number;
+  all: RoomStats;
+  steps: RoomStats[];
+  heat: HeatCell[];
+  concepts: ConceptCount[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -681,6 +762,35 @@ export interface StatsAnswer {
   automation_rate: number | null;
   estimate_coverage: number | null;
   estimates: number;
+  ok: true;
+}
+
+export interface SeriesAnswer {
+  from: number;
+  to: number;
+  time_zone: string;
+  step_ms: number;
+  all: RoomStats;
+  steps: RoomStats[];
+  heat: HeatCell[];
+  concepts: ConceptCount[];
+  ok: true;
+}
+
+/** The requests that were opened from `from` until before `to`, oldest first. */
+export interface RequestsAnswer {
+  from: number;
+  to: number;
+  ok: true;
+  time_zone: string;
+  requests: RequestRow[];
+}
+
+export interface GraphAnswer {
+  version: number;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  groups: GraphGroup[];
   ok: true;
 }
 

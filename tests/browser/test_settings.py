@@ -35,7 +35,7 @@ def school(tmp_path_factory: pytest.TempPathFactory, _built: None) -> Iterator[S
 def settings(screen: Any, part: str = "rules") -> Locator:
     """The dialog, by its key, at one of its parts."""
     expect(screen.page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
-    screen.page.keyboard.press("s")
+    screen.page.keyboard.press("o")
     expect(screen.page.get_by_test_id("admin-rules")).to_be_focused()
     screen.page.get_by_test_id(f"admin-{part}").click()
     dialog: Locator = screen.page.get_by_test_id("admin")
