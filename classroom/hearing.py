@@ -85,7 +85,8 @@ def _about(ticket: Ticket, notice: Notice) -> list[Event]:
     body, context = notice.payload.get("body", {}), notice.payload.get("context")
     match notice.kind:
         case "error.seen":
-            return [_updated(ticket, notice, ticket.source, error_of(notice), ticket.ask, context, "error")]
+            because = "again" if is_again(ticket.language, ticket.error, ticket.context, notice) else "error"
+            return [_updated(ticket, notice, ticket.source, error_of(notice), ticket.ask, context, because)]
         case "help.asked":
             context = context or ticket.context
             return [_updated(ticket, notice, source_of(notice), ticket.error, ask_of(notice), context, "asked")]
@@ -117,6 +118,17 @@ def error_of(notice: Notice) -> dict[str, Any]:
         "line": body.get("line"),
         "column": body.get("column"),
     }
+
+
+def is_again(language: str, error: dict[str, Any] | None, context: dict[str, Any] | None, notice: Notice) -> bool:
+    """Whether the same program has failed in the same way once more, as far as a mentor would see it. Children run a
+    program twice while its fix is on the way: what was offered for it, and that it was taken, holds then."""
+    fresh = (notice.payload["body"]["language"], error_of(notice), _shown(notice.payload.get("context")))
+    return (language, error, _shown(context)) == fresh
+
+
+def _shown(context: dict[str, Any] | None) -> dict[str, Any]:
+    return {key: value for key, value in (context or {}).items() if key != "rev"}
 
 
 def ask_of(notice: Notice) -> dict[str, Any]:
@@ -167,7 +179,8 @@ def _on_checked(ticket: Ticket, notice: Notice) -> list[Event]:
     if payload["purpose"] == "error":
         if is_fix(payload["suggestion"]) and about_this:
             return [TicketSuggested(ticket.id, notice.at, slim(payload["suggestion"]))]
-        return []
+        outdated = about_this and ticket.suggestion is not None
+        return [TicketSuggestionGone(ticket.id, notice.at, "outdated")] if outdated else []
     if not payload["parses"] or not about_this:
         return []
     if ticket.fix_taken and not ticket.repaired and not _is_on_offer(ticket, payload.get("fix")):

@@ -54,7 +54,8 @@ class TriageEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ErrorNoted(Event):
-    """A child has met an error: nobody's business yet. At `due_at` it is a request, if it is still there."""
+    """A child has met an error: nobody's business yet. At `due_at` it is a request, if it is still there. `again`: the
+    same program as before, so that a fix for it still is one."""
 
     kind: ClassVar[str] = "error.noted"
     student_id: str
@@ -66,6 +67,7 @@ class ErrorNoted(Event):
     language: str
     error: dict[str, Any]
     context: dict[str, Any] | None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from classroom.grouping import group_of
-from classroom.hearing import Notice, ask_of, error_of, is_fix, is_gone, source_of
+from classroom.hearing import Notice, ask_of, error_of, is_again, is_fix, is_gone, source_of
 from classroom.queue_events import ErrorAnswered, ErrorGone, ErrorNoted
 from classroom.queue_rules import QueueRules
 from classroom.ticket import slim
@@ -55,8 +55,13 @@ class Help:
 def evolve(slip: Slip | None, event: ErrorNoted | ErrorAnswered) -> Slip | None:
     if isinstance(event, ErrorNoted):
         facts = (event.since, event.due_at, event.repeats, event.language, event.error, event.context)
-        return Slip(event.student_id, event.error_id, *facts)
+        noted = Slip(event.student_id, event.error_id, *facts)
+        return noted if slip is None or not event.again else _as_answered(noted, slip)
     return None if slip is None else replace(slip, suggestion=event.suggestion, fix_taken=event.fix_taken)
+
+
+def _as_answered(fresh: Slip, before: Slip) -> Slip:
+    return replace(fresh, suggestion=before.suggestion, fix_taken=before.fix_taken)
 
 
 def heard(
@@ -89,15 +94,17 @@ def _seen(
     if last is not None and last.group is not None and last.group == fresh.group:
         fresh = replace(fresh, due_at=max(fresh.due_at, last.at + rules.cooldown_s * 1000))
     gone: list[Event] = []
+    again = slip is not None and is_again(slip.language, slip.error, slip.context, notice)
     if slip is not None and (slip.group, slip.path) == (fresh.group, fresh.path):
-        again = slip.repeats + 1
-        fresh = replace(fresh, error_id=slip.error_id, since=slip.since, due_at=slip.due_at, repeats=again)
+        number = slip.repeats + 1
+        fresh = replace(fresh, error_id=slip.error_id, since=slip.since, due_at=slip.due_at, repeats=number)
+        fresh = _as_answered(fresh, slip) if again else fresh
     elif slip is not None:
         gone = [ErrorGone(slip.student_id, notice.at, "changed")]
     if is_due(fresh, notice.at):
         return [*gone, *_opened(fresh, notice.at, room_id, name)]
     head = (fresh.student_id, notice.at, fresh.error_id, fresh.since, fresh.due_at, fresh.repeats)
-    return [*gone, ErrorNoted(*head, fresh.language, fresh.error, fresh.context)]
+    return [*gone, ErrorNoted(*head, fresh.language, fresh.error, fresh.context, again)]
 
 
 def _asked(slip: Slip | None, notice: Notice, room_id: str, name: str) -> list[Event]:
@@ -171,13 +178,20 @@ def _checked(slip: Slip, notice: Notice) -> list[Event]:
     if slip.path != payload["path"]:
         return []
     if payload["purpose"] == "error":
-        offer = payload["suggestion"]
-        return [ErrorAnswered(slip.student_id, notice.at, slim(offer), fix_taken=False)] if is_fix(offer) else []
+        return _looked_at(slip, notice)
     # What was taken counts when the program is what the fix made of it, whatever the laptop has said.
     by_fix = slip.fix_taken and slip.suggestion is not None and slip.suggestion["id"] == payload.get("fix")
     if not is_gone(payload, slip.error, fix_taken=by_fix):
         return []
     return [ErrorGone(slip.student_id, notice.at, "fix" if by_fix else "student")]
+
+
+def _looked_at(slip: Slip, notice: Notice) -> list[Event]:
+    offer = notice.payload["suggestion"]
+    if is_fix(offer):
+        same = slip.suggestion is not None and slip.suggestion["id"] == offer["id"]
+        return [ErrorAnswered(slip.student_id, notice.at, slim(offer), fix_taken=slip.fix_taken and same)]
+    return [] if slip.suggestion is None else [ErrorAnswered(slip.student_id, notice.at, None, fix_taken=False)]
 
 
 def _reconsidered(slip: Slip, notice: Notice) -> list[Event]:

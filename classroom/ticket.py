@@ -181,7 +181,7 @@ def slim(suggestion: dict[str, Any]) -> dict[str, Any]:
 def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case TicketUpdated(source=source, language=language, error=error, ask=ask, context=context, because=because):
-            fresh_error = because == "error"
+            seen_error = because in ("error", "again")
             # Nor is a fix for what is no longer broken of any use: a put-off ticket must not come back with it.
             outdated = because in ("error", "repaired")
             # A new error, or a new wish for help, makes what a fix achieved a thing of the past.
@@ -193,16 +193,18 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
                 error=error,
                 ask=ask,
                 context=context,
-                repeats=ticket.repeats + 1 if fresh_error else ticket.repeats,
+                repeats=ticket.repeats + 1 if seen_error else ticket.repeats,
                 state="open" if outdated and ticket.state == "suggested" else ticket.state,
                 suggestion=None if outdated else ticket.suggestion,
                 fix_taken=ticket.fix_taken and not past,
-                answer=None if past else ticket.answer,
+                answer=None if past or seen_error else ticket.answer,
                 repaired=because == "repaired" or (ticket.repaired and not past),
             )
         case TicketSuggested(suggestion=suggestion):
             state = "suggested" if ticket.state == "open" else ticket.state
-            return replace(ticket, state=state, suggestion=slim(suggestion), fix_taken=False)
+            # The same fix has the same id: the program was looked at once more, perhaps after the child took it.
+            same = ticket.suggestion is not None and ticket.suggestion["id"] == suggestion["id"]
+            return replace(ticket, state=state, suggestion=slim(suggestion), fix_taken=ticket.fix_taken and same)
         case TicketSuggestionGone():
             state = "open" if ticket.state == "suggested" else ticket.state
             return replace(ticket, state=state, suggestion=None, fix_taken=False)

@@ -4,8 +4,11 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { allowed, narrowed, type Allowance } from "../shared/fixes.ts";
 import type { RoomFixes, RoomMode, Suggestion, SuggestionLevel } from "../shared/wire.ts";
+import { createFixes } from "../student/desk/fixes.ts";
+import { observable } from "../student/desk/observable.ts";
 import { fittingOffer, shownOffer } from "../student/desk/offer.ts";
 import { evolve, NEW_DESK, type DeskEvent, type DeskState } from "../student/desk/state.ts";
+import type { Editor } from "../student/editor/editor.ts";
 
 interface Golden {
   suggestion: Suggestion;
@@ -38,6 +41,7 @@ test("a suggestion is narrowed as the server narrows it", () => {
   assert.equal(narrowed(null, "push"), null);
 });
 
+const BROKEN = 'console.log("hi";\n';
 const offer = { suggestion: golden.suggestion, path: "main.js", error_event_id: null };
 const desk = (...events: DeskEvent[]): DeskState =>
   [{ type: "offer_came", offer } as DeskEvent, ...events].reduce(evolve, NEW_DESK);
@@ -58,7 +62,7 @@ test("a child that was not asked finds the fix behind the question, and has it a
 test("a no leaves the explanation alone, and opening it does not bring it back", () => {
   const state = desk(answered(false), { type: "offer_opened" });
   assert.equal(levelOf(state), "point");
-  assert.equal(fittingOffer(shownOffer(state), "main.js", 'console.log("hi";\n')?.after, null);
+  assert.equal(fittingOffer(shownOffer(state), "main.js", BROKEN)?.after, null);
 });
 
 test("what a mentor sets counts at once, and never shows more than the child wants", () => {
@@ -76,4 +80,29 @@ test("an idea that was opened is closed again with the next run", () => {
     { type: "offer_came", offer },
   );
   assert.equal(levelOf(again), "ask");
+});
+
+test("the run of the broken program is broken off before the centre hears that the fix was taken", async () => {
+  const steps: string[] = [];
+  const note =
+    (step: string) =>
+    (...facts: unknown[]): Promise<void> => {
+      steps.push([step, ...facts.filter((fact) => typeof fact === "string")].join(" "));
+      return Promise.resolve();
+    };
+  const store = observable(desk(answered(true)), evolve);
+  const { acceptOffer } = createFixes({
+    store,
+    editor: {
+      current: () => ({ path: "main.js", text: BROKEN }),
+      applyEdits: () => void note("edit")(),
+      focus: () => void note("focus")(),
+    } as unknown as Editor,
+    append: note("tell"),
+    run: note("run"),
+    halt: () => void note("halt")(),
+  });
+  await acceptOffer();
+  assert.deepEqual(steps, ["halt", "tell suggestion.accepted", "edit", "run", "focus"]);
+  assert.equal(store.get().offer, null);
 });

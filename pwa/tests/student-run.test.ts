@@ -8,6 +8,7 @@ import { MOST_CHARACTERS, MOST_LINES, NEW_BUDGET, spend } from "../student/run/l
 import { locate } from "../student/run/locate.ts";
 import { show, showAll } from "../student/run/show.ts";
 import { syntaxError } from "../student/run/syntax.ts";
+import { turns } from "../student/run/turns.ts";
 
 test("a flood of lines ends at the limit, and so does one endless line", () => {
   let budget = NEW_BUDGET;
@@ -77,4 +78,14 @@ test("an empty box holds no answer, and an empty line is an empty answer", () =>
   assert.deepEqual(answerLines(""), []);
   assert.deepEqual(answerLines("Ada\n"), ["Ada"]);
   assert.deepEqual(answerLines("\nAda"), ["", "Ada"]);
+});
+
+test("of two runs only the latest counts, also when the earlier one comes to its turn after it", () => {
+  const next = turns();
+  const first = next();
+  assert.ok(first());
+  const second = next();
+  assert.deepEqual([first(), second()], [false, true]);
+  assert.ok(turns()()(), "others take no turn away");
+  assert.ok(second());
 });

@@ -12,6 +12,7 @@ from classroom.assist_queue import (
     LetTimePass,
     ReleaseTicket,
 )
+from classroom.hearing import Notice
 from classroom.mentor_commands import LEASE_MS
 from classroom.passing_over import PassOver
 from classroom.ticket import TicketOpened, TicketUpdated
@@ -172,6 +173,42 @@ def test_a_program_that_parses_without_the_fix_was_repaired_by_the_child() -> No
 
 def test_a_taken_fix_does_not_answer_for_a_later_error() -> None:
     queue = a_queue(an_error(), an_offer(), taken(), an_error(at=NOON + 1), a_check(True))
+    assert the_closed(queue).resolution == "student"
+
+
+BROKEN = an_error(message="missing ) after argument list")
+#: The child pressed Run twice: its program is the same, and so is the fix that will be found for it once more.
+AGAIN = an_error(at=NOON + 1, message="missing ) after argument list")
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        (AGAIN, taken()),
+        (AGAIN, taken(), an_offer()),
+        (taken(), AGAIN),
+        (taken(), an_offer()),
+    ],
+    ids=["taken before it was found again", "found again before it was used", "said too late", "looked at twice"],
+)
+def test_a_fix_that_was_taken_counts_when_its_program_was_run_twice(steps: tuple[Notice, ...]) -> None:
+    queue = a_queue(BROKEN, an_offer(), *steps, a_check(True, fix="f1"))
+    assert (the_closed(queue).resolution, queue.open) == ("fix", {})
+
+
+def test_a_program_that_was_run_twice_counts_twice_and_keeps_its_fix_on_offer() -> None:
+    ticket = the_ticket(a_queue(BROKEN, an_offer(), AGAIN))
+    assert (ticket.state, ticket.suggestion, ticket.repeats) == ("suggested", FIX, 1)
+
+
+def test_a_fix_that_is_found_no_longer_goes_off_the_table() -> None:
+    queue = a_queue(BROKEN, an_offer(), taken(), AGAIN, an_offer(fix={"id": "p", "level": "point"}))
+    assert (the_ticket(queue).state, the_ticket(queue).suggestion) == ("open", None)
+    assert the_closed(after(queue, a_check(True, fix="f1"))).resolution == "student"
+
+
+def test_another_fix_than_the_one_that_was_taken_is_not_taken() -> None:
+    queue = a_queue(BROKEN, an_offer(), taken(), an_offer(fix={**FIX, "id": "f2"}), a_check(True, fix="f2"))
     assert the_closed(queue).resolution == "student"
 
 

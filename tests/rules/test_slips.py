@@ -79,6 +79,10 @@ def test_a_room_may_have_no_patience_at_all() -> None:
         ([an_offer(), taken(), a_check(True, fix="f1")], "fix"),
         ([an_offer(), taken(), a_check(True)], "student"),
         ([an_offer(), declined(), a_check(True)], "student"),
+        ([an_offer(), a_fresh_error(), taken(), a_check(True, fix="f1")], "fix"),
+        ([an_offer(), taken(), a_fresh_error(), an_offer(), a_check(True, fix="f1")], "fix"),
+        ([an_offer(), taken(), an_offer(fix={**FIX, "id": "f2"}), a_check(True, fix="f2")], "student"),
+        ([an_offer(), an_offer(fix={"id": "p", "level": "point"}), taken(), a_check(True, fix="f1")], "student"),
         ([a_notice("student.removed")], "removed"),
     ],
 )

@@ -132,13 +132,14 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
 
   async function run(): Promise<void> {
     const { path, text } = editor.current();
+    const start = runs.begin();
     activity.ran();
     editor.mark(path, null);
     keep("error", null);
     keep("offer", null);
     send({ type: "run_began", loading: false });
     await Promise.race([saveNow(path), new Promise((resolve) => setTimeout(resolve, SAVE_FIRST_MS))]);
-    runs.start({ path, text, answers });
+    start({ path, text, answers });
   }
 
   /** Before anything that speaks of the program, the centre is told the program. */
@@ -272,7 +273,7 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
     },
     run,
     stop: runs.stop,
-    ...createFixes({ store, editor, append, run }),
+    ...createFixes({ store, editor, append, run, halt: runs.begin }),
     sawTold: async (id) => {
       if (store.get().told.some((one) => one.id === id && one.seen)) return;
       send({ type: "told_seen", id });

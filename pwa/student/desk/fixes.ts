@@ -12,16 +12,19 @@ interface FixPorts {
   editor: Editor;
   append: RunPorts["append"];
   run: () => Promise<void>;
+  /** Nothing more is heard of what runs, or waits to run. */
+  halt: () => void;
 }
 
-export function createFixes({ store, editor, append, run }: FixPorts): Fixes {
+export function createFixes({ store, editor, append, run, halt }: FixPorts): Fixes {
   const none = (): Record<string, unknown> => ({ offer: null });
   return {
     acceptOffer: async () => {
       const { path, text } = editor.current();
       const fit = fittingOffer(shownOffer(store.get()), path, text);
       if (fit?.after == null) return;
-      // The centre hears first that the fix was taken, then the text that it made.
+      // Of the text before the centre hears no more: then that the fix was taken, then the text that it made.
+      halt();
       const told = append("suggestion.accepted", { suggestion_id: fit.suggestion.id }, none);
       editor.applyEdits(fit.suggestion.edits);
       store.send({ type: "offer_came", offer: null });

@@ -2,7 +2,8 @@
 import { fitsTheCentre } from "../../shared/sync/refused.ts";
 import { CENTRE_TROUBLES } from "../run/messages.ts";
 import { runsAtCentre } from "../run/where.ts";
-import { prepare, runProgram, type RunEvent, type Running } from "../run/index.ts";
+import { prepare, runProgram, type Program, type RunEvent, type Running } from "../run/index.ts";
+import { turns } from "../run/turns.ts";
 import { languageOf } from "./languages.ts";
 import { noteRun } from "./crash.ts";
 import type { Piece } from "./output.ts";
@@ -23,12 +24,14 @@ export interface RunPorts {
 }
 
 export interface Runs {
-  start: (program: { path: string; text: string; answers: string[] }) => void;
+  /** From now on nothing more is heard of the run before. What comes back starts this one, unless another began. */
+  begin: () => (program: Program) => void;
   stop: () => void;
   running: () => boolean;
 }
 
 export function createRuns(ports: RunPorts): Runs {
+  const nextTurn = turns();
   let running: Running | null = null;
   let longTimer: ReturnType<typeof setTimeout> | undefined;
   let printTimer: ReturnType<typeof setTimeout> | undefined;
@@ -69,45 +72,56 @@ export function createRuns(ports: RunPorts): Runs {
     ports.signals.errorSeen(error);
   }
 
+  function start(program: Program, isLatest: () => boolean): void {
+    const { path, text } = program;
+    const { language } = languageOf(path);
+    // What runs elsewhere takes no page with it.
+    noteRun(runsAtCentre(language) ? null : path);
+    running = runProgram(language, program, (event) => {
+      if (!isLatest()) return;
+      if (event.type === "print") {
+        print(event);
+        return;
+      }
+      showPrinted();
+      switch (event.type) {
+        case "loading":
+          ports.send({ type: "run_began", loading: true });
+          break;
+        case "queued":
+        case "away":
+          ports.send({ type: "run_waits", why: event.type });
+          break;
+        case "held":
+          ports.send({ type: "run_waits", why: "held" });
+          seen({ ...event.error, path, language, text });
+          break;
+        case "started":
+          ports.send({ type: "run_started" });
+          longTimer = setTimeout(() => ports.send({ type: "run_long" }), LONG_MS);
+          break;
+        case "too_much":
+          ports.send({ type: "printed_too_much" });
+          break;
+        case "error":
+          seen({ ...event.error, path, language, text });
+          break;
+        case "finished":
+          finished(event, path);
+      }
+    });
+  }
+
   return {
-    start: (program) => {
-      const { path, text } = program;
-      const { language } = languageOf(path);
+    begin: () => {
+      // A run that ends at once says so still; one that takes its time is not waited for.
       running?.stop();
-      // What runs elsewhere takes no page with it.
-      noteRun(runsAtCentre(language) ? null : path);
-      running = runProgram(language, program, (event) => {
-        if (event.type === "print") {
-          print(event);
-          return;
-        }
-        showPrinted();
-        switch (event.type) {
-          case "loading":
-            ports.send({ type: "run_began", loading: true });
-            break;
-          case "queued":
-          case "away":
-            ports.send({ type: "run_waits", why: event.type });
-            break;
-          case "held":
-            ports.send({ type: "run_waits", why: "held" });
-            seen({ ...event.error, path, language, text });
-            break;
-          case "started":
-            ports.send({ type: "run_started" });
-            longTimer = setTimeout(() => ports.send({ type: "run_long" }), LONG_MS);
-            break;
-          case "too_much":
-            ports.send({ type: "printed_too_much" });
-            break;
-          case "error":
-            seen({ ...event.error, path, language, text });
-            break;
-          case "finished":
-            finished(event, path);
-        }
-      });
+      running = null;
+      clearTimeout(longTimer);
+      const isLatest = nextTurn();
+      return (program) => {
+        if (isLatest()) start(program, isLatest);
+      };
     },
     stop: () => running?.stop(),
     running: () => running !== null,
