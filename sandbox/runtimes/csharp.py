@@ -52,7 +52,7 @@ class CSharp:
         del user  # the distribution's files can be read by everybody
         if not (_MONO.exists() and _COMPILER.exists()):
             return False
-        told = subprocess.run([_MONO, "--version"], env={}, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
+        told = subprocess.run([_MONO, "--version"], env={}, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603  (the runtime)
         self._version = "Mono " + (told.stdout.partition("version ")[2].partition(" ")[0] or "of an unknown version")
         self._binds = tuple(Bind(path, str(path)) for path in (Path("/etc/mono"),) if path.exists())
         return told.returncode == 0

@@ -64,13 +64,13 @@ def _whole(python: Path) -> bool:
     if not python.exists():
         return False
     asked = f"import sys, json, random, decimal, unittest; sys.exit(sys.version_info < {_OLDEST})"
-    told = subprocess.run([python, "-I", "-c", asked], env={}, capture_output=True, check=False, timeout=20)  # noqa: S603
+    told = subprocess.run([python, "-I", "-c", asked], env={}, capture_output=True, check=False, timeout=20)  # noqa: S603  (the interpreter)
     return told.returncode == 0
 
 
 def _version(python: Path) -> str:
     try:
-        told = subprocess.run([python, "--version"], env={}, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
+        told = subprocess.run([python, "--version"], env={}, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603  (the interpreter)
     except OSError:
         return ""
     return told.stdout.strip()

@@ -35,7 +35,7 @@ async def hurt_and_count(
             await asyncio.sleep(chance.uniform(0.3, 0.9))
             death = await here.strike(who, number)
             # Of one that is only stopped somebody has to notice it first: until then all may look well.
-            await until(lambda: is_gone(death.pid), PATIENCE_S)  # noqa: B023
+            await until(lambda: is_gone(death.pid), PATIENCE_S)  # noqa: B023  (called within this round)
             heals_s.append(await here.healed_s(death.since_s))
             await here.replaced(who, death.pid)
     problems = await here.wrong()
@@ -96,7 +96,7 @@ async def test_after_the_launchers_death_nothing_runs_and_a_new_start_serves_eve
                 pids = [process.pid for process in here.server.processes()]
                 os.kill(here.server.process.pid, signal.SIGKILL)
                 since_s = time.monotonic()
-                await until(lambda: not alive(pids))  # noqa: B023
+                await until(lambda: not alive(pids))  # noqa: B023  (called within this round)
                 gone_s = time.monotonic() - since_s
                 here.server.process.wait()
                 await asyncio.to_thread(here.start_again)

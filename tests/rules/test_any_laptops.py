@@ -157,8 +157,8 @@ class World:
             lost = self.owed[name] - self.there() - self.unsent(name)
             assert not lost, f"lost: {name} calls saved what is not at the centre: {lost}"
         order = list(self.written)
-        for client_id in {event.client_id for event in self.journal.events}:  # type: ignore[attr-defined]
-            told: Sequence[Any] = [e for e in self.journal.events if e.client_id == client_id]  # type: ignore[attr-defined]
+        for client_id in {event.client_id for event in self.journal.events}:
+            told: Sequence[Any] = [e for e in self.journal.events if e.client_id == client_id]
             assert [e.seq for e in told] == list(range(1, len(told) + 1)), f"numbers of {client_id}"
             for name in LAPTOPS:
                 places = [order.index(each) for each in _ids(told) if self.written[each] == name]
@@ -199,7 +199,7 @@ class ForgetsIds(Journal):
 
     def push(self, client: str, events: Sequence[Pushed], crash: bool) -> int:
         before = self.events
-        self.events = [event for event in before if event.client_id == client]  # type: ignore[attr-defined]
+        self.events = [event for event in before if event.client_id == client]
         own = len(self.events)
         try:
             return super().push(client, events, crash)
