@@ -31,6 +31,7 @@ GREEDY = {
 
 class Burner(Shell):
     kind = "burner"
+    takes_short_turns = False
     tick_s = 1.0
 
     def begin(self) -> bool:

@@ -25,6 +25,7 @@ class TooSlow(BaseException):
 
 class LinterWorker(Shell):
     kind = "linter_worker"
+    takes_short_turns = False
 
     def begin(self) -> bool:
         resource.setrlimit(resource.RLIMIT_AS, (MAX_ADDRESS_SPACE_BYTES, MAX_ADDRESS_SPACE_BYTES))

@@ -28,6 +28,7 @@ SWITCHED_OFF = SandboxState(available=False, tier="none", reason="switched_off")
 
 class RunnerWorker(Shell):
     kind = "runner_worker"
+    takes_short_turns = False
     beat_at_s = 0.0
 
     def begin(self) -> bool:

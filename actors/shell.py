@@ -20,6 +20,7 @@ from thespian.actors import Actor, ActorExitRequest, ThespianWatch, WakeupMessag
 
 from actors import boot, process, pulse
 from actors.messages import Begin, Born, Heard, Locate, Moved, News, Place, Ready, Retire
+from actors.short_turns import take_short_turns
 from storage import logs
 from storage.clock import DomainClock
 from storage.layout import DataDir
@@ -48,6 +49,8 @@ class Shell(Actor):
     tick_s = TICK_S
     #: First word of its name, and of its crash points' names.
     kind = ""
+    #: Somebody waits for what it does. False for those who compute.
+    takes_short_turns = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +81,8 @@ class Shell(Actor):
     def receiveMsg_Begin(self, message: Begin, sender: Any) -> None:
         self.name, self.incarnation = message.name, message.incarnation
         process.show_as(f"hh-{self.name.partition('/')[0]}")
+        if self.takes_short_turns:
+            take_short_turns()
         self.supervisor = sender
         self._slot = message.slot
         self.settings = message.settings

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from hypercorn.asyncio import serve
 
 from actors import open_files, process, pulse
+from actors.short_turns import take_short_turns
 from classroom.settings import BadSetting
 from storage import logs
 from storage.clock import DomainClock
@@ -58,6 +59,7 @@ ALIVE_EACH_S = 1.0
 def main() -> int:
     options = _options()
     process.show_as("hh-web")
+    take_short_turns()
     os.umask(0o077)
     open_files.raise_limit()
     memory.keep_one_heap()

@@ -4,8 +4,9 @@ Each thread would have a heap of its own, and what argon2 needs for one login (1
 did it. And freed memory below a heap's top is kept, so that thousands of short connections leave it in holes. Measured
 with 3,000 hostile talks over WebSockets: 84.6 MiB with many heaps, 46.7 MiB with one that is trimmed.
 
-glibc also learns from what is freed: after the first login it would take the next one's 19 MiB from the heap, where they
-stay until somebody trims it. A threshold that is set keeps large blocks apart, and they go back with the login.
+glibc also learns from what is freed: after the first login it would take the next one's 19 MiB from the heap, where
+they stay until somebody trims it. A threshold that is set keeps large blocks apart, and they go back with the login:
+94 to 113 MB without it while twenty join, 57 with it.
 """
 
 from __future__ import annotations

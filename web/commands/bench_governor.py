@@ -17,7 +17,7 @@ from web.commands.bench import Bar, Row, one_value, row_of
 
 HOLD_S = 5
 STUDENTS, MENTORS = 20, 2
-HANDS, HAND_PAUSE_S, WARM = 80, 0.25, 10
+HANDS, HAND_PAUSE_S, WARM = 200, 0.25, 10
 RUNS, RUN_PAUSE_S = 30, 0.05
 #: What is planted where the governor's answer is measured and not its senses. In the part with hogs nothing is.
 CALM = {
