@@ -56,3 +56,21 @@ async def test_an_answer_changes_what_was_offered_before(door: FrontDoor) -> Non
     await until(lambda: levels(door, laptop.student_id) == ["ask"])
     await laptop.send(laptop.event("fixes.answered", {"show": False}))
     await until(lambda: levels(door, laptop.student_id) == ["ask", "point"])
+
+
+async def test_a_fix_that_is_taken_in_one_breath_with_another_run_of_its_program_counts(door: FrontDoor) -> None:
+    """As a slow line, or a busy machine, sends it: the program was run once more while its fix was on the way."""
+    (laptop,) = await door.open_room()
+    error = error_body(BROKEN)
+    await laptop.send(laptop.event("error.seen", error))
+    await until(lambda: levels(door, laptop.student_id) == ["ask"])
+    given = next(each["suggestion"] for each in door.updates(SourceChecked.kind) if each["suggestion"])
+    saved = {"language": error["language"], "path": error["path"], "text": given["fixed"], "base_rev": None}
+    answer = await laptop.send(
+        laptop.event("error.seen", error),
+        laptop.event("suggestion.accepted", {"suggestion_id": given["id"]}),
+        laptop.event("source.saved", saved),
+    )
+    assert answer["rejected"] == []
+    (ticket,) = await until(lambda: [each for each in door.tickets().values() if each["state"] == "resolved"])
+    assert ticket["resolution"] == "fix"
