@@ -17,6 +17,8 @@ MOST_TESTS = 200
 _PART = r"[^\W_][\w .+-]{0,79}|_[\w .+-]{0,79}"
 _PATH = re.compile(rf"(?:(?:{_PART})/){{0,4}}(?:{_PART})")
 _CALL = re.compile(r"[A-Za-z_$][\w$]{0,79}")
+#: A method of C# may have the class before it.
+_METHOD = re.compile(r"(?:[^\W\d]\w{0,79}\.){0,3}[^\W\d]\w{0,79}")
 #: A program is started by this name; other names in it are data.
 _SUFFIXES: dict[Language, tuple[str, ...]] = {
     "python": (".py",),
@@ -35,7 +37,8 @@ def not_allowed(job: Job) -> Reason | None:
     names_fine = all(_is_path(path) for path in paths) and len({path.casefold() for path in paths}) == len(paths)
     entry_fine = job.entry in paths and job.entry.endswith(_SUFFIXES[job.language])
     calls = [test.call for test in job.tests if test.call is not None]
-    calls_fine = all(_CALL.fullmatch(call) for call in calls) and not (calls and job.language == "csharp")
+    name = _METHOD if job.language == "csharp" else _CALL
+    calls_fine = all(name.fullmatch(call) for call in calls)
     return None if names_fine and entry_fine and calls_fine and not _nested(paths) else "malformed"
 
 

@@ -29,7 +29,8 @@ Tier = Literal["groups", "polling", "none"]
 @dataclass(frozen=True, slots=True)
 class Test:
     """One question to a program. Either the whole program is run with `stdin` and what it prints is the answer, or
-    `call` names a function of the entry file, called with `args` (plain JSON values), and its result is the answer.
+    `call` names a function of the entry file (in C# a static method, its class before it where there are several),
+    called with `args` (plain JSON values), and its result is the answer.
     What is expected stays with whoever asks: nothing of it comes near the program."""
 
     __test__ = False

@@ -1,26 +1,30 @@
-// Inside the sandbox: run a compiled C# program once for each question, and tell what it printed.
+// Inside the sandbox: run a compiled C# program once for each question, or call a method of it, and tell what it answered.
 //
 // Each question gets an application domain of its own, so that static fields begin anew. This file and the program share
 // one process: it can be fooled, which is why it knows nothing of what is expected.
 using System;
 using System.Diagnostics;
 using System.IO;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
 
 public class Asked : MarshalByRefObject {
-    public string[] Run(string program, string stdin, int most) {
+    public string[] Run(string program, string stdin, string call, string arguments, int most) {
         var said = new Bounded(most);
         Console.SetIn(new StringReader(stdin));
         Console.SetOut(said);
-        var failure = "";
+        string result = "", failure = "";
         try {
-            AppDomain.CurrentDomain.ExecuteAssembly(program, new string[0]);
+            if (call.Length == 0) AppDomain.CurrentDomain.ExecuteAssembly(program, new string[0]);
+            else result = Calls.Answer(Assembly.LoadFrom(program), call, arguments);
+        } catch (Raised raised) {
+            failure = raised.Message;
         } catch (Exception error) {
             // What is below is this file.
-            failure = error.ToString().Split(new[] { "\n  at (wrapper managed-to-native) System.AppDomain" }, StringSplitOptions.None)[0];
+            failure = call.Length > 0 ? error.GetType().FullName + ": " + error.Message : error.ToString().Split(new[] { "\n  at (wrapper managed-to-native) System.AppDomain" }, StringSplitOptions.None)[0];
         }
-        return new[] { said.ToString(), failure };
+        return new[] { said.ToString(), result, failure };
     }
 
     public override object InitializeLifetimeService() { return null; }
@@ -56,12 +60,12 @@ public static class Harness {
             var began = Process.GetCurrentProcess().TotalProcessorTime;
             var domain = AppDomain.CreateDomain("question");
             var asked = (Asked)domain.CreateInstanceFromAndUnwrap(typeof(Asked).Assembly.Location, "Asked");
-            var told = asked.Run(words[0], Unpacked(line[0]), int.Parse(words[3]));
+            var told = asked.Run(words[0], Unpacked(line[0]), Unpacked(line[1]), Unpacked(line[2]), int.Parse(words[3]));
             var took = (int)(Process.GetCurrentProcess().TotalProcessorTime - began).TotalMilliseconds;
             AppDomain.Unload(domain);
-            var status = told[1].Length > 0 ? "raised" : "answered";
-            var error = told[1].Length > 4000 ? told[1].Substring(0, 4000) : told[1];
-            Say(answer, nonce + " " + status + " " + Packed(told[0]) + " - " + Packed(error) + " " + took + "\n");
+            var status = told[2].Length > 0 ? "raised" : "answered";
+            var error = told[2].Length > 4000 ? told[2].Substring(0, 4000) : told[2];
+            Say(answer, nonce + " " + status + " " + Packed(told[0]) + " " + Packed(told[1]) + " " + Packed(error) + " " + took + "\n");
         }
     }
 

@@ -21,6 +21,7 @@ from sandbox.walls import Bind, Room
 _MONO, _COMPILER = Path("/usr/bin/mono"), Path("/usr/lib/mono/4.5/mcs.exe")
 #: No file of its own that all Monos share, and none after a crash.
 _ENVIRONMENT = {"MONO_DISABLE_SHARED_AREA": "1", "MONO_CRASH_NOFILE": "1"}
+_TOOLS = ("harness.cs", "calls.cs")
 _PROGRAM, _HARNESS = "/opt/program.exe", "/opt/harness.exe"
 #: Both results, the first with its length before it: the program, and the places of its lines for stack traces.
 _COMPILE = (
@@ -62,13 +63,15 @@ class CSharp:
 
     def compiling(self, job: Job) -> Room | None:
         sources = [path for path, _ in job.files if path.endswith(".cs")]
-        return self._compile("program", encoded(job.files), sources)
+        # Whoever is asked for a method needs no Main.
+        only_called = bool(job.tests) and all(test.call is not None for test in job.tests)
+        return self._compile("program", encoded(job.files), sources, "library" if only_called else "exe")
 
     def preparing(self) -> Room | None:
         """Tests are asked by a program that has to be compiled once."""
         if self._harness:
             return None
-        return self._compile("harness", (("harness.cs", tool("harness.cs")),), ("harness.cs",))
+        return self._compile("harness", tuple((name, tool(name)) for name in _TOOLS), _TOOLS)
 
     def prepared(self, answer: bytes) -> None:
         self._harness, _ = _both(answer)
@@ -89,10 +92,12 @@ class CSharp:
             command = [str(_MONO), "--debug", _HARNESS, _PROGRAM, ASK, ANSWER, str(limits.output_bytes)]
         return Room(tuple(command), encoded(job.files), tuple(tools), self._binds, _ENVIRONMENT)
 
-    def _compile(self, name: str, files: tuple[tuple[str, bytes], ...], sources: Iterable[str]) -> Room:
+    def _compile(
+        self, name: str, files: tuple[tuple[str, bytes], ...], sources: Iterable[str], target: str = "exe"
+    ) -> Room:
         """`name` becomes the assembly's, and two of one name cannot be in one process."""
         out = f"/tmp/{name}.exe"  # noqa: S108  (inside the sandbox)
-        compiler = (str(_MONO), str(_COMPILER), "-nologo", "-debug", "-langversion:latest")
+        compiler = (str(_MONO), str(_COMPILER), "-nologo", "-debug", "-langversion:latest", f"-target:{target}")
         words = ("/bin/sh", "-c", _COMPILE, "sh", out, *compiler, *(f"./{path}" for path in sources))
         return Room(words, files, (), self._binds, _ENVIRONMENT)
 

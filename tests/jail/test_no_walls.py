@@ -6,19 +6,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import sandbox
-from classroom.sandboxing import Job, Limits, SandboxState
+from classroom.sandboxing import Job, Limits, Outcome, SandboxState
 from sandbox import bpf, standing, walls
 from sandbox.__main__ import main
+from sandbox.house import House
 from sandbox.remedies import remedy_for, system_of
 from sandbox.runtimes import csharp
 from web.commands import main as helping_hands
 
 ROOT = Path(__file__).parents[2]
+ENDLESS = "while True: pass\n"
 HELLO = Job("python", (("main.py", "print(1)"),), "main.py")
 
 
@@ -132,6 +135,22 @@ def test_a_folder_of_this_machine_that_is_left_in_is_caught(monkeypatch: pytest.
 def test_a_supervisor_that_looks_away_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sandbox.looking.over_limit", lambda usage, _limits: "wall" if usage.wall_s > 3 else None)
     assert str(nothing_runs().reason).startswith("canary_")
+
+
+def test_a_machine_that_was_busy_for_the_first_try_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The safety net of time may come before the limit of processor time; that says nothing about the limit."""
+    asked = list[str]()
+    run = House.run
+
+    def late_once(house: House, job: Job, limits: Limits) -> Outcome:
+        text = job.files[0][1]
+        asked.append(text)
+        outcome = run(house, job, limits)
+        return replace(outcome, verdict="wall") if text == ENDLESS and asked.count(ENDLESS) == 1 else outcome
+
+    monkeypatch.setattr(House, "run", late_once)
+    assert sandbox.state(fresh=True).available
+    assert asked.count(ENDLESS) == 2
 
 
 def _edited(without: str, instead: tuple[str, ...] | None) -> object:

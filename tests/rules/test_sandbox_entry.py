@@ -81,9 +81,22 @@ def test_nothing_else_is_called(call: str) -> None:
     assert not_allowed(job("main.py", tests=(Test("1", call=call),))) == "malformed"
 
 
-def test_a_program_of_csharp_is_asked_by_its_input_only() -> None:
-    asked = job("Main.cs", language="csharp", entry="Main.cs", tests=(Test("1", call="F"),))
-    assert not_allowed(asked) == "malformed"
+@pytest.mark.parametrize(
+    ("call", "reason"),
+    [
+        ("F", None),
+        ("Game.Score", None),
+        ("My.Game.Größe", None),
+        ("Game.", "malformed"),
+        (".F", "malformed"),
+        ("F()", "malformed"),
+        ("a.b.c.d.e", "malformed"),
+        ("1F", "malformed"),
+    ],
+)
+def test_a_method_of_csharp_may_have_its_class_before_it(call: str, reason: str | None) -> None:
+    asked = job("Main.cs", language="csharp", entry="Main.cs", tests=(Test("1", call=call),))
+    assert not_allowed(asked) == reason
 
 
 @given(st.text(max_size=40))
