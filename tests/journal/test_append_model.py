@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from storage.journal import Append, Appended, Journal, NewEvent, NotAppended, rebuild_projections
 from storage.tables import PROJECTIONS
 from storage.views import Views
+from tests.amounts import examples
 
 KEY = bytes(32)
 STREAMS = ("student/a", "student/b", "room/r")
@@ -172,5 +173,5 @@ def _tables(path: Path) -> dict[str, list[Any]]:
 
 TestJournalAgainstModel = JournalAgainstModel.TestCase
 TestJournalAgainstModel.settings = settings(
-    max_examples=60, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(60), stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -21,6 +21,7 @@ from storage.codec import event_of, state_from_bytes, state_to_bytes, to_new_eve
 from storage.journal import Append, Appended, Journal, SnapshotRow, rebuild_projections
 from storage.tables import PROJECTIONS
 from storage.views import Views
+from tests.amounts import examples
 
 KEY = bytes(32)
 CHILDREN = ("ana", "ben")
@@ -261,5 +262,5 @@ def _tables(path: Path) -> dict[str, list[Any]]:
 
 TestLessons = Lesson.TestCase
 TestLessons.settings = settings(
-    max_examples=50, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(50), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

@@ -37,6 +37,7 @@ from classroom.scoring import score
 from classroom.ticket import TicketOpened
 from classroom.vocabulary import Command, Event, Refused
 from storage.codec import state_from_bytes, state_to_bytes
+from tests.amounts import examples
 from tests.rules.rooms import (
     FIX,
     NOON,
@@ -290,4 +291,4 @@ class Room(RuleBasedStateMachine):
 
 
 TestAnySequenceInARoom = Room.TestCase
-TestAnySequenceInARoom.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestAnySequenceInARoom.settings = settings(max_examples=examples(40), stateful_step_count=25, deadline=None)

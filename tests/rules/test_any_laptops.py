@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from classroom.student_session import Pushed
 from classroom.vocabulary import Event, Refused
+from tests.amounts import examples
 from tests.rules.broken_rules import takes_forks_for_repetitions, takes_repetitions_for_new, takes_what_does_not_follow
 from tests.rules.model_laptop import ModelLaptop
 from tests.rules.pushes import a_save, an_event
@@ -178,7 +179,7 @@ def play(journal: Journal, history: Sequence[tuple[str, str, str]]) -> None:
     world.look()
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(HISTORIES)
 def test_every_history_of_two_laptops_and_a_centre_ends_well(history: list[tuple[str, str, str]]) -> None:
     play(Journal(), history)
