@@ -616,7 +616,7 @@ export interface Me {
   runs_here?: Language[];
 }
 
-/** What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
+/** What this login signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
 export interface WorkKey {
   id: string;
   key: string;

@@ -70,7 +70,7 @@ class FakeTroupe:
         self.views.close()
         self.journal.close()
 
-    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002
+    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002  (as the bridge)
         self.asked.append((target, command))
         await asyncio.sleep(0)
         if not self.connected:

@@ -38,6 +38,7 @@ from classroom.centre import (
 )
 from classroom.vocabulary import REFUSAL_CODES, Command, Event, Refused
 from storage.codec import state_from_bytes, state_to_bytes
+from tests.amounts import examples
 
 NOON = 1_000_000_000
 LATER = NOON + 3_600_000
@@ -267,7 +268,7 @@ def _commands() -> st.SearchStrategy[Command]:
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(_commands(), max_size=25))
 def test_whatever_is_asked_names_stay_unique_links_single_and_replay_tells_the_same(commands: list[Command]) -> None:
     centre, events = core.initial(), list[Event]()

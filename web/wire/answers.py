@@ -72,7 +72,7 @@ class Me(TypedDict):
 
 
 class WorkKey(TypedDict):
-    """What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits."""
+    """What this login signs work files with: the key's name, and its 32 bytes in hexadecimal digits."""
 
     id: str
     key: str
