@@ -127,7 +127,7 @@ def decide(ticket: Ticket, command: MentorCommand) -> list[Event]:
             return let_go(ticket, released)
         case HandOn(to=to, lease_ms=lease_ms):
             if to["id"] == command.mentor_id:
-                raise Refused("malformed", field="to")
+                raise Refused("malformed", field="to", words="the ticket is yours already: hand it on to somebody else")
             return [TicketHandedOn(*head, to, command.at + lease_ms, command.request_id)]
         case CannotFind(away_ms=away_ms):
             return [TicketAway(*head, command.at + away_ms, command.request_id)]

@@ -283,7 +283,7 @@ class SetInRoom(RoomCommand):
 
     key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     value: (
-        Annotated[int, Bounds(strict=True), Whole]
+        Annotated[int, Bounds(strict=True, ge=-(2**53), le=2**53), Whole]
         | Literal["off", "ask", "on", "normal", "graded", "younger", "older"]
         | None
     )
@@ -309,6 +309,14 @@ class Broadcast(RoomCommand):
     group: Ident | None = None
     tickets: Annotated[list[Ident], Bounds(max_length=200)] = field(default_factory=list)
 
+
+#: What a pattern asks of a text, for whoever sent one that does not fit.
+ASKS: dict[str, str] = {
+    VISIBLE: "must be one line without control characters or invisible signs",
+    READABLE: "must have something to read in it",
+    SPOKEN: "must have something to read in it, and no control characters or signs that turn the direction of writing",
+    r"\S": "must have something to read in it",
+}
 
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
 TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
