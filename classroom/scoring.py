@@ -21,6 +21,8 @@ from classroom.ticket import Ticket
 MAX_REPEATS_COUNTED = 4
 MAX_HELPS_COUNTED = 3
 MAX_STUCK_MIN = 10
+#: The one rule that gives more with time.
+WAITING = "waiting"
 #: A child who has to go later than this after it asked is in no hurry yet.
 DEADLINE_COUNTS_MS = 3_600_000
 #: More than all other rules can give together, pins included: a test adds them up.
@@ -63,7 +65,7 @@ def is_passed_over(standing: Standing, rules: QueueRules) -> bool:
 
 def _reasons(ticket: Ticket, at: int, standing: Standing, rules: QueueRules) -> list[tuple[str, float]]:
     """Rules that give nothing are left out. Called for everybody in line at each decision, hence no list of lists."""
-    waiting = ("waiting", rules.points_waiting * (at - ticket.opened_at) / 60_000)
+    waiting = (WAITING, rules.points_waiting * (at - ticket.opened_at) / 60_000)
     if is_passed_over(standing, rules):
         return [("passed_over", POINTS_PASSED_OVER), waiting]
     found: list[tuple[str, float]] = []
