@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
@@ -144,9 +145,13 @@ async def mentors_list(office: Office) -> dict[str, Any]:
 
 
 async def mentors_revoke(office: Office, mentor: str) -> dict[str, Any]:
-    """By id or name; sessions end at once."""
+    """By id or name; sessions end at once, and whom the mentor was with waits again."""
     row = mentor_of(office, mentor)
     await office.rules.ask("centre", centre.RevokeMentor(row.mentor_id))
+    for room in office.views.rooms():
+        # Where there is no queue to be told, nobody helps either, or the lease will run out.
+        with contextlib.suppress(Refused, Unavailable):
+            await office.rules.ask(f"queue/{room.room_id}", assist_queue.MentorLeft(row.mentor_id, office.now_ms()))
     return {"id": row.mentor_id, "name": row.name}
 
 

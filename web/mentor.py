@@ -167,7 +167,7 @@ def _wanted(door: Door, body: bodies.TicketCommand, room_id: str, ticket_id: str
         case bodies.Release():
             return ReleaseTicket(*head)
         case bodies.Handoff(to=to):
-            return HandOn(*head, _colleague(door, room_id, to))
+            return HandOn(*head, _colleague(door, room_id, to), is_here=to in door.hub.mentors_here(room_id))
         case bodies.CannotFindYou():
             return CannotFind(*head)
         case bodies.LookInAgain(in_s=in_s):

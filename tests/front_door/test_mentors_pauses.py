@@ -24,7 +24,11 @@ async def test_a_mentor_hands_on_to_a_colleague_of_the_room_and_to_nobody_else(j
     for nobody in (stranger.id, "m-none", emma.id):
         status, answer = await command(ada, "handoff", claimed, to=nobody, request_id=f"r-{nobody}")
         assert (status, answer["error"], answer["facts"]) == (404, "not_found", {"field": "to"})
-    status, answer = await command(ada, "handoff", claimed, to=grace.id)
+    status, answer = await command(ada, "handoff", claimed, to=grace.id, request_id="r-gone")
+    assert (status, answer["facts"]["words"]) == (400, "Grace does not have this room on a screen now")
+    async with desk(grace) as screen:
+        await heard(screen, "snapshot")
+        status, answer = await command(ada, "handoff", claimed, to=grace.id)
     assert (status, answer["ticket"]["claimed_by"]) == (200, {"id": grace.id, "name": "Grace"})
     assert answer["ticket"]["history"][-1]["to"] == grace.id
 

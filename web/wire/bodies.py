@@ -211,7 +211,7 @@ class Release(TicketCommand):
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class Handoff(TicketCommand):
-    """Another mentor of this room goes instead: `to` is her id."""
+    """Another mentor of this room, who has it on a screen, goes instead: `to` is her id."""
 
     to: Ident
 
