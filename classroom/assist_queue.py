@@ -48,7 +48,7 @@ from classroom.queue_state import Queue as Queue
 from classroom.queue_state import evolve as evolve
 from classroom.queue_state import find as find
 from classroom.queue_state import initial as initial
-from classroom.queue_state import request_key, wait_ranges
+from classroom.queue_state import request_key, wait_ranges, without
 from classroom.queue_state import waiting as waiting
 from classroom.setting import BadSetting
 from classroom.ticket import TicketOpened, is_waiting
@@ -255,6 +255,8 @@ def _set(queue: Queue, command: SetRule) -> list[Event]:
     try:
         key, value = command.key, command.value
         value = queue_rules.checked(key, queue_rules.by_key(queue.rules).get(key) if value is None else value)
+        own = without(queue.own, key) if command.value is None else {**queue.own, key: value}
+        queue_rules.check_together(queue_rules.of({**queue.given, **own}), key)
     except BadSetting as bad:
         raise Refused("malformed", key=command.key, words=str(bad)) from None
     by = {"id": command.mentor_id, "name": command.mentor_name}

@@ -44,6 +44,10 @@ def test_a_room_and_a_mentor_are_made_without_a_server(run: Any, tmp_path: Path)
         (("settings", "set", "queue.mentors", "many"), "not a whole number"),
         (("settings", "set", "queue.mentors", "0"), "between 1 and 20"),
         (("settings", "set", "pwa.kill_switch", "perhaps"), "neither true nor false"),
+        (("settings", "set", "queue.triage_back", "9"), "queue.triage_back is at most queue.triage_over"),
+        (("settings", "set", "room.name", "4-Green\x1b[2J"), "control characters"),
+        (("settings", "set", "room.name", "4-Green\n5-Blue"), "control characters"),
+        (("settings", "set", "web.allowed_hosts", "a.example,b\x07.example"), "control characters"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_words(run: Any, tmp_path: Path, words: tuple[str, ...], told: str) -> None:
