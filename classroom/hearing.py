@@ -68,7 +68,7 @@ def ran_out(ticket: Ticket, at: int) -> list[Event]:
 
 
 def forsaken(ticket: Ticket, mentor_id: str, at: int) -> list[Event]:
-    """The mentor may help here no longer: whom she is with, and whom she promised to look in on, waits again at once."""
+    """The mentor may help here no longer: whom she is with, or promised to look in on, waits again now."""
     if ticket.claimed_by is not None and ticket.claimed_by["id"] == mentor_id:
         return let_go(ticket, TicketReleased(ticket.id, at, mentor_id, "revoked"))
     if ticket.state == "followup" and ticket.promised_by is not None and ticket.promised_by["id"] == mentor_id:

@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from classroom.beacon import message_hash
 from classroom.student_session import Pushed
 from classroom.vocabulary import Refused
-from web.wire.bodies import ASKS, PushedEvent
+from web.form_files import HelpForms
+from web.wire.bodies import PushedEvent, words
 from web.wire.catalogue import adapter
 from web.wire.events import PUSHED
 
@@ -64,10 +65,10 @@ def _told(errors: Iterable[Mapping[str, Any]], value: Any) -> list[dict[str, str
     """What is wrong, once for each field. Where a field may be one of several things, all of them are told."""
     problems: dict[str, list[str]] = {}
     for each in errors:
-        words = problems.setdefault(_field(each["loc"], value), [])
-        if (said := _words(each)) not in words:
-            words.append(said)
-    return [{"field": field, "problem": "; or: ".join(words)} for field, words in problems.items()][:MAX_FIELDS_TOLD]
+        of_field = problems.setdefault(_field(each["loc"], value), [])
+        if (said := words(each)) not in of_field:
+            of_field.append(said)
+    return [{"field": field, "problem": "; or: ".join(said)} for field, said in problems.items()][:MAX_FIELDS_TOLD]
 
 
 def _field(where: Sequence[str | int], value: Any) -> str:
@@ -84,19 +85,12 @@ def _field(where: Sequence[str | int], value: Any) -> str:
     return ".".join(names)
 
 
-def _words(error: Mapping[str, Any]) -> str:
-    """What is wrong with a field, without the names of our own classes and without patterns."""
-    if error["type"] == "dataclass_type":
-        return "Input should be an object"
-    if error["type"] == "string_pattern_mismatch":
-        return ASKS.get(error["ctx"]["pattern"], "has signs in it that do not belong there")
-    return str(error["msg"])
-
-
-def pushed(event: PushedEvent, room_key: bytes | None = None) -> Pushed:
+def pushed(event: PushedEvent, room_key: bytes | None = None, forms: HelpForms | None = None) -> Pushed:
     """For the session's rules: a body that is malformed spoils only this one event, and goes no further. With the
-    room's key an error gets the hash by which a beacon of it is known."""
+    room's key an error gets the hash by which a beacon of it is known; answers to a form get the words of `forms`."""
     problem, body = _understood(event)
+    if forms is not None and isinstance(body.get("template"), dict):
+        body = {**body, "template": forms.recognised(body["template"])}
     return Pushed(
         seq=event.seq,
         event_id=event.event_id,

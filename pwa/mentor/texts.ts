@@ -162,12 +162,16 @@ export function questionParts({ goal, tried, expected, template }: Ask): Questio
     template === null || typeof template === "string"
       ? [{ label: "Form", text: template ?? "" }]
       : template.answers.map(({ question, answer }) => ({ label: question, text: answer }));
+  const strange =
+    template !== null && typeof template !== "string" && template.known === false && template.answers.length > 0
+      ? [{ label: "Form", text: "Not one that this centre knows: the words above may be the laptop's." }]
+      : [];
   const own = [
     { label: "Wants", text: goal ?? "" },
     { label: "Tried", text: tried ?? "" },
     { label: "Expected", text: expected ?? "" },
   ];
-  return [...chosen, ...own].filter(({ text }) => text !== "");
+  return [...chosen, ...strange, ...own].filter(({ text }) => text !== "");
 }
 
 const firstWords = (ask: Ask | null): string =>

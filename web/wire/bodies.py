@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
@@ -317,6 +318,16 @@ ASKS: dict[str, str] = {
     SPOKEN: "must have something to read in it, and no control characters or signs that turn the direction of writing",
     r"\S": "must have something to read in it",
 }
+
+
+def words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field, without the names of our own classes and without patterns."""
+    if error["type"] == "dataclass_type":
+        return "Input should be an object"
+    if error["type"] == "string_pattern_mismatch":
+        return ASKS.get(error["ctx"]["pattern"], "has signs in it that do not belong there")
+    return str(error["msg"])
+
 
 #: The commands of a mentor on one ticket, by their name in addresses and messages.
 TICKET_COMMANDS: dict[str, type[TicketCommand]] = {
