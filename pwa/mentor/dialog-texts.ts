@@ -1,7 +1,7 @@
 /** The words of the mentor's bar and dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
-import type { HandedIn, Language, RuleView, SystemView } from "../shared/wire.ts";
+import type { HandedIn, Language, RuleView, StudentRow, SystemView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 import { clock } from "./time.ts";
 
@@ -52,7 +52,19 @@ export const MACHINE_LEVELS: Readonly<Record<SystemView["level"], string>> = {
   unloaded: "Machine: very short",
 };
 
+/** What a mentor wants to know of how many, in this order; who works is no news. */
+const COUNTED = ["stuck", "idle", "away", "offline"] as const;
+
 export const STRIP = {
+  here: (count: number): string => (count === 1 ? "1 child here" : `${String(count)} children here`),
+  /** "3 stuck, 1 offline", and how many laptops hold work that the server does not have. */
+  counts: (students: readonly StudentRow[]): string => {
+    const states = COUNTED.map((state) => [students.filter((one) => one.state === state).length, state] as const);
+    const unsent = students.filter(({ unsynced }) => unsynced > 0).length;
+    const parts = [...states, [unsent, "with unsent work"] as const];
+    return parts.flatMap(([count, what]) => (count > 0 ? [`${String(count)} ${what}`] : [])).join(", ");
+  },
+  unsent: (count: number): string => `${String(count)} unsent`,
   more: (count: number): string => `${String(count)} more`,
   moreSpoken: (count: number): string => (count === 1 ? "Show one more child" : `Show ${String(count)} more children`),
   fewer: "Fewer",
