@@ -117,7 +117,7 @@ class HelpForms:
             log.error("help form refused reason=%s", said)
         if wrong and not first:
             return
-        good = [found[name] for name in sorted(found) if name not in back]
+        good: list[Mapping[str, Any]] = [found[name] for name in sorted(found) if name not in back]
         self._seen.add(good)
         self._forms = help_forms.filled_up(good, self._seen.all) if wrong else good
 

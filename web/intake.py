@@ -79,7 +79,7 @@ def _field(where: Sequence[str | int], value: Any) -> str:
             break
         names.append(str(step))
         try:
-            value = value[step]
+            value = value[step]  # type: ignore[index]  # what does not fit is caught
         except (LookupError, TypeError):
             break
     return ".".join(names)
