@@ -108,7 +108,8 @@ function Place({ state, ticket }: { state: DeskState; ticket: Ticket | null }) {
   if (ticket === null) return <p>{state.link.reached === true ? HELP.waiting : HELP.offline}</p>;
   const place = state.place?.ticket_id === ticket.id ? state.place : null;
   const position = place?.position ?? ticket.position;
-  const wait = waitWords(place?.wait_s ?? null);
+  // Before the place has come there is nothing to say; with a place and no range nobody knows.
+  const wait = place === null || place.position === null ? null : (waitWords(place.wait_s) ?? HELP.waitUnknown);
   return (
     <>
       {position === null ? null : (
