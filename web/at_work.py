@@ -37,14 +37,21 @@ class AtWork:
         """As long as the front door lasts."""
         while True:
             await asyncio.sleep(LOOK_EACH_S)
-            for room_id, command in list(self.news()):
-                # Whatever gets lost is said again at the next look.
-                with contextlib.suppress(Refused, Unavailable):
-                    await self._door.bridge.ask(f"queue/{room_id}", command, timeout_s=ANSWER_WITHIN_S)
-                    self._told[room_id] = command
+            await self.tell()
 
-    def news(self) -> Iterator[tuple[str, MentorsHere]]:
-        """One look at all rooms: what their queues have not heard, or might have lost."""
+    async def tell(self) -> list[tuple[str, MentorsHere]]:
+        """One look at all rooms; what arrived at which queue."""
+        arrived = []
+        for room_id, command in list(self._news()):
+            # Whatever gets lost is said again at the next look.
+            with contextlib.suppress(Refused, Unavailable):
+                await self._door.bridge.ask(f"queue/{room_id}", command, timeout_s=ANSWER_WITHIN_S)
+                self._told[room_id] = command
+                arrived.append((room_id, command))
+        return arrived
+
+    def _news(self) -> Iterator[tuple[str, MentorsHere]]:
+        """What the queues have not heard, or might have lost."""
         self._looks += 1
         says_again = self._looks % TOLD_AGAIN_EACH_LOOKS == 0
         for room_id, room in self._door.hub.rooms.items():
