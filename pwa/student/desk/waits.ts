@@ -15,6 +15,6 @@ export function waitWords(wait_s: readonly [number, number] | null): string | nu
 /** What a child in line reads of its wait. Without a place there is nothing to say yet; with one and no range the room
  * has nobody who helps now, and no number would be true. */
 export function placeWords(place: Pick<QueuePlace, "position" | "wait_s"> | null): string | null {
-  if (place === null || place.position === null) return null;
-  return waitWords(place.wait_s) ?? HELP.waitUnknown;
+  if ((place?.position ?? null) === null) return null;
+  return waitWords(place?.wait_s ?? null) ?? HELP.waitUnknown;
 }
