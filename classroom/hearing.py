@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from classroom.mentors_here import MayOpen
 from classroom.ticket import (
     Ticket,
     TicketBack,
@@ -23,14 +24,14 @@ from classroom.ticket import (
     is_waiting,
     slim,
 )
-from classroom.vocabulary import Command, Event
+from classroom.vocabulary import Event
 
 #: What only a child at the laptop does, of what a room hears; the front door sees more (`seen`).
 SIGNS = frozenset({"error.seen", "help.asked", "source.checked", "suggestion.accepted", "suggestion.declined"})
 
 
 @dataclass(frozen=True, slots=True)
-class Notice(Command):
+class Notice(MayOpen):
     """A committed event of a student in this room."""
 
     event_id: str
