@@ -41,6 +41,7 @@ export const Picture = memo(function Picture({ graph, facts, shown, onShow, onOp
 
   const scale = box === null ? 1 : scaleOf(graph.nodes.length, box);
   const [width, height] = box === null ? [1, 1] : [box.width * scale, box.height * scale];
+  const areNamed = graph.nodes.length <= NAMED_AT_MOST;
   const first = graph.groups[0]?.id ?? graph.nodes[0]?.id ?? null;
   const stop = shown !== null && facts.byId.has(shown) ? shown : first;
 
@@ -86,14 +87,14 @@ export const Picture = memo(function Picture({ graph, facts, shown, onShow, onOp
             count={facts.groupOf.get(node.id)?.students.length ?? 0}
             isStop={node.id === stop}
             isShown={node.id === shown}
-            isNamed={graph.nodes.length <= NAMED_AT_MOST || node.kind !== "student"}
+            isNamed={areNamed || node.kind !== "student"}
             labelAt={RADIUS[node.kind] + LABEL_BELOW_PX * scale}
             onShow={onShow}
             onOpen={onOpen}
             onKey={onKey}
           />
         ))}
-        <Titles graph={graph} below={RADIUS.student + 2.3 * LABEL_BELOW_PX * scale} />
+        <Titles graph={graph} below={RADIUS.student + (areNamed ? 2.3 : 1.2) * LABEL_BELOW_PX * scale} />
       </svg>
     </>
   );

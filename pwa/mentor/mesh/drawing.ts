@@ -19,15 +19,17 @@ interface Piece {
 
 /** Units of the picture that nobody sees. */
 const UNSEEN = 0.4;
-/** Nearer to the edge than so many pixels a label begins or ends at its node. */
-const LABEL_HALF_PX = 70;
+/** About half of a letter's width. */
+const HALF_LETTER_PX = 3.8;
+/** A title stays so far above the lower edge. */
+const FOOT_PX = 10;
 
 export class Drawing {
   private pieces: Piece[] = [];
   private places: Places = new Map();
   private readonly canvas: SVGSVGElement;
-  /** Between these a label has room on both sides. */
-  private middle = { from: 0, to: 0 };
+  /** Of the picture in its own units, and how many of them a pixel is. */
+  private size = { width: 0, height: 0, scale: 1 };
 
   constructor(canvas: SVGSVGElement) {
     this.canvas = canvas;
@@ -36,9 +38,8 @@ export class Drawing {
   /** Finds the elements again: some are new, and have no place yet. */
   made(): void {
     // Asked once: between two changes of places the browser would lay everything out to answer.
-    const { width } = this.canvas.viewBox.baseVal;
-    const half = (LABEL_HALF_PX * width) / Math.max(1, this.canvas.clientWidth);
-    this.middle = { from: half, to: width - half };
+    const { width, height } = this.canvas.viewBox.baseVal;
+    this.size = { width, height, scale: width / Math.max(1, this.canvas.clientWidth) };
     this.pieces = [...this.canvas.querySelectorAll<SVGElement>("[data-at]")].map((element) => this.pieceOf(element));
     this.write();
   }
@@ -91,21 +92,25 @@ export class Drawing {
   private putNode(node: SVGElement, { x, y }: Place): void {
     node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     node.setAttribute("visibility", "visible");
-    node.querySelector(".mesh__label")?.setAttribute("text-anchor", this.anchorAt(x));
+    const label = node.querySelector(".mesh__label");
+    label?.setAttribute("text-anchor", this.anchorAt(x, label));
   }
 
   private putTitle(title: SVGElement, members: readonly Place[]): void {
     const x = members.reduce((sum, place) => sum + place.x, 0) / members.length;
     const lowest = Math.max(...members.map(({ y }) => y));
     title.setAttribute("x", x.toFixed(1));
-    title.setAttribute("y", (lowest + Number(title.dataset.below)).toFixed(1));
-    title.setAttribute("text-anchor", this.anchorAt(x));
+    const foot = this.size.height - FOOT_PX * this.size.scale;
+    title.setAttribute("y", Math.min(lowest + Number(title.dataset.below), foot).toFixed(1));
+    title.setAttribute("text-anchor", this.anchorAt(x, title));
     title.setAttribute("visibility", "visible");
   }
 
-  private anchorAt(x: number): "start" | "middle" | "end" {
-    if (x < this.middle.from) return "start";
-    return x > this.middle.to ? "end" : "middle";
+  /** Where a label has no room on one side, it begins or ends at its node. */
+  private anchorAt(x: number, label: Element): "start" | "middle" | "end" {
+    const half = HALF_LETTER_PX * this.size.scale * label.textContent.length;
+    if (x < half) return "start";
+    return x > this.size.width - half ? "end" : "middle";
   }
 }
 
