@@ -45,17 +45,22 @@ export const Picture = memo(function Picture({ graph, facts, shown, onShow, onOp
   const first = graph.groups[0]?.id ?? graph.nodes[0]?.id ?? null;
   const stop = shown !== null && facts.byId.has(shown) ? shown : first;
 
+  // Another facts must not make all nodes anew.
+  const latest = useRef(facts);
+  useLayoutEffect(() => {
+    latest.current = facts;
+  }, [facts]);
   const onKey = useCallback(
     (event: KeyboardEvent, id: string): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const places = drawing.current?.at() ?? new Map<string, Place>();
       if (event.key === "Enter" || event.key === " ") onOpen(id);
-      else if (isArrow(event.key)) focusOn(canvas.current, nextNode(id, event.key, places, tiedTo(facts, id)));
+      else if (isArrow(event.key)) focusOn(canvas.current, nextNode(id, event.key, places, tiedTo(latest.current, id)));
       else return;
       event.preventDefault();
       event.stopPropagation();
     },
-    [facts, onOpen],
+    [onOpen],
   );
 
   return (

@@ -11,6 +11,8 @@ type Places = ReadonlyMap<string, Place>;
 
 /** Of something that is drawn: the nodes that it depends on, and how it is put. */
 interface Piece {
+  /** What the element says of itself. */
+  key: string;
   ids: readonly string[];
   put: (places: readonly Place[]) => void;
   /** Where its nodes were when it was put last. */
@@ -26,6 +28,7 @@ const FOOT_PX = 10;
 
 export class Drawing {
   private pieces: Piece[] = [];
+  private known = new WeakMap<SVGElement, Piece>();
   private places: Places = new Map();
   private readonly canvas: SVGSVGElement;
   /** Of the picture in its own units, and how many of them a pixel is. */
@@ -39,6 +42,7 @@ export class Drawing {
   made(): void {
     // Asked once: between two changes of places the browser would lay everything out to answer.
     const { width, height } = this.canvas.viewBox.baseVal;
+    if (this.size.width !== width || this.size.height !== height) this.known = new WeakMap();
     this.size = { width, height, scale: width / Math.max(1, this.canvas.clientWidth) };
     this.pieces = [...this.canvas.querySelectorAll<SVGElement>("[data-at]")].map((element) => this.pieceOf(element));
     this.write();
@@ -65,8 +69,14 @@ export class Drawing {
   }
 
   private pieceOf(element: SVGElement): Piece {
-    const ids = (element.dataset.at ?? "").split(" ");
-    return { ids, put: this.putterOf(element), last: null };
+    const { at = "", below = "" } = element.dataset;
+    const key = `${at}|${below}`;
+    const known = this.known.get(element);
+    // It is where it was put.
+    if (known?.key === key) return known;
+    const made = { key, ids: at.split(" "), put: this.putterOf(element), last: null };
+    this.known.set(element, made);
+    return made;
   }
 
   private putterOf(element: SVGElement): Piece["put"] {
