@@ -39,6 +39,7 @@ from storage.views_classes import ClassViews
 from storage.views_connection import Query
 from storage.views_of_learning import ViewsOfLearning
 from storage.views_of_runs import ViewsOfRuns
+from storage.views_of_work import ViewsOfWork
 
 #: So many at a time on a page that begins anew.
 BROADCASTS_SHOWN = 5
@@ -48,7 +49,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(ViewsOfLearning, ViewsOfRuns, ClassViews):
+class Views(ViewsOfLearning, ViewsOfRuns, ViewsOfWork, ClassViews):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from web.outbox import Frame, Outbox
 from web.room import RoomLive
 from web.routes import Answer, Call
 from web.wire import answers, bodies
+from web.wire.messages import Watch
 
 #: Commands of one socket that are on their way at a time; more are told to wait.
 IN_FLIGHT = 16
@@ -209,12 +210,21 @@ class _MentorsDesk(Desk):
             super().ask(message, size)
 
     async def _carry_out_command(self, message: dict[str, Any], _size: int) -> dict[str, Any]:
+        if message.get("type") == "watch":
+            return self._watch(intake.validated(Watch, message))
         of_room = bodies.ROOM_COMMANDS.get(str(message.get("type")))
         if of_room is not None:
             wish = intake.validated(of_room, message)
             return await room_commands.carry_out(self._door, self._caller, self._room.room_id, wish)
         ticket_id, body = _understood(message)
         return await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
+
+    def _watch(self, wish: Watch) -> dict[str, Any]:
+        """Only of this room, and only while the ticket is open."""
+        room_commands.let_in(self._door, self._caller, self._room.room_id)
+        ticket = self._room.tickets.get(wish.ticket_id) if wish.ticket_id is not None else None
+        self._door.hub.watching.watch(self._outbox, self._caller.name, ticket, wish.ticket_id)
+        return {"ok": True}
 
 
 def _understood(message: dict[str, Any]) -> tuple[str, bodies.TicketCommand]:

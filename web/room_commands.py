@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from classroom import broadcasts as core
 from classroom import limits
 from classroom.assist_queue import DescribeRoom, TellMany
 from classroom.vocabulary import Refused
@@ -56,7 +57,7 @@ async def carry_out(door: Door, caller: Caller, room_id: str, body: bodies.RoomC
 
 
 async def _tell_many(door: Door, caller: Caller, room_id: str, body: bodies.Broadcast) -> dict[str, Any]:
-    head = (body.to, body.group, tuple(body.tickets), body.kind, body.text)
+    head = (body.to, body.group, tuple(body.tickets), body.kind, core.spoken(body.kind, body.text))
     request_id = f"{caller.who}/{body.request_id}"
     wanted = TellMany(*head, caller.who, caller.name, request_id, door.clock.now_ms())
     sent = (await door.bridge.ask(f"queue/{room_id}", wanted))["broadcast"]

@@ -111,11 +111,12 @@ def table() -> tuple[Route, ...]:
         runs,
         school_desk,
         student,
+        trace,
         way_in,
     )
 
     of_children = (entry, way_in, student, help_forms, runs, handing_in)
-    of_rooms = (mentor, room_commands, room_graph, room_stats, fairness)
+    of_rooms = (mentor, trace, room_commands, room_graph, room_stats, fairness)
     of_mentors = (school_desk, rules_at_work, connection, cards, governor)
     parts = (health, *of_children, *of_rooms, *of_mentors, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

@@ -18,7 +18,7 @@ import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { WeeksDialog } from "./WeeksDialog.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
-import { idsAsShown } from "./clusters.ts";
+import { clusterOf, idsAsShown } from "./clusters.ts";
 import { isOver, queue } from "./evolve.ts";
 import { MeshView, NumbersView } from "./lazy-parts.tsx";
 import { stillOpen, type Opened } from "./opened.ts";
@@ -88,6 +88,10 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const more = (): void => {
     if (ticket && !isOver(ticket)) setOpened({ dialog: "more", ticketId: ticket.id });
   };
+  const tellGroup = (): void => {
+    const cluster = clusterOf(shown, ticket);
+    if (cluster !== null) setTelling({ group: cluster.group, example: cluster.tickets[0] ?? null });
+  };
   const fixes = (): void => setOpened({ dialog: "fixes" });
   const select = (id: string): void => {
     setChosen(id);
@@ -95,12 +99,14 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     // The panel may not be there before this is drawn.
     requestAnimationFrame(showPanel);
   };
-  const tellGroup = (group: string): void =>
+  const tellOf = (group: string): void =>
     setTelling({ group, example: list.find((one) => one.group === group) ?? null });
   const go = (step: number): void => {
     setChosen(moved(ids, ticket?.id ?? null, step));
   };
+  const keysOn = open === null && telling === null;
   const everywhere = {
+    tellRoom: () => setTelling({ group: null, example: null }),
     queue: () => setPart("queue"),
     mesh: () => setPart("mesh"),
     numbers: () => setPart("numbers"),
@@ -108,8 +114,8 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     escape: close,
   };
   // No key may act on a ticket that is not on the screen.
-  const inQueue = { down: () => go(1), up: () => go(-1), claim, release, resolve, absent, pin, more };
-  useKeys(part === "queue" ? { ...inQueue, ...everywhere } : everywhere, open === null && telling === null);
+  const inQueue = { down: () => go(1), up: () => go(-1), claim, release, resolve, absent, pin, more, tellGroup };
+  useKeys(part === "queue" ? { ...inQueue, ...everywhere } : everywhere, keysOn);
 
   return (
     <div className="room" data-live={view.liveness.kind}>
@@ -157,16 +163,20 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
             now={now}
             can={can}
             connected={connected}
+            isLive={view.liveness.kind === "live"}
+            line={{ say: view.say, synced: connected && state.synced, live: state.live }}
+            keysOn={keysOn}
             onClaim={claim}
             onRelease={release}
             onResolve={resolve}
             onMore={more}
+            onTellGroup={tellGroup}
           />
         </main>
       ) : (
         <Suspense fallback={<main className="parts__opening" aria-busy="true">{OPENING}</main>}>
           {part === "mesh" ? (
-            <MeshView roomId={room.id} state={state} connected={connected} onTell={tellGroup} onTicket={select} />
+            <MeshView roomId={room.id} state={state} connected={connected} onTell={tellOf} onTicket={select} />
           ) : (
             <NumbersView room={room} />
           )}
@@ -190,7 +200,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
       {telling === null ? null : (
         <BroadcastDialog
           room={room.id}
+          me={me}
           {...telling}
+          readers={telling.group === null ? state.students.length : inGroup(list, telling.group)}
           broadcasts={state.broadcasts}
           connected={connected}
           onClose={() => setTelling(null)}
@@ -233,6 +245,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     </div>
   );
 }
+
+const inGroup = (tickets: readonly Ticket[], group: string): number =>
+  tickets.filter((one) => one.group === group).length;
 
 /** On a narrow or much enlarged page the ticket lies below the queue: go there. */
 function showPanel(): void {

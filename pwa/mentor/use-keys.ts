@@ -15,10 +15,10 @@ export function useKeys(does: Readonly<Partial<Record<KeyAction, () => void>>>, 
     const onKey = (event: KeyboardEvent): void => {
       const { key, ctrlKey, metaKey, altKey, target } = event;
       const action = actionOf({ key, ctrlKey, metaKey, altKey, within: placeOf(target) });
-      const wanted = action === null ? undefined : latest.current[action];
-      if (wanted === undefined) return;
+      const act = action === null ? undefined : latest.current[action];
+      if (act === undefined) return;
       event.preventDefault();
-      wanted();
+      act();
     };
     document.addEventListener("keydown", onKey);
     return () => {

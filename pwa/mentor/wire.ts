@@ -9,9 +9,14 @@ export type {
   CodeContext,
   Colleague,
   DeltaMessage,
+  Happened,
   HistoryEntry,
   LessonView,
+  LinesChange,
+  LiveMessage,
   Named,
+  ReplayAnswer,
+  ReplayFrame,
   Room,
   RoomHead,
   RoomSettings,
@@ -22,6 +27,8 @@ export type {
   Suggestion,
   SystemView,
   Ticket,
+  TraceAnswer,
+  TraceStep,
   Triage,
 } from "../shared/wire.ts";
 

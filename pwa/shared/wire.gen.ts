@@ -22,15 +22,17 @@ export type Verdict = "ok" | "error" | "compile" | "cpu" | "wall" | "memory" | "
 
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
+export type Happened = "typed" | "error" | "ran" | "stopped" | "offered" | "taken" | "declined" | "undone" | "asked";
+
 export type NodeKind = "student" | "problem" | "concept" | "mentor";
 
 export type EdgeKind = "has" | "about" | "helps" | "promised";
 
 export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta;
 
-export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | StudentTick | SocketAnswer;
+export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | WatchedMessage | StudentTick | SocketAnswer;
 
-export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage;
+export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage | LiveMessage;
 
 /** Somebody or something with a name. */
 export interface Named {
@@ -424,6 +426,73 @@ export interface RunView {
   wall_ms: number;
   peak_mb: number;
   diagnostics: RunDiagnostic[];
+}
+
+/** Something that happened on the way to a ticket, `times` in a row, at `at` for the first time. `about` is the message of an error or the title of a fix; `reason` why a fix was declined, if the child has said so. ``stopped``: a run that ended early, without an error; ``undone``: the child took a fix back. */
+export interface TraceStep {
+  at: number;
+  what: Happened;
+  times: number;
+  about: string | null;
+  line: number | null;
+  reason: string | null;
+}
+
+/** What a mentor may begin with, as it can be said to the child, and `because` for the mentor. */
+export interface FirstQuestion {
+  id: string;
+  text: string;
+  because: string;
+}
+
+/** From `line` on (from 1) `removed` lines go, and `lines` stand there; each is at most 400 characters long. */
+export interface LinesChange {
+  line: number;
+  removed: number;
+  lines: string[];
+}
+
+/** One moment of a replay. `change` leads from the text before to that of now, and the first from nothing; null: the text is as before. `line` and `message` are an error's. */
+export interface ReplayFrame {
+  at: number;
+  what: Happened;
+  change: LinesChange | null;
+  line: number | null;
+  message: string | null;
+}
+
+/** What a child has saved last: all of a short program, of a long one the lines around `changed`, the first that differs from what was told before. `lines` counts all; `first_line` is the number of the text's first. */
+export interface LiveCode {
+  path: string;
+  language: string;
+  rev: string;
+  at: number;
+  first_line: number;
+  lines: number;
+  text: string;
+  changed: number | null;
+}
+
+/** The way to a ticket: one attempt at the program `path`, from `began_at` on, and what came of it since the child asked with it at `asked_at`. Without a program there are no steps; `question` is null when the centre has none. */
+export interface TraceAnswer {
+  ok: true;
+  ticket_id: string;
+  path: string | null;
+  began_at: number | null;
+  asked_at: number;
+  steps: TraceStep[];
+  question: FirstQuestion | null;
+}
+
+/** The attempt as it was written. `worked` is the frame with the text that ran last without an error; it is the first one where that was before the attempt. `thinned`: texts were left out, evenly, because there are too many. */
+export interface ReplayAnswer {
+  ok: true;
+  ticket_id: string;
+  path: string | null;
+  language: string;
+  thinned: boolean;
+  worked: number | null;
+  frames: ReplayFrame[];
 }
 
 /** `state` of a student: that of the ticket, else `working`, `stuck`, `idle` or `away`; of a problem or a concept: `shared` by two children at least, or `single`; of a mentor: `helping`, `here`, or `away` with a child that waits for this mentor. `label` of a problem is the message of its first ticket. */
@@ -1157,7 +1226,7 @@ export interface SetInRoom {
   value: number | "off" | "ask" | "on" | "normal" | "graded" | "younger" | "older" | null;
 }
 
-/** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */
+/** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it. `kind` is what it is: ``hint``, ``snippet`` (code, whose spaces stay as they are), ``announcement``; of any other it is read as an announcement. */
 export interface Broadcast {
   request_id: string;
   to: "room" | "group" | "tickets";
@@ -1333,6 +1402,12 @@ export interface BroadcastMessage {
   type: "broadcast";
 }
 
+/** Who looks at your program while you write it; nobody any more when there is none. It ends with the socket. */
+export interface WatchedMessage {
+  type: "watched";
+  by: Named[];
+}
+
 /** Your program moved on; GET `runs/ID` says the same. */
 export interface RunMessage {
   run_id: string;
@@ -1444,7 +1519,21 @@ export interface AnswerMessage {
   facts?: Record<string, unknown>;
 }
 
+/** What a child has saved of the ticket that this screen watches: first as it is, then with every save. `code` is null while the child has saved nothing at all. A slow screen is told the newest only. */
+export interface LiveMessage {
+  type: "live";
+  ticket_id: string;
+  code: LiveCode | null;
+}
+
 /** Asks for a new snapshot. */
 export interface Resync {
   type: "resync";
+}
+
+/** This screen looks at the program of an open ticket's child while it is written (`live`), and at no other; null: at nobody any more. The child is told who looks. */
+export interface Watch {
+  type: "watch";
+  request_id: string;
+  ticket_id: string | null;
 }

@@ -58,7 +58,7 @@ def test_five_children_with_one_planted_error_are_one_cluster_and_one_click_from
     mentor = open_screen(school.address_for("Mia", "Mesh"))
     page = mentor.page
     expect(page.get_by_test_id("badge")).to_have_attribute("data-state", "live")
-    page.keyboard.press("g")
+    page.keyboard.press("w")
     expect(page.get_by_test_id("mesh-nothing")).to_contain_text("Nobody is here yet")
     wrong = wrong_with(mentor, "mesh nobody")
 
@@ -117,7 +117,7 @@ def test_five_children_with_one_planted_error_are_one_cluster_and_one_click_from
     # From a child to its ticket, which is in the queue; a reload keeps the part.
     page.get_by_test_id("mesh-row").filter(has_text="Ada").get_by_role("button").click()
     expect(page.get_by_test_id("ticket-panel").get_by_role("heading", level=2)).to_have_text("Ada")
-    page.keyboard.press("g")
+    page.keyboard.press("w")
     page.reload()
     expect(page.get_by_test_id("mesh")).to_be_visible()
     assert wrong == {}

@@ -160,12 +160,22 @@ async def test_a_double_click_tells_nobody_twice(join: Any, log_in: Any) -> None
     assert len((await emma.get(f"/api/v1/pull?since={cursor}"))[1]["deltas"]) == 1
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\u200b", "x" * 501, "a\x00b", "turn \u202e round", "a\x1b[2J"])
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "x" * 1_001, "a\x00b", "turn \u202e round", "a\x1b[2J"])
 async def test_a_text_that_is_no_text_is_refused(join: Any, log_in: Any, text: str) -> None:
     await join("Emma")
     ada = await log_in("Ada")
     status, answer = await tell(ada, text=text)
     assert (status, answer["error"]) == (400, "malformed")
+
+
+async def test_code_comes_with_its_spaces_and_words_without_those_around_them(join: Any, log_in: Any) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    code = "\n    if a:\n        b()\n\n"
+    async with emma.socket("/ws/v1/student") as screen:
+        await tell(ada, text=code, kind="snippet")
+        assert (await heard(screen, "broadcast"))["text"] == "    if a:\n        b()"
+        await tell(ada, text="  Well done \n", kind="hint", request_id="q2")
+        assert (await heard(screen, "broadcast"))["text"] == "Well done"
 
 
 async def test_nobody_there_is_said(log_in: Any) -> None:

@@ -188,6 +188,17 @@ def test_a_laptop_never_heard_from_has_no_age_to_claim() -> None:
     assert happened(core.initial(), an_event(1, age_ms=10**9)) == [0]
 
 
+@pytest.mark.parametrize(("kind", "age_ms"), [("help.asked", 2_000), ("error.seen", 2_000), ("activity", 60_000)])
+def test_who_was_at_work_on_another_laptop_did_not_wait_for_anybody(kind: str, age_ms: int) -> None:
+    """Else ten names of one browser, heard once each, are ten places at the front of the line."""
+    spare = a_push(an_event(1, event_id="spare"), client="spare", at=NOON - 60_000)
+    sitting = a_sitting(spare, a_push(an_event(1), at=NOON - 2_000))
+    body = dict.fromkeys(("language", "path", "origin", "message", "text"), "javascript")
+    push = a_push(an_event(2, kind, age_ms=60_000, **body), client="spare")
+    (did,) = (each for each in core.decide(sitting, push) if isinstance(each, StudentDid))
+    assert NOON - did.happened_at == age_ms
+
+
 @pytest.mark.parametrize(("age_ms", "at"), [(-1_000, NOON + 500), (1_000, NOON - 500)])
 def test_no_event_happens_in_the_future(age_ms: int, at: int) -> None:
     assert happened(a_sitting(a_push(an_event(1))), an_event(2, age_ms=age_ms), at=at) == [0]

@@ -23,11 +23,12 @@ from web.wire import (
     views_of_machine,
     views_of_room,
     views_of_runs,
+    views_of_work,
 )
 
 #: In reading order.
 MODULES = (
-    views, views_of_machine, views_of_laptop, views_of_runs, views_of_room,
+    views, views_of_machine, views_of_laptop, views_of_runs, views_of_work, views_of_room,
     answers, school, bodies, forms, events, messages,
 )  # fmt: skip
 #: Unions and plain choices that get a name of their own on the other side.
@@ -43,6 +44,7 @@ ALIASES: dict[str, Any] = {
     "RunStage": views_of_runs.RunStage,
     "Verdict": Verdict,
     "StudentState": views.StudentState,
+    "Happened": views_of_work.Happened,
     "NodeKind": views_of_room.NodeKind,
     "EdgeKind": views_of_room.EdgeKind,
     "Delta": views_of_laptop.Delta,

@@ -6,7 +6,7 @@ export { Choices, type Choice, type ChoicesProps } from "./Choices.tsx";
 export { CodeView, type CodeViewProps } from "./CodeView.tsx";
 export { ConnectionBadge, type Liveness } from "./ConnectionBadge.tsx";
 export { Dialog, type DialogProps } from "./Dialog.tsx";
-export { DiffView, type DiffViewProps } from "./DiffView.tsx";
+export { DiffLines, DiffView, type DiffLinesProps, type DiffViewProps } from "./DiffView.tsx";
 export { Field, type ControlProps, type FieldProps } from "./Field.tsx";
 export { Kbd } from "./Kbd.tsx";
 export { Logo } from "./Logo.tsx";
