@@ -27,6 +27,7 @@ from storage.read_models import MentorRow
 from web import intake, room_commands, sockets, sync
 from web.callers import Caller
 from web.desk import Desk
+from web.disk import disk
 from web.door import Door
 from web.outbox import Frame, Outbox
 from web.room import RoomLive
@@ -241,8 +242,9 @@ _route = room_commands.mentors_route
 
 
 async def system(call: Call) -> Response | dict[str, Any]:
-    hub = call.door.hub
-    return {"ok": True, **call.door.machine.full({**hub.lengths(), "questions": call.door.bridge.under_way})}
+    door = call.door
+    lengths = {**door.hub.lengths(), "questions": door.bridge.under_way}
+    return {"ok": True, **door.machine.full(lengths), "disk": disk(door.views)}
 
 
 ROUTES = (

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
+import { EndingBar } from "./EndingBar.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { GradedBar } from "./GradedBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
@@ -25,6 +26,8 @@ import { stillOpen, type Opened } from "./opened.ts";
 import { moved, neighbour, sections } from "./sections.ts";
 import { OPENING } from "./queue-texts.ts";
 import { noteWords } from "./texts.ts";
+import type { Edits } from "./admin/rules-core.ts";
+import { useEnding } from "./use-ending.ts";
 import { useFading } from "./use-fading.ts";
 import { useKeys } from "./use-keys.ts";
 import { usePart } from "./use-part.ts";
@@ -33,6 +36,7 @@ import { useStats } from "./use-stats.ts";
 import { useTitle } from "./use-title.ts";
 import type { Named, Room, Ticket } from "./wire.ts";
 
+const AdminDialog = lazy(() => import("./admin/AdminDialog.tsx").then((part) => ({ default: part.AdminDialog })));
 const MachineDialog = lazy(() => import("./MachineDialog.tsx").then((part) => ({ default: part.MachineDialog })));
 
 interface RoomPageProps {
@@ -40,17 +44,21 @@ interface RoomPageProps {
   otherRooms: readonly Room[];
   me: Named;
   onRoom: (id: string) => void;
+  /** The rooms have become others: ask for them again. */
+  onRooms: () => void;
   onLogout: () => void;
   onRefused: () => void;
 }
 
-export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: RoomPageProps) {
+export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRefused }: RoomPageProps) {
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const stats = useStats(room.id);
   const [part, setPart] = usePart();
   const [chosen, setChosen] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [edits, setEdits] = useState<Edits>({});
+  const ending = useEnding(room.id);
   const [telling, setTelling] = useState<{ group: string | null; example: Ticket | null } | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
@@ -93,6 +101,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     if (cluster !== null) setTelling({ group: cluster.group, example: cluster.tickets[0] ?? null });
   };
   const fixes = (): void => setOpened({ dialog: "fixes" });
+  const admin = (): void => setOpened({ dialog: "admin" });
   const select = (id: string): void => {
     setChosen(id);
     setPart("queue");
@@ -110,6 +119,7 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     queue: () => setPart("queue"),
     mesh: () => setPart("mesh"),
     numbers: () => setPart("numbers"),
+    admin,
     help: () => setOpened({ dialog: "help" }),
     escape: close,
   };
@@ -133,12 +143,14 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
+        onAdmin={admin}
         onLogout={onLogout}
       />
       <div>
         <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
         <GradedBar settings={state.settings} onFixes={fixes} />
         <LessonBanner lesson={state.lesson} />
+        {open === "admin" ? null : <EndingBar ending={ending} />}
         <TriageBanner triage={state.triage} tickets={list} />
         <PartTabs part={part} onPart={setPart} />
       </div>
@@ -190,11 +202,31 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onMachine={() => setOpened({ dialog: "machine" })}
       />
       <HelpOverlay open={open === "help"} onClose={close} />
-      <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
+      {open === "laptops" ? <LaptopsDialog room={room} onClose={close} /> : null}
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
       {open === "machine" ? (
         <Suspense>
           <MachineDialog level={level} onClose={close} />
+        </Suspense>
+      ) : null}
+      {open === "admin" ? (
+        <Suspense>
+          <AdminDialog
+            room={room}
+            rooms={[room, ...otherRooms]}
+            me={me}
+            tickets={list}
+            students={state.students}
+            lesson={state.lesson}
+            level={level}
+            connected={connected}
+            edits={edits}
+            onEdits={setEdits}
+            ending={ending}
+            onCommand={view.command}
+            onRooms={onRooms}
+            onClose={close}
+          />
         </Suspense>
       ) : null}
       {telling === null ? null : (

@@ -7,6 +7,22 @@ import { clock } from "./time.ts";
 
 export const ROOMS = { another: "Other rooms" };
 
+/** What is in the dialog is in `admin/texts.ts`, which is loaded with it. */
+export const SETTINGS = { open: "Settings" };
+
+/** A class that a mentor ends. */
+export const ENDING = {
+  soon: (seconds: number): string => `The class ends in ${seconds === 1 ? "one second" : `${seconds} seconds`}.`,
+  undo: "Undo",
+};
+
+/** While the server is asked, and when it does not say. */
+export const ASKING = {
+  loading: "Asking the server…",
+  failed: "The server did not say.",
+  again: "Try again",
+};
+
 export const MORE = {
   open: "More",
   title: (child: string) => `${isolated(child)}: more`,
@@ -30,8 +46,6 @@ export const MORE = {
 
 export const LAPTOPS = {
   title: "Laptops",
-  loading: "Asking the server…",
-  failed: "The server did not say. Close this and try again.",
   plain:
     "This server speaks plain http only: nothing works on a laptop without the network, and others could read along.",
   plainRemedy: "The person who runs it can start it with --lan.",
@@ -75,8 +89,6 @@ export const WEEKS = {
   title: "Over the weeks",
   choice: "How far back",
   of: (weeks: number): string => (weeks === 1 ? "this week" : `${String(weeks)} weeks`),
-  loading: "Asking the server…",
-  failed: "The server did not say. Close this and try again.",
   nobody: "No child was here in these weeks.",
   child: "Child",
   days: "Days here",
@@ -136,8 +148,6 @@ export const RULES = {
   lead: (uses: number, children: number) =>
     `A fix is good when the program can be read afterwards and the child still has it two minutes later. From ${String(uses)} fixes of ${String(children)} children on, the server holds back a kind that is not good often enough, in all rooms.`,
   none: "No child has taken a fix yet.",
-  loading: "Asking the server…",
-  failed: "The server did not say. Close this and try again.",
   notTaken: "The server did not take that. Close this and look again.",
   languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
   name: ({ rule }: RuleView) => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " "),

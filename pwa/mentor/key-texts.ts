@@ -20,6 +20,7 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["q"], does: "the queue" },
   { keys: ["w"], does: "the mesh: who has what in common" },
   { keys: ["s"], does: "the room in numbers" },
+  { keys: ["o"], does: "settings: the order, this class, rooms, mentors, the system" },
   { keys: ["?"], does: "this list" },
   { keys: ["Esc"], does: "close what is open" },
 ];

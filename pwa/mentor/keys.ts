@@ -12,6 +12,7 @@ export type KeyAction =
   | "absent"
   | "pin"
   | "more"
+  | "admin"
   | "help"
   | "escape"
   | "tellRoom"
@@ -38,6 +39,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   n: "absent",
   p: "pin",
   m: "more",
+  o: "admin",
   t: "tellRoom",
   g: "tellGroup",
   "1": "asked",

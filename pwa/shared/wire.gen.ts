@@ -275,6 +275,14 @@ export interface GovernorEntry {
   signals: Record<string, number | string>;
 }
 
+/** `used_mb` by the journal; at the pace so far a week of classes takes `week_mb`, and `days_left` days fit. */
+export interface DiskView {
+  free_mb: number;
+  used_mb: number;
+  week_mb: number;
+  days_left: number;
+}
+
 /** How the machine is; `degraded` names what does not work now. */
 export interface SystemView {
   level: "full" | "low" | "paused" | "unloaded";
@@ -627,16 +635,17 @@ export interface LoggedIn {
   token: string;
 }
 
-/** Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the child's page. */
+/** Who this browser is; `room` is the child's, `role` the mentor's. The centre runs programs of the languages `runs_here` for the child's page. */
 export interface Me {
   ok: true;
   student: Named | null;
   mentor: Named | null;
   room: Named | null;
+  role?: "mentor" | "admin" | null;
   runs_here?: Language[];
 }
 
-/** What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
+/** What this login signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
 export interface WorkKey {
   id: string;
   key: string;
@@ -797,23 +806,6 @@ export interface CommandAnswer {
   ticket: Ticket;
 }
 
-/** One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive. */
-export interface QueueRule {
-  key: string;
-  value: number;
-  default: number;
-  low: number;
-  high: number;
-  about: string;
-}
-
-/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
-export interface QueueRulesAnswer {
-  ok: true;
-  rules: QueueRule[];
-  errors_gone: Record<string, number>;
-}
-
 /** The settings of the room as they are now; `rules` when one of its queue's was set. */
 export interface SetAnswer {
   ok: true;
@@ -846,6 +838,7 @@ export interface SystemAnswer {
   builds: Record<string, unknown>[];
   degraded: string[];
   ok: true;
+  disk: DiskView;
 }
 
 /** `level`: what background work may use of the machine now. The newest decision first. */
@@ -886,6 +879,71 @@ export interface Health {
   degraded: string[];
 }
 
+/** Rules of a room's queue by key, as they might be; null for what the installation has set. */
+export interface PreviewRules {
+  values: Record<string, number | null>;
+}
+
+/** Several rules of a room's queue, all or none. `seen`: what they were on the mentor's screen; `stale`, with what they are now, where somebody else was faster. */
+export interface SetRules {
+  request_id: string;
+  values: Record<string, number | null>;
+  seen?: Record<string, number>;
+}
+
+/** One rule of a room's queue; `default` is what it is without a change in this room, `own` says whether there was one, and the bounds are inclusive. `name`, `more` and the heading `part` are for people. */
+export interface QueueRule {
+  key: string;
+  value: number;
+  default: number;
+  own: boolean;
+  low: number;
+  high: number;
+  about: string;
+  part: string;
+  unit: "points" | "per_minute" | "seconds" | "count" | "days";
+  name: string;
+  more: string;
+}
+
+/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
+export interface QueueRulesAnswer {
+  ok: true;
+  rules: QueueRule[];
+  errors_gone: Record<string, number>;
+}
+
+export interface RulesSet {
+  ok: true;
+  rules: QueueRule[];
+}
+
+/** Who waits, at which place `now` and which `then`; `why` are the reasons under the other rules. */
+export interface PreviewRow {
+  ticket_id: string;
+  student: Named;
+  now: number;
+  then: number;
+  score_now: number;
+  score_then: number;
+  why: Reason[];
+}
+
+export interface TriagePreview {
+  now: boolean;
+  then: boolean;
+}
+
+/** Those who wait, in the order under other rules; `moved` of them would have another place, and `left_off` are not told. `rules` by key as they are now: a screen that shows others is old. */
+export interface RulesPreview {
+  ok: true;
+  rows: PreviewRow[];
+  left_off: number;
+  moved: number;
+  triage: TriagePreview;
+  rules: Record<string, number>;
+}
+
 /** Asks for the names that a room knows, before a child joins. */
 export interface WhoCanCome {
   code: string;
@@ -914,6 +972,23 @@ export interface NewClass {
 export interface ClassList {
   names: string[];
   only?: boolean;
+  seen?: string | null;
+}
+
+/** A CSV file, its bytes as base64. */
+export interface ClassListFile {
+  data: string;
+}
+
+/** `room`: its id or name, or ``*`` for all of them, which an admin needs. */
+export interface NewMentor {
+  name: string;
+  room: string;
+  role?: "mentor" | "admin";
+}
+
+export interface NewRole {
+  role: "mentor" | "admin";
 }
 
 /** The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in. */
@@ -990,6 +1065,65 @@ export interface ListTaken {
   ok: true;
   names: number;
   only: boolean;
+}
+
+/** `rev` is another one for every other list. */
+export interface ClassListAnswer {
+  ok: true;
+  names: string[];
+  only: boolean;
+  rev: string;
+}
+
+/** What a file would make of the list with this `rev`: the `names` in it, which of them are `added`, which of the list are `gone`, and which of those are `here` all the same, because they have joined; `kept` are in both. With `problems`, each in words and with its line, it would change nothing; `more_problems` are not told. */
+export interface ClassListPreview {
+  ok: true;
+  rev: string;
+  names: string[];
+  added: string[];
+  gone: string[];
+  here: string[];
+  kept: number;
+  problems: string[];
+  more_problems: number;
+}
+
+/** `rooms` by name, or ``*`` for all; `here`: looks at one of them now. */
+export interface MentorRow {
+  id: string;
+  name: string;
+  rooms: string[];
+  role: "mentor" | "admin";
+  has_password: boolean;
+  here: boolean;
+}
+
+export interface MentorsAnswer {
+  ok: true;
+  mentors: MentorRow[];
+}
+
+/** `link` is a whole address that lets her in once, until `until` (milliseconds of the wall clock); `token` is for every time after that. Neither is told again. */
+export interface MentorInvited {
+  id: string;
+  name: string;
+  ok: true;
+  token: string;
+  link: string;
+  until: number;
+}
+
+export interface RoleChanged {
+  id: string;
+  name: string;
+  ok: true;
+  role: "mentor" | "admin";
+}
+
+export interface MentorGone {
+  id: string;
+  name: string;
+  ok: true;
 }
 
 /** Seconds until a mentor came first, or until it was over without one. */

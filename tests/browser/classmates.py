@@ -42,7 +42,7 @@ class Child:
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", **self._key}
         request = Request(f"{self._api}/{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own server
-        with urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urlopen(request, timeout=10) as answer:  # noqa: S310  - our own server
             fields: dict[str, Any] = json.load(answer)
         return fields
 

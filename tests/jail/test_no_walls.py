@@ -250,7 +250,7 @@ def test_the_command_line_says_that_nothing_ran(
 @pytest.mark.parametrize("reason", ["bubblewrap_missing", "namespaces_refused", "canary_kernel", "new"])
 @pytest.mark.parametrize("system", ["debian", "ubuntu", "wsl", "container", "other"])
 def test_there_is_a_remedy_for_everything_everywhere(reason: str, system: str) -> None:
-    assert len(remedy_for(reason, system)) > 20  # type: ignore[arg-type]
+    assert len(remedy_for(reason, system)) > 20
 
 
 @pytest.mark.parametrize(

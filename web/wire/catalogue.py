@@ -17,6 +17,7 @@ from web.wire import (
     events,
     forms,
     messages,
+    rules,
     school,
     views,
     views_of_laptop,
@@ -29,7 +30,7 @@ from web.wire import (
 #: In reading order.
 MODULES = (
     views, views_of_machine, views_of_laptop, views_of_runs, views_of_work, views_of_room,
-    answers, school, bodies, forms, events, messages,
+    answers, rules, school, bodies, forms, events, messages,
 )  # fmt: skip
 #: Unions and plain choices that get a name of their own on the other side.
 ALIASES: dict[str, Any] = {
