@@ -581,6 +581,35 @@ export interface RoomSeries {
   concepts: ConceptCount[];
 }
 
+export interface GraphAnswer {
+  version: number;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  groups: GraphGroup[];
+  ok: true;
+}
+
+export interface SeriesAnswer {
+  from: number;
+  to: number;
+  time_zone: string;
+  step_ms: number;
+  all: RoomStats;
+  steps: RoomStats[];
+  heat: HeatCell[];
+  concepts: ConceptCount[];
+  ok: true;
+}
+
+/** The requests that were opened from `from` until before `to`, oldest first. */
+export interface RequestsAnswer {
+  from: number;
+  to: number;
+  ok: true;
+  time_zone: string;
+  requests: RequestRow[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -763,35 +792,6 @@ export interface StatsAnswer {
   automation_rate: number | null;
   estimate_coverage: number | null;
   estimates: number;
-  ok: true;
-}
-
-export interface SeriesAnswer {
-  from: number;
-  to: number;
-  time_zone: string;
-  step_ms: number;
-  all: RoomStats;
-  steps: RoomStats[];
-  heat: HeatCell[];
-  concepts: ConceptCount[];
-  ok: true;
-}
-
-/** The requests that were opened from `from` until before `to`, oldest first. */
-export interface RequestsAnswer {
-  from: number;
-  to: number;
-  ok: true;
-  time_zone: string;
-  requests: RequestRow[];
-}
-
-export interface GraphAnswer {
-  version: number;
-  nodes: GraphNode[];
-  edges: GraphEdge[];
-  groups: GraphGroup[];
   ok: true;
 }
 
