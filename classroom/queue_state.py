@@ -114,7 +114,7 @@ def count_waiting(queue: Queue) -> int:
 def rank(queue: Queue, ticket: Ticket, standing: Standing) -> tuple[float, int, str]:
     # Everybody's wait grows at the same pace, so the order at any one moment is the order at all moments.
     points = score(ticket, 0, standing, queue.rules)
-    return (-points, ticket.opened_at, ticket.id)
+    return (-points, ticket.arrived_at, ticket.id)
 
 
 def standing_of(queue: Queue, ticket: Ticket, short: Mapping[str, float] | None = None) -> Standing:
@@ -293,7 +293,7 @@ def _overtaken(queue: Queue, chosen: Ticket) -> dict[str, int]:
     """A mentor goes to `chosen`: whoever waits since before it was overtaken once more."""
     counts = dict(queue.overtaken)
     for ticket in queue.open.values():
-        if is_waiting(ticket) and (ticket.opened_at, ticket.id) < (chosen.opened_at, chosen.id):
+        if is_waiting(ticket) and (ticket.arrived_at, ticket.id) < (chosen.arrived_at, chosen.id):
             counts[ticket.id] = counts.get(ticket.id, 0) + 1
     return counts
 

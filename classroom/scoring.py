@@ -63,15 +63,19 @@ def is_passed_over(standing: Standing, rules: QueueRules) -> bool:
 
 def _reasons(ticket: Ticket, at: int, standing: Standing, rules: QueueRules) -> list[tuple[str, float]]:
     """Rules that give nothing are left out. Called for everybody in line at each decision, hence no list of lists."""
-    waiting = ("waiting", rules.points_waiting * (at - ticket.opened_at) / 60_000)
     if is_passed_over(standing, rules):
-        return [("passed_over", POINTS_PASSED_OVER), waiting]
+        # Among these nobody may overtake, so that only who came first counts, and not what a laptop said of it.
+        return [("passed_over", POINTS_PASSED_OVER), _waiting(ticket.arrived_at, at, rules)]
     found: list[tuple[str, float]] = []
     _of_the_ticket(found, ticket, rules)
     _of_the_child(found, ticket, standing, rules)
     _of_the_fix(found, ticket, standing, rules)
-    found.append(waiting)
+    found.append(_waiting(ticket.opened_at, at, rules))
     return found
+
+
+def _waiting(since: int, at: int, rules: QueueRules) -> tuple[str, float]:
+    return "waiting", rules.points_waiting * (at - since) / 60_000
 
 
 def _of_the_ticket(found: list[tuple[str, float]], ticket: Ticket, rules: QueueRules) -> None:

@@ -72,7 +72,7 @@ def heard(
         case "error.seen":
             return _seen(slip, notice, room_id, name, rules, last)
         case "help.asked":
-            return _asked(slip, notice, room_id, name)
+            return _asked(slip, notice, room_id, name, last)
     return [] if slip is None else _about(slip, notice)
 
 
@@ -88,7 +88,7 @@ def request(slip: Slip, at: int, room_id: str, name: str) -> list[Event]:
 def _seen(
     slip: Slip | None, notice: Notice, room_id: str, name: str, rules: QueueRules, last: Help | None
 ) -> list[Event]:
-    since = notice.payload.get("happened_at", notice.at)
+    since = _since(notice, last)
     facts = (notice.payload["body"]["language"], error_of(notice), notice.payload.get("context"))
     fresh = Slip(notice.student_id, notice.event_id, since, since + rules.error_s * 1000, 0, *facts)
     if last is not None and last.group is not None and last.group == fresh.group:
@@ -107,8 +107,14 @@ def _seen(
     return [*gone, ErrorNoted(*head, fresh.language, fresh.error, fresh.context, again)]
 
 
-def _asked(slip: Slip | None, notice: Notice, room_id: str, name: str) -> list[Event]:
-    body, at = notice.payload["body"], notice.payload.get("happened_at", notice.at)
+def _since(notice: Notice, last: Help | None) -> int:
+    """Since when the child has this trouble: by its laptop's word, but not from before its last help."""
+    happened_at: int = notice.payload.get("happened_at", notice.at)
+    return happened_at if last is None else min(notice.at, max(happened_at, last.at))
+
+
+def _asked(slip: Slip | None, notice: Notice, room_id: str, name: str, last: Help | None) -> list[Event]:
+    body, at = notice.payload["body"], _since(notice, last)
     context = notice.payload.get("context") or (slip.context if slip else None)
     ticket_id = f"t-{notice.event_id}"
     opened = TicketOpened(

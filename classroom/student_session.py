@@ -21,6 +21,7 @@ from classroom.beacon_hearing import BeaconHeard as BeaconHeard
 from classroom.beacon_hearing import HearBeacons as HearBeacons
 from classroom.beacon_hearing import Hearing
 from classroom.beacon_hearing import hint_of as hint_of
+from classroom.claimed_age import Unheard
 from classroom.fix_delivery import allowed, is_graded, narrowed
 from classroom.offers import Offer
 from classroom.program_text import Check, File, copy_path_for, excerpt, no_room_for, with_check
@@ -41,8 +42,6 @@ from classroom.student_session_events import StudentDid as StudentDid
 from classroom.student_session_events import SuggestionReconsidered as SuggestionReconsidered
 from classroom.vocabulary import Command, Event, Refused
 
-#: An event's claimed age counts at most this far back (CONTRACT, Sync).
-MAX_AGE_MS = 600_000
 #: So many laptops of a child are remembered; the one that was heard longest ago is forgotten first.
 MAX_CLIENTS = 64
 #: So many broken files are followed; the oldest is forgotten first.
@@ -132,7 +131,7 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
     """Refuses the whole push with `fork` (same number, other content) or `gap` (a number is missing)."""
     client = sitting.clients.get(push.client_id) or push.held
     last = client.last_seq if client else 0
-    unheard_ms = push.at - client.heard_at if client else 0
+    unheard = Unheard.of(client, sitting.clients.values(), push.at)
     events: list[Event] = []
     taken: dict[int, str] = {}
     prints: dict[str, str] = {}
@@ -145,7 +144,7 @@ def _decide_push(sitting: Sitting, push: Push) -> list[Event]:
             raise Refused("gap", last_seq=last)
         known = prints.get(pushed.event_id) == pushed.fingerprint or pushed.event_id in push.known
         is_taken = pushed.event_id in push.taken or (pushed.event_id in prints and not known)
-        event = _id_taken(push, pushed) if is_taken else _decide_one(now, push, pushed, unheard_ms, known)
+        event = _id_taken(push, pushed) if is_taken else _decide_one(now, push, pushed, unheard, known)
         follows = attempts.after_push(now.trails, event) if isinstance(event, StudentDid) else []
         for each in (event, *follows):
             events.append(each)
@@ -175,7 +174,7 @@ def _check_repeat(push: Push, taken: dict[int, str], pushed: Pushed, last: int) 
         raise Refused("fork", last_seq=last, seq=pushed.seq)
 
 
-def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, known: bool) -> Event:
+def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard: Unheard, known: bool) -> Event:
     origin = (push.client_id, pushed.seq, pushed.event_id, pushed.fingerprint, push.at)
     if known:
         return PushRepeated(pushed.event_id, push.client_id, pushed.seq, pushed.fingerprint, push.at)
@@ -185,7 +184,7 @@ def _decide_one(sitting: Sitting, push: Push, pushed: Pushed, unheard_ms: int, k
     body = pushed.body
     if pushed.type == "source.saved" and (place := _place(sitting, pushed)) != body["path"]:
         return SourceConflicted(body["language"], body["path"], place, body["text"], body["base_rev"], *origin)
-    happened = happened_at(push.at, pushed.age_ms, unheard_ms)
+    happened = unheard.happened_at(pushed.type, pushed.age_ms)
     return StudentDid(pushed.type, body, *origin[:-1], happened, push.at, _context(sitting, pushed), pushed.hash)
 
 
@@ -201,11 +200,6 @@ def _objection(sitting: Sitting, pushed: Pushed, mode: str) -> str | None:
     if pushed.type == "source.saved":
         return no_room_for(sitting.files, _place(sitting, pushed), pushed.body["text"])
     return None
-
-
-def happened_at(at: int, age_ms: int, unheard_ms: int) -> int:
-    """The claimed age counts only up to the time since this client was last heard from (CONTRACT, Sync)."""
-    return at - max(0, min(age_ms, unheard_ms, MAX_AGE_MS))
 
 
 def _place(sitting: Sitting, save: Pushed) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from classroom.grouping import group_of
 from classroom.ticket_events import TicketAnswered as TicketAnswered
 from classroom.ticket_events import TicketAway as TicketAway
 from classroom.ticket_events import TicketBack as TicketBack
@@ -88,6 +89,12 @@ class Ticket:
     tags: tuple[str, ...] = ()
     note: str = ""
     history: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def arrived_at(self) -> int:
+        """When the centre heard of it, in milliseconds. `opened_at` may be earlier by a laptop's own word, so who came
+        first, and who was overtaken by whom, goes by this."""
+        return self.opened_at if self.first_wait_at is None else self.first_wait_at
 
 
 def is_waiting(ticket: Ticket) -> bool:
@@ -178,6 +185,11 @@ def slim(suggestion: dict[str, Any]) -> dict[str, Any]:
     return {**suggestion, "fixed": None} if fixed is not None and len(fixed) > MAX_FIXED_CHARS else suggestion
 
 
+def _is_same_error(ticket: Ticket, event: TicketUpdated) -> bool:
+    before = group_of(ticket.language, ticket.error, ticket.context)
+    return before is not None and before == group_of(event.language, event.error, event.context)
+
+
 def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
     match event:
         case TicketUpdated(source=source, language=language, error=error, ask=ask, context=context, because=because):
@@ -193,7 +205,7 @@ def _moved(ticket: Ticket, event: TicketEvent) -> Ticket:
                 error=error,
                 ask=ask,
                 context=context,
-                repeats=ticket.repeats + 1 if seen_error else ticket.repeats,
+                repeats=ticket.repeats + (seen_error and _is_same_error(ticket, event)),
                 state="open" if outdated and ticket.state == "suggested" else ticket.state,
                 suggestion=None if outdated else ticket.suggestion,
                 fix_taken=ticket.fix_taken and not past,

@@ -107,7 +107,7 @@ class Account:
     def _overtakes(self, before: Queue, ticket_id: str) -> None:
         chosen = find(before, ticket_id)
         for each in before.open.values():
-            is_earlier = chosen is not None and (each.opened_at, each.id) < (chosen.opened_at, chosen.id)
+            is_earlier = chosen is not None and (each.arrived_at, each.id) < (chosen.arrived_at, chosen.id)
             if is_earlier and is_waiting(each) and each.id in self.waits:
                 self.waits[each.id].overtaken += 1
 

@@ -75,6 +75,10 @@ class Views(ViewsOfLearning, ViewsOfRuns, ViewsOfWork, ClassViews):
         """When the newest event was written, by the domain clock; 0 in an empty journal."""
         return int(self._value(_H.select(_H.at).order_by(_H.position.desc()).limit(1), 0))
 
+    def oldest_at(self) -> int:
+        """When the oldest event that is left was written; 0 in an empty journal."""
+        return int(self._value(_H.select(_H.at).order_by(_H.position).limit(1), 0))
+
     def stream_version(self, stream: str) -> int:
         return int(self._value(_H.select(fn.max(_H.version)).where(_H.stream == stream), 0) or 0)
 

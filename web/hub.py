@@ -219,7 +219,7 @@ class Hub:
         return {"sockets": len(waiting), "outboxes": sum(waiting), "longest_outbox": max(waiting, default=0)}
 
     def admit(self, session: str, per_session: int, in_all: int) -> None:
-        """Refused `too_many` when this session, or everybody together, has enough sockets."""
+        """Refused `too_many` when this login, or everybody together, has enough sockets."""
         boxes = [box for group in (self.mentors, self.students) for each in group.values() for box in each]
         if len(boxes) >= in_all or sum(box.session == session for box in boxes) >= per_session:
             raise too_many(5, what="sockets")

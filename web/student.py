@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from classroom import assist_queue, centre, limits, presence, student_session
+from classroom.claimed_age import MAX_AGE_MS
 from classroom.vocabulary import Refused
 from web import choices, handing_in, intake, sync
 from web.bridge import Unavailable
@@ -110,7 +111,7 @@ def _note(door: Door, caller: Caller, events: tuple[student_session.Pushed, ...]
     seen = presence.pushed(door.hub.attendance.seen(caller.who), at, last_seq)
     for event in events:
         if event.problem is None:
-            happened = at - min(event.age_ms, student_session.MAX_AGE_MS)
+            happened = at - min(event.age_ms, MAX_AGE_MS)
             seen = presence.did(seen, happened, event.type, event.body, event.hash)
     door.hub.attendance.note(seen)
     for event in events:

@@ -17,6 +17,10 @@ export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
   { keys: ["←", "→"], does: "in a replay: one step; Home and End: its ends" },
   { keys: ["t"], does: "tell the whole room something" },
   { keys: ["g"], does: "tell all children with this problem something" },
+  { keys: ["q"], does: "the queue" },
+  { keys: ["w"], does: "the mesh: who has what in common" },
+  { keys: ["s"], does: "the room in numbers" },
+  { keys: ["o"], does: "settings: the order, this class, rooms, mentors, the system" },
   { keys: ["?"], does: "this list" },
   { keys: ["Esc"], does: "close what is open" },
 ];

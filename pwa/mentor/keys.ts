@@ -1,6 +1,8 @@
 /** What each key does on the mentor's page, and when a key belongs to something else. */
 
-/** In the queue and with a ticket; of the whole room; ways to look at a program; within a replay. */
+import type { Part } from "./parts.ts";
+
+/** In the queue and with a ticket; of the whole room; ways to look at a program; within a replay; parts of the page. */
 export type KeyAction =
   | "down"
   | "up"
@@ -10,6 +12,7 @@ export type KeyAction =
   | "absent"
   | "pin"
   | "more"
+  | "admin"
   | "help"
   | "escape"
   | "tellRoom"
@@ -22,7 +25,8 @@ export type KeyAction =
   | "before"
   | "after"
   | "begin"
-  | "end";
+  | "end"
+  | Part;
 
 const ACTIONS: Readonly<Record<string, KeyAction>> = {
   j: "down",
@@ -35,6 +39,7 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   n: "absent",
   p: "pin",
   m: "more",
+  o: "admin",
   t: "tellRoom",
   g: "tellGroup",
   "1": "asked",
@@ -46,6 +51,9 @@ const ACTIONS: Readonly<Record<string, KeyAction>> = {
   ArrowRight: "after",
   Home: "begin",
   End: "end",
+  q: "queue",
+  w: "mesh",
+  s: "numbers",
   "?": "help",
   Escape: "escape",
 };

@@ -1,9 +1,25 @@
 /** The words for what concerns many children at once: groups, triage, broadcasts. */
 
 import { isolated } from "./names.ts";
+import type { Part } from "./parts.ts";
 import type { BroadcastView, Ticket, Triage } from "./wire.ts";
 
 const counted = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
+
+export const PARTS_LABEL = "What is shown of the room";
+
+/** Each part with the key that leads there (`keys.ts`). */
+export const PART_WORDS: Readonly<Record<Part, { name: string; key: string }>> = {
+  queue: { name: "Queue", key: "q" },
+  mesh: { name: "Mesh", key: "w" },
+  numbers: { name: "Numbers", key: "s" },
+};
+
+export const OPENING = "One moment…";
+export const NOT_LOADED = {
+  words: "This part could not be fetched from the server. Load the page again once the badge says live.",
+  again: "Load again",
+};
 
 export const GROUP = {
   title: (count: number) => `${count} children, one problem`,

@@ -3,7 +3,7 @@
 import { useLayoutEffect, useRef } from "react";
 import { actionOf, placeOf, type KeyAction } from "./keys.ts";
 
-/** A key for which nothing is to be done here is left to others. */
+/** A key for which there is nothing to do here stays the browser's own. */
 export function useKeys(does: Readonly<Partial<Record<KeyAction, () => void>>>, active: boolean): void {
   const latest = useRef(does);
   // Before the screen is painted: a key pressed on what is seen must never meet what was there before.

@@ -64,6 +64,6 @@ export interface CommandFacts {
   /** To whom it is handed on. */
   to?: string;
   /** In how many seconds the mentor looks in again. */
-  in_s?: number;
+  in_s?: number | null;
   pinned?: boolean;
 }

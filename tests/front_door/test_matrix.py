@@ -47,6 +47,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     ada, bob, eve = await log_in("Ada"), await log_in("Bob", room="5-Blue"), await log_in("Eve", room="*")
     kim, iris = await log_in("Kim", room="*"), await log_in("Iris", room="*")
     await troupe.ask("centre", centre.ChangeMentorRole(iris.id, "admin"))
+    await troupe.ask("centre", centre.AddMentor("m-spare", "Noor", (centre.ALL_ROOMS,), "hash of no token"))
     await troupe.ask("centre", centre.PlanClass("c1", "4-Green", emma.room_id, 3, 960, 90))
     door.callers.forget_who(iris.id)
     save = {"language": "javascript", "path": "main.js", "text": f"// {SECRET}\n", "base_rev": None}
@@ -83,7 +84,7 @@ async def world(troupe: FakeTroupe, door: Door, join: Any, log_in: Any, tmp_path
     world.names = {
         "room_id": emma.room_id, "blue": mia.room_id,
         "student_id": emma.id, "ticket_id": ticket.ticket_id, "code": code,
-        "mentor_token": ada.token, "colleague": kim.id, "class_id": "c1",
+        "mentor_token": ada.token, "colleague": kim.id, "class_id": "c1", "mentor_id": "m-spare",
         "language": "python", "rule": "colon",
         "window": door.beacon_windows.open(Window(emma.room_id, emma.id), wall_ms())[0],
     }  # fmt: skip

@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from classroom import assist_queue as core
+from classroom import queue_state
 from classroom.assist_queue import ClaimTicket, LetTimePass, Pin, Queue, ReleaseTicket, ResolveTicket, SetRule
+from classroom.hearing import Notice
 from classroom.queue_rules import DEFAULT
-from classroom.ticket import Ticket, TicketClaimed
+from classroom.ticket import Ticket, TicketClaimed, TicketOpened
 from classroom.vocabulary import Command, Refused
+from tests.amounts import examples
 from tests.rules.rooms import FIX, NOON, a_check, a_hand, a_queue, after, an_error
 
 CHILDREN = st.sampled_from([f"s{n:02}" for n in range(30)])
@@ -24,8 +27,8 @@ WEIGHTS = st.sampled_from([f"queue.points_{name}" for name in ("hand", "blocked"
 
 
 class Rush(RuleBasedStateMachine):
-    """An adversary decides who comes, with what, who is pinned and what rules weigh; mentors take the first in line.
-    Overtaking is counted here and not by the queue."""
+    """An adversary decides who comes, with what, since when by its own word, who is pinned and what rules weigh;
+    mentors take the first in line. Overtaking is counted here and not by the queue, by who came to the centre first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,10 +36,13 @@ class Rush(RuleBasedStateMachine):
         self.at = NOON
         self.requests = itertools.count()
         self.overtaken: Counter[str] = Counter()
+        self.came: dict[str, tuple[int, str]] = {}
 
     def hear(self, command: Command) -> None:
         for event in core.decide(self.queue, command):
             self.queue = core.evolve(self.queue, event)
+            if isinstance(event, TicketOpened):
+                self.came[event.ticket_id] = (event.at, event.ticket_id)
 
     def later(self, seconds: int = 1) -> int:
         self.at += seconds * 1_000
@@ -46,7 +52,7 @@ class Rush(RuleBasedStateMachine):
         request = f"q{next(self.requests)}"
         self.hear(kind(ticket.id, mentor, mentor.title(), ticket.rev, request, self.at, **more))
 
-    @rule(child=CHILDREN, back_dated_s=st.integers(0, 60))
+    @rule(child=CHILDREN, back_dated_s=st.sampled_from([0, 1, 60, 600]))
     def a_hand_goes_up(self, child: str, back_dated_s: int) -> None:
         at = self.later()
         notice = a_hand(child, at, "main.js")
@@ -80,7 +86,7 @@ class Rush(RuleBasedStateMachine):
     def a_mentor_takes_the_first(self, mentor: str) -> None:
         line = core.waiting(self.queue)
         first = line[0]
-        self.overtaken.update(t.id for t in line[1:] if (t.opened_at, t.id) < (first.opened_at, first.id))
+        self.overtaken.update(t.id for t in line[1:] if self.came[t.id] < self.came[first.id])
         self.wish(ClaimTicket, first, mentor)
 
     @rule(child=CHILDREN, kind=st.sampled_from([ResolveTicket, ReleaseTicket]))
@@ -95,7 +101,7 @@ class Rush(RuleBasedStateMachine):
 
 
 TestWhoeverComesInWhateverOrder = Rush.TestCase
-TestWhoeverComesInWhateverOrder.settings = settings(max_examples=40, stateful_step_count=60, deadline=None)
+TestWhoeverComesInWhateverOrder.settings = settings(max_examples=examples(40), stateful_step_count=60, deadline=None)
 
 
 def at_most(allowed: int) -> SetRule:
@@ -119,6 +125,38 @@ def test_a_quiet_child_with_a_fix_on_offer_is_overtaken_as_often_as_allowed_and_
             break
         queue = after(queue, ClaimTicket(first.id, "grace", "Grace", first.rev, f"q{n + 1}", NOON + n + 1))
     assert queue.overtaken.get(queue.open["quiet"].id, 0) == min(allowed, loud)
+
+
+def backdated(child: str, at: int, age_ms: int) -> Notice:
+    hand = a_hand(child, at)
+    return replace(hand, payload={**hand.payload, "happened_at": at - age_ms})
+
+
+def test_who_says_that_it_has_waited_longer_is_counted_as_who_came_later() -> None:
+    queue = a_queue(at_most(2), a_hand("quiet", NOON))
+    order = []
+    for n in range(5):
+        queue = after(queue, backdated(f"loud{n}", NOON + n + 1, 600_000))
+        first = core.waiting(queue)[0]
+        order.append(first.student_id)
+        queue = after(queue, ClaimTicket(first.id, "grace", "Grace", first.rev, f"q{n + 1}", NOON + n + 1))
+    assert order == ["loud0", "loud1", "quiet", "loud2", "loud3"]
+
+
+def test_among_those_whom_nobody_may_overtake_who_came_first_is_first() -> None:
+    queue = a_queue(at_most(0), a_hand("first", NOON), backdated("second", NOON + 1, 600_000))
+    assert [ticket.student_id for ticket in core.waiting(queue)] == ["first", "second"]
+
+
+def test_nobody_has_waited_since_before_the_last_help() -> None:
+    queue = a_queue(a_hand("ada", NOON))
+    ticket = queue.open["ada"]
+    by = ("grace", "Grace")
+    queue = after(queue, ClaimTicket(ticket.id, *by, ticket.rev, "q1", NOON + 1_000))
+    queue = after(queue, ResolveTicket(ticket.id, *by, queue.open["ada"].rev, "q2", NOON + 9_000))
+    again = after(queue, backdated("ada", NOON + 60_000, 600_000)).open["ada"]
+    assert (again.opened_at, again.arrived_at) == (NOON + 9_000, NOON + 60_000)
+    assert queue_state.standing_of(after(queue, backdated("ada", NOON + 60_000, 600_000)), again).helps == 1
 
 
 # --- ten mentors at once --------------------------------------------------------------------------------------

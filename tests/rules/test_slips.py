@@ -156,7 +156,8 @@ def test_a_raised_hand_never_waits_for_the_minute_and_brings_the_error_along() -
 
 def test_an_error_under_a_ticket_is_the_tickets_own() -> None:
     queue = a_queue(a_hand(), run_error())
-    assert (queue.slips, the_ticket(queue).repeats) == ({}, 1)
+    assert (queue.slips, the_ticket(queue).repeats) == ({}, 0)
+    assert the_ticket(after(queue, run_error(NOON + 2))).repeats == 1
 
 
 # --- after a help ---------------------------------------------------------------------------------------------

@@ -191,7 +191,7 @@ class TicketCommand:
 class AnybodysCommand(TicketCommand):
     """What is right whatever has happened to the ticket since: it needs no `rev`."""
 
-    rev: Seq | None = None  # type: ignore[assignment]
+    rev: Seq | None = None  # type: ignore[assignment]  # wider than that of the others, on purpose
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)

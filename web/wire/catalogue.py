@@ -17,18 +17,20 @@ from web.wire import (
     events,
     forms,
     messages,
+    rules,
     school,
     views,
     views_of_laptop,
     views_of_machine,
+    views_of_room,
     views_of_runs,
     views_of_work,
 )
 
 #: In reading order.
 MODULES = (
-    views, views_of_machine, views_of_laptop, views_of_runs, views_of_work, answers, school, bodies, forms, events,
-    messages,
+    views, views_of_machine, views_of_laptop, views_of_runs, views_of_work, views_of_room,
+    answers, rules, school, bodies, forms, events, messages,
 )  # fmt: skip
 #: Unions and plain choices that get a name of their own on the other side.
 ALIASES: dict[str, Any] = {
@@ -44,6 +46,8 @@ ALIASES: dict[str, Any] = {
     "Verdict": Verdict,
     "StudentState": views.StudentState,
     "Happened": views_of_work.Happened,
+    "NodeKind": views_of_room.NodeKind,
+    "EdgeKind": views_of_room.EdgeKind,
     "Delta": views_of_laptop.Delta,
     "StudentMessage": messages.StudentMessage,
     "MentorMessage": messages.MentorMessage,

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
-from web.wire.answers import QueueRule
+from web.wire.rules import QueueRule
 from web.wire.views import (
     BroadcastData,
     BroadcastView,

@@ -10,6 +10,7 @@ export { DiffLines, DiffView, type DiffLinesProps, type DiffViewProps } from "./
 export { Field, type ControlProps, type FieldProps } from "./Field.tsx";
 export { Kbd } from "./Kbd.tsx";
 export { Logo } from "./Logo.tsx";
+export { Tabs, type Tab, type TabsProps } from "./Tabs.tsx";
 export { Toasts, type ToastNote } from "./Toast.tsx";
 export { applyEdits, diffLines, type DiffLine, type TextEdit } from "./diff.ts";
 export { highlight, type Token } from "./highlight.ts";
