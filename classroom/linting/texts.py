@@ -1285,7 +1285,7 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "javascript",
         "parse",
         "declaration-form",
-        "[Uu]nexpected|expect(?:ing|ed)|missing|Missing|[Ii]nvalid",
+        "[Uu]nexpected|expect(?:ing|ed)|missing|Missing|[Ii]nvalid|Assigning to rvalue",
         "No - in a name",
         "I took the - in {1} for minus.",
         "Join the words, as in myName.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from classroom.linting.evidence import choices, operators
-from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.model import Example, Proposal, Rule, replace
 from classroom.linting.reading import Reading, Token
 
 #: Patterns are written with `and`, `or` and `not`: `x is > 3 and < 5`.
