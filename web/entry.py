@@ -174,6 +174,7 @@ async def me(call: Call) -> Answer:
             "student": _named(student),
             "mentor": _named(mentor),
             "room": {"id": room.room_id, "name": room.name} if room else None,
+            "role": ("admin" if mentor[0].is_admin else "mentor") if mentor else None,
             "runs_here": _run_at_the_centre(call.door.settings.runner_languages),
         }
     )

@@ -243,6 +243,8 @@ def test_the_command_line_says_that_nothing_ran(
     assert helping_hands(["run", "--language", "python", str(tmp_path / "p.py"), "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert (told["verdict"], told["reason"], told["stdout"]) == ("refused", "sandbox_unavailable", "")
+    assert helping_hands(["run", "--language", "python", str(tmp_path / "p.py")]) == 3
+    assert "Install" in (said := capsys.readouterr().err) or "apt install" in said
 
 
 @pytest.mark.parametrize("reason", ["bubblewrap_missing", "namespaces_refused", "canary_kernel", "new"])
