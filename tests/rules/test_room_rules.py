@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from classroom import assist_queue as core
 from classroom import queue_rules, room_rules
 from classroom.assist_queue import ClaimTicket, GiveRules, PreviewRules, SetRule, SetRules
+from classroom.queue_rules import DEFAULT
 from classroom.setting import fields_of
 from classroom.vocabulary import Refused
 from tests.rules.rooms import NOON, a_full_queue, a_hand, a_queue, after, an_error, refusal, the_ticket, wish
@@ -76,10 +77,17 @@ VALUES = st.fixed_dictionaries(
         for each in fields_of(queue_rules.QueueRules)
     },
 ).filter(bool)
+AN_END = "queue.triage_back"
+
+
+def makes_sense(values: dict[str, Any]) -> bool:
+    """Triage ends at some number of children at all."""
+    over, back = values.get("queue.triage_over"), values.get(AN_END)
+    return (DEFAULT.triage_back if back is None else back) <= (DEFAULT.triage_over if over is None else over)
 
 
 @settings(max_examples=60)
-@given(VALUES)
+@given(VALUES.filter(makes_sense))
 def test_what_was_looked_at_is_what_comes(values: dict[str, Any]) -> None:
     queue = a_mixed_queue()
     preview = looked_at(queue, values)
@@ -121,6 +129,17 @@ def test_what_no_rule_takes_is_not_looked_at(key: str, value: int) -> None:
     with pytest.raises(Refused) as refused:
         looked_at(a_mixed_queue(), {"queue.points_error": 1, key: value})
     assert (refused.value.code, refused.value.facts["key"]) == ("malformed", key)
+
+
+def test_rules_that_contradict_each_other_are_neither_looked_at_nor_set_and_two_that_fit_are_set_at_once() -> None:
+    for values in ({"queue.triage_over": 2}, {AN_END: 9}, {"queue.triage_over": 4, AN_END: 5}):
+        with pytest.raises(Refused) as refused:
+            looked_at(a_mixed_queue(), values)
+        assert "queue.triage_back is at most queue.triage_over" in refused.value.facts["words"]
+        assert refusal(a_queue(), change(values)).code == "malformed"
+    for values in ({"queue.triage_over": 2, AN_END: 1}, {AN_END: 12, "queue.triage_over": 20}):
+        now = after(a_queue(), change(values)).rules
+        assert {"queue.triage_over": now.triage_over, AN_END: now.triage_back} == values
 
 
 # --- the change -----------------------------------------------------------------------------------------------
