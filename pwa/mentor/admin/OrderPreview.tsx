@@ -1,6 +1,7 @@
 import type { PreviewRow } from "../../shared/wire.ts";
 import { movedBy } from "./rules-core.ts";
 import { ORDER } from "./rules-texts.ts";
+import { refusalWords } from "./texts.ts";
 import type { Preview } from "./use-preview.ts";
 
 interface OrderPreviewProps {
@@ -13,7 +14,7 @@ interface OrderPreviewProps {
 
 /** Those who wait, in the order that the rules on the left would make, each with the place that it has now. */
 export function OrderPreview({ preview, changes, hasProblem }: OrderPreviewProps) {
-  const { told, failed } = preview;
+  const { told, failed, refused } = preview;
   // With many waiting it scrolls, so the keyboard must be able to reach it.
   /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
   return (
@@ -30,7 +31,8 @@ export function OrderPreview({ preview, changes, hasProblem }: OrderPreviewProps
       <div aria-live="polite" className="order__said">
         {hasProblem ? <p>{ORDER.problem}</p> : null}
         {failed ? <p>{ORDER.failed}</p> : null}
-        {told === null || hasProblem ? null : (
+        {refused === null ? null : <p className="hh-field__error">{refusalWords(refused)}</p>}
+        {told === null || hasProblem || refused !== null ? null : (
           <p data-testid="order-summary">
             {[ORDER.summary(told, changes), ORDER.triage(told)].filter(Boolean).join(" ")}
           </p>

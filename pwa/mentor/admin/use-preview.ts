@@ -2,7 +2,7 @@
     the room's own order has changed. */
 
 import { useEffect, useRef, useState } from "react";
-import { post } from "../../shared/api.ts";
+import { post, type Refusal } from "../../shared/api.ts";
 import type { RulesPreview } from "../../shared/wire.ts";
 
 const AFTER_MS = 250;
@@ -12,6 +12,8 @@ export interface Preview {
   told: RulesPreview | null;
   /** The last question had no answer; an older one may still stand there. */
   failed: boolean;
+  /** These rules cannot be, each by itself good: in the server's words. */
+  refused: Refusal | null;
 }
 
 /** `values` as JSON, so that equal ones are one question; null while one of them cannot be. `onTold` hears each answer. */
@@ -21,7 +23,7 @@ export function usePreview(
   order: string,
   onTold: (told: RulesPreview) => void,
 ): Preview {
-  const [preview, setPreview] = useState<Preview>({ told: null, failed: false });
+  const [preview, setPreview] = useState<Preview>({ told: null, failed: false, refused: null });
   const [tries, setTries] = useState(0);
   const latest = useRef(onTold);
   useEffect(() => {
@@ -36,8 +38,10 @@ export function usePreview(
       void post<RulesPreview>(path, { values: JSON.parse(values) as unknown }).then((answer) => {
         if (gone) return;
         if (answer.ok) {
-          setPreview({ told: answer, failed: false });
+          setPreview({ told: answer, failed: false, refused: null });
           latest.current(answer);
+        } else if (answer.error === "malformed") {
+          setPreview((now) => ({ ...now, failed: false, refused: answer }));
         } else {
           setPreview((now) => ({ ...now, failed: true }));
           again = setTimeout(() => setTries((count) => count + 1), AGAIN_MS);
