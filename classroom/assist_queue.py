@@ -17,7 +17,7 @@ from classroom.broadcasts import BroadcastTold as BroadcastTold
 from classroom.broadcasts import TellMany as TellMany
 from classroom.class_end import EndClass as EndClass
 from classroom.class_end import ended
-from classroom.hearing import Notice, heard, left, ran_out, seen
+from classroom.hearing import Notice, forsaken, heard, left, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
 from classroom.mentor_commands import Deadline as Deadline
@@ -105,6 +105,14 @@ class ChildLeft(Command):
     at: int
 
 
+@dataclass(frozen=True, slots=True)
+class MentorLeft(Command):
+    """This mentor may not help any more."""
+
+    mentor_id: str
+    at: int
+
+
 def is_timed(queue: Queue) -> bool:
     """Whether anything in the room can run out."""
     tickets = queue.open.values()
@@ -132,6 +140,8 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = seen(queue.open.get(student_id), at)
         case ChildLeft(student_id, at):
             events = left(queue.open.get(student_id), at, queue.rules.away_s * 1000)
+        case MentorLeft(mentor_id, at):
+            events = [event for ticket in queue.open.values() for event in forsaken(ticket, mentor_id, at)]
         case LetTimePass(at):
             events = _expired(queue, at)
         case EndClass(at=at):

@@ -68,6 +68,15 @@ def ran_out(ticket: Ticket, at: int) -> list[Event]:
     return [TicketBack(ticket.id, at, "due")]
 
 
+def forsaken(ticket: Ticket, mentor_id: str, at: int) -> list[Event]:
+    """The mentor may help here no longer: whom she is with, or promised to look in on, waits again now."""
+    if ticket.claimed_by is not None and ticket.claimed_by["id"] == mentor_id:
+        return let_go(ticket, TicketReleased(ticket.id, at, mentor_id, "revoked"))
+    if ticket.state == "followup" and ticket.promised_by is not None and ticket.promised_by["id"] == mentor_id:
+        return [TicketBack(ticket.id, at, "due")]
+    return []
+
+
 def let_go(ticket: Ticket, released: TicketReleased) -> list[Event]:
     """A ticket that was repaired while its mentor was there doesn't wait again."""
     return [released, *(_over(ticket, released.at) if ticket.repaired else [])]

@@ -128,6 +128,7 @@ def of(
         "order": [ticket.id for ticket in ranked],
         "triage": triage_of(queue),
         "gone_s": queue.rules.gone_s,
+        "points_waiting": queue.rules.points_waiting,
         "struggling": dict(queue.struggling),
         "waits": waits_of(queue, at, line, here),
     }

@@ -182,7 +182,8 @@ class FakeTroupe:
         events = self._room_events(room_id, command)
         if isinstance(command, assist_queue.EndClass):
             return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
-        if isinstance(command, assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules):
+        quiet = assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules | assist_queue.MentorLeft
+        if isinstance(command, quiet):
             return {}
         state = self._states[name]
         if isinstance(command, assist_queue.SetRule | assist_queue.SetRules):

@@ -70,7 +70,12 @@ def _split(reading: Reading) -> Iterator[Proposal]:
     yield from operators.split_operators(reading, (reading.line,))
 
 
+def _equals_twice(reading: Reading) -> Iterator[Proposal]:
+    yield from operators.equals_twice(reading, (reading.line,))
+
+
 RULES = (
+    Rule("equals-twice", _equals_twice, (Example("x = 1\nx += = 1\n", "x = 1\nx += 1\n"),), ("x = = 1\n", "x += 1\n")),
     Rule(
         "foreign-operator",
         _foreign,
