@@ -12,8 +12,9 @@ from classroom.linting.model import Change, Proposal
 from classroom.linting.reading import Reading, Token
 
 _QUOTES = frozenset("\"'`")
-#: A sign between two values, with the blanks before it, and the word that follows.
-_JOINED = re.compile(r"(?:(?<!\s)\s+)?(,|\+|==+|!==?|<=|>=|&&|\|\||[<>*/%-](?=\s))\s*([^\W\d]\w*)?")
+#: A sign that a text may stand before, with the blanks around it, and the word that follows: nothing is taken from a
+#: text, so that a `-` belongs to it.
+_JOINED = re.compile(r"(?:(?<!\s)\s+)?(,|\+|==+|!==?|&&|\|\||[*%](?=\s))\s*([^\W\d]\w*)?")
 #: What belongs to a question: between the values of an `if`, none of these is part of a text.
 _QUESTION = re.compile(r"(?:(?<!\s)\s+)(and|or|&&|\|\||==+|!==?|<=|>=|[<>])\s+([^\W\d]\w*)?")
 _ASKING = frozenset(["if", "elif", "while", "assert"])
