@@ -21,7 +21,7 @@ STAMPS := .stamps
 PAGE_SOURCES := $(shell find pwa content web/doorkeeper.py -type f -not -path '*/node_modules/*' -not -path 'pwa/build/*' -not -path 'pwa/dist/*' -not -path 'pwa/tests/*' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run demo dev test prove check format load browser unit walls clean
+.PHONY: help setup build run demo dev test prove check format load browser unit walls diffs clean
 .DELETE_ON_ERROR:
 
 help: ## say what there is
@@ -81,12 +81,15 @@ unit: # systemd's checker of units, likewise
 walls: # bubblewrap and Mono, likewise
 	@./.ci/sandbox
 
+diffs: # git and patch, likewise
+	@./.ci/diffs
+
 test prove: export TZ := UTC
 
-test: check build browser unit walls ## all tests; the last line counts them
+test: check build browser unit walls diffs ## all tests; the last line counts them
 	@$(BIN)/python -m pytest -q -m 'not slow' --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-prove: check build browser unit walls ## everything long: repetitions and benches
+prove: check build browser unit walls diffs ## everything long: repetitions and benches
 	@status=0; $(BIN)/python -m pytest -q || status=1; \
 	for bench in start joins latency limits beacons autofix sandbox waits simulator; do \
 	  $(BIN)/helping-hands bench $$bench --write docs/measured/$$bench.md || status=1; \

@@ -9,14 +9,14 @@ from actors.feed import FeedShell
 from actors.journalled import Wanted
 from actors.messages import Answer, Degraded, Do, News, Place
 from classroom import assist_queue as core
-from classroom import queue_rules, room_view, waits
+from classroom import room_rules, room_view, waits
 from classroom.broadcasts import id_of as broadcast_id_of
 from classroom.broadcasts import view as broadcast_view
 from classroom.passing_over import NoticePassedOver, PassOver
 from classroom.queue_state import standing_of
 from classroom.ticket import Ticket, TicketEvent
 from classroom.ticket_view import ticket_view
-from classroom.vocabulary import Command, Event
+from classroom.vocabulary import Command, Event, Refused
 from storage.journal import Recorded
 from storage.last_try import LastTry
 
@@ -123,14 +123,26 @@ class AssistQueue(FeedShell):
     # --- questions and commands ------------------------------------------------------------------------------
 
     def receiveMsg_Do(self, message: Do, sender: Any) -> None:
-        if message.to == self.name and isinstance(message.command, core.DescribeRoom):
-            self.send(sender, Answer(message.request_id, body=self._describe()))
+        if message.to != self.name:
+            super().receiveMsg_Do(message, sender)
             return
-        super().receiveMsg_Do(message, sender)
+        match message.command:
+            case core.DescribeRoom():
+                self.send(sender, Answer(message.request_id, body=self._describe()))
+            case core.PreviewRules():
+                self.send(sender, self._previewed(message.request_id, message.command))
+            case _:
+                super().receiveMsg_Do(message, sender)
+
+    def _previewed(self, request_id: str, question: core.PreviewRules) -> Answer:
+        try:
+            return Answer(request_id, body=room_rules.previewed(self.state, question))
+        except Refused as refused:
+            return Answer(request_id, code=refused.code, facts=refused.facts)
 
     def _describe(self) -> dict[str, Any]:
         view = room_view.of(self.state, self.clock.now_ms())
-        more = {"errors_gone": dict(self.state.errors_gone), "rules": queue_rules.by_key(self.state.rules)}
+        more = {"errors_gone": dict(self.state.errors_gone), **room_rules.told(self.state)}
         more["broadcasts"] = room_view.broadcasts_of(self.state)
         return {**view, **more, "version": self.version, "position": self.position}
 
@@ -151,8 +163,8 @@ class AssistQueue(FeedShell):
         if isinstance(command, core.TellMany):
             sent = self.state.broadcasts[broadcast_id_of(command.mentor_id, command.request_id)]
             return {"broadcast": broadcast_view(sent)}
-        if isinstance(command, core.SetRule):
-            return {"rules": queue_rules.by_key(self.state.rules)}
+        if isinstance(command, core.SetRule | core.SetRules):
+            return room_rules.told(self.state)
         if not isinstance(command, core.MentorCommand):
             return {}
         ticket = self.touched.get(command.ticket_id) or core.find(self.state, command.ticket_id)

@@ -112,7 +112,7 @@ def _bind_loopback() -> None:
         original(self, *args, **kwargs)
         self.bindname = (LOOPBACK, *self.bindname[1:])
 
-    init.binds_loopback = True  # type: ignore[attr-defined]
+    init.binds_loopback = True
     IPBase.IPActorAddress.__init__ = init
 
 
@@ -151,7 +151,7 @@ def _note_how_each_ended() -> None:
         exits.note(child.childProc.pid, child.childProc.exitcode)
         return False
 
-    is_alive.notes_exits = True  # type: ignore[attr-defined]
+    is_alive.notes_exits = True
     multiprocCommon.MultiProcReplicator._checkChildLiveness = staticmethod(is_alive)
 
 
@@ -183,7 +183,7 @@ def _die_with_the_host() -> None:
             os._exit(70)
 
     for replacement in (init, logger, child):
-        replacement.dies_with_host = True  # type: ignore[attr-defined]
+        replacement.dies_with_host = True
     multiprocCommon.MultiProcAdmin.__init__ = init
     multiprocCommon.startupASLogger = logger
     multiprocCommon.startChild = child

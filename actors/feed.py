@@ -6,6 +6,7 @@ restart, a gap, or a second without news the journal is read from that cursor.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any
 
 from actors.journalled import JournalledShell
@@ -24,9 +25,9 @@ class FeedShell(JournalledShell):
     kinds: frozenset[str] = frozenset()
     room_id: str | None = None
 
+    @abstractmethod
     def heard_as(self, recorded: Recorded) -> Command:
         """The command that an event of somebody else is to this actor."""
-        raise NotImplementedError
 
     def listen(self) -> None:
         """From where the last incarnation came to."""

@@ -88,7 +88,7 @@ def _count_nothing() -> None:
         original(self, *args, **kwargs)
         self._sCBStats = _NoStatistics()
 
-    init.counts_nothing = True  # type: ignore[attr-defined]
+    init.counts_nothing = True
     systemCommon.systemCommonBase.__init__ = init
 
 
@@ -104,5 +104,5 @@ def _compare_ports_first() -> None:
             return False
         return bool(original(self, other))
 
-    equal.compares_ports_first = True  # type: ignore[attr-defined]
+    equal.compares_ports_first = True
     IPBase.IPActorAddress.__eq__ = equal

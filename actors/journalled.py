@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from abc import ABC, abstractmethod
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,7 @@ class Decided:
     position: int | None
 
 
-class JournalledShell(Shell):
+class JournalledShell(Shell, ABC):
     """An actor whose state is a fold over its stream. Subclasses give `core`, `stream` and what to tell."""
 
     core: Any = None
@@ -64,8 +65,9 @@ class JournalledShell(Shell):
 
     # --- what a subclass says --------------------------------------------------------------------------------
 
+    @abstractmethod
     def stream(self) -> str:
-        raise NotImplementedError
+        """The name of its stream in the journal."""
 
     def initial(self) -> Any:
         return self.core.initial()

@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 
+from actors import process
 from classroom.governor_shares import Use
 from classroom.resource_governor import Signals, as_signals
 from sandbox.groups import own_folder
@@ -24,7 +25,7 @@ from storage import crash_points, vitals
 
 #: Planted readings (JSON), for the bench and for tests.
 ENVIRONMENT = "HELPING_HANDS_GOVERNOR_SIGNALS"
-PROC = Path("/proc")
+PROC = process.PROC
 #: Below this share of the machine in use nobody can be over a limit, and no process is looked at.
 BUSY = 0.30
 #: What needs no fresher look: sensors and the own group.
@@ -160,32 +161,18 @@ def planted() -> dict[str, Any]:
 
 def look() -> dict[int, Seen]:
     """All processes of this machine that can be seen."""
-    found: dict[int, Seen] = {}
-    for entry in os.scandir(PROC):
-        if entry.name.isdigit():
-            with contextlib.suppress(OSError, ValueError, IndexError):
-                found[int(entry.name)] = _seen((PROC / entry.name / "stat").read_text())
-    return found
+    return {pid: _seen(stat) for pid, stat in process.stats(PROC).items()}
 
 
-def _seen(stat: str) -> Seen:
-    """From /proc/PID/stat (proc(5)): the name is in brackets and may hold anything, brackets too."""
-    before, _, after = stat.rpartition(")")
-    fields = after.split()
+def _seen(stat: process.Stat) -> Seen:
+    fields = stat.fields
     own, collected = int(fields[11]) + int(fields[12]), int(fields[13]) + int(fields[14])
-    return Seen(int(fields[1]), before.partition("(")[2], own, own + collected, int(fields[21]) * PAGE_MB)
+    return Seen(int(fields[1]), stat.name, own, own + collected, int(fields[21]) * PAGE_MB)
 
 
 def _below(seen: dict[int, Seen], root: int) -> set[int]:
     """`root` and all its descendants."""
-    children: dict[int, list[int]] = {}
-    for pid, each in seen.items():
-        children.setdefault(each.parent, []).append(pid)
-    found, level = set[int](), [root] if root in seen else []
-    while level:
-        found.update(level)
-        level = [child for pid in level for child in children.get(pid, []) if child not in found]
-    return found
+    return {root, *process.below({pid: each.parent for pid, each in seen.items()}, root)} if root in seen else set()
 
 
 def _build(seen: dict[int, Seen], before: dict[int, Seen], ticks: float) -> str:

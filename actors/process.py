@@ -9,11 +9,14 @@ import os
 import select
 import signal
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _libc = ctypes.CDLL(None, use_errno=True)
+PROC = Path("/proc")
 
 #: Thespian installs Python handlers for these too; a native crash would then spin for ever at full speed.
 CRASH_SIGNALS = (signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT)
@@ -65,21 +68,44 @@ def sweep() -> None:
 
 def descendants(pid: int) -> list[int]:
     """All processes below `pid`, nearest first, read from /proc."""
+    return below({child: int(stat.fields[1]) for child, stat in stats().items()}, pid)
+
+
+@dataclass(frozen=True, slots=True)
+class Stat:
+    """/proc/PID/stat (proc(5)): the name, which may hold anything, and what comes after it, from the state on."""
+
+    name: str
+    fields: list[str]
+
+
+def stat_of(pid: int, proc: Path = PROC) -> Stat | None:
+    """None when there is no such process."""
+    try:
+        before, _, after = (proc / str(pid) / "stat").read_text().rpartition(")")
+    except OSError:
+        return None
+    return Stat(before.partition("(")[2], after.split())
+
+
+def stats(proc: Path = PROC) -> dict[int, Stat]:
+    """Of all processes that can be seen."""
+    pids = (int(entry.name) for entry in os.scandir(proc) if entry.name.isdigit())
+    return {pid: stat for pid in pids if (stat := stat_of(pid, proc)) is not None}
+
+
+def below(parents: Mapping[int, int], root: int) -> list[int]:
+    """The descendants of `root`, nearest first, where each process (key) has a parent. Numbers are given away again
+    while all of them are read: what seems to be its own ancestor is counted once."""
     children: dict[int, list[int]] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                stat = (entry / "stat").read_text()
-            except OSError:
-                continue
-            parent = int(stat.rpartition(")")[2].split()[1])
-            children.setdefault(parent, []).append(int(entry.name))
-    found: list[int] = []
-    level = [pid]
+    for pid, parent in parents.items():
+        children.setdefault(parent, []).append(pid)
+    found: dict[int, None] = {}
+    level = [root]
     while level:
-        level = [child for parent in level for child in children.get(parent, [])]
-        found += level
-    return found
+        level = [child for pid in level for child in children.get(pid, []) if child not in found and child != root]
+        found.update(dict.fromkeys(level))
+    return list(found)
 
 
 class Ends:
@@ -162,10 +188,8 @@ def tell_all(pids: tuple[int, ...], number: signal.Signals) -> None:
 
 def state_of(pid: int) -> str:
     """Linux's letter for the process (``R``, ``S``, ``T``, ``Z``), empty when there is none."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return ""
+    stat = stat_of(pid)
+    return stat.fields[0] if stat is not None else ""
 
 
 def is_gone(pid: int) -> bool:

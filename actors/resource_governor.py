@@ -68,6 +68,8 @@ class ResourceGovernor(JournalledShell):
         self.is_child_running = False
         self.child_run_at: int | None = None
         self.workers: dict[str, Worker] = {}
+        #: The machine as it was last read, for the journal.
+        self.read: dict[str, float | str] = {}
         self.start_at = now
         return True
 
@@ -80,6 +82,7 @@ class ResourceGovernor(JournalledShell):
         super().tick()
         now = now_ms()
         signals = self.machine.read(now)
+        self.read = signals.told()
         self.control, moves = core.step(signals, self.control)
         for move in moves:
             self._note(core.moved(move, signals, self.clock.now_ms()))
@@ -144,7 +147,7 @@ class ResourceGovernor(JournalledShell):
             worker.is_stopped = True
         deed = "ended" if level == "unloaded" else "stopped"
         self.log.warning("forced name=%s level=%s", name, level)
-        self._note(core.WorkerForced(name, level, deed, self.clock.now_ms()))
+        self._note(core.WorkerForced(name, level, deed, self.clock.now_ms(), self.read))
 
     def _start_when_due(self, now: int) -> None:
         """What is missing is started where it would have something to do."""
@@ -180,14 +183,14 @@ class ResourceGovernor(JournalledShell):
             return
         self._tell_runner(given)
         if before is not None:
-            self._note(core.PlacesGiven(given.runs, given.background, given.ground, self.clock.now_ms()))
+            self._note(core.PlacesGiven(given.runs, given.background, given.ground, self.clock.now_ms(), self.read))
 
     def _judge_runtimes(self, now: int) -> None:
         uses = self.machine.uses(self.under_way)
         self.books, holds = shares.judge(self.books, uses, self.budget, now)
         for hold in holds:
             facts = (hold.runtime, hold.is_held, hold.ground, round(hold.used, 1), round(hold.budget, 1))
-            self._note(core.RuntimeHeld(*facts, self.clock.now_ms()))
+            self._note(core.RuntimeHeld(*facts, self.clock.now_ms(), self.read))
         if holds and self.given is not None:
             self._tell_runner(self.given)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,19 +30,21 @@ class Starting:
     pid: int = 0
 
 
-class WorkerPool:
+class WorkerPool(ABC):
     """Comes before a `Shell` among the bases of a pool, which says `worker_kind`, `new_worker`, and what follows from a
     worker's readiness and death."""
 
     worker_kind = ""
 
+    @abstractmethod
     def new_worker(self) -> Any:
         """The address of a worker that was just created."""
-        raise NotImplementedError
 
+    @abstractmethod
     def worker_ready(self, name: str) -> None:
         """It may be given work."""
 
+    @abstractmethod
     def worker_died(self, name: str) -> None:
         """What it had in hand is lost."""
 

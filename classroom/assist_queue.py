@@ -9,9 +9,8 @@ error is before anybody waits for it in `slips`, and how tickets look from outsi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
-from classroom import broadcasts, mentor_commands, queue_rules, slips, triage
+from classroom import broadcasts, mentor_commands, room_rules, slips, triage
 from classroom.broadcasts import BroadcastSeen as BroadcastSeen
 from classroom.broadcasts import BroadcastSent as BroadcastSent
 from classroom.broadcasts import BroadcastTold as BroadcastTold
@@ -42,7 +41,6 @@ from classroom.queue_events import RulesGiven as RulesGiven
 from classroom.queue_events import TriageActed as TriageActed
 from classroom.queue_events import TriageEnded as TriageEnded
 from classroom.queue_events import TriageStarted as TriageStarted
-from classroom.queue_rules import DEFAULT
 from classroom.queue_state import CLOSED_KEPT as CLOSED_KEPT
 from classroom.queue_state import Queue as Queue
 from classroom.queue_state import evolve as evolve
@@ -50,7 +48,10 @@ from classroom.queue_state import find as find
 from classroom.queue_state import initial as initial
 from classroom.queue_state import request_key, wait_ranges
 from classroom.queue_state import waiting as waiting
-from classroom.setting import BadSetting
+from classroom.room_rules import GiveRules as GiveRules
+from classroom.room_rules import PreviewRules as PreviewRules
+from classroom.room_rules import SetRule as SetRule
+from classroom.room_rules import SetRules as SetRules
 from classroom.ticket import TicketOpened, is_waiting
 from classroom.vocabulary import Command, Event, Refused
 
@@ -101,28 +102,6 @@ class ChildLeft(Command):
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class GiveRules(Command):
-    """The installation's settings, by key. `at_start`: as the process was started with them; a queue that starts anew
-    in the same process hears the same again, and must not fall back behind what was set meanwhile."""
-
-    values: dict[str, Any]
-    at: int
-    at_start: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SetRule(Command):
-    """A mentor changes a rule of this room; a value of None gives it back to the installation's settings."""
-
-    key: str
-    value: Any
-    mentor_id: str
-    mentor_name: str
-    request_id: str
-    at: int
-
-
 def is_timed(queue: Queue) -> bool:
     """Whether anything in the room can run out."""
     tickets = queue.open.values()
@@ -155,9 +134,11 @@ def decide(queue: Queue, command: Command) -> list[Event]:
         case EndClass(at=at):
             events = ended(queue.open.values(), command)
         case GiveRules(at=at):
-            events = _given(queue, command)
+            events = room_rules.given(queue, command)
         case SetRule(at=at):
-            events = _set(queue, command)
+            events = room_rules.set_one(queue, command)
+        case SetRules(at=at):
+            events = room_rules.set_many(queue, command)
         case TellMany(at=at):
             everybody, waiting_or_not = queue.names, list(queue.open.values())
             events = broadcasts.decide(queue.broadcasts, command, everybody, waiting_or_not, list(queue.slips.values()))
@@ -210,14 +191,6 @@ def _expired(queue: Queue, at: int) -> list[Event]:
     return events + triage.escalated(triage.fold(queue, events), at)
 
 
-def _given(queue: Queue, command: GiveRules) -> list[Event]:
-    values = queue_rules.part_of(command.values)
-    if command.at_start and values == (queue.started_with or queue_rules.part_of(queue_rules.by_key(DEFAULT))):
-        return []
-    known = {key: queue.given.get(key) for key in values}
-    return [RulesGiven(command.at, values, command.at_start)] if command.at_start or values != known else []
-
-
 def _with_waits(queue: Queue, events: list[Event]) -> list[Event]:
     """Whoever has just joined the line is told how long it will take, and the journal what was told."""
     if not any(isinstance(event, TicketOpened) for event in events):
@@ -233,19 +206,3 @@ def _with_wait(queue: Queue, opened: TicketOpened) -> TicketOpened:
         return opened
     last = wait_ranges(queue, line[: places.index(opened.ticket_id) + 1], opened.at)[-1]
     return replace(opened, wait_s=(last.low_s, last.mid_s, last.high_s), exposure=last.exposure)
-
-
-def _set(queue: Queue, command: SetRule) -> list[Event]:
-    """Raises `Refused` malformed, with words, for a key or a value that no rule has."""
-    done = queue.requests.get(request_key(command.mentor_id, command.request_id))
-    if done is not None:
-        if done != command.key:
-            raise Refused("malformed", request_id=command.request_id, key=done)
-        return []
-    try:
-        key, value = command.key, command.value
-        value = queue_rules.checked(key, queue_rules.by_key(queue.rules).get(key) if value is None else value)
-    except BadSetting as bad:
-        raise Refused("malformed", key=command.key, words=str(bad)) from None
-    by = {"id": command.mentor_id, "name": command.mentor_name}
-    return [RuleSet(command.at, key, None if command.value is None else value, by, command.request_id)]

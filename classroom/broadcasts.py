@@ -19,6 +19,8 @@ from classroom.vocabulary import Command, Event, Refused
 
 KEPT = 30
 ROOM, GROUP, TICKETS = "room", "group", "tickets"
+#: Of the sorts of a broadcast the one that is code.
+SNIPPET = "snippet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,15 @@ class Broadcast:
     text: str
     students: tuple[str, ...]
     seen: tuple[str, ...] = ()
+
+
+def spoken(sort: str, text: str) -> str:
+    """The text without what only surrounds it. The spaces at the beginning of code are part of it."""
+    if sort != SNIPPET:
+        return text.strip()
+    lines = text.rstrip().split("\n")
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    return "\n".join(lines[first:])
 
 
 def id_of(mentor_id: str, request_id: str) -> str:

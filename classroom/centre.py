@@ -24,6 +24,7 @@ from classroom.centre_commands import PlanClass as PlanClass
 from classroom.centre_commands import RemoveStudent as RemoveStudent
 from classroom.centre_commands import RenewEpoch as RenewEpoch
 from classroom.centre_commands import RenewJoinCode as RenewJoinCode
+from classroom.centre_commands import RenewMentor as RenewMentor
 from classroom.centre_commands import RenewRejoin as RenewRejoin
 from classroom.centre_commands import ReplaceRoster as ReplaceRoster
 from classroom.centre_commands import RevokeMentor as RevokeMentor
@@ -43,6 +44,7 @@ from classroom.centre_events import JoinCodeRenewed as JoinCodeRenewed
 from classroom.centre_events import MentorAdded as MentorAdded
 from classroom.centre_events import MentorLinkIssued as MentorLinkIssued
 from classroom.centre_events import MentorLinkUsed as MentorLinkUsed
+from classroom.centre_events import MentorRenewed as MentorRenewed
 from classroom.centre_events import MentorRevoked as MentorRevoked
 from classroom.centre_events import MentorRoleChanged as MentorRoleChanged
 from classroom.centre_events import RejoinRenewed as RejoinRenewed
@@ -71,7 +73,7 @@ from classroom.vocabulary import Command, Event, Refused
 
 STREAM = "centre"
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 7
+SNAPSHOT_SCHEMA = 8
 #: What mentors may set for a room, and to what.
 ROOM_SETTINGS: dict[str, tuple[str, ...]] = {ROOM_KEY: ROOM_CHOICES, MODE_KEY: MODES, AGES_KEY: AGES}
 #: A child at a laptop, at another, at home; whoever starts more loses the oldest.
@@ -110,6 +112,8 @@ class Centre:
     restored: str = ""
     school: School = field(default_factory=School)
     roles: dict[str, str] = field(default_factory=dict)
+    #: Of mentors whose laptop was lost the hash of the token that they got then.
+    renewed: dict[str, str] = field(default_factory=dict)
 
 
 def initial() -> Centre:
@@ -183,7 +187,7 @@ def decide(centre: Centre, command: Command) -> list[Event]:
             return [*map(SessionEnded, ended), SessionStarted(role, who, token_hash, expires_at)]
         case EndSession(token_hash):
             return [SessionEnded(token_hash)]
-        case AddMentor() | ChangeMentorRole() | RevokeMentor() | IssueMentorLink() | UseMentorLink():
+        case AddMentor() | ChangeMentorRole() | RevokeMentor() | RenewMentor() | IssueMentorLink() | UseMentorLink():
             return centre_mentors.decide(centre, command)
         case PairDevice(device_id, student_id, salt):
             if centre.devices.get(device_id) == student_id:
@@ -298,6 +302,9 @@ def evolve(centre: Centre, event: Event) -> Centre:
                 links={k: v for k, v in centre.links.items() if v[0] != mentor_id},
                 revoked=centre.revoked | {mentor_id},
             )
+        case MentorRenewed(mentor_id, token_hash):
+            links = {k: v for k, v in centre.links.items() if v[0] != mentor_id}
+            return replace(centre, links=links, renewed={**centre.renewed, mentor_id: token_hash})
         case MentorLinkIssued(link_hash, mentor_id, expires_at):
             return replace(centre, links={**centre.links, link_hash: (mentor_id, expires_at)})
         case MentorLinkUsed(link_hash, _, token_hash):

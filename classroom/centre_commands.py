@@ -55,11 +55,13 @@ class DropClass(SchoolCommand):
 
 @dataclass(frozen=True, slots=True)
 class ReplaceRoster(SchoolCommand):
-    """The names were looked at before (`classroom.roster`). Who has joined already stays, on the list or not."""
+    """The names were looked at before (`classroom.roster`). Who has joined already stays, on the list or not. `seen`:
+    the `roster.rev_of` of the list that was looked at; refused `stale` where it is another by now."""
 
     room_id: str
     names: tuple[str, ...]
     only: bool
+    seen: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +122,35 @@ class AddMentor(Command):
     role: str = "mentor"
 
 
+#: Who does it where no mentor does: somebody at the server itself.
+OPERATOR = "operator"
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeMentorRole(Command):
+    """`by`: a mentor's id, or the operator. Refused `not_waiting` where a mentor would take away the last admin."""
+
     mentor_id: str
     role: str
+    by: str = OPERATOR
 
 
 @dataclass(frozen=True, slots=True)
 class RevokeMentor(Command):
+    """`by` and the last admin as with `ChangeMentorRole`."""
+
     mentor_id: str
+    by: str = OPERATOR
+
+
+@dataclass(frozen=True, slots=True)
+class RenewMentor(Command):
+    """A mentor's laptop is lost: her sessions end, and token, password and links from before are worth nothing. She
+    gets the token of which this is the hash."""
+
+    mentor_id: str
+    token_hash: str
+    by: str = OPERATOR
 
 
 @dataclass(frozen=True, slots=True)

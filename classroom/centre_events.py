@@ -123,15 +123,31 @@ class MentorAdded(Event):
 
 @dataclass(frozen=True, slots=True)
 class MentorRoleChanged(Event):
+    """Older journals do not say by whom."""
+
     kind: ClassVar[str] = "mentor.role_changed"
     mentor_id: str
     role: str
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MentorRevoked(Event):
+    """Older journals do not say by whom."""
+
     kind: ClassVar[str] = "mentor.revoked"
     mentor_id: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MentorRenewed(Event):
+    """Whoever has an old secret of hers is out, she herself with it."""
+
+    kind: ClassVar[str] = "mentor.renewed"
+    mentor_id: str
+    token_hash: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)

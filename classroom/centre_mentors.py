@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from classroom.centre_commands import AddMentor, ChangeMentorRole, IssueMentorLink, RevokeMentor, UseMentorLink
+from classroom.centre_commands import (
+    OPERATOR,
+    AddMentor,
+    ChangeMentorRole,
+    IssueMentorLink,
+    RenewMentor,
+    RevokeMentor,
+    UseMentorLink,
+)
 from classroom.centre_events import (
     MentorAdded,
     MentorLinkIssued,
     MentorLinkUsed,
+    MentorRenewed,
     MentorRevoked,
     MentorRoleChanged,
     SessionStarted,
@@ -25,7 +34,7 @@ ALL_ROOMS = "*"
 ADMIN = "admin"
 ROLES = ("mentor", ADMIN)
 
-MentorsCommand = AddMentor | ChangeMentorRole | IssueMentorLink | RevokeMentor | UseMentorLink
+MentorsCommand = AddMentor | ChangeMentorRole | IssueMentorLink | RenewMentor | RevokeMentor | UseMentorLink
 
 
 def decide(centre: Centre, command: MentorsCommand) -> list[Event]:
@@ -42,22 +51,27 @@ def decide(centre: Centre, command: MentorsCommand) -> list[Event]:
                     raise Refused("not_found", room_id=room_id)
             _check_role(role, rooms)
             return [MentorAdded(mentor_id, name, rooms, token_hash, password_hash, role)]
-        case ChangeMentorRole(mentor_id, role):
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
+        case ChangeMentorRole(mentor_id, role, by):
+            _must_be(centre, mentor_id)
             _check_role(role, centre.mentors[mentor_id])
-            return [] if centre.roles.get(mentor_id) == role else [MentorRoleChanged(mentor_id, role)]
-        case RevokeMentor(mentor_id):
+            if role != ADMIN:
+                _must_leave_an_admin(centre, mentor_id, by)
+            return [] if centre.roles.get(mentor_id) == role else [MentorRoleChanged(mentor_id, role, by)]
+        case RevokeMentor(mentor_id, by):
             if mentor_id in centre.revoked:
                 return []
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
-            return [MentorRevoked(mentor_id)]
+            _must_be(centre, mentor_id)
+            _must_leave_an_admin(centre, mentor_id, by)
+            return [MentorRevoked(mentor_id, by)]
+        case RenewMentor(mentor_id, token_hash, by):
+            _must_be(centre, mentor_id)
+            # A wish that arrives again must not end the sessions that began with the new secrets.
+            is_done = centre.renewed.get(mentor_id) == token_hash
+            return [] if is_done else [MentorRenewed(mentor_id, token_hash, by)]
         case IssueMentorLink(link_hash, mentor_id, expires_at):
             if link_hash in centre.links or link_hash in centre.used_links:
                 return []
-            if mentor_id not in centre.mentors:
-                raise Refused("not_found", mentor_id=mentor_id)
+            _must_be(centre, mentor_id)
             return [MentorLinkIssued(link_hash, mentor_id, expires_at)]
         case UseMentorLink(link_hash, token_hash, expires_at, at):
             if centre.used_links.get(link_hash) == token_hash:
@@ -73,6 +87,18 @@ def decide(centre: Centre, command: MentorsCommand) -> list[Event]:
                 MentorLinkUsed(link_hash, mentor_id, token_hash),
                 SessionStarted("mentor", mentor_id, token_hash, expires_at),
             ]
+
+
+def _must_be(centre: Centre, mentor_id: str) -> None:
+    if mentor_id not in centre.mentors:
+        raise Refused("not_found", mentor_id=mentor_id)
+
+
+def _must_leave_an_admin(centre: Centre, mentor_id: str, by: str) -> None:
+    """Somebody at the server can always make a new one; mentors at their pages could shut all of themselves out."""
+    admins = {each for each in centre.mentors if centre.roles.get(each) == ADMIN}
+    if by != OPERATOR and admins == {mentor_id}:
+        raise Refused("not_waiting", reason="last_admin", mentor_id=mentor_id)
 
 
 def _check_role(role: str, rooms: tuple[str, ...]) -> None:

@@ -62,6 +62,8 @@ PULLS_WAITING = 8
 RUNS_PER_SESSION = Rate(per_s=1, burst=30)
 READS_PER_SESSION = Rate(per_s=20, burst=100)
 COMMANDS_PER_MENTOR = Rate(per_s=20, burst=60)
+#: Looks at what other rules would do, while somebody turns a number.
+PREVIEWS_PER_MENTOR = Rate(per_s=4, burst=30)
 #: What one socket may send, in messages and in bytes.
 FRAMES_PER_SOCKET = Rate(per_s=20, burst=60)
 BYTES_PER_SOCKET = Rate(per_s=64 * 1024, burst=256 * 1024)

@@ -84,21 +84,30 @@ def conflict_path(path: str, tag: str) -> str:
     return f"{stem} (copy {tag}){path[len(stem) :]}"
 
 
-def excerpt(path: str, language: str, rev: str, text: str, line: int | None) -> dict[str, Any]:
-    """At most `EXCERPT_LINES` lines and `EXCERPT_CHARS` characters round `line`, with the number of the first."""
+def excerpt(
+    path: str,
+    language: str,
+    rev: str,
+    text: str,
+    line: int | None,
+    most_lines: int = EXCERPT_LINES,
+    most_chars: int = EXCERPT_CHARS,
+) -> dict[str, Any]:
+    """At most so many lines and characters round `line`, with the number of the first."""
     lines = text.split("\n")
     line = min(line, len(lines)) if line is not None and line > 0 else None
     first = 1
-    if len(lines) > EXCERPT_LINES:
+    if len(lines) > most_lines:
         middle = min(max(line or 1, 1), len(lines))
-        first = min(max(1, middle - EXCERPT_LINES // 2), len(lines) - EXCERPT_LINES + 1)
-    shown = [part[:LINE_CHARS] for part in lines[first - 1 : first - 1 + EXCERPT_LINES]]
-    while len(shown) > 1 and sum(map(len, shown)) + len(shown) - 1 > EXCERPT_CHARS:
+        first = min(max(1, middle - most_lines // 2), len(lines) - most_lines + 1)
+    shown = [part[:LINE_CHARS] for part in lines[first - 1 : first - 1 + most_lines]]
+    size = sum(map(len, shown)) + len(shown) - 1
+    while len(shown) > 1 and size > most_chars:
         if line is not None and first + len(shown) // 2 < line:
-            shown.pop(0)
+            size -= len(shown.pop(0)) + 1
             first += 1
         else:
-            shown.pop()
+            size -= len(shown.pop()) + 1
     return {
         "path": path,
         "language": language,

@@ -230,6 +230,7 @@ class WorkerForced(Event):
     level: Level
     deed: Literal["stopped", "ended"]
     at: int
+    signals: dict[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +243,7 @@ class PlacesGiven(Event):
     background: int
     ground: str
     at: int
+    signals: dict[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,7 @@ class RuntimeHeld(Event):
     used: float
     budget: float
     at: int
+    signals: dict[str, float | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

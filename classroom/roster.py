@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import codecs
 import csv
+import hashlib
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from classroom.names import HIDDEN, name_key, problem_with
@@ -44,6 +45,17 @@ class Roster:
 
     names: dict[str, str] = field(default_factory=dict)
     only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What another list would change, each by name as it is written: new ones, those that go, and those that stay.
+    `here` are those that go and have joined already: they stay in the room all the same."""
+
+    added: tuple[str, ...]
+    gone: tuple[str, ...]
+    kept: tuple[str, ...]
+    here: tuple[str, ...]
 
 
 class BadRoster(ValueError):
@@ -90,6 +102,24 @@ def checked(names: Iterable[str], most: int) -> tuple[str, ...]:
 
 def make(names: Iterable[str], *, only: bool) -> Roster:
     return Roster({name_key(name): name for name in names}, only)
+
+
+def rev_of(roster: Roster) -> str:
+    """Another one for every other list: says which one somebody looked at."""
+    facts = "\n".join([str(roster.only), *roster.names.values()])
+    return hashlib.sha256(facts.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def changes(before: Roster, names: Iterable[str], joined: Collection[str]) -> Changes:
+    """`joined`: the keys of the names of the children that are in the room."""
+    after = make(names, only=before.only).names
+    gone = {key: name for key, name in before.names.items() if key not in after}
+    return Changes(
+        added=tuple(name for key, name in after.items() if key not in before.names),
+        gone=tuple(gone.values()),
+        kept=tuple(name for key, name in after.items() if key in before.names),
+        here=tuple(name for key, name in gone.items() if key in joined),
+    )
 
 
 def _text(data: bytes) -> str:

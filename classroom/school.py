@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from classroom.centre_commands import DropClass, GiveCentreCode, PlanClass, ReplaceRoster, SchoolCommand
 from classroom.centre_events import CentreCodeGiven, ClassDropped, ClassPlanned, RosterReplaced, SchoolEvent
-from classroom.roster import Roster, make
+from classroom.roster import Roster, make, rev_of
 from classroom.timetable import MOST_CLASSES, SchoolClass, clash, problem_with_class
 from classroom.vocabulary import Event, Refused
 
@@ -44,13 +44,17 @@ def decide(school: School, rooms: Collection[str], command: SchoolCommand) -> li
         case DropClass(class_id):
             dropped = school.classes.get(class_id)
             return [] if dropped is None else [ClassDropped(class_id, dropped.room_id)]
-        case ReplaceRoster(room_id, names, only):
+        case ReplaceRoster(room_id, names, only, seen):
             if room_id not in rooms:
                 raise Refused("not_found", room_id=room_id)
             if only and not names:
                 raise Refused("malformed", words="a list without names would let nobody in")
-            same = school.rosters.get(room_id, Roster()) == make(names, only=only)
-            return [] if same else [RosterReplaced(room_id, names, only)]
+            held = school.rosters.get(room_id, Roster())
+            if held == make(names, only=only):
+                return []
+            if seen is not None and seen != rev_of(held):
+                raise Refused("stale", rev=rev_of(held))
+            return [RosterReplaced(room_id, names, only)]
     raise TypeError(f"{type(command).__name__} is not for the school")
 
 

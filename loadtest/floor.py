@@ -123,7 +123,7 @@ async def _serve(port: int) -> None:
     config.loglevel = "WARNING"
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    serving = asyncio.create_task(serve(Echo(), config, shutdown_trigger=stop.wait))  # type: ignore[arg-type]
+    serving = asyncio.create_task(serve(Echo(), config, shutdown_trigger=stop.wait))  # type: ignore[arg-type]  # a whole ASGI application in one class
     await _listening(port)
     ready = {
         "ready": True,

@@ -101,8 +101,8 @@ def command_line(
     for path, content in room.tools:
         words += ["--perms", "0444", "--file", lend(content), path]
     words += ["--proc", "/proc", "--dev", "/dev"]
-    words += ["--size", str(_SHM_MB * _MB), "--perms", "1777", "--tmpfs", "/dev/shm"]  # noqa: S108
-    words += ["--size", str(min(_TMP_MB, limits.disk_mb) * _MB), "--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108
+    words += ["--size", str(_SHM_MB * _MB), "--perms", "1777", "--tmpfs", "/dev/shm"]  # noqa: S108  (inside the sandbox)
+    words += ["--size", str(min(_TMP_MB, limits.disk_mb) * _MB), "--perms", "1777", "--tmpfs", "/tmp"]  # noqa: S108  (inside the sandbox)
     words += ["--size", str(limits.disk_mb * _MB), "--perms", "0700", "--tmpfs", "/box"]
     for path, content in room.files:
         words += ["--perms", "0600", "--file", lend(content), f"/box/{path}"]

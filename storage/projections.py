@@ -130,6 +130,14 @@ def _mentor_revoked(run: Run, e: Recorded) -> None:
     run("DELETE FROM mentor_link WHERE mentor_id = ? AND used = 0", (mentor_id,))
 
 
+def _mentor_renewed(run: Run, e: Recorded) -> None:
+    p = e.payload
+    secrets = (p["token_hash"], p["mentor_id"])
+    run("UPDATE mentor SET token_hash = ?, password_hash = NULL WHERE mentor_id = ?", secrets)
+    run("UPDATE session SET ended = 1 WHERE who = ? AND role = 'mentor'", (p["mentor_id"],))
+    run("DELETE FROM mentor_link WHERE mentor_id = ? AND used = 0", (p["mentor_id"],))
+
+
 def _mentor_link_issued(run: Run, e: Recorded) -> None:
     p = e.payload
     run("INSERT INTO mentor_link VALUES (?, ?, ?, 0)", (p["link_hash"], p["mentor_id"], p["expires_at"]))
@@ -272,6 +280,7 @@ BY_KIND: dict[str, Project] = {
     "mentor.added": _mentor_added,
     "mentor.role_changed": _mentor_role_changed,
     "mentor.revoked": _mentor_revoked,
+    "mentor.renewed": _mentor_renewed,
     "mentor.link_issued": _mentor_link_issued,
     "mentor.link_used": _mentor_link_used,
     "device.paired": _device_paired,

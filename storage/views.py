@@ -39,6 +39,7 @@ from storage.views_classes import ClassViews
 from storage.views_connection import Query
 from storage.views_of_learning import ViewsOfLearning
 from storage.views_of_runs import ViewsOfRuns
+from storage.views_of_work import ViewsOfWork
 
 #: So many at a time on a page that begins anew.
 BROADCASTS_SHOWN = 5
@@ -48,7 +49,7 @@ _H, _P = t.EventHeader, t.EventPayload
 _HEADER_FIELDS = [getattr(_H, name) for name in HEADER_COLUMNS]
 
 
-class Views(ViewsOfLearning, ViewsOfRuns, ClassViews):
+class Views(ViewsOfLearning, ViewsOfRuns, ViewsOfWork, ClassViews):
     """Read-only questions to one database."""
 
     # --- the journal ------------------------------------------------------------------------------------------
@@ -73,6 +74,10 @@ class Views(ViewsOfLearning, ViewsOfRuns, ClassViews):
     def newest_at(self) -> int:
         """When the newest event was written, by the domain clock; 0 in an empty journal."""
         return int(self._value(_H.select(_H.at).order_by(_H.position.desc()).limit(1), 0))
+
+    def oldest_at(self) -> int:
+        """When the oldest event that is left was written; 0 in an empty journal."""
+        return int(self._value(_H.select(_H.at).order_by(_H.position).limit(1), 0))
 
     def stream_version(self, stream: str) -> int:
         return int(self._value(_H.select(fn.max(_H.version)).where(_H.stream == stream), 0) or 0)

@@ -14,17 +14,16 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, ConfigDict, create_model
 
 from classroom import assist_queue, centre, queue_rules
-from classroom.limits import MIN_PASSWORD
 from classroom.settings import BadSetting, Settings, checked, get
 from classroom.vocabulary import Refused
 from storage.views import Views
-from web import administration_of_rules, intake, school_office, settings_file, tokens
+from web import administration_of_rules, intake, mentors_office, school_office, settings_file, tokens
 from web.bridge import Unavailable
 from web.door import wall_ms
-from web.office import Asks, good_name, mentor_of, room_of, with_new_code
+from web.mentors_office import HOUR_MS
+from web.office import Asks, good_name, room_of, with_new_code
 from web.office import Office as Office
 
-HOUR_MS = 3_600_000
 MENTOR = "Mentor"
 #: Of one text that an operator gives: a password, a setting.
 FACT_LENGTH = 4_096
@@ -115,47 +114,6 @@ async def rooms_list(office: Office) -> dict[str, Any]:
     }
 
 
-async def mentors_add(
-    office: Office, name: str, room: str, password: str | None = None, role: str = "mentor"
-) -> dict[str, Any]:
-    if password is not None and len(password) < MIN_PASSWORD:
-        raise Refused("malformed", words=f"a password has at least {MIN_PASSWORD} characters")
-    mentor_id, token = tokens.new_id("m"), tokens.new_token()
-    hashed = await office.hasher.hash(password) if password is not None else None
-    rooms = (_room_id(office, room),)
-    adding = centre.AddMentor(mentor_id, good_name(name), rooms, tokens.digest(token), hashed, role)
-    await office.rules.ask("centre", adding)
-    return {"id": mentor_id, "name": good_name(name), "token": token}
-
-
-async def mentors_list(office: Office) -> dict[str, Any]:
-    return {
-        "mentors": [
-            {
-                "id": row.mentor_id,
-                "name": row.name,
-                "rooms": list(row.rooms),
-                "has_password": row.password_hash is not None,
-                "role": row.role,
-            }
-            for row in office.views.mentors()
-        ]
-    }
-
-
-async def mentors_revoke(office: Office, mentor: str) -> dict[str, Any]:
-    """By id or name; sessions end at once."""
-    row = mentor_of(office, mentor)
-    await office.rules.ask("centre", centre.RevokeMentor(row.mentor_id))
-    return {"id": row.mentor_id, "name": row.name}
-
-
-async def mentors_role(office: Office, mentor: str, role: str) -> dict[str, Any]:
-    row = mentor_of(office, mentor)
-    await office.rules.ask("centre", centre.ChangeMentorRole(row.mentor_id, role))
-    return {"id": row.mentor_id, "name": row.name, "role": role}
-
-
 async def settings_get(office: Office, key: str | None = None) -> dict[str, Any]:
     """From the file and the environment, as the next start will see them."""
     settings = settings_file.load(office.data)
@@ -192,10 +150,7 @@ DEEDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
     "students.list": students_list,
     "students.rejoin": students_rejoin,
     "students.remove": students_remove,
-    "mentors.add": mentors_add,
-    "mentors.list": mentors_list,
-    "mentors.role": mentors_role,
-    "mentors.revoke": mentors_revoke,
+    **mentors_office.DEEDS,
     **school_office.DEEDS,
     "settings.get": settings_get,
     "settings.set": settings_set,
@@ -225,8 +180,3 @@ def _facts_of(work: Callable[..., Awaitable[dict[str, Any]]]) -> type[BaseModel]
     }
     config = ConfigDict(extra="forbid", strict=True, str_max_length=FACT_LENGTH)
     return create_model(work.__name__, __config__=config, **fields)
-
-
-def _room_id(office: Office, room: str) -> str:
-    """By id, by name, or `*` for all."""
-    return room if room == centre.ALL_ROOMS else room_of(office, room).room_id

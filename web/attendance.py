@@ -55,6 +55,10 @@ class Attendance:
         ticket, at = room.ticket_of_student(student_id), self._now_ms()
         return presence.row(self._seen[student_id], ticket, at, struggling, self._hint_weight)
 
+    def rows(self, room: RoomLive) -> list[dict[str, Any]]:
+        """All children of this room as they are now. Nobody is told, so nothing is taken for told."""
+        return [self.row(room, each) for each, room_id in self._room_of.items() if room_id == room.room_id]
+
     def gone_ms(self, student_id: str) -> int | None:
         """For how long the child has had no line; None while it has one, or was not heard yet by this front door."""
         seen = self._seen.get(student_id)

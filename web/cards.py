@@ -15,6 +15,7 @@ from urllib.parse import quote
 from quart import Response, request
 
 from classroom.vocabulary import Refused
+from web.door import Door
 from web.routes import Answer, Call, Route
 
 CONTENT = Path(__file__).resolve().parents[1] / "content" / "onboarding"
@@ -28,14 +29,19 @@ async def cards(call: Call) -> Answer:
     if room is None:
         raise Refused("not_found", room_id=call.path["room_id"])
     line = call.door.safe_line
-    # A mentor at the server itself has an address that only the server has.
-    address = f"{line.https_url()}/" if line is not None else request.host_url
     fresh = line.onboarding_url() if line is not None and line.ca is not None else None
-    html = page(room.name, room.join_code, address, fresh, _count(call.query.get("count")))
+    html = page(room.name, room.join_code, address_for_others(call.door), fresh, _count(call.query.get("count")))
     policy = (
         f"default-src 'none'; style-src '{_style_hash()}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return Response(html, 200, {"Content-Security-Policy": policy}, content_type="text/html; charset=utf-8")
+
+
+def address_for_others(door: Door) -> str:
+    """Where another laptop finds this server, with a slash at its end: a mentor at the server itself has an address
+    that only the server has."""
+    line = door.safe_line
+    return f"{line.https_url()}/" if line is not None else request.host_url
 
 
 def _count(asked: str | None) -> int:

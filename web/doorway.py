@@ -200,14 +200,14 @@ async def _read_and_leave(self: TCPServer) -> None:
     if self.writer.get_extra_info("ssl_object") is not None:
         connection = _silent.get(self.writer.get_extra_info("socket").fileno())
         if connection is not None:
-            self.reader = _Deciphered(self.reader, connection)  # type: ignore[assignment]
+            self.reader = _Deciphered(self.reader, connection)  # type: ignore[assignment]  # has all that is asked of one
     await _read_to_the_end(self)
     await self.idle_task.stop()
-    self.idle_task = _NoIdling()  # type: ignore[assignment]
+    self.idle_task = _NoIdling()  # type: ignore[assignment]  # has all that is asked of one
 
 
 def give_back_at_once() -> None:
     """Hypercorn keeps a connection that its client has closed until the idle timer of 30 s has run out, so that eight
     new ones a second would fill an address's share. And behind TLS only its reader sees what is said. For every
     connection of this process from now on."""
-    TCPServer._read_data = _read_and_leave  # type: ignore[method-assign]
+    TCPServer._read_data = _read_and_leave  # type: ignore[method-assign]  # in its place, on purpose

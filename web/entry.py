@@ -68,7 +68,7 @@ async def _come_back(call: Call, room: RoomRow, name: str, words: str) -> Answer
         raise Refused("bad_code", field="rejoin")
     token, hours = tokens.new_token(), _student_hours(call)
     await door.bridge.ask("centre", _session("student", student.student_id, token, hours))
-    # The oldest session may have ended for this one.
+    # The oldest login may have ended for this one.
     door.callers.forget_who(student.student_id)
     door.show_out()
     return _joined(call, student.student_id, student.name, room, token, words, hours)
@@ -114,7 +114,7 @@ async def mentor_login(call: Call) -> Answer:
 
 
 async def _mentor_behind(call: Call, body: bodies.MentorLogin, token: str, hours: int) -> dict[str, str]:
-    """Checks the secret and starts the session."""
+    """Checks the secret and starts the login."""
     door = call.door
     if body.token is not None:
         row = door.views.mentor_by_token(tokens.digest(body.token)) or _mentor_of_session(call, body.token)
@@ -133,7 +133,7 @@ async def _mentor_behind(call: Call, body: bodies.MentorLogin, token: str, hours
 
 
 def _mentor_of_session(call: Call, token: str) -> MentorRow | None:
-    """The server's ready line tells tools a session's token; typed into the page it lets a person in too."""
+    """The server's ready line tells tools a login's token; typed into the page it lets a person in too."""
     caller = call.door.callers.by_token(token)
     return call.door.views.mentor(caller.who) if caller is not None and caller.role == "mentor" else None
 
@@ -174,6 +174,7 @@ async def me(call: Call) -> Answer:
             "student": _named(student),
             "mentor": _named(mentor),
             "room": {"id": room.room_id, "name": room.name} if room else None,
+            "role": ("admin" if mentor[0].is_admin else "mentor") if mentor else None,
             "runs_here": _run_at_the_centre(call.door.settings.runner_languages),
         }
     )
@@ -210,7 +211,7 @@ def _named(held: tuple[Caller, str] | None) -> dict[str, Any] | None:
 
 
 async def leave(call: Call) -> Answer:
-    """Ends this session, and the sockets that live by it."""
+    """Ends this login, and the sockets that live by it."""
     caller, door = call.who, call.door
     await door.bridge.ask("centre", centre.EndSession(caller.session))
     door.callers.forget(caller.session)

@@ -61,14 +61,14 @@ def standing(views: Views) -> core.Standing:
 
 
 def _entry(recorded: Recorded) -> dict[str, Any]:
-    event = event_of(recorded)
+    event: Any = event_of(recorded)
     move = event if isinstance(event, GovernorMoved) else None
     return {
         "at": recorded.at,
         "what": recorded.kind.removeprefix("governor."),
         "level": move.level if move else None,
         "sentence": sentence(event),
-        "signals": move.signals if move else {},
+        "signals": event.signals,
     }
 
 

@@ -20,7 +20,7 @@ from web.routes import KIB, Answer, Call, Route
 from web.wire import answers, bodies
 
 MAX_FILE_BYTES = 2048 * KIB
-#: Of one push to the session, as from a laptop.
+#: Of one push to the sitting, as from a laptop.
 MAX_PUSH_BYTES = 480_000
 #: Two files of one child at once are numbered by whoever comes first; the other one counts on from there.
 TRIES = 4
@@ -28,7 +28,7 @@ MOVED_ON = frozenset({"gap", "fork", "busy"})
 
 
 def key_of(door: Door, caller: Caller) -> dict[str, str]:
-    """What this session signs its files with."""
+    """What this login signs its files with."""
     student = door.views.student(caller.who)
     if student is None:  # removed in this moment
         raise Refused("no_session")

@@ -17,4 +17,4 @@ async def _stay(self: H11Protocol, event: h11.Request) -> None:
 
 def insist() -> None:
     """For every connection of this process from now on. A test with real connections shows that it took effect."""
-    H11Protocol._check_protocol = _stay  # type: ignore[method-assign]
+    H11Protocol._check_protocol = _stay  # type: ignore[method-assign]  # in its place, on purpose

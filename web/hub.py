@@ -16,7 +16,7 @@ import msgspec
 
 from classroom import assist_queue
 from classroom.presence import Seen
-from classroom.ticket import is_waiting
+from classroom.ticket import OVER, is_waiting
 from classroom.ticket_view import for_child, ticket_view
 from classroom.vocabulary import Refused
 from storage.views import Views
@@ -27,6 +27,7 @@ from web.errors import too_many
 from web.outbox import NO_SESSION, RESTART, Frame, Outbox
 from web.room import NO_TRIAGE, Change, RoomLive
 from web.run_view import told
+from web.watching import Watching
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Hub:
         self.mentors: dict[str, set[Outbox]] = defaultdict(set)
         self.students: dict[str, set[Outbox]] = defaultdict(set)
         self.attendance = Attendance(now_ms, hint_weight)
+        self.watching = Watching(views, self._to_student)
         self._born: dict[str, float] = {}
         self._sent_system: dict[str, Any] | None = None
         self.is_closing = False
@@ -112,6 +114,7 @@ class Hub:
                 for student_id in self.students:
                     # What was said to a child meanwhile went nowhere.
                     self.poke(student_id, version)
+                self.watching.look_again()
                 self.tell_system()
             case "lost" | "system" | "governor":
                 self.tell_system()
@@ -127,6 +130,7 @@ class Hub:
     def _on_student(self, body: dict[str, Any]) -> None:
         student_id = body["student_id"]
         self.poke(student_id, body["position"])
+        self.watching.told(student_id)
         if body.get("path") is not None:
             message = {"type": "suggestion", "suggestion": body["suggestion"], "path": body["path"]}
             self._to_student(student_id, Frame(encode(message)))
@@ -158,6 +162,7 @@ class Hub:
         for ticket in change.tickets:
             message = {"type": "ticket", "ticket": for_child(ticket)}
             self._to_student(ticket["student"]["id"], Frame(encode(message)))
+        self.watching.over(ticket["id"] for ticket in change.tickets if ticket["state"] in OVER)
         self._tell_children(room, change)
         for student_id, place in change.places.items():
             self._to_student(student_id, Frame(encode({"type": "queue", **place}), place="queue"))
@@ -214,7 +219,7 @@ class Hub:
         return {"sockets": len(waiting), "outboxes": sum(waiting), "longest_outbox": max(waiting, default=0)}
 
     def admit(self, session: str, per_session: int, in_all: int) -> None:
-        """Refused `too_many` when this session, or everybody together, has enough sockets."""
+        """Refused `too_many` when this login, or everybody together, has enough sockets."""
         boxes = [box for group in (self.mentors, self.students) for each in group.values() for box in each]
         if len(boxes) >= in_all or sum(box.session == session for box in boxes) >= per_session:
             raise too_many(5, what="sockets")
@@ -264,6 +269,7 @@ class Hub:
 
     def remove_mentor(self, room_id: str, outbox: Outbox) -> None:
         self.mentors[room_id].discard(outbox)
+        self.watching.gone(outbox)
 
     def add_student(self, student_id: str, outbox: Outbox, version: int) -> None:
         """First a poke, so that whatever was missed is pulled, then the ticket as it is."""
@@ -273,6 +279,9 @@ class Hub:
         if room is not None and ticket is not None:
             outbox.put(Frame(encode({"type": "ticket", "ticket": for_child(ticket)})))
             outbox.put(Frame(encode({"type": "queue", **room.place_of(ticket)}), place="queue"))
+        watched = self.watching.of_child(student_id)
+        if watched is not None:
+            outbox.put(watched)
         self.students[student_id].add(outbox)
         self.attendance.came(student_id)
 

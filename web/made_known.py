@@ -13,7 +13,7 @@ def made_known(door: Door, deed: str, answer: dict[str, Any]) -> None:
     whoever reads the code off a screen reads the new one; laptops look for the kill switch at their next visit."""
     if deed == "mentors.role":
         door.callers.forget_who(answer["id"])
-    if deed in ("mentors.revoke", "students.rejoin", "students.remove"):
+    if deed in ("mentors.revoke", "mentors.renew", "students.rejoin", "students.remove"):
         door.callers.forget_who(answer["id"])
         door.show_out()
     if deed == "students.remove":

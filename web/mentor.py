@@ -7,7 +7,7 @@ from typing import Any
 
 from quart import Response
 
-from classroom import assist_queue, room_stats
+from classroom import assist_queue
 from classroom.assist_queue import (
     CannotFind,
     ClaimTicket,
@@ -27,17 +27,16 @@ from storage.read_models import MentorRow
 from web import intake, room_commands, sockets, sync
 from web.callers import Caller
 from web.desk import Desk
+from web.disk import disk
 from web.door import Door
 from web.outbox import Frame, Outbox
 from web.room import RoomLive
 from web.routes import Answer, Call
 from web.wire import answers, bodies
+from web.wire.messages import Watch
 
 #: Commands of one socket that are on their way at a time; more are told to wait.
 IN_FLIGHT = 16
-#: The span of a room's statistics unless another is asked for, and the longest.
-STATS_MS = 12 * 3_600_000
-STATS_LONGEST_MS = 400 * 86_400_000
 
 
 async def rooms(call: Call) -> Answer:
@@ -73,29 +72,6 @@ async def colleagues(call: Call) -> Answer:
     here = call.door.hub.mentors_here(room_id)
     shown = [{"id": row.mentor_id, "name": row.name, "here": row.mentor_id in here} for row in rows]
     return {"ok": True, "mentors": shown}
-
-
-async def stats(call: Call) -> Answer:
-    """Without `from` the last hours, so that a lesson is in it as a whole."""
-    room_id = call.path["room_id"]
-    call.who.must_see(room_id)
-    if call.door.views.room(room_id) is None:
-        raise Refused("not_found", room_id=room_id)
-    to_ms = _moment(call, "to", call.door.clock.now_ms())
-    from_ms = _moment(call, "from", to_ms - STATS_MS)
-    if not 0 <= to_ms - from_ms <= STATS_LONGEST_MS:
-        raise Refused("malformed", fields=["from", "to"])
-    rows = call.door.views.tickets_opened(room_id, from_ms, to_ms)
-    return {"ok": True, **room_stats.of((row.record for row in rows), from_ms, to_ms)}
-
-
-def _moment(call: Call, field: str, default: int) -> int:
-    text = call.query.get(field)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) <= 15):
-        raise Refused("malformed", fields=[field])
-    return int(text)
 
 
 async def student(call: Call) -> Answer:
@@ -235,12 +211,21 @@ class _MentorsDesk(Desk):
             super().ask(message, size)
 
     async def _carry_out_command(self, message: dict[str, Any], _size: int) -> dict[str, Any]:
+        if message.get("type") == "watch":
+            return self._watch(intake.validated(Watch, message))
         of_room = bodies.ROOM_COMMANDS.get(str(message.get("type")))
         if of_room is not None:
             wish = intake.validated(of_room, message)
             return await room_commands.carry_out(self._door, self._caller, self._room.room_id, wish)
         ticket_id, body = _understood(message)
         return await carry_out(self._door, self._caller, self._room.room_id, ticket_id, body)
+
+    def _watch(self, wish: Watch) -> dict[str, Any]:
+        """Only of this room, and only while the ticket is open."""
+        room_commands.let_in(self._door, self._caller, self._room.room_id)
+        ticket = self._room.tickets.get(wish.ticket_id) if wish.ticket_id is not None else None
+        self._door.hub.watching.watch(self._outbox, self._caller.name, ticket, wish.ticket_id)
+        return {"ok": True}
 
 
 def _understood(message: dict[str, Any]) -> tuple[str, bodies.TicketCommand]:
@@ -257,8 +242,9 @@ _route = room_commands.mentors_route
 
 
 async def system(call: Call) -> Response | dict[str, Any]:
-    hub = call.door.hub
-    return {"ok": True, **call.door.machine.full({**hub.lengths(), "questions": call.door.bridge.under_way})}
+    door = call.door
+    lengths = {**door.hub.lengths(), "questions": door.bridge.under_way}
+    return {"ok": True, **door.machine.full(lengths), "disk": disk(door.views)}
 
 
 ROUTES = (
@@ -271,14 +257,6 @@ ROUTES = (
         answer=answers.TicketsAnswer,
     ),
     _route("GET", "rooms/{room_id}/mentors", colleagues, "The mentors of a room.", answer=answers.ColleaguesAnswer),
-    _route(
-        "GET",
-        "rooms/{room_id}/stats",
-        stats,
-        "A room in numbers, from `from` until before `to` (milliseconds of `server_time`; the last 12 hours).",
-        answer=answers.StatsAnswer,
-        query=("from", "to"),
-    ),
     _route(
         "GET", "students/{student_id}", student, "One child: presence, files, tickets.", answer=answers.StudentAnswer
     ),

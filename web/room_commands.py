@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from classroom import broadcasts as core
 from classroom import limits
-from classroom.assist_queue import DescribeRoom, TellMany
+from classroom.assist_queue import TellMany
 from classroom.vocabulary import Refused
 from web import room_settings
 from web.callers import Caller
@@ -14,19 +15,17 @@ from web.routes import Answer, Call, Route
 from web.wire import answers, bodies
 
 
-def let_in(door: Door, caller: Caller, room_id: str) -> None:
-    """Raises `Refused` unless this mentor may act in this room now."""
+def must_be_a_room(door: Door, caller: Caller, room_id: str) -> None:
+    """Raises `Refused` unless there is this room, and this mentor sees it."""
     caller.must_see(room_id)
     if door.views.room(room_id) is None:
         raise Refused("not_found", room_id=room_id)
+
+
+def let_in(door: Door, caller: Caller, room_id: str) -> None:
+    """Raises `Refused` unless this mentor may act in this room now."""
+    must_be_a_room(door, caller, room_id)
     door.limiter.take("command", caller.who, limits.COMMANDS_PER_MENTOR)
-
-
-async def rules(call: Call) -> Answer:
-    room_id = call.path["room_id"]
-    call.who.must_see(room_id)
-    body = await call.door.bridge.ask(f"queue/{room_id}", DescribeRoom(call.door.clock.now_ms()))
-    return {"ok": True, "rules": room_settings.rule_rows(body["rules"]), "errors_gone": body["errors_gone"]}
 
 
 async def broadcasts(call: Call) -> Answer:
@@ -56,7 +55,7 @@ async def carry_out(door: Door, caller: Caller, room_id: str, body: bodies.RoomC
 
 
 async def _tell_many(door: Door, caller: Caller, room_id: str, body: bodies.Broadcast) -> dict[str, Any]:
-    head = (body.to, body.group, tuple(body.tickets), body.kind, body.text)
+    head = (body.to, body.group, tuple(body.tickets), body.kind, core.spoken(body.kind, body.text))
     request_id = f"{caller.who}/{body.request_id}"
     wanted = TellMany(*head, caller.who, caller.name, request_id, door.clock.now_ms())
     sent = (await door.bridge.ask(f"queue/{room_id}", wanted))["broadcast"]
@@ -68,13 +67,6 @@ def mentors_route(method: Any, path: str, handler: Any, summary: str, **more: An
 
 
 ROUTES = (
-    mentors_route(
-        "GET",
-        "rooms/{room_id}/queue-rules",
-        rules,
-        "The rules of a room's queue.",
-        answer=answers.QueueRulesAnswer,
-    ),
     mentors_route(
         "POST",
         "rooms/{room_id}/set",

@@ -10,10 +10,8 @@ from typing import Any
 
 from classroom import centre
 from classroom.assist_queue import SetRule
-from classroom.queue_rules import QueueRules
-from classroom.setting import fields_of
 from classroom.vocabulary import Refused
-from web import choices
+from web import choices, rule_texts
 from web.callers import Caller
 from web.door import Door
 from web.wire import bodies
@@ -30,10 +28,4 @@ async def set_in_room(door: Door, caller: Caller, room_id: str, body: bodies.Set
     request_id = f"{caller.who}/{body.request_id}"
     wanted = SetRule(body.key, body.value, caller.who, caller.name, request_id, door.clock.now_ms())
     answer = await door.bridge.ask(f"queue/{room_id}", wanted)
-    return {"ok": True, "settings": choices.of_room(door.views, room_id), "rules": rule_rows(answer["rules"])}
-
-
-def rule_rows(values: dict[str, int]) -> list[dict[str, Any]]:
-    """The rules of a queue, each with its bounds and what it is about."""
-    fields = ((each.metadata, each.default) for each in fields_of(QueueRules))
-    return [{**told, "value": values[told["key"]], "default": usual} for told, usual in fields]
+    return {"ok": True, "settings": choices.of_room(door.views, room_id), "rules": rule_texts.shown(answer)}

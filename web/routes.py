@@ -102,17 +102,25 @@ def table() -> tuple[Route, ...]:
         health,
         help_forms,
         mentor,
+        mentors_desk,
         openapi,
         pairing,
         room_commands,
+        room_graph,
+        room_stats,
+        roster_desk,
         rules_at_work,
+        rules_desk,
         runs,
         school_desk,
         student,
+        trace,
         way_in,
     )
 
     of_children = (entry, way_in, student, help_forms, runs, handing_in)
-    of_mentors = (mentor, room_commands, school_desk, fairness, rules_at_work, connection, cards, governor)
-    parts = (health, *of_children, *of_mentors, pairing, openapi)
+    of_rooms = (mentor, trace, room_commands, rules_desk, room_graph, room_stats, fairness)
+    of_mentors = (rules_at_work, connection, cards, governor)
+    of_admins = (school_desk, roster_desk, mentors_desk)
+    parts = (health, *of_children, *of_rooms, *of_mentors, *of_admins, pairing, openapi)
     return tuple(route for part in parts for route in part.ROUTES)

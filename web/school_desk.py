@@ -33,22 +33,23 @@ async def end(call: Call) -> Answer:
 
 async def open_room(call: Call) -> Answer:
     body: school.NewRoom = call.body
-    return await _do(call, "rooms.add", name=body.name)
+    return await do(call, "rooms.add", name=body.name)
 
 
 async def renew_code(call: Call) -> Answer:
-    return await _do(call, "rooms.code", room=call.path["room_id"])
+    return await do(call, "rooms.code", room=call.path["room_id"])
 
 
 async def replace_roster(call: Call) -> Answer:
     body: school.ClassList = call.body
-    return await _do(call, "rooms.roster", room=call.path["room_id"], names=list(body.names), only=body.only)
+    facts = {"names": list(body.names), "only": body.only, "seen": body.seen}
+    return await do(call, "rooms.roster", room=call.path["room_id"], **facts)
 
 
 async def plan(call: Call) -> Answer:
     body: school.NewClass = call.body
     facts = {"name": body.name, "day": body.day, "start": body.start, "minutes": body.minutes}
-    return await _do(call, "timetable.add", room=body.room, **facts)
+    return await do(call, "timetable.add", room=body.room, **facts)
 
 
 async def drop(call: Call) -> Answer:
@@ -59,7 +60,7 @@ async def drop(call: Call) -> Answer:
 
 
 async def renew_centre_code(call: Call) -> Answer:
-    return await _do(call, "timetable.code")
+    return await do(call, "timetable.code")
 
 
 def _office(call: Call) -> Office:
@@ -67,7 +68,8 @@ def _office(call: Call) -> Office:
     return Office(door.bridge, door.views, door.views.folder, door.hasher, door.clock.now_ms)
 
 
-async def _do(call: Call, deed: str, **facts: Any) -> dict[str, Any]:
+async def do(call: Call, deed: str, **facts: Any) -> dict[str, Any]:
+    """A deed of operators, and what follows of it at once."""
     answer = await administration.do(_office(call), deed, facts)
     made_known(call.door, deed, answer)
     return answer

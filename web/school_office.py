@@ -82,14 +82,16 @@ async def timetable_code(office: Office) -> dict[str, Any]:
     return {"join_code": await with_new_code(office.rules, centre.GiveCentreCode)}
 
 
-async def rooms_roster(office: Office, room: str, names: list[str], only: bool = False) -> dict[str, Any]:
-    """The names that the room knows from now on; none takes the list away."""
+async def rooms_roster(
+    office: Office, room: str, names: list[str], only: bool = False, seen: str | None = None
+) -> dict[str, Any]:
+    """The names that the room knows from now on; none takes the list away. `seen`: the list that was looked at."""
     row = room_of(office, room)
     try:
         good = roster.checked(names, settings_file.load(office.data).max_students) if names else ()
     except roster.BadRoster as bad:
         raise Refused("malformed", words=str(bad)) from None
-    await office.rules.ask("centre", centre.ReplaceRoster(row.room_id, good, only))
+    await office.rules.ask("centre", centre.ReplaceRoster(row.room_id, good, only, seen))
     return {"id": row.room_id, "name": row.name, "names": len(good), "only": only}
 
 

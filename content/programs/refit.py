@@ -23,11 +23,11 @@ ROOT = HERE.parent.parent
 # A script of this checkout, which need not be installed: its packages can be imported from here on only.
 sys.path.insert(0, str(ROOT))
 
-from classroom.linting.dialects import LANGUAGES, dialect_of  # noqa: E402
-from classroom.linting.fitting import fit as fitting  # noqa: E402
-from classroom.linting.fitting.reliability import as_markdown, as_svg, bins_of  # noqa: E402
-from classroom.linting.fitting.replay import replayed  # noqa: E402
-from web.commands.own_programs import programs_of, real_cases  # noqa: E402
+from classroom.linting.dialects import LANGUAGES, dialect_of  # noqa: E402  (found by the path above)
+from classroom.linting.fitting import fit as fitting  # noqa: E402  (found by the path above)
+from classroom.linting.fitting.reliability import as_markdown, as_svg, bins_of  # noqa: E402  (found by the path above)
+from classroom.linting.fitting.replay import replayed  # noqa: E402  (found by the path above)
+from web.commands.own_programs import programs_of, real_cases  # noqa: E402  (found by the path above)
 
 VERSION = 1
 #: Reported numbers come from other seeds.

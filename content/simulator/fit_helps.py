@@ -18,7 +18,7 @@ from statistics import fmean
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from loadtest.schedule import CLASS, MIX, SEEDS, draw, first_come_first_served, load  # noqa: E402
+from loadtest.schedule import CLASS, MIX, SEEDS, draw, first_come_first_served, load  # noqa: E402  (found by the path above)
 
 WAIT_S = 540.0
 

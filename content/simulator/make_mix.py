@@ -24,10 +24,10 @@ ROOT = HERE.parent.parent
 # A script of this checkout, which need not be installed: its packages can be imported from here on only.
 sys.path.insert(0, str(ROOT))
 
-from classroom.linting.dialects import dialect_of  # noqa: E402
-from classroom.linting.fitting.classes import common  # noqa: E402
-from classroom.linting.fitting.replay import page_of, replayed  # noqa: E402
-from web.commands.own_programs import programs_of  # noqa: E402
+from classroom.linting.dialects import dialect_of  # noqa: E402  (found by the path above)
+from classroom.linting.fitting.classes import common  # noqa: E402  (found by the path above)
+from classroom.linting.fitting.replay import page_of, replayed  # noqa: E402  (found by the path above)
+from web.commands.own_programs import programs_of  # noqa: E402  (found by the path above)
 
 SEED = 58_043
 #: How many of each sort, by language: children come for JavaScript first, then Python, then C#.

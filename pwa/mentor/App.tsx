@@ -53,6 +53,7 @@ function Rooms({ me, onLogout, onRefused }: RoomsProps) {
       otherRooms={others}
       me={me}
       onRoom={choose}
+      onRooms={ask}
       onLogout={onLogout}
       onRefused={onRefused}
     />

@@ -1,17 +1,17 @@
-import { useEffect, useState } from "react";
-import { get } from "../shared/api.ts";
 import { quoted } from "./names.ts";
-import { closingNote, earlier } from "./story.ts";
+import { aboutWords, closingNote, earlier } from "./story.ts";
 import { agoWords, endWords } from "./texts.ts";
+import { useAnswer } from "./use-answer.ts";
 import type { StudentAnswer, Ticket } from "./wire.ts";
 
 /** Walking through the queue with keys asks for nobody's past: only a ticket that is looked at does. */
-const LOOKED_AT_MS = 400;
+export const LOOKED_AT_MS = 400;
 
 /** How the child's last tickets ended: loaded when the panel has rested on the child, silent when there are none. */
 export function Earlier({ ticket, connected, serverNow }: { ticket: Ticket; connected: boolean; serverNow: number }) {
-  const tickets = useTicketsOf(ticket.student.id, connected);
-  const past = earlier(tickets, ticket);
+  const path = `students/${encodeURIComponent(ticket.student.id)}`;
+  const asked = useAnswer<StudentAnswer>(path, connected, { rest_ms: LOOKED_AT_MS });
+  const past = asked.kind === "here" ? earlier(asked.answer.tickets, ticket) : [];
   if (past.length === 0) return null;
   return (
     <section className="facts" data-testid="ticket-earlier">
@@ -21,28 +21,11 @@ export function Earlier({ ticket, connected, serverNow }: { ticket: Ticket; conn
           <li key={one.id} className="facts__row facts__row--tall" data-ticket-id={one.id}>
             <span>{endWords(one)}</span>
             <span className="facts__points hh-numbers">{agoWords((serverNow - one.opened_at) / 1000)}</span>
+            <span className="facts__note facts__about">{aboutWords(one)}</span>
             {closingNote(one) ? <q className="facts__note">{quoted(closingNote(one))}</q> : null}
           </li>
         ))}
       </ol>
     </section>
   );
-}
-
-function useTicketsOf(studentId: string, connected: boolean): readonly Ticket[] {
-  const [tickets, setTickets] = useState<readonly Ticket[]>([]);
-  useEffect(() => {
-    if (!connected) return undefined;
-    let wanted = true;
-    const timer = setTimeout(() => {
-      void get<StudentAnswer>(`students/${encodeURIComponent(studentId)}`).then((answer) => {
-        if (wanted && answer.ok) setTickets(answer.tickets);
-      });
-    }, LOOKED_AT_MS);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-  }, [studentId, connected]);
-  return tickets;
 }

@@ -1,5 +1,5 @@
 import { Dialog, Kbd } from "../shared/ui/index.ts";
-import { KEYS } from "./texts.ts";
+import { KEYS } from "./key-texts.ts";
 
 export function HelpOverlay({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (

@@ -1,18 +1,19 @@
-import { useEffect, useState } from "react";
-import { get, type Refusal } from "../shared/api.ts";
 import { Dialog } from "../shared/ui/index.ts";
 import type { ConnectionAnswer } from "../shared/wire.ts";
+import { Told } from "./Told.tsx";
 import { LAPTOPS } from "./dialog-texts.ts";
 import { certificateWords } from "./texts.ts";
+import { useAnswer } from "./use-answer.ts";
 import type { Room } from "./wire.ts";
 
 /** How laptops come in, and what to compare with the page that a new one shows. */
-export function LaptopsDialog({ open, room, onClose }: { open: boolean; room: Room; onClose: () => void }) {
+export function LaptopsDialog({ room, onClose }: { room: Room; onClose: () => void }) {
+  const asked = useAnswer<ConnectionAnswer>("connection");
   return (
-    <Dialog open={open} title={LAPTOPS.title} onClose={onClose} testId="laptops">
-      <Told />
+    <Dialog open title={LAPTOPS.title} onClose={onClose} testId="laptops">
+      <Told asked={asked}>{(answer) => <WaysIn answer={answer} />}</Told>
       <p>
-        <a href={`/api/v1/rooms/${encodeURIComponent(room.id)}/cards`} target="_blank" rel="noreferrer">
+        <a href={cardsAddress(room.id)} target="_blank" rel="noreferrer">
           {LAPTOPS.cards}
         </a>
       </p>
@@ -20,19 +21,9 @@ export function LaptopsDialog({ open, room, onClose }: { open: boolean; room: Ro
   );
 }
 
-function Told() {
-  const [answer, setAnswer] = useState<ConnectionAnswer | Refusal | null>(null);
-  useEffect(() => {
-    let gone = false;
-    void get<ConnectionAnswer>("connection").then((told) => {
-      if (!gone) setAnswer(told);
-    });
-    return () => {
-      gone = true;
-    };
-  }, []);
-  if (answer === null) return <p role="status">{LAPTOPS.loading}</p>;
-  if (!answer.ok) return <p role="alert">{LAPTOPS.failed}</p>;
+export const cardsAddress = (roomId: string): string => `/api/v1/rooms/${encodeURIComponent(roomId)}/cards`;
+
+function WaysIn({ answer }: { answer: ConnectionAnswer }) {
   if (answer.https_url === null)
     return (
       <p>

@@ -1,6 +1,7 @@
 import { Suspense, lazy, useMemo, useState } from "react";
 import { Toasts } from "../shared/ui/index.ts";
 import { BroadcastDialog } from "./BroadcastDialog.tsx";
+import { EndingBar } from "./EndingBar.tsx";
 import { FreshnessBar } from "./FreshnessBar.tsx";
 import { GradedBar } from "./GradedBar.tsx";
 import { COMMAND_OF, abilities, type Ability } from "./abilities.ts";
@@ -9,6 +10,7 @@ import { HelpOverlay } from "./HelpOverlay.tsx";
 import { LaptopsDialog } from "./LaptopsDialog.tsx";
 import { LessonBanner } from "./LessonBanner.tsx";
 import { MoreDialog } from "./MoreDialog.tsx";
+import { PartTabs } from "./PartTabs.tsx";
 import { QueueList } from "./QueueList.tsx";
 import { ResolveDialog } from "./ResolveDialog.tsx";
 import { StudentStrip } from "./StudentStrip.tsx";
@@ -17,18 +19,24 @@ import { TopBar } from "./TopBar.tsx";
 import { TriageBanner } from "./TriageBanner.tsx";
 import { WeeksDialog } from "./WeeksDialog.tsx";
 import { WorkFileDialog } from "./WorkFileDialog.tsx";
-import { idsAsShown } from "./clusters.ts";
+import { clusterOf, idsAsShown } from "./clusters.ts";
 import { isOver, queue } from "./evolve.ts";
+import { MeshView, NumbersView } from "./lazy-parts.tsx";
 import { stillOpen, type Opened } from "./opened.ts";
 import { moved, neighbour, sections } from "./sections.ts";
+import { OPENING } from "./queue-texts.ts";
 import { noteWords } from "./texts.ts";
+import type { Edits } from "./admin/rules-core.ts";
+import { useEnding } from "./use-ending.ts";
 import { useFading } from "./use-fading.ts";
 import { useKeys } from "./use-keys.ts";
+import { usePart } from "./use-part.ts";
 import { useRoom } from "./use-room.ts";
 import { useStats } from "./use-stats.ts";
 import { useTitle } from "./use-title.ts";
 import type { Named, Room, Ticket } from "./wire.ts";
 
+const AdminDialog = lazy(() => import("./admin/AdminDialog.tsx").then((part) => ({ default: part.AdminDialog })));
 const MachineDialog = lazy(() => import("./MachineDialog.tsx").then((part) => ({ default: part.MachineDialog })));
 
 interface RoomPageProps {
@@ -36,16 +44,21 @@ interface RoomPageProps {
   otherRooms: readonly Room[];
   me: Named;
   onRoom: (id: string) => void;
+  /** The rooms have become others: ask for them again. */
+  onRooms: () => void;
   onLogout: () => void;
   onRefused: () => void;
 }
 
-export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: RoomPageProps) {
+export function RoomPage({ room, otherRooms, me, onRoom, onRooms, onLogout, onRefused }: RoomPageProps) {
   const view = useRoom(room.id, me, onRefused);
   const { state, now } = view;
   const stats = useStats(room.id);
+  const [part, setPart] = usePart();
   const [chosen, setChosen] = useState<string | null>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
+  const [edits, setEdits] = useState<Edits>({});
+  const ending = useEnding(room.id);
   const [telling, setTelling] = useState<{ group: string | null; example: Ticket | null } | null>(null);
 
   const list = useMemo(() => queue(state), [state]);
@@ -83,29 +96,36 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
   const more = (): void => {
     if (ticket && !isOver(ticket)) setOpened({ dialog: "more", ticketId: ticket.id });
   };
+  const tellGroup = (): void => {
+    const cluster = clusterOf(shown, ticket);
+    if (cluster !== null) setTelling({ group: cluster.group, example: cluster.tickets[0] ?? null });
+  };
   const fixes = (): void => setOpened({ dialog: "fixes" });
+  const admin = (): void => setOpened({ dialog: "admin" });
   const select = (id: string): void => {
     setChosen(id);
-    showPanel();
+    setPart("queue");
+    // The panel may not be there before this is drawn.
+    requestAnimationFrame(showPanel);
   };
+  const tellOf = (group: string): void =>
+    setTelling({ group, example: list.find((one) => one.group === group) ?? null });
   const go = (step: number): void => {
     setChosen(moved(ids, ticket?.id ?? null, step));
   };
-  useKeys(
-    {
-      down: () => go(1),
-      up: () => go(-1),
-      claim,
-      release,
-      resolve,
-      absent,
-      pin,
-      more,
-      help: () => setOpened({ dialog: "help" }),
-      escape: close,
-    },
-    open === null && telling === null,
-  );
+  const keysOn = open === null && telling === null;
+  const everywhere = {
+    tellRoom: () => setTelling({ group: null, example: null }),
+    queue: () => setPart("queue"),
+    mesh: () => setPart("mesh"),
+    numbers: () => setPart("numbers"),
+    admin,
+    help: () => setOpened({ dialog: "help" }),
+    escape: close,
+  };
+  // No key may act on a ticket that is not on the screen.
+  const inQueue = { down: () => go(1), up: () => go(-1), claim, release, resolve, absent, pin, more, tellGroup };
+  useKeys(part === "queue" ? { ...inQueue, ...everywhere } : everywhere, keysOn);
 
   return (
     <div className="room" data-live={view.liveness.kind}>
@@ -123,40 +143,57 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onLaptops={() => setOpened({ dialog: "laptops" })}
         onWeeks={() => setOpened({ dialog: "weeks" })}
         onWorkFile={() => setOpened({ dialog: "work-file" })}
+        onAdmin={admin}
         onLogout={onLogout}
       />
       <div>
         <FreshnessBar liveness={view.liveness} degraded={state.degraded} />
         <GradedBar settings={state.settings} onFixes={fixes} />
         <LessonBanner lesson={state.lesson} />
+        {open === "admin" ? null : <EndingBar ending={ending} />}
         <TriageBanner triage={state.triage} tickets={list} />
+        <PartTabs part={part} onPart={setPart} />
       </div>
-      <main className="room__main">
-        <QueueList
-          view={view}
-          sections={shown}
-          selected={ticket?.id ?? null}
-          connected={connected}
-          stats={stats}
-          onSelect={select}
-          onTell={({ group, tickets }) => setTelling({ group, example: tickets[0] ?? null })}
-          onVisit={({ tickets }) => {
-            for (const one of tickets) if (abilities(one, state).claim) view.command("claim", one);
-          }}
-        />
-        <TicketPanel
-          ticket={ticket}
-          state={state}
-          joinCode={room.join_code}
-          now={now}
-          can={can}
-          connected={connected}
-          onClaim={claim}
-          onRelease={release}
-          onResolve={resolve}
-          onMore={more}
-        />
-      </main>
+      {part === "queue" ? (
+        <main className="room__main">
+          <QueueList
+            view={view}
+            sections={shown}
+            selected={ticket?.id ?? null}
+            connected={connected}
+            stats={stats}
+            onSelect={select}
+            onTell={({ group, tickets }) => setTelling({ group, example: tickets[0] ?? null })}
+            onVisit={({ tickets }) => {
+              for (const one of tickets) if (abilities(one, state).claim) view.command("claim", one);
+            }}
+          />
+          <TicketPanel
+            ticket={ticket}
+            state={state}
+            joinCode={room.join_code}
+            now={now}
+            can={can}
+            connected={connected}
+            isLive={view.liveness.kind === "live"}
+            line={{ say: view.say, synced: connected && state.synced, live: state.live }}
+            keysOn={keysOn}
+            onClaim={claim}
+            onRelease={release}
+            onResolve={resolve}
+            onMore={more}
+            onTellGroup={tellGroup}
+          />
+        </main>
+      ) : (
+        <Suspense fallback={<main className="parts__opening" aria-busy="true">{OPENING}</main>}>
+          {part === "mesh" ? (
+            <MeshView roomId={room.id} state={state} connected={connected} onTell={tellOf} onTicket={select} />
+          ) : (
+            <NumbersView room={room} />
+          )}
+        </Suspense>
+      )}
       <StudentStrip
         students={state.students}
         tickets={list}
@@ -165,17 +202,39 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
         onMachine={() => setOpened({ dialog: "machine" })}
       />
       <HelpOverlay open={open === "help"} onClose={close} />
-      <LaptopsDialog open={open === "laptops"} room={room} onClose={close} />
+      {open === "laptops" ? <LaptopsDialog room={room} onClose={close} /> : null}
       {open === "weeks" ? <WeeksDialog room={room} onClose={close} /> : null}
       {open === "machine" ? (
         <Suspense>
           <MachineDialog level={level} onClose={close} />
         </Suspense>
       ) : null}
+      {open === "admin" ? (
+        <Suspense>
+          <AdminDialog
+            room={room}
+            rooms={[room, ...otherRooms]}
+            me={me}
+            tickets={list}
+            students={state.students}
+            lesson={state.lesson}
+            level={level}
+            connected={connected}
+            edits={edits}
+            onEdits={setEdits}
+            ending={ending}
+            onCommand={view.command}
+            onRooms={onRooms}
+            onClose={close}
+          />
+        </Suspense>
+      ) : null}
       {telling === null ? null : (
         <BroadcastDialog
           room={room.id}
+          me={me}
           {...telling}
+          readers={telling.group === null ? state.students.length : inGroup(list, telling.group)}
           broadcasts={state.broadcasts}
           connected={connected}
           onClose={() => setTelling(null)}
@@ -218,6 +277,9 @@ export function RoomPage({ room, otherRooms, me, onRoom, onLogout, onRefused }: 
     </div>
   );
 }
+
+const inGroup = (tickets: readonly Ticket[], group: string): number =>
+  tickets.filter((one) => one.group === group).length;
 
 /** On a narrow or much enlarged page the ticket lies below the queue: go there. */
 function showPanel(): void {

@@ -1,60 +1,44 @@
-import { useEffect, useState } from "react";
-import { get, post, type Refusal } from "../shared/api.ts";
+import { useState } from "react";
+import { post } from "../shared/api.ts";
 import { uuid } from "../shared/ids.ts";
 import { Button } from "../shared/ui/index.ts";
 import type { RuleAnswer, RulesAnswer, RuleView } from "../shared/wire.ts";
+import { Told } from "./Told.tsx";
 import { RULES } from "./dialog-texts.ts";
+import { useAnswer } from "./use-answer.ts";
 
 const keyOf = (rule: RuleView): string => `${rule.language}-${rule.rule}`;
 
 /** How the rules behind the fixes do in life, which are held back, and the way back for one that is. */
 export function RulesAtWork({ connected }: { connected: boolean }) {
-  const [answer, setAnswer] = useState<RulesAnswer | Refusal | null>(null);
+  const asked = useAnswer<RulesAnswer>("rules");
   const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    let gone = false;
-    void get<RulesAnswer>("rules").then((told) => {
-      if (!gone) setAnswer(told);
-    });
-    return () => {
-      gone = true;
-    };
-  }, []);
 
   async function restore(rule: RuleView): Promise<void> {
     const path = `rules/${encodeURIComponent(rule.language)}/${encodeURIComponent(rule.rule)}/restore`;
     const told = await post<RuleAnswer>(path, { request_id: uuid() });
     setFailed(!told.ok);
-    if (told.ok) setAnswer((now) => (now?.ok ? withRule(now, told.rule) : now));
+    if (told.ok && asked.kind === "here") asked.put(withRule(asked.answer, told.rule));
   }
 
   return (
     <section className="rules" aria-labelledby="rules-title" data-testid="rules">
       <h3 id="rules-title">{RULES.title}</h3>
-      {answer === null ? (
-        <p role="status">{RULES.loading}</p>
-      ) : answer.ok ? (
-        <>
-          <p className="rules__soft">
-            {answer.rules.length === 0
-              ? RULES.none
-              : RULES.lead(answer.uses_at_least, answer.children_at_least)}
-          </p>
-          <ul className="rules__list">
-            {answer.rules.map((rule) => (
-              <Rule
-                key={keyOf(rule)}
-                rule={rule}
-                connected={connected}
-                onRestore={() => void restore(rule)}
-              />
-            ))}
-          </ul>
-          <p role="status">{failed ? RULES.notTaken : ""}</p>
-        </>
-      ) : (
-        <p role="alert">{RULES.failed}</p>
-      )}
+      <Told asked={asked}>
+        {(answer) => (
+          <>
+            <p className="rules__soft">
+              {answer.rules.length === 0 ? RULES.none : RULES.lead(answer.uses_at_least, answer.children_at_least)}
+            </p>
+            <ul className="rules__list">
+              {answer.rules.map((rule) => (
+                <Rule key={keyOf(rule)} rule={rule} connected={connected} onRestore={() => void restore(rule)} />
+              ))}
+            </ul>
+            <p role="status">{failed ? RULES.notTaken : ""}</p>
+          </>
+        )}
+      </Told>
     </section>
   );
 }

@@ -28,7 +28,12 @@ export function StudentStrip({ students, tickets, level, onSelect, onMachine }: 
   const ticketOf = new Map(tickets.map((ticket) => [ticket.student.id, ticket.id]));
   return (
     <footer className="strip" data-testid="student-strip">
-      <h2 className="strip__title hh-numbers">{here === 1 ? "1 child here" : `${here} children here`}</h2>
+      <div className="strip__head hh-numbers">
+        <h2 className="strip__title">{STRIP.here(here)}</h2>
+        <p className="strip__counts" data-testid="strip-counts">
+          {STRIP.counts(students)}
+        </p>
+      </div>
       <ul
         ref={list}
         id={listId}
@@ -92,6 +97,7 @@ function StudentChip({ student, ticketId, onSelect }: StudentChipProps) {
       <span className="chip__dot" aria-hidden="true" />
       <bdi className="chip__name">{student.name}</bdi>
       <span className="chip__state">{stateOf(student)}</span>
+      {student.unsynced > 0 ? <span className="chip__unsent hh-numbers">{STRIP.unsent(student.unsynced)}</span> : null}
     </>
   );
   if (ticketId === undefined) return <span {...marks}>{words}</span>;

@@ -1,16 +1,21 @@
-import { Badge, Button, CodeView, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
+import { Badge, Button, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
 import { visible } from "../shared/visible.ts";
 import type { Abilities } from "./abilities.ts";
 import { absenceOf, type Absence } from "./absence.ts";
-import { Earlier } from "./Earlier.tsx";
+import { Earlier, LOOKED_AT_MS } from "./Earlier.tsx";
 import { isOver, serverTime, type RoomState } from "./evolve.ts";
-import { isolated, quoted } from "./names.ts";
+import { CodeLooks } from "./look/CodeLooks.tsx";
+import { FirstQuestion, Tried } from "./look/Trace.tsx";
+import type { Line } from "./look/use-watch.ts";
+import { quoted } from "./names.ts";
 import { toneOf } from "./QueueList.tsx";
 import { History, Question, Why } from "./TicketFacts.tsx";
 import { MORE } from "./dialog-texts.ts";
+import { GROUP } from "./queue-texts.ts";
 import { absenceWords, languageWords, overWords, pauseWords, sourceWords, stateWords } from "./texts.ts";
 import { clock, waitedS } from "./time.ts";
-import type { CodeContext, Suggestion, Ticket } from "./wire.ts";
+import { useAnswer } from "./use-answer.ts";
+import type { CodeContext, Suggestion, Ticket, TraceAnswer } from "./wire.ts";
 
 interface TicketPanelProps {
   ticket: Ticket | null;
@@ -19,10 +24,17 @@ interface TicketPanelProps {
   now: number;
   can: Abilities;
   connected: boolean;
+  /** What is on the screen is what the server has now. */
+  isLive: boolean;
+  line: Line;
+  /** No dialog has the keys. */
+  keysOn: boolean;
   onClaim: () => void;
   onRelease: () => void;
   onResolve: () => void;
   onMore: () => void;
+  /** Says something to all children with this ticket's problem. */
+  onTellGroup: () => void;
 }
 
 export const PANEL_ID = "ticket";
@@ -52,25 +64,39 @@ export function TicketPanel(props: TicketPanelProps) {
           <Absent absence={absenceOf(state, ticket.student.id, props.now)} />
         </div>
       )}
-      <div className="panel__body">
-        <div className="panel__main">
-          <Question ticket={ticket} />
-          <Finding ticket={ticket} />
-          {ticket.context ? <Code context={ticket.context} name={ticket.student.name} /> : null}
-          {ticket.suggestion ? <Offer suggestion={ticket.suggestion} context={ticket.context} /> : null}
-        </div>
-        <aside className="panel__side" aria-label="About this ticket">
-          <Why ticket={ticket} waited={waitedS(ticket, serverTime(state, props.now))} />
-          <History ticket={ticket} names={state.names} />
-          <Earlier
-            key={ticket.student.id}
-            ticket={ticket}
-            connected={props.connected}
-            serverNow={serverTime(state, props.now)}
-          />
-        </aside>
-      </div>
+      <Body key={ticket.id} {...props} ticket={ticket} />
     </article>
+  );
+}
+
+function Body(props: TicketPanelProps & { ticket: Ticket }) {
+  const { ticket, state, connected, isLive, line, keysOn } = props;
+  const serverNow = serverTime(state, props.now);
+  const path = `rooms/${encodeURIComponent(ticket.room_id)}/tickets/${encodeURIComponent(ticket.id)}/trace`;
+  const asked = useAnswer<TraceAnswer>(path, connected, { rest_ms: LOOKED_AT_MS, version: ticket.rev });
+  return (
+    <div className="panel__body">
+      <div className="panel__main">
+        <Question ticket={ticket} />
+        <Finding ticket={ticket} onTellGroup={props.onTellGroup} />
+        {isOver(ticket) ? null : <FirstQuestion asked={asked} />}
+        <CodeLooks
+          ticket={ticket}
+          line={line}
+          isLive={isLive}
+          connected={connected}
+          serverNow={serverNow}
+          keysOn={keysOn}
+        />
+        {ticket.suggestion ? <Offer suggestion={ticket.suggestion} context={ticket.context} /> : null}
+      </div>
+      <aside className="panel__side" aria-label="About this ticket">
+        <Why ticket={ticket} waited={waitedS(ticket, serverNow)} />
+        <Tried asked={asked} />
+        <History ticket={ticket} names={state.names} />
+        <Earlier ticket={ticket} connected={connected} serverNow={serverNow} />
+      </aside>
+    </div>
   );
 }
 
@@ -164,36 +190,24 @@ function NothingChosen({ state, joinCode }: { state: RoomState; joinCode: string
   );
 }
 
-function Finding({ ticket }: { ticket: Ticket }) {
+function Finding({ ticket, onTellGroup }: { ticket: Ticket; onTellGroup: () => void }) {
   const { error } = ticket;
   if (!error) return null;
   const what = error.code === "parse" ? "Cannot start" : "Stops";
   const place = [what, error.line && `line ${error.line}`, error.column && `column ${error.column}`].filter(Boolean);
   return (
     <section className="finding" data-testid="ticket-error">
-      <p className="finding__place">{place.join(", ")}</p>
-      <p className="finding__message">
-        <bdi>{visible(error.message)}</bdi>
-      </p>
-    </section>
-  );
-}
-
-function Code({ context, name }: { context: CodeContext; name: string }) {
-  return (
-    <section className="panel__part">
-      <h3 className="panel__title">
-        Code <bdi className="panel__path">{visible(context.path)}</bdi>
-      </h3>
-      <CodeView
-        text={context.text}
-        language={context.language}
-        label={`Code of ${isolated(name)}`}
-        firstLine={context.first_line}
-        markedLine={context.line}
-        testId="ticket-code"
-        markedTestId="ticket-marked-line"
-      />
+      <div className="finding__words">
+        <p className="finding__place">{place.join(", ")}</p>
+        <p className="finding__message">
+          <bdi>{visible(error.message)}</bdi>
+        </p>
+      </div>
+      {ticket.group === null || isOver(ticket) ? null : (
+        <Button variant="bare" onClick={onTellGroup} aria-haspopup="dialog" data-testid="tell-group">
+          {GROUP.tellThese} <Kbd>g</Kbd>
+        </Button>
+      )}
     </section>
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { chooseTheme, currentTheme } from "../shared/theme.ts";
 import { Button, ConnectionBadge, Kbd, Logo, type Liveness } from "../shared/ui/index.ts";
 import { FewWords } from "./FewWords.tsx";
-import { FIXES, LAPTOPS, ROOMS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
+import { FIXES, LAPTOPS, ROOMS, SETTINGS, WEEKS, WORK_FILE } from "./dialog-texts.ts";
 import { BROADCAST } from "./queue-texts.ts";
 import { lessonWords } from "./lesson-texts.ts";
 import type { LessonView, Named, Room } from "./wire.ts";
@@ -21,11 +21,12 @@ interface TopBarProps {
   onLaptops: () => void;
   onWeeks: () => void;
   onWorkFile: () => void;
+  onAdmin: () => void;
   onLogout: () => void;
 }
 
 export function TopBar(props: TopBarProps) {
-  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWeeks, onWorkFile, onLogout } = props;
+  const { room, otherRooms, me, waiting, lesson, liveness, onRoom, onHelp, onTell, onFixes, onLaptops, onWeeks, onWorkFile, onAdmin, onLogout } = props;
   return (
     <header className="bar">
       <Logo size={34} />
@@ -61,6 +62,9 @@ export function TopBar(props: TopBarProps) {
         </Button>
         <Button variant="bare" onClick={onWorkFile} aria-haspopup="dialog" data-testid="work-file-open">
           {WORK_FILE.open}
+        </Button>
+        <Button variant="bare" onClick={onAdmin} aria-haspopup="dialog" data-testid="admin-open">
+          {SETTINGS.open}
         </Button>
         <Button variant="bare" onClick={onHelp} data-testid="help-open">
           Keys <Kbd>?</Kbd>

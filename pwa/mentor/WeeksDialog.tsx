@@ -1,8 +1,9 @@
-import { useEffect, useState } from "react";
-import { get, type Refusal } from "../shared/api.ts";
+import { useState } from "react";
 import { Button, Dialog } from "../shared/ui/index.ts";
 import type { FairnessAnswer, HelpOfChild } from "../shared/wire.ts";
+import { Told } from "./Told.tsx";
 import { WEEKS } from "./dialog-texts.ts";
+import { useAnswer } from "./use-answer.ts";
 import type { Room } from "./wire.ts";
 
 const CHOICES = [1, 4, 8] as const;
@@ -24,24 +25,17 @@ export function WeeksDialog({ room, onClose }: { room: Room; onClose: () => void
           </Button>
         ))}
       </div>
-      <Told key={weeks} room={room} weeks={weeks} />
+      <OfWeeks room={room} weeks={weeks} />
     </Dialog>
   );
 }
 
-function Told({ room, weeks }: { room: Room; weeks: number }) {
-  const [answer, setAnswer] = useState<FairnessAnswer | Refusal | null>(null);
-  useEffect(() => {
-    let gone = false;
-    void get<FairnessAnswer>(`rooms/${encodeURIComponent(room.id)}/fairness?weeks=${String(weeks)}`).then((told) => {
-      if (!gone) setAnswer(told);
-    });
-    return () => {
-      gone = true;
-    };
-  }, [room.id, weeks]);
-  if (answer === null) return <p role="status">{WEEKS.loading}</p>;
-  if (!answer.ok) return <p role="alert">{WEEKS.failed}</p>;
+function OfWeeks({ room, weeks }: { room: Room; weeks: number }) {
+  const asked = useAnswer<FairnessAnswer>(`rooms/${encodeURIComponent(room.id)}/fairness?weeks=${String(weeks)}`);
+  return <Told asked={asked}>{(answer) => <Facts answer={answer} />}</Told>;
+}
+
+function Facts({ answer }: { answer: FairnessAnswer }) {
   if (answer.children.length === 0) return <p>{WEEKS.nobody}</p>;
   return (
     <>

@@ -1,6 +1,6 @@
 /** Children with one problem, shown as one card where the first of them stands. */
 
-import { isWaiting } from "./tickets.ts";
+import { isOver, isWaiting } from "./tickets.ts";
 import type { Section } from "./sections.ts";
 import type { Ticket } from "./wire.ts";
 
@@ -25,6 +25,14 @@ export function clusters(tickets: readonly Ticket[]): Cluster[] {
     for (const member of members) shown.add(member.id);
     return [{ group: ticket.group, tickets: members }];
   });
+}
+
+/** The children of a ticket's problem, those that wait first of all; null for a problem that has no name. */
+export function clusterOf(sections: readonly Section[], ticket: Ticket | null): Cluster | null {
+  const group = ticket?.group ?? null;
+  if (ticket === null || group === null || isOver(ticket)) return null;
+  const waiting = sections.flatMap(({ tickets }) => tickets.filter((one) => one.group === group && isWaiting(one)));
+  return { group, tickets: waiting.length > 0 ? waiting : [ticket] };
 }
 
 /** The ids as the eye, and the keys for up and down, meet them. */

@@ -54,3 +54,10 @@ export function degradedWords(parts: readonly string[]): string | null {
   if (first === "sandbox") return `${String(DEGRADED.sandbox)}${sandboxWords(parts)}`;
   return DEGRADED[first] ?? `Not everything works at the moment: ${parts.join(", ")}.`;
 }
+
+/** Each thing that does not work, in a sentence of its own. Why there is no sandbox belongs to the sandbox. */
+export function degradedSentences(parts: readonly string[]): string[] {
+  const things = parts.filter((part) => !part.startsWith("sandbox_"));
+  const words = things.map((part) => degradedWords(part === "sandbox" ? ["sandbox", ...parts] : [part]));
+  return [...new Set(words.filter((one) => one !== null))];
+}

@@ -1,11 +1,27 @@
 /** The words of the mentor's bar and dialogs. */
 
 import type { HandInWords } from "../shared/work-file/HandIn.tsx";
-import type { HandedIn, Language, RuleView, SystemView } from "../shared/wire.ts";
+import type { HandedIn, Language, RuleView, StudentRow, SystemView } from "../shared/wire.ts";
 import { isolated } from "./names.ts";
 import { clock } from "./time.ts";
 
 export const ROOMS = { another: "Other rooms" };
+
+/** What is in the dialog is in `admin/texts.ts`, which is loaded with it. */
+export const SETTINGS = { open: "Settings" };
+
+/** A class that a mentor ends. */
+export const ENDING = {
+  soon: (seconds: number): string => `The class ends in ${seconds === 1 ? "one second" : `${seconds} seconds`}.`,
+  undo: "Undo",
+};
+
+/** While the server is asked, and when it does not say. */
+export const ASKING = {
+  loading: "Asking the server…",
+  failed: "The server did not say.",
+  again: "Try again",
+};
 
 export const MORE = {
   open: "More",
@@ -30,8 +46,6 @@ export const MORE = {
 
 export const LAPTOPS = {
   title: "Laptops",
-  loading: "Asking the server…",
-  failed: "The server did not say. Close this and try again.",
   plain:
     "This server speaks plain http only: nothing works on a laptop without the network, and others could read along.",
   plainRemedy: "The person who runs it can start it with --lan.",
@@ -52,7 +66,19 @@ export const MACHINE_LEVELS: Readonly<Record<SystemView["level"], string>> = {
   unloaded: "Machine: very short",
 };
 
+/** What a mentor wants to know of how many, in this order; who works is no news. */
+const COUNTED = ["stuck", "idle", "away", "offline"] as const;
+
 export const STRIP = {
+  here: (count: number): string => (count === 1 ? "1 child here" : `${String(count)} children here`),
+  /** "3 stuck, 1 offline", and how many laptops hold work that the server does not have. */
+  counts: (students: readonly StudentRow[]): string => {
+    const states = COUNTED.map((state) => [students.filter((one) => one.state === state).length, state] as const);
+    const unsent = students.filter(({ unsynced }) => unsynced > 0).length;
+    const parts = [...states, [unsent, "with unsent work"] as const];
+    return parts.flatMap(([count, what]) => (count > 0 ? [`${String(count)} ${what}`] : [])).join(", ");
+  },
+  unsent: (count: number): string => `${String(count)} unsent`,
   more: (count: number): string => `${String(count)} more`,
   moreSpoken: (count: number): string => (count === 1 ? "Show one more child" : `Show ${String(count)} more children`),
   fewer: "Fewer",
@@ -63,8 +89,6 @@ export const WEEKS = {
   title: "Over the weeks",
   choice: "How far back",
   of: (weeks: number): string => (weeks === 1 ? "this week" : `${String(weeks)} weeks`),
-  loading: "Asking the server…",
-  failed: "The server did not say. Close this and try again.",
   nobody: "No child was here in these weeks.",
   child: "Child",
   days: "Days here",
@@ -124,8 +148,6 @@ export const RULES = {
   lead: (uses: number, children: number) =>
     `A fix is good when the program can be read afterwards and the child still has it two minutes later. From ${String(uses)} fixes of ${String(children)} children on, the server holds back a kind that is not good often enough, in all rooms.`,
   none: "No child has taken a fix yet.",
-  loading: "Asking the server…",
-  failed: "The server did not say. Close this and try again.",
   notTaken: "The server did not take that. Close this and look again.",
   languages: { javascript: "JavaScript", python: "Python", csharp: "C#" } satisfies Record<Language, string>,
   name: ({ rule }: RuleView) => rule.charAt(0).toUpperCase() + rule.slice(1).replaceAll("-", " "),

@@ -8,7 +8,7 @@
 import { claimNews } from "./claim-news.ts";
 import { accepted, drafted, type Drafts } from "./drafts.ts";
 import { isOver, isWaiting } from "./tickets.ts";
-import type { AnswerMessage, BroadcastView, Colleague, CommandName, DeltaMessage, LessonView, Named } from "./wire.ts";
+import type { AnswerMessage, BroadcastView, Colleague, CommandName, DeltaMessage, LessonView, LiveMessage, Named } from "./wire.ts";
 import type { RoomHead, RoomSettings, ServerMessage, SnapshotMessage, StudentRow, SystemView, Ticket, Triage } from "./wire.ts";
 
 export { isOver, isWaiting } from "./tickets.ts";
@@ -55,6 +55,8 @@ export interface RoomState {
   /** The mentors of this room as last asked for; null while the server has not said. */
   colleagues: readonly Colleague[] | null;
   drafts: Drafts;
+  /** What was heard last of a program that this screen looks at while it is written. */
+  live: LiveMessage | null;
   /** When the list was last known to be the server's, and whether this connection has brought one yet. */
   fresh_at: number | null;
   synced: boolean;
@@ -95,6 +97,7 @@ export function emptyRoom(me: Named): RoomState {
     names: { [me.id]: me.name },
     colleagues: null,
     drafts: {},
+    live: null,
     fresh_at: null,
     synced: false,
     pending: {},
@@ -170,6 +173,8 @@ function heard(state: RoomState, message: ServerMessage, at: number): RoomState 
       return onTick({ ...state, degraded: message.degraded }, message.version, at);
     case "answer":
       return onAnswer(state, message);
+    case "live":
+      return { ...state, live: message };
     default:
       return state; // a newer server may say more than this page knows
   }

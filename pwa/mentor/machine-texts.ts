@@ -23,8 +23,6 @@ const READINGS: Readonly<Record<string, (value: number) => string>> = {
 export const MACHINE = {
   title: "The machine",
   lead: "The queue, the laptops and children's programs always go first. These are the server's last decisions, the newest first.",
-  loading: "Asking the server…",
-  failed: "The server did not say. Close this and try again.",
   none: "It never had to decide anything.",
   when: ({ at, signals }: GovernorEntry): string => {
     const readings = Object.entries(READINGS).flatMap(([name, words]) => {

@@ -4,7 +4,7 @@ import { isOver } from "./tickets.ts";
 import type { Ticket } from "./wire.ts";
 
 export type Opened =
-  | { dialog: "help" | "laptops" | "weeks" | "machine" | "work-file" | "fixes" }
+  | { dialog: "help" | "laptops" | "weeks" | "machine" | "work-file" | "fixes" | "admin" }
   | { dialog: "more" | "resolve"; ticketId: string };
 
 /** Null when the ticket that it is about is over, gone, or no longer the one on the panel. */

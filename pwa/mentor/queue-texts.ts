@@ -1,14 +1,31 @@
 /** The words for what concerns many children at once: groups, triage, broadcasts. */
 
 import { isolated } from "./names.ts";
+import type { Part } from "./parts.ts";
 import type { BroadcastView, Ticket, Triage } from "./wire.ts";
 
 const counted = (count: number, one: string, many: string): string => (count === 1 ? one : `${count} ${many}`);
+
+export const PARTS_LABEL = "What is shown of the room";
+
+/** Each part with the key that leads there (`keys.ts`). */
+export const PART_WORDS: Readonly<Record<Part, { name: string; key: string }>> = {
+  queue: { name: "Queue", key: "q" },
+  mesh: { name: "Mesh", key: "w" },
+  numbers: { name: "Numbers", key: "s" },
+};
+
+export const OPENING = "One moment…";
+export const NOT_LOADED = {
+  words: "This part could not be fetched from the server. Load the page again once the badge says live.",
+  again: "Load again",
+};
 
 export const GROUP = {
   title: (count: number) => `${count} children, one problem`,
   tell: (count: number) => (count === 2 ? "Tell both" : `Tell all ${count}`),
   visit: "Visit together",
+  tellThese: "Tell all with this problem",
 };
 
 const DID: Readonly<Record<string, (count: number) => string>> = {
@@ -50,12 +67,28 @@ export const BROADCAST = {
     room: "Every child of this room reads it on its own screen.",
     group: "The children of this group read it, and so does whoever has the same problem and does not wait yet.",
   },
+  kind: "What it is",
+  kinds: { hint: "Hint", snippet: "Code snippet", announcement: "Announcement" },
   text: "What you want to say",
-  hint: "Short and kind, in words of a child. It is shown as it is.",
+  hint: {
+    hint: "Short and kind, in words of a child. It is shown as it is.",
+    snippet: "A few lines of code. They are shown as they are, and nobody’s program is changed.",
+    announcement: "Short and kind, in words of a child. It is shown as it is.",
+  },
+  preview: "How they read it",
+  empty: "Nothing yet.",
+  readers: {
+    room: (count: number) => `To ${counted(count, "one child", "children")}, also to who comes back later.`,
+    group: (count: number) =>
+      `To ${counted(count, "one child", "children")} in the queue, and whoever else has the problem.`,
+  },
   send: "Send",
   close: "Close",
-  failed: "It was not sent. Your words are still here: try again.",
-  nobody: "Nobody would read it: these children need it no more.",
+  not: {
+    failed: "It was not sent. Your words are still here: try again.",
+    nobody: "Nobody would read it: these children need it no more.",
+    unreadable: "It was not sent: there is a sign in it that cannot be shown. Your words are still here.",
+  },
   sent: (count: number) => `Sent to ${counted(count, "one child", "children")}.`,
   earlier: "Told lately",
 };

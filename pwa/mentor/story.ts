@@ -1,6 +1,7 @@
 /** The history of a ticket as a mentor reads it: what each step was, and equal steps in a row told once. */
 
-import { becauseWords, byWords, eventWords } from "./texts.ts";
+import { quoted } from "./names.ts";
+import { becauseWords, byWords, eventWords, firstWords, sourceWords } from "./texts.ts";
 import type { HistoryEntry, Ticket } from "./wire.ts";
 
 export interface Step {
@@ -27,6 +28,10 @@ function stepOf(entry: HistoryEntry, ticket: Ticket, names: Readonly<Record<stri
   const words = entry.event === "updated" ? becauseWords(entry.because) : eventWords(entry, ticket, names);
   return { words, by: byWords(entry, ticket, names), times: 1, at: entry.at, note: entry.note ?? "" };
 }
+
+/** What a ticket was about, in a few words. */
+export const aboutWords = (ticket: Ticket): string =>
+  quoted(ticket.error?.message ?? (firstWords(ticket.ask) || sourceWords(ticket.source)));
 
 const EARLIER_SHOWN = 3;
 

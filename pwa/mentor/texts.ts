@@ -119,19 +119,6 @@ const BACK: Readonly<Record<string, string>> = {
   asked: "asked again",
 };
 
-export const KEYS: readonly { keys: readonly string[]; does: string }[] = [
-  { keys: ["j", "↓"], does: "next child" },
-  { keys: ["k", "↑"], does: "previous child" },
-  { keys: ["c"], does: "claim: tell the child that you are coming" },
-  { keys: ["r"], does: "release: back to the queue" },
-  { keys: ["d"], does: "done: say how it ended" },
-  { keys: ["n"], does: "not there: the child keeps its place" },
-  { keys: ["p"], does: "pin at the top, or unpin" },
-  { keys: ["m"], does: "more: look in later, hand on, write a note" },
-  { keys: ["?"], does: "this list" },
-  { keys: ["Esc"], does: "close what is open" },
-];
-
 const word = (words: Readonly<Record<string, string>>, key: string): string => words[key] ?? key.replaceAll("_", " ");
 
 export const sourceWords = (source: string): string => word(SOURCES, source);
@@ -170,7 +157,7 @@ export function questionParts({ goal, tried, expected, template }: Ask): Questio
   return [...chosen, ...own].filter(({ text }) => text !== "");
 }
 
-const firstWords = (ask: Ask | null): string =>
+export const firstWords = (ask: Ask | null): string =>
   ask === null ? "" : (ask.goal ?? "") || (questionParts(ask)[0]?.text ?? "");
 
 /** Why a child stands where it stands, as far as badge and clock do not say it; else its own question. */

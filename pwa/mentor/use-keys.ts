@@ -3,7 +3,8 @@
 import { useLayoutEffect, useRef } from "react";
 import { actionOf, placeOf, type KeyAction } from "./keys.ts";
 
-export function useKeys(does: Readonly<Record<KeyAction, () => void>>, active: boolean): void {
+/** A key for which there is nothing to do here stays the browser's own. */
+export function useKeys(does: Readonly<Partial<Record<KeyAction, () => void>>>, active: boolean): void {
   const latest = useRef(does);
   // Before the screen is painted: a key pressed on what is seen must never meet what was there before.
   useLayoutEffect(() => {
@@ -14,9 +15,10 @@ export function useKeys(does: Readonly<Record<KeyAction, () => void>>, active: b
     const onKey = (event: KeyboardEvent): void => {
       const { key, ctrlKey, metaKey, altKey, target } = event;
       const action = actionOf({ key, ctrlKey, metaKey, altKey, within: placeOf(target) });
-      if (action === null) return;
+      const act = action === null ? undefined : latest.current[action];
+      if (act === undefined) return;
       event.preventDefault();
-      latest.current[action]();
+      act();
     };
     document.addEventListener("keydown", onKey);
     return () => {

@@ -26,6 +26,8 @@ export interface RoomView {
   /** Who else helps here, and who of them is here now: into `state.colleagues`. */
   askColleagues: () => void;
   draft: (ticket: Ticket, note: string) => void;
+  /** Over the socket; false when it cannot carry anything now. */
+  say: (message: unknown) => boolean;
   /** The server has said what is set for this room. */
   set: (settings: RoomSettings) => void;
 }
@@ -90,6 +92,7 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
   const unsent = useCallback((command: CommandName, ticket: Ticket) => {
     dispatch({ type: "unsent", command, ticket_id: ticket.id });
   }, []);
+  const say = useCallback((message: unknown) => socket.current?.send(message) ?? false, []);
   const draft = useCallback((ticket: Ticket, note: string) => {
     dispatch({ type: "drafted", ticket_id: ticket.id, note });
   }, []);
@@ -100,7 +103,7 @@ export function useRoom(roomId: string, me: Named, onRefused: () => void): RoomV
     dispatch({ type: "settings", settings });
   }, []);
   const live = liveness(state, line.connected, line.tried, now);
-  return { state, liveness: live, now, command, unsent, dismiss, askColleagues, draft, set };
+  return { state, liveness: live, now, command, unsent, dismiss, askColleagues, draft, say, set };
 }
 
 /** A second hand. */

@@ -9,9 +9,14 @@ export type {
   CodeContext,
   Colleague,
   DeltaMessage,
+  Happened,
   HistoryEntry,
   LessonView,
+  LinesChange,
+  LiveMessage,
   Named,
+  ReplayAnswer,
+  ReplayFrame,
   Room,
   RoomHead,
   RoomSettings,
@@ -22,6 +27,8 @@ export type {
   Suggestion,
   SystemView,
   Ticket,
+  TraceAnswer,
+  TraceStep,
   Triage,
 } from "../shared/wire.ts";
 
@@ -56,6 +63,6 @@ export interface CommandFacts {
   /** To whom it is handed on. */
   to?: string;
   /** In how many seconds the mentor looks in again. */
-  in_s?: number;
+  in_s?: number | null;
   pinned?: boolean;
 }

@@ -10,7 +10,7 @@ import { backoffMs } from "./backoff.ts";
 export interface SocketHandlers {
   onMessage: (message: unknown) => void;
   onOpen?: () => void;
-  /** `code` is the close code; 4401 and 4403 mean that this session may not listen at all. */
+  /** `code` is the close code; 4401 and 4403 mean that this login may not listen at all. */
   onClose?: (code: number) => void;
 }
 

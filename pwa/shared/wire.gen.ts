@@ -22,11 +22,17 @@ export type Verdict = "ok" | "error" | "compile" | "cpu" | "wall" | "memory" | "
 
 export type StudentState = "working" | "stuck" | "idle" | "away" | "offline";
 
+export type Happened = "typed" | "error" | "ran" | "stopped" | "offered" | "taken" | "declined" | "undone" | "asked";
+
+export type NodeKind = "student" | "problem" | "concept" | "mentor";
+
+export type EdgeKind = "has" | "about" | "helps" | "promised";
+
 export type Delta = FileDelta | ConflictDelta | TicketDelta | SuggestionDelta | SettingDelta | BroadcastDelta | StuckDelta;
 
-export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | StudentTick | SocketAnswer;
+export type StudentMessage = Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | WatchedMessage | StudentTick | SocketAnswer;
 
-export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage;
+export type MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage | LiveMessage;
 
 /** Somebody or something with a name. */
 export interface Named {
@@ -269,6 +275,14 @@ export interface GovernorEntry {
   signals: Record<string, number | string>;
 }
 
+/** `used_mb` by the journal; at the pace so far a week of classes takes `week_mb`, and `days_left` days fit. */
+export interface DiskView {
+  free_mb: number;
+  used_mb: number;
+  week_mb: number;
+  days_left: number;
+}
+
 /** How the machine is; `degraded` names what does not work now. */
 export interface SystemView {
   level: "full" | "low" | "paused" | "unloaded";
@@ -422,6 +436,150 @@ export interface RunView {
   diagnostics: RunDiagnostic[];
 }
 
+/** Something that happened on the way to a ticket, `times` in a row, at `at` for the first time. `about` is the message of an error or the title of a fix; `reason` why a fix was declined, if the child has said so. ``stopped``: a run that ended early, without an error; ``undone``: the child took a fix back. */
+export interface TraceStep {
+  at: number;
+  what: Happened;
+  times: number;
+  about: string | null;
+  line: number | null;
+  reason: string | null;
+}
+
+/** What a mentor may begin with, as it can be said to the child, and `because` for the mentor. */
+export interface FirstQuestion {
+  id: string;
+  text: string;
+  because: string;
+}
+
+/** From `line` on (from 1) `removed` lines go, and `lines` stand there; each is at most 400 characters long. */
+export interface LinesChange {
+  line: number;
+  removed: number;
+  lines: string[];
+}
+
+/** One moment of a replay. `change` leads from the text before to that of now, and the first from nothing; null: the text is as before. `line` and `message` are an error's. */
+export interface ReplayFrame {
+  at: number;
+  what: Happened;
+  change: LinesChange | null;
+  line: number | null;
+  message: string | null;
+}
+
+/** What a child has saved last: all of a short program, of a long one the lines around `changed`, the first that differs from what was told before. `lines` counts all; `first_line` is the number of the text's first. */
+export interface LiveCode {
+  path: string;
+  language: string;
+  rev: string;
+  at: number;
+  first_line: number;
+  lines: number;
+  text: string;
+  changed: number | null;
+}
+
+/** The way to a ticket: one attempt at the program `path`, from `began_at` on, and what came of it since the child asked with it at `asked_at`. Without a program there are no steps; `question` is null when the centre has none. */
+export interface TraceAnswer {
+  ok: true;
+  ticket_id: string;
+  path: string | null;
+  began_at: number | null;
+  asked_at: number;
+  steps: TraceStep[];
+  question: FirstQuestion | null;
+}
+
+/** The attempt as it was written. `worked` is the frame with the text that ran last without an error; it is the first one where that was before the attempt. `thinned`: texts were left out, evenly, because there are too many. */
+export interface ReplayAnswer {
+  ok: true;
+  ticket_id: string;
+  path: string | null;
+  language: string;
+  thinned: boolean;
+  worked: number | null;
+  frames: ReplayFrame[];
+}
+
+/** `state` of a student: that of the ticket, else `working`, `stuck`, `idle` or `away`; of a problem or a concept: `shared` by two children at least, or `single`; of a mentor: `helping`, `here`, or `away` with a child that waits for this mentor. `label` of a problem is the message of its first ticket. */
+export interface GraphNode {
+  id: string;
+  kind: NodeKind;
+  label: string;
+  state: string;
+}
+
+/** A student `has` a problem, a problem is `about` a concept (`weight`: of so many children), a mentor `helps` a student, or has `promised` to look in again. */
+export interface GraphEdge {
+  from: string;
+  to: string;
+  kind: EdgeKind;
+  weight: number;
+}
+
+/** A cluster: the children whose unresolved tickets have one problem, in the order of the queue. `id` is the problem's, and the `group` of a broadcast that reaches them. */
+export interface GraphGroup {
+  id: string;
+  label: string;
+  students: string[];
+}
+
+/** `version` is the room's, as in the messages to mentors. */
+export interface RoomGraph {
+  version: number;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  groups: GraphGroup[];
+}
+
+/** How many requests about one kind of thing came at one hour of the day. `kind` is ``parse``, ``run`` or ``question``. */
+export interface HeatCell {
+  language: string;
+  kind: string;
+  hour: number;
+  count: number;
+}
+
+/** How many requests were about one code of the vocabulary of misconceptions. */
+export interface ConceptCount {
+  code: string;
+  title: string;
+  count: number;
+}
+
+/** One request, without its child and without anything that the child wrote. `opened` is a time with its offset (ISO 8601). `waited_s` is null while the wait goes on; `range_*` is the first range that the child was shown, and whether the wait was within it, where one can know. */
+export interface RequestRow {
+  opened: string;
+  source: string;
+  language: string;
+  kind: string;
+  concept: string | null;
+  waited_s: number | null;
+  mentor_came: boolean | null;
+  helped_s: number | null;
+  state: string;
+  resolution: string | null;
+  range_low_s: number | null;
+  range_mid_s: number | null;
+  range_high_s: number | null;
+  range_right: boolean | null;
+  tags: string[];
+}
+
+/** A room's numbers in steps of `step_ms`, which begin on the clock of `time_zone`; the first and the last step may be shorter. `all` are those of the whole span. */
+export interface RoomSeries {
+  from: number;
+  to: number;
+  time_zone: string;
+  step_ms: number;
+  all: RoomStats;
+  steps: RoomStats[];
+  heat: HeatCell[];
+  concepts: ConceptCount[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -448,16 +606,17 @@ export interface LoggedIn {
   token: string;
 }
 
-/** Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the child's page. */
+/** Who this browser is; `room` is the child's, `role` the mentor's. The centre runs programs of the languages `runs_here` for the child's page. */
 export interface Me {
   ok: true;
   student: Named | null;
   mentor: Named | null;
   room: Named | null;
+  role?: "mentor" | "admin" | null;
   runs_here?: Language[];
 }
 
-/** What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
+/** What this login signs work files with: the key's name, and its 32 bytes in hexadecimal digits. */
 export interface WorkKey {
   id: string;
   key: string;
@@ -606,6 +765,35 @@ export interface StatsAnswer {
   ok: true;
 }
 
+export interface SeriesAnswer {
+  from: number;
+  to: number;
+  time_zone: string;
+  step_ms: number;
+  all: RoomStats;
+  steps: RoomStats[];
+  heat: HeatCell[];
+  concepts: ConceptCount[];
+  ok: true;
+}
+
+/** The requests that were opened from `from` until before `to`, oldest first. */
+export interface RequestsAnswer {
+  from: number;
+  to: number;
+  ok: true;
+  time_zone: string;
+  requests: RequestRow[];
+}
+
+export interface GraphAnswer {
+  version: number;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  groups: GraphGroup[];
+  ok: true;
+}
+
 export interface StudentAnswer {
   ok: true;
   student: StudentRow;
@@ -616,23 +804,6 @@ export interface StudentAnswer {
 export interface CommandAnswer {
   ok: true;
   ticket: Ticket;
-}
-
-/** One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive. */
-export interface QueueRule {
-  key: string;
-  value: number;
-  default: number;
-  low: number;
-  high: number;
-  about: string;
-}
-
-/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
-export interface QueueRulesAnswer {
-  ok: true;
-  rules: QueueRule[];
-  errors_gone: Record<string, number>;
 }
 
 /** The settings of the room as they are now; `rules` when one of its queue's was set. */
@@ -667,6 +838,7 @@ export interface SystemAnswer {
   builds: Record<string, unknown>[];
   degraded: string[];
   ok: true;
+  disk: DiskView;
 }
 
 /** `level`: what background work may use of the machine now. The newest decision first. */
@@ -707,6 +879,71 @@ export interface Health {
   degraded: string[];
 }
 
+/** Rules of a room's queue by key, as they might be; null for what the installation has set. */
+export interface PreviewRules {
+  values: Record<string, number | null>;
+}
+
+/** Several rules of a room's queue, all or none. `seen`: what they were on the mentor's screen; `stale`, with what they are now, where somebody else was faster. */
+export interface SetRules {
+  request_id: string;
+  values: Record<string, number | null>;
+  seen?: Record<string, number>;
+}
+
+/** One rule of a room's queue; `default` is what it is without a change in this room, `own` says whether there was one, and the bounds are inclusive. `name`, `more` and the heading `part` are for people. */
+export interface QueueRule {
+  key: string;
+  value: number;
+  default: number;
+  own: boolean;
+  low: number;
+  high: number;
+  about: string;
+  part: string;
+  unit: "points" | "per_minute" | "seconds" | "count" | "days";
+  name: string;
+  more: string;
+}
+
+/** `errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed. */
+export interface QueueRulesAnswer {
+  ok: true;
+  rules: QueueRule[];
+  errors_gone: Record<string, number>;
+}
+
+export interface RulesSet {
+  ok: true;
+  rules: QueueRule[];
+}
+
+/** Who waits, at which place `now` and which `then`; `why` are the reasons under the other rules. */
+export interface PreviewRow {
+  ticket_id: string;
+  student: Named;
+  now: number;
+  then: number;
+  score_now: number;
+  score_then: number;
+  why: Reason[];
+}
+
+export interface TriagePreview {
+  now: boolean;
+  then: boolean;
+}
+
+/** Those who wait, in the order under other rules; `moved` of them would have another place, and `left_off` are not told. `rules` by key as they are now: a screen that shows others is old. */
+export interface RulesPreview {
+  ok: true;
+  rows: PreviewRow[];
+  left_off: number;
+  moved: number;
+  triage: TriagePreview;
+  rules: Record<string, number>;
+}
+
 /** Asks for the names that a room knows, before a child joins. */
 export interface WhoCanCome {
   code: string;
@@ -735,6 +972,23 @@ export interface NewClass {
 export interface ClassList {
   names: string[];
   only?: boolean;
+  seen?: string | null;
+}
+
+/** A CSV file, its bytes as base64. */
+export interface ClassListFile {
+  data: string;
+}
+
+/** `room`: its id or name, or ``*`` for all of them, which an admin needs. */
+export interface NewMentor {
+  name: string;
+  room: string;
+  role?: "mentor" | "admin";
+}
+
+export interface NewRole {
+  role: "mentor" | "admin";
 }
 
 /** The names that a room knows, in the order of the alphabet; with `only` it lets nobody else in. */
@@ -811,6 +1065,65 @@ export interface ListTaken {
   ok: true;
   names: number;
   only: boolean;
+}
+
+/** `rev` is another one for every other list. */
+export interface ClassListAnswer {
+  ok: true;
+  names: string[];
+  only: boolean;
+  rev: string;
+}
+
+/** What a file would make of the list with this `rev`: the `names` in it, which of them are `added`, which of the list are `gone`, and which of those are `here` all the same, because they have joined; `kept` are in both. With `problems`, each in words and with its line, it would change nothing; `more_problems` are not told. */
+export interface ClassListPreview {
+  ok: true;
+  rev: string;
+  names: string[];
+  added: string[];
+  gone: string[];
+  here: string[];
+  kept: number;
+  problems: string[];
+  more_problems: number;
+}
+
+/** `rooms` by name, or ``*`` for all; `here`: looks at one of them now. */
+export interface MentorRow {
+  id: string;
+  name: string;
+  rooms: string[];
+  role: "mentor" | "admin";
+  has_password: boolean;
+  here: boolean;
+}
+
+export interface MentorsAnswer {
+  ok: true;
+  mentors: MentorRow[];
+}
+
+/** `link` is a whole address that lets her in once, until `until` (milliseconds of the wall clock); `token` is for every time after that. Neither is told again. */
+export interface MentorInvited {
+  id: string;
+  name: string;
+  ok: true;
+  token: string;
+  link: string;
+  until: number;
+}
+
+export interface RoleChanged {
+  id: string;
+  name: string;
+  ok: true;
+  role: "mentor" | "admin";
+}
+
+export interface MentorGone {
+  id: string;
+  name: string;
+  ok: true;
 }
 
 /** Seconds until a mentor came first, or until it was over without one. */
@@ -1047,7 +1360,7 @@ export interface SetInRoom {
   value: number | "off" | "ask" | "on" | "normal" | "graded" | "younger" | "older" | null;
 }
 
-/** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message"). */
+/** One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`. It is shown as text, whatever is in it. `kind` is what it is: ``hint``, ``snippet`` (code, whose spaces stay as they are), ``announcement``; of any other it is read as an announcement. */
 export interface Broadcast {
   request_id: string;
   to: "room" | "group" | "tickets";
@@ -1223,6 +1536,12 @@ export interface BroadcastMessage {
   type: "broadcast";
 }
 
+/** Who looks at your program while you write it; nobody any more when there is none. It ends with the socket. */
+export interface WatchedMessage {
+  type: "watched";
+  by: Named[];
+}
+
 /** Your program moved on; GET `runs/ID` says the same. */
 export interface RunMessage {
   run_id: string;
@@ -1334,7 +1653,21 @@ export interface AnswerMessage {
   facts?: Record<string, unknown>;
 }
 
+/** What a child has saved of the ticket that this screen watches: first as it is, then with every save. `code` is null while the child has saved nothing at all. A slow screen is told the newest only. */
+export interface LiveMessage {
+  type: "live";
+  ticket_id: string;
+  code: LiveCode | null;
+}
+
 /** Asks for a new snapshot. */
 export interface Resync {
   type: "resync";
+}
+
+/** This screen looks at the program of an open ticket's child while it is written (`live`), and at no other; null: at nobody any more. The child is told who looks. */
+export interface Watch {
+  type: "watch";
+  request_id: string;
+  ticket_id: string | null;
 }

@@ -11,6 +11,7 @@ export const CompareDialog = later(async () => (await import("./kept/CompareDial
 export const CopyBanner = later(async () => (await import("./kept/CopyBanner.tsx")).CopyBanner);
 export const LeaveDialog = later(async () => (await import("./view/LeaveDialog.tsx")).LeaveDialog);
 export const ToldCard = later(async () => (await import("./view/ToldCard.tsx")).ToldCard);
+export const WatchedNote = later(async () => (await import("./view/WatchedNote.tsx")).WatchedNote);
 export const StuckCard = later(async () => (await import("./view/StuckCard.tsx")).StuckCard);
 export const IdeasDialog = later(async () => (await import("./view/IdeasDialog.tsx")).IdeasDialog);
 /** With the explanations of all errors. */

@@ -239,7 +239,6 @@ export const HELP = {
 };
 
 export const TOLD = {
-  title: (name: string): string => (name === "Mentor" ? "Your mentor says" : `${name} says`),
   ok: "OK",
 };
 

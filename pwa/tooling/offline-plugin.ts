@@ -17,6 +17,9 @@ import { PYODIDE_BASE, PYTHON_CACHE } from "./pyodide-plugin.ts";
 const HEADERS = fileURLToPath(new URL("../../web/doorkeeper.py", import.meta.url));
 const HAS_OWN_POLICY = /\.html$|\.worker-/;
 
+/** Parts of the mentor's page that are fetched when they are first looked at, by the names of their modules. */
+const MENTORS_OWN = ["mentor", "MachineDialog", "MeshView", "NumbersView", "layout.worker"];
+
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 
 /** Makes new headers a new revision of whatever lives under them. */
@@ -42,7 +45,7 @@ export function offline(): Plugin[] {
     filename: "sw.js",
     workbox: {
       globPatterns: ["student.html", "assets/*.{js,css,svg}", "icons/*.png", "manifest.webmanifest"],
-      globIgnores: ["assets/mentor-*"],
+      globIgnores: MENTORS_OWN.map((name) => `assets/${name}-*`),
       dontCacheBustURLsMatching: /^assets\//,
       manifestTransforms: [withHeaders],
       navigateFallback: "student.html",

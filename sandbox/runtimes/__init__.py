@@ -6,8 +6,10 @@ but the path of its entry file, which is checked before.
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from classroom.sandboxing import Job, Language, Limits
@@ -73,6 +75,20 @@ class Interpreted:
 
     def compile_limits(self, limits: Limits) -> Limits:
         return limits
+
+
+#: A version is told in milliseconds; a machine that is this busy has other troubles.
+_TELLS_WITHIN_S = 20
+
+
+def told_by(*command: str | Path) -> str | None:
+    """What a tool of this machine prints, without the last line end. None where it can't be started, as a damaged or
+    foreign file can't, where it fails, and where it does not come to an end."""
+    try:
+        told = subprocess.run(command, env={}, capture_output=True, check=False, timeout=_TELLS_WITHIN_S)  # noqa: S603  (words of these files)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return told.stdout.decode("utf-8", errors="replace").strip() if told.returncode == 0 else None
 
 
 def encoded(files: Iterable[tuple[str, str]]) -> tuple[tuple[str, bytes], ...]:

@@ -6,14 +6,13 @@ go into the next sandbox read-only.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from classroom.sandboxing import Job, Language, Limits
 from sandbox.inside import tool
-from sandbox.runtimes import SelfTest, encoded
+from sandbox.runtimes import SelfTest, encoded, told_by
 from sandbox.supervising import ANSWER, ASK
 from sandbox.users import User
 from sandbox.walls import Bind, Room
@@ -21,6 +20,7 @@ from sandbox.walls import Bind, Room
 _MONO, _COMPILER = Path("/usr/bin/mono"), Path("/usr/lib/mono/4.5/mcs.exe")
 #: No file of its own that all Monos share, and none after a crash.
 _ENVIRONMENT = {"MONO_DISABLE_SHARED_AREA": "1", "MONO_CRASH_NOFILE": "1"}
+_PACKAGES = "mono-mcs mono-runtime"
 _TOOLS = ("harness.cs", "calls.cs")
 _PROGRAM, _HARNESS = "/opt/program.exe", "/opt/harness.exe"
 #: Both results, the first with its length before it: the program, and the places of its lines for stack traces.
@@ -34,7 +34,7 @@ _COMPILER_CPU_S, _COMPILER_MEMORY_MB = 5.0, 256
 
 class CSharp:
     language: Language = "csharp"
-    needs = "Mono (Debian, Ubuntu: apt install --no-install-recommends mono-mcs mono-runtime)"
+    needs = f"Mono (Debian, Ubuntu: apt install --no-install-recommends {_PACKAGES})"
     self_test = SelfTest(
         "Main.cs",
         "using System;\n"
@@ -53,10 +53,13 @@ class CSharp:
         del user  # the distribution's files can be read by everybody
         if not (_MONO.exists() and _COMPILER.exists()):
             return False
-        told = subprocess.run([_MONO, "--version"], env={}, capture_output=True, text=True, check=False, timeout=20)  # noqa: S603
-        self._version = "Mono " + (told.stdout.partition("version ")[2].partition(" ")[0] or "of an unknown version")
+        told = told_by(_MONO, "--version")
+        if told is None:
+            self.needs = f"a Mono that starts; the one of this machine does not (apt install --reinstall {_PACKAGES})"
+            return False
+        self._version = "Mono " + (told.partition("version ")[2].partition(" ")[0] or "of an unknown version")
         self._binds = tuple(Bind(path, str(path)) for path in (Path("/etc/mono"),) if path.exists())
-        return told.returncode == 0
+        return True
 
     def version(self) -> str:
         return self._version

@@ -35,14 +35,14 @@ class Child:
     def asks(self, goal: str) -> None:
         self.push("help.asked", language="javascript", goal=goal)
 
-    def breaks(self, text: str = BROKEN) -> None:
+    def breaks(self, text: str = BROKEN, message: str = "missing )") -> None:
         place = {"language": "javascript", "path": "main.js", "text": text}
-        self.push("error.seen", **place, origin="parse", message="missing )", line=2, column=37)
+        self.push("error.seen", **place, origin="parse", message=message, line=2, column=37)
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         headers = {"Content-Type": "application/json", **self._key}
         request = Request(f"{self._api}/{path}", json.dumps(body).encode(), headers)  # noqa: S310 - our own server
-        with urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urlopen(request, timeout=10) as answer:  # noqa: S310  - our own server
             fields: dict[str, Any] = json.load(answer)
         return fields
 

@@ -192,7 +192,7 @@ def test_two_versions_are_seen_side_by_side_and_the_child_takes_either(
         page.get_by_test_id(f"use-{which}").click()
         expect(page.get_by_test_id(f"use-{which}")).to_have_attribute("data-used", "true")
         at(first, "centre")
-        until(page, lambda word=word: word in head(first, lasting_server))  # type: ignore[misc]
+        until(page, lambda word=word: word in head(first, lasting_server))
         expect(text).to_contain_text(word)
         expect(page.get_by_test_id("conflict-copy")).to_have_count(1)
     page.get_by_test_id("compare-put-away").click()

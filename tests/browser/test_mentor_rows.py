@@ -1,4 +1,4 @@
-"""What children and their words do to the rows of the mentor's page: many of them, and words that turn others round."""
+"""What children do to the mentor's page: many of them in its rows, words that turn others round, and their programs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from loadtest.server import ERRORS_AT_ONCE, running
 from tests.browser.axe import wrong_with
 from tests.browser.classmates import Child, School
-from tests.browser.steps import row_of
+from tests.browser.steps import join, row_of, write
 
 HEBREW = "נועה"
 
@@ -82,3 +82,71 @@ def test_a_child_that_turns_its_words_turns_nothing_beside_them_and_all_of_them_
     places = {name: row_of(mentor, name).evaluate(PLACES) for name in ("Emma", "Noa", "Ida")}
     assert places["Noa"] == places["Emma"]
     mentor.shoot("turned-words")
+
+
+WHOLE = 'let name = "Biscuit";\nconsole.log("My hamster is " + name);\n'
+BROKEN = WHOLE.replace("name);", "nmae);")
+
+
+def test_a_mentor_looks_at_a_program_as_it_was_live_by_its_changes_and_again_by_keys(
+    school: School, open_screen: Any
+) -> None:
+    code = school.room("Looks")
+    emma = open_screen(school.server.ready["student_url"])
+    join(emma, code, "Emma")
+    for program in (WHOLE, BROKEN):
+        write(emma, program)
+        emma.page.get_by_test_id("run").click()
+        shown = emma.page.get_by_test_id("output" if program == WHOLE else "error-card")
+        expect(shown).to_contain_text("My hamster is Biscuit" if program == WHOLE else "nmae")
+    mentor = open_screen(school.address_for("Lou", "Looks"))
+    page, keys, look = mentor.page, mentor.page.keyboard, mentor.page.get_by_test_id("code-looks")
+    expect(page.get_by_test_id("first-question")).to_have_attribute("data-question", "worked-before")
+    expect(page.get_by_test_id("ticket-tried")).to_contain_text("ran without an error")
+    expect(look).to_have_attribute("data-look", "asked")
+    mentor.shoot("look-1-question")
+
+    keys.press("3")
+    expect(page.get_by_test_id("changes-lines").locator("[data-kind=added]")).to_contain_text("nmae")
+    expect(page.get_by_test_id("changes-lines").locator("[data-kind=removed]")).to_contain_text("name);")
+    mentor.shoot("look-2-changes")
+
+    keys.press("4")
+    line, moment = page.get_by_test_id("replay-line"), page.get_by_test_id("replay-moment")
+    expect(moment).to_contain_text("nmae is not defined")
+    keys.press("Home")
+    expect(page.get_by_test_id("replay-text")).not_to_contain_text("nmae")
+    first = int(line.get_attribute("data-frame"))
+    keys.press("ArrowRight")
+    expect(line).not_to_have_attribute("data-frame", str(first))
+    wrong = wrong_with(mentor, "mentor replay")
+    page.get_by_test_id("replay-all").click()
+    keys.press("Home")
+    page.get_by_test_id("replay-play").click()
+    expect(page.get_by_test_id("replay-play")).to_have_attribute("data-playing", "true")
+    expect(moment).to_contain_text("nmae is not defined")
+    expect(page.get_by_test_id("replay-play")).to_have_attribute("data-playing", "false")
+
+    expect(emma.page.get_by_test_id("watched-note")).to_have_count(0)
+    keys.press("2")
+    expect(emma.page.get_by_test_id("watched-note")).to_have_text("Lou is looking at your program with you.")
+    expect(page.get_by_test_id("live-code")).to_have_attribute("data-live", "yes")
+    emma.page.get_by_test_id("editor-content").click()
+    emma.page.keyboard.press("Control+End")
+    emma.page.keyboard.type("// nearly")
+    expect(page.get_by_test_id("live-text").locator(".hh-code__line--fresh")).to_contain_text("// nearly")
+    wrong |= wrong_with(mentor, "mentor live") | wrong_with(emma, "student watched")
+    page.reload()
+    expect(look).to_have_attribute("data-look", "asked")
+    expect(emma.page.get_by_test_id("watched-note")).to_have_count(0)
+
+    keys.press("t")
+    page.get_by_test_id("broadcast-kind-snippet").check()
+    page.get_by_test_id("broadcast-text").fill("    if (a) {\n      b();\n    }")
+    expect(page.get_by_test_id("broadcast-preview-words")).to_have_text("if (a) {\n  b();\n}")
+    mentor.shoot("look-3-snippet")
+    page.get_by_test_id("broadcast-send").click()
+    expect(emma.page.get_by_test_id("told-text")).to_have_text("if (a) {\n  b();\n}")
+    expect(page.get_by_test_id("broadcast-earlier").first).to_contain_text("seen by 1 of 1")
+    emma.shoot("student-told-a-snippet")
+    assert wrong == {}

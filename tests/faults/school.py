@@ -56,7 +56,7 @@ class School:
     options: dict[str, Any]
     students: list[Student] = field(default_factory=list)
     #: Pushes only to see whether everything works.
-    quiet: Student = None  # type: ignore[assignment]
+    quiet: Student = None
     mentors: list[Mentor] = field(default_factory=list)
     history: History = field(default_factory=History)
     problems: list[str] = field(default_factory=list)

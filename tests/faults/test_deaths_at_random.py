@@ -18,6 +18,7 @@ from tests.troupe.running import alive, until
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(600)]
 
+#: The samples are of those who die at no named point of the sample (`test_deaths_at_named_points.py`).
 LEFT_S = 2.0
 
 ACTORS = ("session", "queue", "store", "registrar", "gateway", "linter_pool", "linter_worker", "governor")
@@ -35,7 +36,7 @@ async def hurt_and_count(
             await asyncio.sleep(chance.uniform(0.3, 0.9))
             death = await here.strike(who, number)
             # Of one that is only stopped somebody has to notice it first: until then all may look well.
-            await until(lambda: is_gone(death.pid), PATIENCE_S)  # noqa: B023
+            await until(lambda: is_gone(death.pid), PATIENCE_S)  # noqa: B023  (called within this round)
             heals_s.append(await here.healed_s(death.since_s))
             await here.replaced(who, death.pid)
     problems = await here.wrong()
@@ -44,13 +45,13 @@ async def hurt_and_count(
     book.must_heal(fault, within_s, worst=who in ACTORS and number == signal.SIGKILL)
 
 
-@pytest.mark.parametrize("who", sampled(ACTORS, "session", "store"))
+@pytest.mark.parametrize("who", sampled(ACTORS, "gateway"))
 async def test_nothing_is_lost_when_an_actor_is_killed(who: str, tmp_path: Path, book: Book, rounds: int) -> None:
     async with school(tmp_path) as here:
         await hurt_and_count(here, book, f"{who} killed", who, signal.SIGKILL, rounds, DEATH_S)
 
 
-@pytest.mark.parametrize("who", sampled(GROUPS, "root", "web"))
+@pytest.mark.parametrize("who", sampled(GROUPS, "root"))
 async def test_nothing_is_lost_when_a_half_of_the_server_dies(
     who: str, tmp_path: Path, book: Book, rounds: int
 ) -> None:
@@ -96,7 +97,7 @@ async def test_after_the_launchers_death_nothing_runs_and_a_new_start_serves_eve
                 pids = [process.pid for process in here.server.processes()]
                 os.kill(here.server.process.pid, signal.SIGKILL)
                 since_s = time.monotonic()
-                await until(lambda: not alive(pids))  # noqa: B023
+                await until(lambda: not alive(pids))  # noqa: B023  (called within this round)
                 gone_s = time.monotonic() - since_s
                 here.server.process.wait()
                 await asyncio.to_thread(here.start_again)

@@ -78,7 +78,7 @@ async def test_a_fault_in_a_worker_costs_one_check(what: str, tmp_path: Path, bo
                 text = f"// planted: {what}\n// {number}\n{BROKEN}"
                 since_s = time.monotonic()
                 event_id = await here.push(bad, "error.seen", error_body(text))
-                await until(lambda: event_id in checks(here, bad), PATIENCE_S)  # noqa: B023
+                await until(lambda: event_id in checks(here, bad), PATIENCE_S)  # noqa: B023  (called within this round)
 
                 async def full() -> bool:
                     return await pool_size(here) == WORKERS
@@ -147,7 +147,7 @@ async def test_a_poisonous_job_a_thousand_times_costs_two_workers_and_nobody_els
                     here.history.tried.append(event["event_id"])
                 last = await here.push(bad, "error.seen", {**error_body(poison), "path": f"{first + BATCH - 1}.js"})
                 here.history.acknowledged += [i for i in here.history.tried[-BATCH:] if i != last]
-                await until(lambda: last in checks(here, bad), PATIENCE_S)  # noqa: B023
+                await until(lambda: last in checks(here, bad), PATIENCE_S)  # noqa: B023  (called within this round)
                 waits_s.append(await here.healed_s(since_s))
             done.set()
             await watching

@@ -16,6 +16,7 @@ from classroom import (
     program_run,
     queue_rules,
     refusals,
+    room_rules,
     room_view,
     rule_book,
     student_session,
@@ -69,7 +70,7 @@ class FakeTroupe:
         self.views.close()
         self.journal.close()
 
-    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002
+    async def ask(self, target: str, command: Command, *, timeout_s: float = 5.0) -> dict[str, Any]:  # noqa: ARG002  (as the bridge)
         self.asked.append((target, command))
         await asyncio.sleep(0)
         if not self.connected:
@@ -171,17 +172,19 @@ class FakeTroupe:
         state = self._state(name, assist_queue, _queue(room_id))
         if isinstance(command, assist_queue.DescribeRoom):
             view = room_view.of(state, self.clock.now_ms())
-            more = {"rules": queue_rules.by_key(state.rules), "errors_gone": dict(state.errors_gone)}
+            more = {**room_rules.told(state), "errors_gone": dict(state.errors_gone)}
             more["broadcasts"] = room_view.broadcasts_of(state)
             return {**view, **more, "version": self.views.stream_version(name), "position": self.views.last_position()}
+        if isinstance(command, assist_queue.PreviewRules):
+            return room_rules.previewed(state, command)
         events = self._room_events(room_id, command)
         if isinstance(command, assist_queue.EndClass):
             return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
         if isinstance(command, assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules):
             return {}
         state = self._states[name]
-        if isinstance(command, assist_queue.SetRule):
-            return {"rules": queue_rules.by_key(state.rules)}
+        if isinstance(command, assist_queue.SetRule | assist_queue.SetRules):
+            return room_rules.told(state)
         if isinstance(command, assist_queue.TellMany):
             sent = state.broadcasts[broadcasts.id_of(command.mentor_id, command.request_id)]
             return {"broadcast": broadcasts.view(sent)}

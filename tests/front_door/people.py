@@ -58,9 +58,9 @@ class Person:
         body = {"client_id": self.client_id, "schema": 1, "events": list(events)}
         return await self.post("/api/v1/push", body)
 
-    async def breaks(self, text: str = BROKEN, origin: str = "parse") -> tuple[int, Any]:
+    async def breaks(self, text: str = BROKEN, origin: str = "parse", message: str = "missing )") -> tuple[int, Any]:
         body = {"language": "javascript", "path": "main.js", "text": text, "origin": origin}
-        return await self.push(self.event("error.seen", {**body, "message": "missing )", "line": 1, "column": 17}))
+        return await self.push(self.event("error.seen", {**body, "message": message, "line": 1, "column": 17}))
 
     async def asks(self, goal: str = "a game") -> tuple[int, Any]:
         body = {"language": "javascript", "path": "main.js", "goal": goal}

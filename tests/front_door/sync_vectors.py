@@ -31,7 +31,7 @@ ANSWERS: dict[str, Any] = {"hello": answers.HelloAnswer, "push": answers.PushAns
 class Do(TypedDict):
     """What a child or a laptop does without the centre."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     laptop: str
     do: Literal[
         "open", "restart", "save", "event", "poke", "wake", "sign_in", "set_cursor", "back_up", "roll_back", "clone"
@@ -50,7 +50,7 @@ class Do(TypedDict):
 class Call(TypedDict):
     """A request. `line` is what becomes of it; the answer of a late one comes with its arrival."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     laptop: str
     call: Literal["hello", "push", "pull"]
     sends: dict[str, Any]
@@ -63,14 +63,14 @@ class Call(TypedDict):
 class Arrives(TypedDict):
     """The late request of this laptop reaches the centre. Nobody waits for the answer any more."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     arrives: str
     status: int
     answer: dict[str, Any]
 
 
 class Held(TypedDict):
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     phase: Literal["idle", "waiting", "signed_out"]
     unsent: list[str]
     files: NotRequired[dict[str, str]]
@@ -83,7 +83,7 @@ class Held(TypedDict):
 class Holds(TypedDict):
     """What is on the laptop now: event ids in the outbox, texts, other versions, and what was refused and why."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     laptop: str
     holds: Held
 
@@ -91,7 +91,7 @@ class Holds(TypedDict):
 class Centre(TypedDict):
     """What happens at the centre."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     centre: Literal[
         "back_up", "restore", "is_full", "restarts", "is_broken", "is_well", "is_tired_of", "allows", "pages_of",
         "understands", "ends_session", "takes_back", "sets",
@@ -104,14 +104,14 @@ class Centre(TypedDict):
 
 
 class Passes(TypedDict):
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     passes_ms: int
 
 
 class Vector(TypedDict):
     """`laptops`: whose each of them is. `beyond`: what of it a model of the sync alone does not have."""
 
-    __pydantic_config__ = STRICT  # type: ignore[misc]
+    __pydantic_config__ = STRICT
     title: str
     laptops: Annotated[dict[str, str], Field(min_length=1)]
     beyond: NotRequired[Literal["tickets", "settings", "front door"]]

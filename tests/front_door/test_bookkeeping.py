@@ -203,7 +203,7 @@ async def test_no_answer_at_all_may_be_tried_again() -> None:
         answer = next(answers)
         if isinstance(answer, Unavailable):
             raise answer
-        return answer  # type: ignore[return-value]
+        return answer
 
     with pytest.raises(Unavailable):
         await repeats.once("ada", "r1", work)

@@ -226,10 +226,10 @@ async def test_a_claimed_ticket_is_left_to_its_mentor_until_she_lets_go(
     assert (await ada.post(f"{path}/claim", {"request_id": "q1", "rev": 1}))[0] == 200
     it_is(90)
     await keeper.look()
-    assert door.views.ticket(row.ticket_id).state == "claimed"  # type: ignore[union-attr]
+    assert door.views.ticket(row.ticket_id).state == "claimed"
     assert (await ada.post(f"{path}/release", {"request_id": "q2", "rev": 2}))[0] == 200
     await keeper.look()
-    assert door.views.ticket(row.ticket_id).state == "resolved"  # type: ignore[union-attr]
+    assert door.views.ticket(row.ticket_id).state == "resolved"
 
 
 async def test_the_time_of_a_help_is_not_learnt_from_the_end_of_a_class(

@@ -25,6 +25,7 @@ from storage.delta_heads import DELTA_KINDS, ROOM_KINDS
 from storage.journal import Append, Appended, Journal
 from storage.records import Recorded
 from storage.views import Views
+from tests.amounts import examples
 from tests.front_door.people import WHOLE
 from web import sync
 from web.choices import allowance_of
@@ -178,7 +179,7 @@ def _told(views: Views, line: Recorded) -> tuple[tuple[str, str], dict[str, Any]
     return ("", ""), None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     steps=st.lists(STEPS, max_size=25),
     max_events=st.integers(1, 8),

@@ -26,7 +26,7 @@ def journalled(troupe: FakeTroupe, *events: Any) -> None:
 
 async def test_the_time_line_has_the_newest_decision_first_with_its_readings(log_in: Any, troupe: FakeTroupe) -> None:
     ada = await log_in("Ada")
-    journalled(troupe, DOWN, WorkerForced("burner/1", "paused", "stopped", 5), UP)
+    journalled(troupe, DOWN, WorkerForced("burner/1", "paused", "stopped", 5, {"lag_ms": 3.0}), UP)
     troupe.on_update("governor", {"level": "low", "ground": "calm", "at": 6})
     status, answer = await ada.get("/api/v1/governor")
     assert (status, answer["level"]) == (200, "low")
@@ -36,7 +36,7 @@ async def test_the_time_line_has_the_newest_decision_first_with_its_readings(log
         ("moved", "paused"),
     ]
     assert answer["entries"][2]["sentence"] == "Because only 12 % of the memory was free, background work pauses."
-    assert answer["entries"][2]["signals"] == {"memory_available": 0.121}
+    assert [each["signals"] for each in answer["entries"][1:]] == [{"lag_ms": 3.0}, {"memory_available": 0.121}]
     assert "again" in answer["entries"][0]["sentence"]
 
 

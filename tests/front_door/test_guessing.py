@@ -13,7 +13,7 @@ from classroom import limits
 from classroom.limits import Rate
 from classroom.vocabulary import Refused
 from tests.front_door.fake_troupe import FakeTroupe
-from web import administration
+from web import administration, mentors_office
 from web.door import Door
 from web.limiter import Guess, Limiter
 
@@ -26,7 +26,7 @@ class CountingHasher:
 
     def __init__(self, door: Door) -> None:
         self._verify, self.looks = door.hasher.verify, 0
-        door.hasher.verify = self.verify  # type: ignore[method-assign]
+        door.hasher.verify = self.verify
 
     async def verify(self, hashed: str | None, secret: str) -> bool:
         self.looks += 1
@@ -50,7 +50,7 @@ async def post(app: Quart, path: str, body: Any, address: str = "127.0.0.1") -> 
 async def test_passwords_guessed_all_at_once_are_looked_at_no_more_often_than_one_by_one(
     app: Quart, door: Door, troupe: FakeTroupe
 ) -> None:
-    await administration.mentors_add(office(door, troupe), "Ada", "*", PASSWORD)
+    await mentors_office.mentors_add(office(door, troupe), "Ada", "*", PASSWORD)
     hasher = CountingHasher(door)
     body = {"name": "Ada", "password": "a wrong guess"}
     told = await asyncio.gather(*(post(app, "/api/v1/mentor/login", body, f"192.0.2.{number}") for number in range(60)))
@@ -71,7 +71,7 @@ async def test_rejoin_words_guessed_all_at_once_are_looked_at_no_more_often_than
 
 
 async def test_right_passwords_are_not_counted(app: Quart, door: Door, troupe: FakeTroupe) -> None:
-    await administration.mentors_add(office(door, troupe), "Ada", "*", PASSWORD)
+    await mentors_office.mentors_add(office(door, troupe), "Ada", "*", PASSWORD)
     body = {"name": "Ada", "password": PASSWORD}
     assert {await post(app, "/api/v1/mentor/login", body) for _ in range(20)} == {200}
 
@@ -103,7 +103,7 @@ async def test_wrong_codes_do_not_shut_out_whoever_knows_the_right_one(app: Quar
 async def test_a_right_token_is_let_in_after_any_number_of_wrong_ones(
     app: Quart, door: Door, troupe: FakeTroupe
 ) -> None:
-    ada = await administration.mentors_add(office(door, troupe), "Ada", "*")
+    ada = await mentors_office.mentors_add(office(door, troupe), "Ada", "*")
     first = await administration.open_first(troupe, door.views, None, door.settings)
     for _ in range(20):
         await post(app, "/api/v1/mentor/login", {"token": "a guess"})
@@ -114,7 +114,7 @@ async def test_a_right_token_is_let_in_after_any_number_of_wrong_ones(
 async def test_a_short_password_is_refused_whoever_sets_it(door: Door, troupe: FakeTroupe) -> None:
     for short in ("", "ninechars"):
         with pytest.raises(Refused) as refused:
-            await administration.mentors_add(office(door, troupe), "Ada", "*", short)
+            await mentors_office.mentors_add(office(door, troupe), "Ada", "*", short)
         assert refused.value.code == "malformed"
 
 

@@ -11,7 +11,7 @@ from classroom import centre
 from classroom.settings import Settings
 from tests.front_door.fake_troupe import FakeTroupe
 from tests.front_door.people import Person
-from web import administration
+from web import administration, mentors_office
 from web import door as door_module
 from web.door import Door
 
@@ -55,11 +55,11 @@ async def test_opening_again_makes_neither_room_nor_mentor_twice(door: Door, tro
 
 async def test_a_reusable_token_works_until_it_is_revoked(nobody: Person, door: Door, troupe: FakeTroupe) -> None:
     office = administration.Office(troupe, door.views, door.pages._dist, door.hasher, door.clock.now_ms)
-    added = await administration.mentors_add(office, "Ada", "4-Green")
+    added = await mentors_office.mentors_add(office, "Ada", "4-Green")
     bearer = f"Bearer {added['token']}"
     assert (await nobody.get("/api/v1/rooms", Authorization=bearer))[0] == 200
     assert (await nobody.post("/api/v1/mentor/login", {"token": added["token"]}))[0] == 200
-    await administration.mentors_revoke(office, "ada")
+    await mentors_office.mentors_revoke(office, "ada")
     door.callers.forget_who(added["id"])
     assert (await nobody.get("/api/v1/rooms", Authorization=bearer))[0] == 401
     assert (await nobody.get("/api/v1/rooms"))[0] == 401
@@ -67,7 +67,7 @@ async def test_a_reusable_token_works_until_it_is_revoked(nobody: Person, door: 
 
 async def test_a_name_and_password_work_and_wrong_ones_do_not(nobody: Person, door: Door, troupe: FakeTroupe) -> None:
     office = administration.Office(troupe, door.views, door.pages._dist, door.hasher, door.clock.now_ms)
-    await administration.mentors_add(office, "Ada", "*", "correct horse battery")
+    await mentors_office.mentors_add(office, "Ada", "*", "correct horse battery")
     good = {"name": "ada", "password": "correct horse battery"}
     assert (await nobody.post("/api/v1/mentor/login", good))[0] == 200
     for wrong in ({**good, "password": "guess"}, {**good, "name": "Nobody"}):

@@ -28,6 +28,9 @@ def test_a_room_and_a_mentor_are_made_without_a_server(run: Any, tmp_path: Path)
     assert run("rooms", "list", "--json")[1] == [{**room, "students": 0}]
     listed = run("mentors", "list", "--json")[1]
     assert [(each["name"], each["rooms"]) for each in listed] == [("Ada", [room["id"]])]
+    code, renewed = run("mentors", "renew", "Ada", "--json")
+    assert (code, set(renewed), renewed["id"]) == (0, {"id", "name", "token"}, mentor["id"])
+    assert renewed["token"] != mentor["token"]
     assert run("mentors", "revoke", "Ada")[0] == 0
     assert run("mentors", "list", "--json")[1] == []
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700

@@ -89,8 +89,8 @@ async def test_a_mentor_asks_for_a_new_snapshot_when_a_delta_is_missing() -> Non
         async def send(self, text: str) -> None:
             sent.append(text)
 
-    await mentor._take({"type": "snapshot", "version": 3, "tickets": []}, Socket())  # type: ignore[arg-type]
-    await mentor._take({"type": "delta", "from": 5, "version": 6, "tickets": []}, Socket())  # type: ignore[arg-type]
+    await mentor._take({"type": "snapshot", "version": 3, "tickets": []}, Socket())
+    await mentor._take({"type": "delta", "from": 5, "version": 6, "tickets": []}, Socket())
     assert sent == ['{"type":"resync"}']
     assert (mentor.version, mentor.resyncs) == (3, 1)
 

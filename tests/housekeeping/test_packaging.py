@@ -37,7 +37,7 @@ def unit(tmp_path: Path) -> Path:
 
 def service() -> configparser.SectionProxy:
     parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]  # systemd's keys have capitals
+    parser.optionxform = str  # systemd's keys have capitals
     parser.read(UNIT)
     return parser["Service"]
 

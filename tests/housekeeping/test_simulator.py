@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 import pytest
 
@@ -112,17 +113,33 @@ def test_a_program_is_the_same_when_only_white_space_and_comments_differ(
 # --- an hour on a real server -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(240)
-def test_an_hour_with_fixes_beside_the_same_hour_without() -> None:
-    """One seed, sixty times as fast; `bench simulator` plays ten, slower, and says how long children wait."""
-    (_, ours), (_, first_come) = play([Play(OURS, 1), Play(FIRST_COME, 1)], scale=60)
+def played(minutes: int | None) -> tuple[Any, Any]:
+    """With fixes, and without: one seed, sixty times as fast. Each child got what it needed, and all of it is told."""
+    (_, ours), (_, first_come) = play([Play(each, 1, minutes=minutes) for each in (OURS, FIRST_COME)], scale=60)
     for hour in (ours, first_come):
         assert hour.unended == 0, json.dumps(hour.stats)
         assert hour.wrong_files == 0
         assert hour.late_triage == 0
         assert hour.stats["requests"] == sum(hour.stats["resolved"].values())
-    assert sum(one.how == "fix" for one in ours.ended) >= 0.6 * len(ours.ended)
+    assert sum(one.how == "fix" for one in ours.ended) >= 0.5 * len(ours.ended) > 0
     assert all(one.how == "mentor" for one in first_come.ended)
+    assert first_come.ended
+    return ours, first_come
+
+
+@pytest.mark.timeout(240)
+def test_the_first_six_minutes_with_fixes_beside_the_same_without() -> None:
+    ours, first_come = played(6)
+    assert len(ours.ended) == len(first_come.ended) >= 10
+    assert fmean(one.wait_s for one in ours.ended) < fmean(one.wait_s for one in first_come.ended)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_an_hour_with_fixes_beside_the_same_hour_without() -> None:
+    """`bench simulator` plays ten, slower, and says how long children wait."""
+    ours, first_come = played(None)
+    assert sum(one.how == "fix" for one in ours.ended) >= 0.6 * len(ours.ended)
     assert fmean(one.wait_s for one in ours.ended) < fmean(one.wait_s for one in first_come.ended) / 2
     assert first_come.triage_from, "two mentors were enough without any fix: the hour is too quiet to show anything"
     # Two hands may come in one picture; that none showed more than eight without triage is said above.

@@ -39,7 +39,7 @@ def delegated(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_part_that_systemd_gave_is_divided(tmp_path: Path, delegated: None) -> None:
     root = given(tmp_path / "unit")
     found = groups.find(root)
-    assert found == Groups(root, found._numbers if found else None)  # type: ignore[arg-type]
+    assert found == Groups(root, found._numbers if found else None)
 
 
 def test_a_server_that_has_moved_already_finds_the_part_above_it(tmp_path: Path, delegated: None) -> None:
@@ -71,7 +71,7 @@ def test_the_bounds_of_a_run_are_written_where_the_kernel_has_a_file(
     made = Path.mkdir
 
     def with_files(path: Path, *more: object, **named: object) -> None:
-        made(path, *more, **named)  # type: ignore[arg-type]
+        made(path, *more, **named)
         for name in ("memory.max", "pids.max", "memory.oom.group"):
             (path / name).write_text("max")
 

@@ -243,12 +243,14 @@ def test_the_command_line_says_that_nothing_ran(
     assert helping_hands(["run", "--language", "python", str(tmp_path / "p.py"), "--json"]) == 3
     told = json.loads(capsys.readouterr().out)
     assert (told["verdict"], told["reason"], told["stdout"]) == ("refused", "sandbox_unavailable", "")
+    assert helping_hands(["run", "--language", "python", str(tmp_path / "p.py")]) == 3
+    assert "Install" in (said := capsys.readouterr().err) or "apt install" in said
 
 
 @pytest.mark.parametrize("reason", ["bubblewrap_missing", "namespaces_refused", "canary_kernel", "new"])
 @pytest.mark.parametrize("system", ["debian", "ubuntu", "wsl", "container", "other"])
 def test_there_is_a_remedy_for_everything_everywhere(reason: str, system: str) -> None:
-    assert len(remedy_for(reason, system)) > 20  # type: ignore[arg-type]
+    assert len(remedy_for(reason, system)) > 20
 
 
 @pytest.mark.parametrize(

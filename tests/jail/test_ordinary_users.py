@@ -44,7 +44,7 @@ def test_an_ordinary_user_has_the_same_walls(installed: Path) -> None:
     command = [PYTHON, "-B", "-m", "sandbox", "--json"]
     told = subprocess.run(
         command, cwd=installed, env={"HOME": "/tmp"}, capture_output=True, text=True, check=False, **become
-    )  # type: ignore[call-overload]
+    )
     found = seen(told)
     assert (told.returncode, found["state"]["available"]) == (0, True), told.stdout
     assert {"python", "csharp"} <= set(found["state"]["languages"])
@@ -79,7 +79,7 @@ def test_the_unit_has_no_line_that_breaks_the_sandbox(line: str) -> None:
 
 def service() -> configparser.SectionProxy:
     parser = configparser.ConfigParser(strict=False, interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]  # systemd's keys have capitals
+    parser.optionxform = str  # systemd's keys have capitals
     parser.read(UNIT)
     return parser["Service"]
 

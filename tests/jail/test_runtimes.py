@@ -104,6 +104,22 @@ def test_no_mono_is_no_csharp(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     assert not csharp.CSharp().find(user())
 
 
+@pytest.mark.parametrize("damaged", [b"\x7fELF", b"#!/nowhere/at/all\n", b"#!/bin/sh\nexit 3\n", b""])
+def test_a_runtime_that_does_not_start_takes_nothing_but_itself_away(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damaged: bytes
+) -> None:
+    mono = tmp_path / "mono"
+    mono.write_bytes(damaged)
+    mono.chmod(0o755)
+    monkeypatch.setattr(csharp, "_MONO", mono)
+    broken = csharp.CSharp()
+    assert not broken.find(user())
+    assert "does not" in broken.needs
+    seen = standing.self_test()
+    assert (seen.state.available, sorted(seen.versions)) == (True, ["javascript", "python"])
+    assert "--reinstall" in seen.absent["csharp"]
+
+
 @pytest.mark.parametrize(
     ("language", "path", "text", "line", "code"),
     [

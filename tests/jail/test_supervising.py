@@ -30,7 +30,7 @@ def python(text: str, stdin: str = "", tests: tuple[Test, ...] = ()) -> Job:
 
 
 def run(text: str, stdin: str = "", **more: object) -> Outcome:
-    return sandbox.run(python(text, stdin), Limits(cpu_s=5.0, wall_s=60.0), **more)  # type: ignore[arg-type]
+    return sandbox.run(python(text, stdin), Limits(cpu_s=5.0, wall_s=60.0), **more)
 
 
 def inside(word: str) -> list[psutil.Process]:
@@ -46,7 +46,7 @@ def inside(word: str) -> list[psutil.Process]:
 def until(true: object) -> None:
     """Wait until the call `true` says so."""
     give_up_s = time.monotonic() + PATIENT_S
-    while not true():  # type: ignore[operator]
+    while not true():
         assert time.monotonic() < give_up_s, "it never came"
         time.sleep(0.02)
 
@@ -229,12 +229,12 @@ def test_a_disk_without_room_out_here_stops_no_run(monkeypatch: pytest.MonkeyPat
     def full(path: object, flags: int, *more: object, **named: object) -> int:
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
             raise OSError(28, "No space left on device", str(path))
-        return opened(path, flags, *more, **named)  # type: ignore[arg-type]
+        return opened(path, flags, *more, **named)
 
     def full_too(path: Path, mode: str = "r", *more: object, **named: object) -> object:
         if set(mode) & set("wax+") and not str(path).startswith("/proc/"):
             raise OSError(28, "No space left on device", str(path))
-        return open_path(path, mode, *more, **named)  # type: ignore[call-overload]
+        return open_path(path, mode, *more, **named)
 
     open_path = Path.open
     monkeypatch.setattr(os, "open", full)
@@ -287,7 +287,7 @@ class Sums {
 )
 def test_a_function_answers_with_its_result(language: str, path: str, text: str) -> None:
     tests = (Test("one", call="add", args=(1, 2)), Test("two", call="add", args=("a", "b")))
-    outcome = sandbox.run(Job(language, ((path, text),), path, tests=tests), Limits())  # type: ignore[arg-type]
+    outcome = sandbox.run(Job(language, ((path, text),), path, tests=tests), Limits())
     assert [report.result and report.result.replace(" ", "") for report in outcome.tests] == [
         '{"sum":3}',
         '{"sum":"ab"}',
@@ -317,7 +317,7 @@ def test_a_sandbox_whose_starter_died_before_it_was_born_is_ended_by_the_next_an
     firsts = [first_inside(each) for each in started]
     started[0].kill()
     started[0].wait()
-    assert [halfborn.is_left(first.pid) for first in firsts] == [True, False]
+    assert [halfborn.is_left(first) for first in firsts] == [True, False]
     assert halfborn.end() >= 1
     firsts[0].wait(PATIENT_S)
     assert firsts[1].is_running()

@@ -50,7 +50,7 @@ def all_at_once(jobs: list[tuple[Job, Limits]]) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-@pytest.mark.parametrize("count", [6, pytest.param(30, marks=[pytest.mark.slow, pytest.mark.timeout(400)])])
+@pytest.mark.parametrize("count", [3, pytest.param(30, marks=[pytest.mark.slow, pytest.mark.timeout(400)])])
 def test_honest_programs_beside_hostile_ones_are_judged_as_if_alone(count: int, tmp_path: Path) -> None:
     honest = [Job(language, ((NAMES[language], HONEST[language]),), NAMES[language], "7\n") for language in HONEST]
     sandbox.state()

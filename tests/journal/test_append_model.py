@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from storage.journal import Append, Appended, Journal, NewEvent, NotAppended, rebuild_projections
 from storage.tables import PROJECTIONS
 from storage.views import Views
+from tests.amounts import examples
 
 KEY = bytes(32)
 STREAMS = ("student/a", "student/b", "room/r")
@@ -165,12 +166,12 @@ def _short(answer: Appended | NotAppended) -> tuple[str, int]:
 def _tables(path: Path) -> dict[str, list[Any]]:
     connection = sqlite3.connect(path)
     names = [table._meta.table_name for table in PROJECTIONS]
-    rows = {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}  # noqa: S608
+    rows = {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}  # noqa: S608  (names of our own tables)
     connection.close()
     return rows
 
 
 TestJournalAgainstModel = JournalAgainstModel.TestCase
 TestJournalAgainstModel.settings = settings(
-    max_examples=60, stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(60), stateful_step_count=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

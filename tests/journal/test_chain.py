@@ -56,7 +56,7 @@ def meddle(path: Path, *statements: str) -> None:
     ],
 )
 def test_a_changed_header_is_found(filled: Journal, path: Path, change: str) -> None:
-    meddle(path, f"UPDATE journal SET {change} WHERE position = 3")  # noqa: S608
+    meddle(path, f"UPDATE journal SET {change} WHERE position = 3")  # noqa: S608  (the test's own words)
     assert filled.verify().first_break == 3
 
 
@@ -69,7 +69,7 @@ def test_a_changed_header_is_found(filled: Journal, path: Path, change: str) -> 
     ],
 )
 def test_a_changed_payload_is_found(filled: Journal, path: Path, change: str) -> None:
-    meddle(path, f"UPDATE payload SET {change} WHERE position = 2")  # noqa: S608
+    meddle(path, f"UPDATE payload SET {change} WHERE position = 2")  # noqa: S608  (the test's own words)
     report = filled.verify()
     assert (report.first_break, report.reason) == (2, "payload changed")
 

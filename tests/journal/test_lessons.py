@@ -21,6 +21,7 @@ from storage.codec import event_of, state_from_bytes, state_to_bytes, to_new_eve
 from storage.journal import Append, Appended, Journal, SnapshotRow, rebuild_projections
 from storage.tables import PROJECTIONS
 from storage.views import Views
+from tests.amounts import examples
 
 KEY = bytes(32)
 CHILDREN = ("ana", "ben")
@@ -254,12 +255,12 @@ def _replayed(views: Views, stream: str, cls: type[Any], *, from_snapshot: bool,
 def _tables(path: Path) -> dict[str, list[Any]]:
     connection = sqlite3.connect(path)
     names = [table._meta.table_name for table in PROJECTIONS]
-    rows = {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}  # noqa: S608
+    rows = {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}  # noqa: S608  (names of our own tables)
     connection.close()
     return rows
 
 
 TestLessons = Lesson.TestCase
 TestLessons.settings = settings(
-    max_examples=50, stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=examples(50), stateful_step_count=20, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

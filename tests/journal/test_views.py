@@ -42,7 +42,7 @@ def busy_room(append: Callable[..., Appended]) -> None:
 
 
 def ids(lines: list[object]) -> list[str]:
-    return [line.event_id for line in lines]  # type: ignore[attr-defined]
+    return [line.event_id for line in lines]
 
 
 @pytest.mark.usefixtures("busy_room")

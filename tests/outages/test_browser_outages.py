@@ -200,8 +200,15 @@ CASES = {
     "browser without service worker, tab stays open": (False, False, range(1, 11, 2)),
     "browser without service worker, killed and opened again afterwards": (False, True, range(2, 11, 2)),
 }
+#: The third is like the second but for a browser that is killed, as in the first.
+IN_TEST = list(CASES)[:2]
 RUNS = [
-    *(pytest.param(what, SAMPLE_SEED, SHORT_S, id=f"{what}, {SHORT_S:.0f} s") for what in CASES),
+    *(
+        pytest.param(
+            what, SAMPLE_SEED, SHORT_S, id=f"{what}, {SHORT_S:.0f} s", marks=() if what in IN_TEST else pytest.mark.slow
+        )
+        for what in CASES
+    ),
     *(
         pytest.param(what, seed, LONG_S, id=f"{what}, {LONG_S:.0f} s, seed {seed}", marks=pytest.mark.slow)
         for what, (_, _, seeds) in CASES.items()

@@ -24,7 +24,7 @@ class Journal:
         """The acknowledged number. A crash after the decision forgets it; the laptop will send again."""
         last = self.last(client)
         mine = [event for event in self.events if getattr(event, "client_id", None) == client]
-        recorded = {event.seq: event.fingerprint for event in mine}  # type: ignore[attr-defined]
+        recorded = {event.seq: event.fingerprint for event in mine}
         held = {event.event_id for event in self.events if hasattr(event, "event_id")}
         known = frozenset(event.event_id for event in events if event.seq > last and event.event_id in held)
         heard = core.Client(last, NOON) if last and client not in self.sitting.clients else None
@@ -53,4 +53,4 @@ class Journal:
 
     def last(self, client: str) -> int:
         """As the table of clients has it, whether or not the sitting remembers."""
-        return max((e.seq for e in self.events if getattr(e, "client_id", None) == client), default=0)  # type: ignore[attr-defined]
+        return max((e.seq for e in self.events if getattr(e, "client_id", None) == client), default=0)

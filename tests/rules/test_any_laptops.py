@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from classroom.student_session import Pushed
 from classroom.vocabulary import Event, Refused
+from tests.amounts import examples
 from tests.rules.broken_rules import takes_forks_for_repetitions, takes_repetitions_for_new, takes_what_does_not_follow
 from tests.rules.model_laptop import ModelLaptop
 from tests.rules.pushes import a_save, an_event
@@ -157,8 +158,8 @@ class World:
             lost = self.owed[name] - self.there() - self.unsent(name)
             assert not lost, f"lost: {name} calls saved what is not at the centre: {lost}"
         order = list(self.written)
-        for client_id in {event.client_id for event in self.journal.events}:  # type: ignore[attr-defined]
-            told: Sequence[Any] = [e for e in self.journal.events if e.client_id == client_id]  # type: ignore[attr-defined]
+        for client_id in {event.client_id for event in self.journal.events}:
+            told: Sequence[Any] = [e for e in self.journal.events if e.client_id == client_id]
             assert [e.seq for e in told] == list(range(1, len(told) + 1)), f"numbers of {client_id}"
             for name in LAPTOPS:
                 places = [order.index(each) for each in _ids(told) if self.written[each] == name]
@@ -178,7 +179,7 @@ def play(journal: Journal, history: Sequence[tuple[str, str, str]]) -> None:
     world.look()
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(HISTORIES)
 def test_every_history_of_two_laptops_and_a_centre_ends_well(history: list[tuple[str, str, str]]) -> None:
     play(Journal(), history)
@@ -199,7 +200,7 @@ class ForgetsIds(Journal):
 
     def push(self, client: str, events: Sequence[Pushed], crash: bool) -> int:
         before = self.events
-        self.events = [event for event in before if event.client_id == client]  # type: ignore[attr-defined]
+        self.events = [event for event in before if event.client_id == client]
         own = len(self.events)
         try:
             return super().push(client, events, crash)

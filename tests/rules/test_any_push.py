@@ -89,7 +89,7 @@ def test_laptops_that_are_forgotten_and_come_back_lose_and_double_nothing(
         for client, outbox in outboxes.items():
             assert journal.push(client, outbox, crash=False) == len(outbox)
             assert journal.push(client, outbox, crash=False) == len(outbox)
-            counted = [e.event_id for e in journal.events if getattr(e, "client_id", None) == client]  # type: ignore[attr-defined]
+            counted = [e.event_id for e in journal.events if getattr(e, "client_id", None) == client]
             assert counted == [event.event_id for event in outbox]
         replayed = core.initial("s1", "r1")
         for event in journal.events:

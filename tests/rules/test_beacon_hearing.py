@@ -26,7 +26,7 @@ def told(hearing: Hearing, at: int, *beacons: Beacon) -> tuple[Hearing, list[Bea
     for event in events:
         assert isinstance(event, BeaconHeard)
         hearing = core.evolve(hearing, event)
-    return hearing, events  # type: ignore[return-value]
+    return hearing, events
 
 
 batches = st.lists(st.lists(st.builds(a_beacon, st.integers(1, 80), device_id=st.integers(1, 3)), max_size=8))

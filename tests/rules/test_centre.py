@@ -14,13 +14,17 @@ from classroom.centre import (
     ALL_ROOMS,
     AddMentor,
     Centre,
+    ChangeMentorRole,
     ChangeSetting,
     EndSession,
     IssueMentorLink,
     JoinRoom,
     MentorAdded,
     MentorLinkUsed,
+    MentorRevoked,
+    MentorRoleChanged,
     OpenRoom,
+    RenewMentor,
     RenewRejoin,
     RevokeMentor,
     RoomSet,
@@ -34,6 +38,7 @@ from classroom.centre import (
 )
 from classroom.vocabulary import REFUSAL_CODES, Command, Event, Refused
 from storage.codec import state_from_bytes, state_to_bytes
+from tests.amounts import examples
 
 NOON = 1_000_000_000
 LATER = NOON + 3_600_000
@@ -147,6 +152,35 @@ def test_nobody_comes_back_by_a_late_repetition() -> None:
     assert refusal(a_centre(ROOM, GRACE, RevokeMentor("m1")), GRACE) == "expired"
 
 
+IRIS = AddMentor("m2", "Iris", (ALL_ROOMS,), "iris-hash", role="admin")
+
+
+@pytest.mark.parametrize("wish", [RevokeMentor("m2", by="m2"), ChangeMentorRole("m2", "mentor", by="m1")])
+def test_the_last_admin_stays_one_unless_somebody_at_the_server_says_otherwise(
+    wish: RevokeMentor | ChangeMentorRole,
+) -> None:
+    centre = a_centre(ROOM, GRACE, IRIS)
+    assert refusal(centre, wish) == "not_waiting"
+    two = after(centre, AddMentor("m3", "Noor", (ALL_ROOMS,), role="admin"))
+    (event,) = core.decide(two, wish)
+    assert event in (MentorRevoked("m2", "m2"), MentorRoleChanged("m2", "mentor", "m1"))
+    assert len(core.decide(centre, replace(wish, by="operator"))) == 1
+
+
+def test_of_two_admins_who_take_the_role_from_each_other_one_stays() -> None:
+    centre = a_centre(IRIS, AddMentor("m3", "Noor", (ALL_ROOMS,), role="admin"), ChangeMentorRole("m3", "mentor", "m2"))
+    assert refusal(centre, ChangeMentorRole("m2", "mentor", "m3")) == "not_waiting"
+
+
+def test_with_a_lost_laptop_links_of_before_are_worth_nothing_and_a_repetition_ends_nothing_again() -> None:
+    lost = RenewMentor("m1", "new-hash", "m2")
+    centre = a_centre(ROOM, GRACE, LINK, lost)
+    assert refusal(centre, LOGIN) == "not_found"
+    assert core.decide(centre, lost) == []
+    assert len(core.decide(centre, replace(lost, token_hash="newer"))) == 1
+    assert refusal(centre, RenewMentor("m9", "x", "m2")) == "not_found"
+
+
 def test_nobody_revokes_whom_nobody_knows() -> None:
     assert refusal(core.initial(), RevokeMentor("m1")) == "not_found"
 
@@ -198,7 +232,7 @@ def test_only_what_a_room_knows_can_be_set_and_only_in_a_room() -> None:
     assert refusal(centre, replace(OFF, room_id="r2")) == "not_found"
 
 
-REPEATABLE = [ROOM, ADA, GRACE, LINK, LOGIN, RevokeMentor("m1")]
+REPEATABLE = [ROOM, ADA, GRACE, LINK, LOGIN, RenewMentor("m1", "newer"), RevokeMentor("m1")]
 
 
 @pytest.mark.parametrize("count", range(1, len(REPEATABLE) + 1))
@@ -228,12 +262,13 @@ def _commands() -> st.SearchStrategy[Command]:
         st.builds(lambda n, c, name: join(name, f"s{n}", f"c{c}"), IDS, IDS, NAMES),
         st.builds(lambda n, r, name: AddMentor(f"m{n}", name, (f"r{r}",)), IDS, IDS, NAMES),
         st.builds(lambda n: RevokeMentor(f"m{n}"), IDS),
+        st.builds(lambda n, t: RenewMentor(f"m{n}", f"hash-{t}"), IDS, IDS),
         st.builds(lambda n, m: IssueMentorLink(f"l{n}", f"m{m}", LATER), IDS, IDS),
         links,
     )
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.lists(_commands(), max_size=25))
 def test_whatever_is_asked_names_stay_unique_links_single_and_replay_tells_the_same(commands: list[Command]) -> None:
     centre, events = core.initial(), list[Event]()

@@ -18,6 +18,7 @@ from classroom.hearing import Notice
 from classroom.queue_rules import DEFAULT
 from classroom.ticket import Ticket, TicketClaimed, TicketOpened
 from classroom.vocabulary import Command, Refused
+from tests.amounts import examples
 from tests.rules.rooms import FIX, NOON, a_check, a_hand, a_queue, after, an_error
 
 CHILDREN = st.sampled_from([f"s{n:02}" for n in range(30)])
@@ -100,7 +101,7 @@ class Rush(RuleBasedStateMachine):
 
 
 TestWhoeverComesInWhateverOrder = Rush.TestCase
-TestWhoeverComesInWhateverOrder.settings = settings(max_examples=40, stateful_step_count=60, deadline=None)
+TestWhoeverComesInWhateverOrder.settings = settings(max_examples=examples(40), stateful_step_count=60, deadline=None)
 
 
 def at_most(allowed: int) -> SetRule:

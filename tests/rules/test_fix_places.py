@@ -82,7 +82,7 @@ def test_what_two_texts_have_in_common_is_looked_for_within_bounds(monkeypatch: 
     """One line here and one there in common costs the cube of their number."""
     compared: list[int] = []
 
-    class Counting(SequenceMatcher):  # type: ignore[type-arg]
+    class Counting(SequenceMatcher):
         def __init__(self, *args: Any, **more: Any) -> None:
             compared.append(max(len(args[1]), len(args[2])))
             super().__init__(*args, **more)

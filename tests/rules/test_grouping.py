@@ -48,7 +48,7 @@ def test_the_same_mistake_with_other_names_is_the_same_problem(one: str, other: 
 )
 def test_another_message_kind_or_language_is_another_problem(other: dict[str, Any]) -> None:
     facts = {"message": "ReferenceError: x is not defined", "code": "run"}
-    assert group(**facts) != group(**{**facts, **other})  # type: ignore[arg-type]
+    assert group(**facts) != group(**{**facts, **other})
 
 
 def test_general_words_are_told_apart_by_the_code_near_the_error() -> None:

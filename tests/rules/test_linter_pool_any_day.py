@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from classroom.linter_pool import LEASE_MS, MAX_ATTEMPTS, MAX_WAITING_EACH
+from tests.amounts import examples
 from tests.rules.linter_class import a_class
 
 
@@ -91,4 +92,4 @@ class AnyDay(RuleBasedStateMachine):
 
 
 TestAnyDayOfThePool = AnyDay.TestCase
-TestAnyDayOfThePool.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestAnyDayOfThePool.settings = settings(max_examples=examples(40), stateful_step_count=30, deadline=None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import io
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -123,13 +122,18 @@ FILES = {
 }
 
 
-TOOLS = [
-    pytest.param(tool, id=tool[0], marks=pytest.mark.skipif(shutil.which(tool[0]) is None, reason="not installed"))
-    for tool in (("git", "apply"), ("patch", "-p1", "--binary", "--quiet"))
-]
+#: The programs with which people apply a diff (`.ci/diffs` sees to it that they are there).
+TOOLS = {"git": ("git", "apply"), "patch": ("patch", "-p1", "--binary", "--quiet")}
+with_each_tool = pytest.mark.parametrize("tool", TOOLS.values(), ids=TOOLS)
 
 
-@pytest.mark.parametrize("tool", TOOLS)
+def _apply(tool: tuple[str, ...], diff: bytes) -> None:
+    """Where the process is now."""
+    done = subprocess.run(tool, input=diff, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@with_each_tool
 @pytest.mark.parametrize("source", FILES.values(), ids=FILES)
 def test_the_diff_for_people_makes_the_repair_with_the_tools_that_they_have(
     source: bytes,
@@ -141,13 +145,11 @@ def test_the_diff_for_people_makes_the_repair_with_the_tools_that_they_have(
     monkeypatch.chdir(tmp_path)
     Path("a.py").write_bytes(source)
     assert _run("a.py") == 0
-    said = capfdbinary.readouterr().out
-    done = subprocess.run([*tool], input=said, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
+    _apply(tool, capfdbinary.readouterr().out)
     assert Path("a.py").read_bytes() == source.replace(b'("hi"', b'("hi")')
 
 
-@pytest.mark.parametrize("tool", TOOLS)
+@with_each_tool
 @pytest.mark.parametrize("name", ["my first file.py", "../up.py", "a\nb.py"])
 def test_the_diff_fits_whatever_the_file_is_called(
     name: str,
@@ -164,8 +166,7 @@ def test_the_diff_fits_whatever_the_file_is_called(
     said = capfdbinary.readouterr().out
     meant = Path(name.replace("../", "").replace("\n", ""))
     meant.write_text('print("hi"\n')
-    done = subprocess.run([*tool], input=said, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
+    _apply(tool, said)
     assert meant.read_text() == 'print("hi")\n'
 
 

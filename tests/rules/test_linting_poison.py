@@ -96,11 +96,30 @@ def _lines_run(language: str, source: str) -> int:
     return count
 
 
+def _what_parsers_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Of each text that a parser is given from now on, its length."""
+    read: list[int] = []
+    judge = searching.Judge
+    for verdict in ("accepts", "stops"):
+        real = getattr(judge, verdict)
+
+        def counted(self: Any, text: str, real: Any = real) -> Any:
+            read.append(len(text) if self.runs > 0 else 0)
+            return real(self, text)
+
+        monkeypatch.setattr(judge, verdict, counted)
+    return read
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", BUSY)
-def test_no_program_keeps_the_reader_busy(language: str, name: str) -> None:
+def test_no_program_keeps_the_reader_busy_or_has_the_parser_read_more_than_its_budget(
+    language: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert len(BUSY[name]) <= POINT_ONLY_FROM
+    read = _what_parsers_read(monkeypatch)
     assert _lines_run(language, BUSY[name]) <= LINES_AT_MOST
+    assert sum(read) <= PARSE_BUDGET + 2 * SIZE
 
 
 def test_a_line_is_not_searched_for_a_regular_expression_at_each_of_its_slashes(
@@ -117,23 +136,6 @@ def test_a_line_is_not_searched_for_a_regular_expression_at_each_of_its_slashes(
     monkeypatch.setattr(javascript_tokens, "_REGEX", Counting())
     javascript_tokens.tokens_of("/[" * 1_000 + "\n" + "/[" * 1_000, Work())
     assert len(searches) == 2 * javascript_tokens._SEARCHES_PER_LINE
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", BUSY)
-def test_the_parser_reads_no_more_than_its_budget(language: str, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[int] = []
-    judge = searching.Judge
-    for verdict in ("accepts", "stops"):
-        real = getattr(judge, verdict)
-
-        def counted(self: Any, text: str, real: Any = real) -> Any:
-            read.append(len(text) if self.runs > 0 else 0)
-            return real(self, text)
-
-        monkeypatch.setattr(judge, verdict, counted)
-    check(language, BUSY[name])
-    assert sum(read) <= PARSE_BUDGET + 2 * SIZE
 
 
 def test_a_budget_pays_before_the_work_and_not_more_than_it_has() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from classroom.linting import LANGUAGES, Finding, apply_edits, check, rules
 from classroom.linting.model import Change, apply_changes
 from classroom.linting.positions import normalise, to_edits
+from tests.amounts import examples
 
 languages = st.sampled_from(LANGUAGES)
 PIECES = [
@@ -136,7 +137,7 @@ def _assert_sound(language: str, source: str, finding: Finding) -> None:
         assert (line, column + delete) < (next_line, next_column)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(languages, soups | glued | st.text(max_size=200))
 @example("python", "print(\ud800")
 @example("javascript", "\ufefflet a = (1;\r\n")
@@ -144,7 +145,7 @@ def test_any_source_gets_a_sound_answer(language: str, source: str) -> None:
     _assert_sound(language, source, check(language, source))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.sampled_from(broken_examples), st.randoms(use_true_random=False))
 def test_a_broken_example_with_one_more_slip_gets_a_sound_answer(case: tuple[str, str], slips: random.Random) -> None:
     language, source = case
@@ -154,7 +155,7 @@ def test_a_broken_example_with_one_more_slip_gets_a_sound_answer(case: tuple[str
     _assert_sound(language, slipped, check(language, slipped))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.sampled_from(broken_examples))
 def test_line_ends_and_a_byte_order_mark_change_nothing_but_themselves(case: tuple[str, str]) -> None:
     language, source = case
@@ -171,7 +172,7 @@ def test_line_ends_and_a_byte_order_mark_change_nothing_but_themselves(case: tup
     assert marked.suggestion.fixed == "\ufeff" + plain.suggestion.fixed
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.text(alphabet="ab😀é\n\r\ufeff", max_size=30), st.data())
 def test_changes_survive_the_way_through_lines_and_columns(source: str, data: st.DataObject) -> None:
     text = normalise(source)

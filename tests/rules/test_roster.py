@@ -144,3 +144,24 @@ def test_names_from_elsewhere_are_held_to_the_same_rules() -> None:
         core.checked(["Emma", "=1"], MOST)
     with pytest.raises(BadRoster, match="nobody sees"):
         core.checked(["Em\ud800ma"], MOST)
+
+
+# --- what another list would change ---------------------------------------------------------------------------
+
+
+def test_another_list_says_who_is_new_who_goes_and_who_of_them_is_here_already() -> None:
+    before = core.make(("Emma", "Liam", "Zoë"), only=False)
+    changes = core.changes(before, ("LIAM", "Noor"), {name_key("Zoë"), name_key("Liam"), name_key("Batman")})
+    assert (changes.added, changes.gone, changes.kept, changes.here) == (
+        ("Noor",),
+        ("Emma", "Zoë"),
+        ("LIAM",),
+        ("Zoë",),
+    )
+
+
+def test_every_other_list_has_another_rev() -> None:
+    lists = [core.Roster(), core.make(("Emma",), only=False), core.make(("Emma",), only=True)]
+    lists += [core.make(names, only=False) for names in (("Emma", "Liam"), ("EmmaLiam",), ("emma",))]
+    assert len({core.rev_of(each) for each in lists}) == len(lists)
+    assert core.rev_of(core.make(["Emma"], only=True)) == core.rev_of(lists[2])

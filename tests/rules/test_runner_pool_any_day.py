@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from classroom.runner_pool import LEASE_MS, MAX_ATTEMPTS, MAX_WAITING_EACH
+from tests.amounts import examples
 from tests.rules.runner_class import a_class
 
 LANGUAGES = ("python", "csharp")
@@ -128,5 +129,5 @@ class AnyDay(RuleBasedStateMachine):
         assert all(held.attempts < MAX_ATTEMPTS for held in self.room.pool.waiting)
 
 
-AnyDay.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+AnyDay.TestCase.settings = settings(max_examples=examples(60), stateful_step_count=40, deadline=None)
 TestAnyDay = AnyDay.TestCase

@@ -9,7 +9,7 @@ from classroom.sandboxing import Job, Test
 
 
 def job(*paths: str, language: str = "python", entry: str = "main.py", text: str = "", **more: object) -> Job:
-    return Job(language, tuple((path, text) for path in paths), entry, **more)  # type: ignore[arg-type]
+    return Job(language, tuple((path, text) for path in paths), entry, **more)
 
 
 @pytest.mark.parametrize("path", ["util.py", "data/words.txt", "a/b/c/d/e.py", "my file.txt", "Größe.py", "_x.py"])

@@ -48,12 +48,12 @@ LIMITS = Limits(cpu_s=2.0, wall_s=10.0, memory_mb=100, output_bytes=1_000, proce
     ],
 )
 def test_a_program_that_ended_by_itself(language: str, seen: Seen, verdict: str) -> None:
-    assert verdict_of(language, seen, LIMITS) == verdict  # type: ignore[arg-type]
+    assert verdict_of(language, seen, LIMITS) == verdict
 
 
 @pytest.mark.parametrize("ended_for", ["cpu", "memory", "output", "processes", "disk"])
 def test_whoever_ended_a_run_knows_why(ended_for: str) -> None:
-    assert verdict_of("python", Seen(None, ended_for, stderr="MemoryError"), LIMITS) == ended_for  # type: ignore[arg-type]
+    assert verdict_of("python", Seen(None, ended_for, stderr="MemoryError"), LIMITS) == ended_for
 
 
 def test_a_program_that_met_another_limit_and_then_only_waited_is_told_that_limit() -> None:
@@ -108,7 +108,7 @@ CALM = {
     ],
 )
 def test_a_limit_is_passed_by_more_than_it_and_not_by_all_of_it(more: dict[str, float], verdict: str | None) -> None:
-    assert over_limit(Usage(**{**CALM, **more}), LIMITS) == verdict  # type: ignore[arg-type]
+    assert over_limit(Usage(**{**CALM, **more}), LIMITS) == verdict
 
 
 def test_a_busy_machine_fails_nobody_by_the_clock() -> None:

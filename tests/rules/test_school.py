@@ -21,7 +21,7 @@ from classroom.centre import (
     RenewJoinCode,
     ReplaceRoster,
 )
-from classroom.roster import Roster
+from classroom.roster import Roster, rev_of
 from classroom.timetable import MOST_CLASSES, clash
 from classroom.vocabulary import Command, Event, Refused
 from storage.codec import state_from_bytes, state_to_bytes
@@ -170,6 +170,14 @@ def test_a_list_can_be_taken_away_and_an_empty_one_cannot_count_alone() -> None:
 
 
 # --- roles ------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_that_somebody_else_replaced_is_not_replaced_unseen() -> None:
+    centre = after(core.initial(), ROOM, LIST)
+    seen = rev_of(centre.school.rosters["r1"])
+    other = ReplaceRoster("r1", ("Noor",), only=True, seen=seen)
+    assert refused(after(centre, ReplaceRoster("r1", ("Mia",), only=True)), other).code == "stale"
+    assert core.decide(after(centre, other), other) == [], "the same wish again is no quarrel"
 
 
 def test_a_mentor_is_made_an_admin_and_back() -> None:

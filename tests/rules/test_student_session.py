@@ -25,7 +25,7 @@ from tests.rules.pushes import FIX, NOON, a_push, a_save, a_sitting, an_error, a
 
 def test_events_count_in_the_order_of_their_numbers() -> None:
     events = core.decide(core.initial(), a_push(an_event(1), an_event(2)))
-    assert [(type(e), e.seq) for e in events] == [(StudentDid, 1), (StudentDid, 2)]  # type: ignore[attr-defined]
+    assert [(type(e), e.seq) for e in events] == [(StudentDid, 1), (StudentDid, 2)]
 
 
 def test_a_push_that_arrives_again_changes_nothing() -> None:
@@ -37,7 +37,7 @@ def test_a_push_that_arrives_again_changes_nothing() -> None:
 def test_a_push_that_arrives_again_with_one_more_counts_only_that_one() -> None:
     first = an_event(1)
     again = a_push(first, an_event(2), recorded={1: first.fingerprint})
-    assert [e.seq for e in core.decide(a_sitting(a_push(first)), again)] == [2]  # type: ignore[attr-defined]
+    assert [e.seq for e in core.decide(a_sitting(a_push(first)), again)] == [2]
 
 
 def test_another_event_under_a_used_number_is_a_fork_and_nothing_counts() -> None:

@@ -16,6 +16,7 @@ from classroom import supervision as core
 from classroom.supervision import LIVE, Effect, Escalated, Stop, Tree
 from classroom.supervision_limits import FIRST_BACKOFF_MS, MAX_BACKOFF_MS, QUIET_MS, Intensity
 from classroom.supervision_plan import Group, Plan, Spec, of_a_centre
+from tests.amounts import examples
 
 #: Each strategy, restart type and overflow, with and without outliving one's elders.
 MIXED = Plan(
@@ -210,5 +211,5 @@ class Supervision(RuleBasedStateMachine):
                 assert child.name in due
 
 
-Supervision.TestCase.settings = settings(max_examples=150, stateful_step_count=60, deadline=None)
+Supervision.TestCase.settings = settings(max_examples=examples(150), stateful_step_count=60, deadline=None)
 test_any_day_of_a_supervisor = Supervision.TestCase

@@ -16,6 +16,7 @@ from classroom.hearing import Notice
 from classroom.queue_state import Queue, evolve, initial, waiting
 from classroom.vocabulary import Command, Event
 from classroom.what_if import Account, Recorded
+from tests.amounts import examples
 from tests.rules.rooms import NOON, a_hand, a_notice
 
 SECOND, MINUTE = 1_000, 60_000
@@ -202,7 +203,7 @@ RULES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(HANDS, RULES, st.integers(1, 3))
 def test_under_any_rules_everybody_is_told_of_and_nobody_is_overtaken_more_often_than_they_allow(
     hands: list[tuple[str, int]], rules: dict[str, int], mentors: int

@@ -32,7 +32,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "first_seed" in metafunc.fixturenames:
         # Loaded late when all tests are asked for: then nobody has heard of the option.
         seed = metafunc.config.getoption("--seed", default=None)
-        metafunc.parametrize("first_seed", range(1, 101, 25) if seed is None else [seed])
+        many = [1, 26, *(pytest.param(first, marks=pytest.mark.slow) for first in range(51, 101, 25))]
+        metafunc.parametrize("first_seed", many if seed is None else [seed])
 
 
 @pytest.fixture

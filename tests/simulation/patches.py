@@ -145,7 +145,7 @@ class SimRunnerWorker(RunnerWorker):
     def begin(self) -> bool:
         return True
 
-    def look(self, *, fresh: bool = False) -> SandboxState:  # noqa: ARG002
+    def look(self, *, fresh: bool = False) -> SandboxState:  # noqa: ARG002  (as the worker's)
         return SandboxState(True, "polling", languages=LANGUAGES)
 
     def run(self, lease: RunLease, cancelled: Callable[[], bool], staged: Callable[[str], None]) -> Outcome:

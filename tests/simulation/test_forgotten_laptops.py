@@ -15,8 +15,9 @@ from tests.simulation.afternoon import CHILD, STUDENTS, Action, Afternoon, Plan,
 from tests.simulation.server import Outcome
 
 
+@pytest.mark.parametrize("afternoons", [4, pytest.param(15, marks=pytest.mark.slow)])
 def test_afternoons_in_which_only_the_newest_laptop_is_remembered_lose_and_double_nothing(
-    monkeypatch: pytest.MonkeyPatch,
+    afternoons: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Laptops are set back to images of their disks and take new names in these afternoons, under all faults."""
     monkeypatch.setattr(student_session, "MAX_CLIENTS", 1)
@@ -29,7 +30,7 @@ def test_afternoons_in_which_only_the_newest_laptop_is_remembered_lose_and_doubl
         return held
 
     monkeypatch.setattr(StudentSession, "_held_of", noted)
-    for seed in range(200, 215):
+    for seed in range(200, 200 + afternoons):
         outcomes = play(Plan(seed, script=set_back_often(seed)))
         assert outcomes.problems == [], outcomes.story()
     assert asked, "no laptop was forgotten and came back: nothing was tried here"

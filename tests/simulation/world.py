@@ -68,7 +68,7 @@ class Process:
         self._child_procs.append(SimpleNamespace(childProc=SimpleNamespace(pid=child.pid)))
         return child.address
 
-    def wakeupAfter(self, period: Any, payload: Any = None) -> None:  # noqa: N802
+    def wakeupAfter(self, period: Any, payload: Any = None) -> None:  # noqa: N802  (Thespian's name)
         after_s = period.total_seconds()
         self.world.at(after_s, lambda: self.world.arrive(self, WakeupMessage(period, payload), self.address))
 

@@ -27,7 +27,8 @@ pytestmark = pytest.mark.faults
 STUDENTS = 4
 PAUSE_S = 0.02
 PATIENCE_S = 60.0
-SAMPLE = ["store.before-commit", "session.after-commit-before-tell", "queue.after-heard-before-cursor"]
+#: Others are died at in the faults' sample, over real HTTP, and all of them in the simulation's.
+SAMPLE = ["store.before-commit"]
 REST = sorted(point for point in POINTS if point not in SAMPLE and not point.startswith("bridge."))
 
 
@@ -81,7 +82,7 @@ class AtWork:
         with contextlib.closing(sqlite3.connect(database)) as connection:
             lines = [Line(*row) for row in connection.execute(query)]
             kinds = "('ticket.opened', 'ticket.updated')"
-            causes = [row[0] for row in connection.execute(f"SELECT cause FROM journal WHERE kind IN {kinds}")]  # noqa: S608
+            causes = [row[0] for row in connection.execute(f"SELECT cause FROM journal WHERE kind IN {kinds}")]  # noqa: S608  (the test's own words)
         acknowledged = [event.event_id for laptop in self.laptops for event in laptop.acknowledged]
         pushed = [line.event_id for line in lines if line.client_id is not None]
         problems = check_set(acknowledged, self.tried, pushed) + check_order(lines) + check_versions(lines)

@@ -257,7 +257,7 @@ async def test_a_class_that_presses_run_at_once_takes_turns(
     asked = await asyncio.gather(
         *(ask(door, laptop, f"{laptop.student_id} {n}") for laptop in laptops for n in range(3))
     )
-    finished: Callable[[], int] = lambda: sum(len(ends(journal, laptop)) for laptop in laptops)  # noqa: E731
+    finished: Callable[[], int] = lambda: sum(len(ends(journal, laptop)) for laptop in laptops)  # noqa: E731  (typed)
     await until(lambda: finished() == len(asked))
     assert sorted(text for _, text in runs.ran()) == sorted(
         f"{lap.student_id} {n}" for lap in laptops for n in range(3)

@@ -179,5 +179,5 @@ def _timed_ms(work: Callable[..., object], *arguments: str) -> float:
 
 def _memory() -> Row:
     command: Sequence[str] = (sys.executable, "-c", _MEMORY)
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)  # noqa: S603
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)  # noqa: S603  (our own words)
     return one_value("memory of a process with all three languages", "MiB", float(done.stdout), 300)

@@ -50,11 +50,12 @@ CAVEATS = (
 
 @dataclass(frozen=True, slots=True)
 class Play:
-    """One hour of one room."""
+    """One hour of one room, or its beginning."""
 
     policy: str
     seed: int
     longer: str = ""
+    minutes: int | None = None
 
 
 def register_bench(benches: Any) -> None:
@@ -120,6 +121,8 @@ async def _play(server: Any, data: Path, plays: Sequence[Play], scale: float) ->
         names = [f"Mentor {number}-{m}" for m in range(habits.mentors)]
         tokens = [await asyncio.to_thread(add_mentor, data, name, room["id"]) for name in names]
         needs = draw(problems, habits, each.seed, help_share=LONGER[each.longer])
+        if each.minutes is not None:
+            needs = [need for need in needs if need.at_s < each.minutes * 60]
         policy = simulator.OURS if each.policy == OURS else simulator.FIRST_COME
         hour = simulator.Hour(policy, each.seed)
         # A class behind an address of its own: the limits of joining are of addresses.

@@ -12,13 +12,11 @@ from pathlib import Path
 
 from peewee import DatabaseError as PeeweeDatabaseError
 
+from classroom import disk_room
+from classroom.disk_room import LEAST_FREE_MB, MOST_A_WEEK_MB
 from web.commands.findings import FAIL, PASS, WARN, Check
 
 DISK_WARN_MB = 2_000
-DISK_FAIL_MB = 200
-#: What the journal's raw events may take at most.
-MOST_A_WEEK_MB = 2_000
-DAY_MS = 24 * 3600 * 1000
 #: This release is not older than that (1 January 2026); a clock without a battery says 1970.
 RELEASED_S = 1_767_225_600
 AHEAD_S = 300
@@ -61,10 +59,10 @@ def check_disk(data: Path) -> Check:
     folder = next(path for path in (data.absolute(), *data.absolute().parents) if path.exists())
     free_mb, week_mb = shutil.disk_usage(folder).free // 1_000_000, week_mb_of(data)
     found = f"{free_mb} MB free, a week of classes takes about {week_mb} MB"
-    if free_mb < DISK_FAIL_MB:
+    if free_mb < LEAST_FREE_MB:
         remedy = "Free some space: a full disk stops the class, though nothing is lost."
         return Check("disk", FAIL, found, remedy)
-    if free_mb < max(DISK_WARN_MB, DISK_FAIL_MB + week_mb):
+    if free_mb < max(DISK_WARN_MB, LEAST_FREE_MB + week_mb):
         return Check("disk", WARN, found, f"Free some space: {DISK_WARN_MB} MB and a week's events are comfortable.")
     return Check("disk", PASS, found)
 
@@ -78,10 +76,9 @@ def week_mb_of(data: Path) -> int:
         with reader(path) as database:
             connection: sqlite3.Connection = database.connection()  # type: ignore[no-untyped-call]  # peewee is untyped
             first, last = connection.execute("SELECT min(at), max(at) FROM journal").fetchone()
-        days = max(1.0, (last - first) / DAY_MS)
+        return disk_room.week_mb(path.stat().st_size, first, last)
     except Exception:  # noqa: BLE001  (no database, or none that can be read: the check of the database says why)
         return MOST_A_WEEK_MB
-    return min(MOST_A_WEEK_MB, 1 + int(path.stat().st_size / days * 7 / 1_000_000))
 
 
 def check_permissions(data: Path) -> Check:

@@ -32,7 +32,9 @@ def register(subparsers: Any) -> None:
     listing = deeds.add_parser("list", help="all mentors with access")
     revoke = deeds.add_parser("revoke", help="end a mentor's access at once")
     revoke.add_argument("mentor", help="id or name")
-    for each, run in ((add, _add), (role, _role), (listing, _list), (revoke, _revoke)):
+    renew = deeds.add_parser("renew", help="a laptop is lost: end all that lets a mentor in, and make a new token")
+    renew.add_argument("mentor", help="id or name")
+    for each, run in ((add, _add), (role, _role), (listing, _list), (revoke, _revoke), (renew, _renew)):
         add_data_option(each)
         offline.add_json_option(each)
         each.set_defaults(run=run)
@@ -78,4 +80,14 @@ def _role(args: argparse.Namespace) -> int:
 def _revoke(args: argparse.Namespace) -> int:
     mentor = offline.do(args.data, "mentors.revoke", mentor=args.mentor)
     print(json.dumps(mentor) if args.json else f"{offline.shown(mentor['name'])} has no access any more")
+    return 0
+
+
+def _renew(args: argparse.Namespace) -> int:
+    mentor = offline.do(args.data, "mentors.renew", mentor=args.mentor)
+    if args.json:
+        print(json.dumps({fact: mentor[fact] for fact in ("id", "name", "token")}))
+    else:
+        print(f"{offline.shown(mentor['name'])}: nothing from before lets in any more")
+        print(f"token, shown only now: {mentor['token']}")
     return 0

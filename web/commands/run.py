@@ -77,12 +77,22 @@ def _tell(outcome: Outcome) -> None:
     if outcome.stderr and not outcome.stderr.endswith("\n"):
         sys.stderr.write("\n")
     if outcome.verdict == "refused":
-        print(f"not run: {outcome.reason}; `helping-hands doctor` says what to do", file=sys.stderr)
+        print(f"not run: {outcome.reason}{_what_to_do(outcome)}", file=sys.stderr)
         return
     ended = f"exit {outcome.exit}" if outcome.exit is not None else ""
     ended = f"signal {outcome.signal}" if outcome.signal is not None else ended
     used = f"{outcome.cpu_ms} ms of CPU, {outcome.wall_ms} ms, {outcome.peak_mb} MB"
     print(f"{outcome.verdict} ({', '.join(filter(None, (ended, used)))})", file=sys.stderr)
+
+
+def _what_to_do(outcome: Outcome) -> str:
+    from sandbox.remedies import remedy_for, this_system
+
+    if outcome.reason == "sandbox_unavailable":
+        return f". {remedy_for(outcome.stderr.partition(':')[0], this_system())}"
+    if outcome.reason == "runtime_missing":
+        return "; `helping-hands doctor` says what this language needs"
+    return ""
 
 
 def harmless(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from web.wire.forms import HelpForm
+from web.wire.rules import QueueRule
 from web.wire.views import (
     ActorRow,
     BroadcastView,
@@ -25,6 +26,8 @@ from web.wire.views import (
     Triage,
 )
 from web.wire.views_of_laptop import Delta, Snapshot
+from web.wire.views_of_machine import DiskView
+from web.wire.views_of_room import RequestRow, RoomGraph, RoomSeries
 from web.wire.views_of_runs import RunView
 
 
@@ -57,18 +60,19 @@ class LoggedIn(TypedDict):
 
 
 class Me(TypedDict):
-    """Who this browser is; `room` is the child's. The centre runs programs of the languages `runs_here` for the
-    child's page."""
+    """Who this browser is; `room` is the child's, `role` the mentor's. The centre runs programs of the languages
+    `runs_here` for the child's page."""
 
     ok: Literal[True]
     student: Named | None
     mentor: Named | None
     room: Named | None
+    role: NotRequired[Literal["mentor", "admin"] | None]
     runs_here: NotRequired[list[Language]]
 
 
 class WorkKey(TypedDict):
-    """What this session signs work files with: the key's name, and its 32 bytes in hexadecimal digits."""
+    """What this login signs work files with: the key's name, and its 32 bytes in hexadecimal digits."""
 
     id: str
     key: str
@@ -206,6 +210,26 @@ class StatsAnswer(RoomStats):
     ok: Literal[True]
 
 
+class SeriesAnswer(RoomSeries):
+    ok: Literal[True]
+
+
+# `from` is a word of Python, so it needs this spelling.
+_Span = TypedDict("_Span", {"from": int, "to": int})
+
+
+class RequestsAnswer(_Span):
+    """The requests that were opened from `from` until before `to`, oldest first."""
+
+    ok: Literal[True]
+    time_zone: str
+    requests: list[RequestRow]
+
+
+class GraphAnswer(RoomGraph):
+    ok: Literal[True]
+
+
 class StudentAnswer(TypedDict):
     ok: Literal[True]
     student: StudentRow
@@ -216,25 +240,6 @@ class StudentAnswer(TypedDict):
 class CommandAnswer(TypedDict):
     ok: Literal[True]
     ticket: Ticket
-
-
-class QueueRule(TypedDict):
-    """One rule of a room's queue; `default` is what it is without a change, and the bounds are inclusive."""
-
-    key: str
-    value: int
-    default: int
-    low: int
-    high: int
-    about: str
-
-
-class QueueRulesAnswer(TypedDict):
-    """`errors_gone`: errors that went before they were a request, by how: fix, student, changed, removed."""
-
-    ok: Literal[True]
-    rules: list[QueueRule]
-    errors_gone: dict[str, int]
 
 
 class SetAnswer(TypedDict):
@@ -261,6 +266,7 @@ class BroadcastsAnswer(TypedDict):
 
 class SystemAnswer(SystemView):
     ok: Literal[True]
+    disk: DiskView
 
 
 class GovernorAnswer(TypedDict):

@@ -191,7 +191,7 @@ class TicketCommand:
 class AnybodysCommand(TicketCommand):
     """What is right whatever has happened to the ticket since: it needs no `rev`."""
 
-    rev: Seq | None = None  # type: ignore[assignment]
+    rev: Seq | None = None  # type: ignore[assignment]  # wider than that of the others, on purpose
 
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
@@ -298,12 +298,13 @@ SPOKEN = f"^{_SPOKEN}{READABLE}{_SPOKEN}$"
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class Broadcast(RoomCommand):
     """One text to many children. `to` says to whom: all of the room, the children of `group`, or those of `tickets`.
-    It is shown as text, whatever is in it; `kind` is what it is about ("explanation", "message")."""
+    It is shown as text, whatever is in it. `kind` is what it is: ``hint``, ``snippet`` (code, whose spaces stay as they
+    are), ``announcement``; of any other it is read as an announcement."""
 
     to: Literal["room", "group", "tickets"]
     text: Annotated[
         str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=SPOKEN),
+        StringConstraints(min_length=1, max_length=1_000, pattern=SPOKEN),
     ]
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")] = "message"
     group: Ident | None = None

@@ -17,16 +17,20 @@ from web.wire import (
     events,
     forms,
     messages,
+    rules,
     school,
     views,
     views_of_laptop,
     views_of_machine,
+    views_of_room,
     views_of_runs,
+    views_of_work,
 )
 
 #: In reading order.
 MODULES = (
-    views, views_of_machine, views_of_laptop, views_of_runs, answers, school, bodies, forms, events, messages,
+    views, views_of_machine, views_of_laptop, views_of_runs, views_of_work, views_of_room,
+    answers, rules, school, bodies, forms, events, messages,
 )  # fmt: skip
 #: Unions and plain choices that get a name of their own on the other side.
 ALIASES: dict[str, Any] = {
@@ -41,6 +45,9 @@ ALIASES: dict[str, Any] = {
     "RunStage": views_of_runs.RunStage,
     "Verdict": Verdict,
     "StudentState": views.StudentState,
+    "Happened": views_of_work.Happened,
+    "NodeKind": views_of_room.NodeKind,
+    "EdgeKind": views_of_room.EdgeKind,
     "Delta": views_of_laptop.Delta,
     "StudentMessage": messages.StudentMessage,
     "MentorMessage": messages.MentorMessage,
@@ -62,18 +69,7 @@ def _classes(module: ModuleType) -> dict[str, type[Any]]:
 def all_types() -> dict[str, Any]:
     """Class name -> class, over all modules of the wire, in reading order."""
     found: dict[str, Any] = {}
-    for module in (
-        views,
-        views_of_machine,
-        views_of_laptop,
-        views_of_runs,
-        answers,
-        school,
-        bodies,
-        forms,
-        events,
-        messages,
-    ):
+    for module in MODULES:
         for name, member in _classes(module).items():
             if name in found:
                 raise TypeError(f"two types of the wire are called {name}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from web.wire import answers, bodies, events, messages, views, views_of_laptop, views_of_runs
+from web.wire import answers, bodies, events, messages, views, views_of_laptop, views_of_room, views_of_runs
 from web.wire.catalogue import definitions
 from web.wire.typescript import type_of
 
@@ -55,6 +55,14 @@ READ_MODELS: tuple[Any, ...] = (
     views.StudentRow,
     views.Triage,
     views.SystemView,
+    views_of_room.RoomGraph,
+    views_of_room.GraphNode,
+    views_of_room.GraphEdge,
+    views_of_room.GraphGroup,
+    views_of_room.RoomSeries,
+    views_of_room.HeatCell,
+    views_of_room.ConceptCount,
+    views_of_room.RequestRow,
     views_of_laptop.FileDelta,
     views_of_laptop.FileData,
     views_of_laptop.ConflictDelta,

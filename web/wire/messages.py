@@ -8,7 +8,7 @@ from pydantic import ConfigDict, StringConstraints
 from pydantic.dataclasses import dataclass
 from typing_extensions import TypedDict
 
-from web.wire.answers import QueueRule
+from web.wire.rules import QueueRule
 from web.wire.views import (
     BroadcastData,
     BroadcastView,
@@ -22,6 +22,7 @@ from web.wire.views import (
     Triage,
 )
 from web.wire.views_of_runs import RunView
+from web.wire.views_of_work import LiveCode
 
 # --- to students ---------------------------------------------------------------------------------------------------
 
@@ -68,6 +69,13 @@ class BroadcastMessage(BroadcastData):
     type: Literal["broadcast"]
 
 
+class WatchedMessage(TypedDict):
+    """Who looks at your program while you write it; nobody any more when there is none. It ends with the socket."""
+
+    type: Literal["watched"]
+    by: list[Named]
+
+
 class RunMessage(RunView):
     """Your program moved on; GET `runs/ID` says the same."""
 
@@ -91,7 +99,15 @@ class SocketAnswer(TypedDict):
 
 
 StudentMessage = (
-    Poke | TicketMessage | QueueMessage | SuggestionMessage | RunMessage | BroadcastMessage | StudentTick | SocketAnswer
+    Poke
+    | TicketMessage
+    | QueueMessage
+    | SuggestionMessage
+    | RunMessage
+    | BroadcastMessage
+    | WatchedMessage
+    | StudentTick
+    | SocketAnswer
 )
 
 # --- from students -------------------------------------------------------------------------------------------------
@@ -189,7 +205,16 @@ class AnswerMessage(TypedDict):
     facts: NotRequired[dict[str, Any]]
 
 
-MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage
+class LiveMessage(TypedDict):
+    """What a child has saved of the ticket that this screen watches: first as it is, then with every save. `code` is
+    null while the child has saved nothing at all. A slow screen is told the newest only."""
+
+    type: Literal["live"]
+    ticket_id: str
+    code: LiveCode | None
+
+
+MentorMessage = SnapshotMessage | DeltaMessage | MentorTick | AnswerMessage | LiveMessage
 
 # --- from mentors --------------------------------------------------------------------------------------------------
 
@@ -199,3 +224,13 @@ class Resync:
     """Asks for a new snapshot."""
 
     type: Literal["resync"]
+
+
+@dataclass(frozen=True, slots=True, config=ConfigDict(extra="ignore"))
+class Watch:
+    """This screen looks at the program of an open ticket's child while it is written (`live`), and at no other; null:
+    at nobody any more. The child is told who looks."""
+
+    type: Literal["watch"]
+    request_id: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    ticket_id: Annotated[str, StringConstraints(min_length=1, max_length=100)] | None

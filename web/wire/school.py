@@ -52,6 +52,32 @@ class ClassList:
 
     names: Annotated[list[Annotated[str, StringConstraints(max_length=200)]], Bounds(max_length=MOST_NAMES)]
     only: Annotated[bool, Bounds(strict=True)] = False
+    #: The `rev` of the list that was looked at; `stale` where it is another one by now.
+    seen: Annotated[str, StringConstraints(max_length=40)] | None = None
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class ClassListFile:
+    """A CSV file, its bytes as base64."""
+
+    data: Annotated[str, StringConstraints(max_length=2 * 1024 * 1024)]
+
+
+Role = Literal["mentor", "admin"]
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class NewMentor:
+    """`room`: its id or name, or ``*`` for all of them, which an admin needs."""
+
+    name: Name
+    room: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    role: Role = "mentor"
+
+
+@dataclass(frozen=True, slots=True, config=TOLERANT)
+class NewRole:
+    role: Role
 
 
 # --- what is answered --------------------------------------------------------------------------------------------
@@ -120,6 +146,64 @@ class ListTaken(Named):
     ok: Literal[True]
     names: int
     only: bool
+
+
+class ClassListAnswer(TypedDict):
+    """`rev` is another one for every other list."""
+
+    ok: Literal[True]
+    names: list[str]
+    only: bool
+    rev: str
+
+
+class ClassListPreview(TypedDict):
+    """What a file would make of the list with this `rev`: the `names` in it, which of them are `added`, which of the
+    list are `gone`, and which of those are `here` all the same, because they have joined; `kept` are in both. With
+    `problems`, each in words and with its line, it would change nothing; `more_problems` are not told."""
+
+    ok: Literal[True]
+    rev: str
+    names: list[str]
+    added: list[str]
+    gone: list[str]
+    here: list[str]
+    kept: int
+    problems: list[str]
+    more_problems: int
+
+
+class MentorRow(Named):
+    """`rooms` by name, or ``*`` for all; `here`: looks at one of them now."""
+
+    rooms: list[str]
+    role: Role
+    has_password: bool
+    here: bool
+
+
+class MentorsAnswer(TypedDict):
+    ok: Literal[True]
+    mentors: list[MentorRow]
+
+
+class MentorInvited(Named):
+    """`link` is a whole address that lets her in once, until `until` (milliseconds of the wall clock); `token` is for
+    every time after that. Neither is told again."""
+
+    ok: Literal[True]
+    token: str
+    link: str
+    until: int
+
+
+class RoleChanged(Named):
+    ok: Literal[True]
+    role: Role
+
+
+class MentorGone(Named):
+    ok: Literal[True]
 
 
 class Waits(TypedDict):

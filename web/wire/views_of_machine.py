@@ -26,6 +26,15 @@ class GovernorEntry(TypedDict):
     signals: dict[str, float | str]
 
 
+class DiskView(TypedDict):
+    """`used_mb` by the journal; at the pace so far a week of classes takes `week_mb`, and `days_left` days fit."""
+
+    free_mb: int
+    used_mb: int
+    week_mb: int
+    days_left: int
+
+
 class SystemView(TypedDict):
     """How the machine is; `degraded` names what does not work now."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from classroom.linting.model import Change, Proposal, insert
+from classroom.linting.model import Change, Proposal, insert, replace
 from classroom.linting.reading import Reading, Token
 
 _PIECES = {
@@ -18,6 +19,42 @@ _FIXED = ("number", "string")
 _CLOSING = ";"
 #: What a comparison follows.
 _ASKING = frozenset(["if", "elif", "while", "return", "assert", "for", "?", "&&", "||", "and", "or", "not", "="])
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Operators of other languages, and what they are in this one. A word behind one of `names` is a name; in a line
+    with one of `own` this language has a use for such words itself."""
+
+    signs: Mapping[str, str]
+    words: Mapping[str, str]
+    names: frozenset[str]
+    own: frozenset[str] = frozenset()
+
+
+def foreign_operators(reading: Reading, lines: Iterable[int], foreign: Foreign) -> Iterator[Proposal]:
+    """`and`, `or`, `not`, `=<`: all of one line are put into this language together."""
+    for line in lines:
+        tokens = reading.on_line(line)
+        changes = [change for i in range(len(tokens)) if (change := _put_right(reading, tokens, i, foreign))]
+        if changes:
+            sign = reading.text[changes[0].at : changes[0].at + changes[0].delete]
+            yield Proposal(tuple(changes), 0.95, (changes[0].insert.strip(), sign.strip()))
+
+
+def _put_right(reading: Reading, line: Sequence[Token], index: int, foreign: Foreign) -> Change | None:
+    token = line[index]
+    if token.kind == "op" and token.text in foreign.signs:
+        return replace(token.start, token.end, foreign.signs[token.text])
+    word = token.text.lower()
+    if token.kind != "word" or word not in foreign.words or any(t.text in foreign.own for t in line):
+        return None
+    if index and line[index - 1].text in foreign.names:
+        return None
+    if word == "not":
+        gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
+        return replace(token.start, token.end + gap, "!")
+    return replace(token.start, token.end, foreign.words[word]) if index else None
 
 
 def split_operators(reading: Reading, lines: Iterable[int]) -> Iterator[Proposal]:

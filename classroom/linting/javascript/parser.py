@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-import _quickjs  # type: ignore[import-not-found, unused-ignore]
+import _quickjs  # type: ignore[import-not-found, unused-ignore]  # it has no types
 
 from classroom.linting.javascript.stricter import refused
 from classroom.linting.positions import line_starts

@@ -11,18 +11,25 @@ export interface CodeViewProps {
   /** The number of the text's first line in its file. */
   firstLine?: number | undefined;
   markedLine?: number | null | undefined;
+  /** Lines that were just written, from and to: kept in view, while a marked line is put in the middle of it. */
+  fresh?: { from: number; to: number } | null;
   testId?: string;
   markedTestId?: string;
 }
 
-/** Code to look at: real line numbers, one marked line scrolled into view, light colours. */
+/** Code to look at: real line numbers, the line that matters scrolled into view, light colours. */
 export function CodeView(props: CodeViewProps) {
-  const { text, language, label, firstLine = 1, markedLine, testId, markedTestId } = props;
+  const { text, language, label, firstLine = 1, markedLine, fresh = null, testId, markedTestId } = props;
   const box = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => highlight(text.replace(/\n$/, ""), language), [text, language]);
   useEffect(() => {
-    if (box.current) centreMarked(box.current);
-  }, [text, markedLine]);
+    if (box.current === null) return;
+    const [marked, written] = [".hh-code__line--marked", ".hh-code__line--fresh"].map((line) =>
+      box.current?.querySelector<HTMLElement>(line),
+    );
+    if (marked) putInTheMiddle(box.current, marked);
+    else if (written) keepInView(box.current, written);
+  }, [text, markedLine, fresh]);
   // It scrolls, so the keyboard must be able to reach it.
   /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
   return (
@@ -31,10 +38,12 @@ export function CodeView(props: CodeViewProps) {
         {lines.map((tokens, index) => {
           const number = firstLine + index;
           const marked = number === markedLine;
+          const isFresh = fresh !== null && fresh.from <= number && number <= fresh.to;
+          const kind = marked ? " hh-code__line--marked" : isFresh ? " hh-code__line--fresh" : "";
           return (
             <div
               key={number}
-              className={marked ? "hh-code__line hh-code__line--marked" : "hh-code__line"}
+              className={`hh-code__line${kind}`}
               data-testid={marked ? markedTestId : undefined}
             >
               <span className="hh-code__number">{number}</span>
@@ -63,9 +72,16 @@ export function Tokens({ tokens }: { tokens: readonly Token[] }) {
   );
 }
 
-function centreMarked(box: HTMLElement): void {
-  const marked = box.querySelector<HTMLElement>(".hh-code__line--marked");
-  if (!marked) return;
-  const offset = marked.getBoundingClientRect().top - box.getBoundingClientRect().top;
-  box.scrollTop += offset - box.clientHeight / 2 + marked.clientHeight / 2;
+const offsetIn = (box: HTMLElement, line: HTMLElement): number =>
+  line.getBoundingClientRect().top - box.getBoundingClientRect().top;
+
+function putInTheMiddle(box: HTMLElement, line: HTMLElement): void {
+  box.scrollTop += offsetIn(box, line) - box.clientHeight / 2 + line.clientHeight / 2;
+}
+
+/** Only this box is scrolled, and no further than it must be: the page stays where it is. */
+function keepInView(box: HTMLElement, line: HTMLElement): void {
+  const above = offsetIn(box, line);
+  const below = above + line.clientHeight - box.clientHeight;
+  if (above < 0 || below > 0) putInTheMiddle(box, line);
 }

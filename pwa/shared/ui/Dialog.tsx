@@ -8,6 +8,8 @@ export interface DialogProps {
   children: ReactNode;
   foot?: ReactNode;
   testId?: string;
+  /** For what needs the whole width of a laptop. */
+  wide?: boolean;
 }
 
 /**
@@ -18,7 +20,7 @@ export function Dialog(props: DialogProps) {
   return props.open ? <OpenDialog {...props} /> : null;
 }
 
-function OpenDialog({ title, onClose, children, foot, testId }: DialogProps) {
+function OpenDialog({ title, onClose, children, foot, testId, wide = false }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
@@ -33,7 +35,7 @@ function OpenDialog({ title, onClose, children, foot, testId }: DialogProps) {
   return (
     <dialog
       ref={box}
-      className="hh-dialog"
+      className={wide ? "hh-dialog hh-dialog--wide" : "hh-dialog"}
       aria-labelledby={titleId}
       data-testid={testId}
     >

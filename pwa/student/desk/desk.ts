@@ -172,6 +172,8 @@ export async function openDesk(student: string, onBlocked: () => void = () => un
       keep("place", message);
     } else if (message.type === "run") {
       heardOfRun(message);
+    } else if (message.type === "watched") {
+      send({ type: "watched", by: message.by });
     } else if (message.type === "broadcast") {
       send({ type: "told", told: message });
       keep("told", store.get().told);

@@ -96,7 +96,11 @@ export function openLink(ports: LinkPorts): LinkToCentre {
       ways.opened();
       hint({ type: "woken" });
     },
-    onClose: ways.closed,
+    onClose: () => {
+      ways.closed();
+      // Along a line that is cut nobody sees anything; when it is back, the centre says who looks.
+      ports.onMessage({ type: "watched", by: [] });
+    },
     onMessage: (message) => {
       heard();
       const said = message as StudentMessage;

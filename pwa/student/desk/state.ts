@@ -1,5 +1,5 @@
 /** What the student's page shows: a value, changed only by `evolve`. */
-import type { Ask, BroadcastData, ChildSettings, HelpForm, QueuePlace, StuckData } from "../../shared/wire.ts";
+import type { Ask, BroadcastData, ChildSettings, HelpForm, Named, QueuePlace, StuckData } from "../../shared/wire.ts";
 import type { SuggestionData, Ticket } from "../../shared/wire.ts";
 import { isNews, withTold, type Told } from "../../shared/sync/held.ts";
 import type { CopyRecord } from "../../shared/sync/records.ts";
@@ -58,6 +58,8 @@ export interface DeskState {
   forms: readonly HelpForm[];
   /** What mentors told many children, the newest last. */
   told: readonly Told[];
+  /** Who looks at the program while it is written. */
+  watched: readonly Named[];
   /** Help that is offered before it was asked for; `at` names the offer. Null when there is none, or it was answered. */
   stuck: StuckData | null;
   link: Link;
@@ -81,6 +83,7 @@ export const NEW_DESK: DeskState = {
   asked: null,
   forms: [],
   told: [],
+  watched: [],
   stuck: null,
   link: { unsent: 0, reached: null, typing: false, signed_out: false, refused: {}, persisted: false },
   trouble: null,
@@ -108,6 +111,7 @@ export type DeskEvent =
   | { type: "told"; told: BroadcastData }
   | { type: "told_seen"; id: string }
   | { type: "told_put_away"; id: string }
+  | { type: "watched"; by: readonly Named[] }
   | { type: "stuck_changed"; stuck: StuckData | null }
   | { type: "help_asked"; asked: Asked }
   | { type: "help_cancelled" }
@@ -207,6 +211,8 @@ export function evolve(state: DeskState, event: DeskEvent): DeskState {
       return { ...state, told: state.told.map((one) => (one.id === event.id ? { ...one, seen: true } : one)) };
     case "told_put_away":
       return { ...state, told: state.told.map((one) => (one.id === event.id ? { ...one, away: true } : one)) };
+    case "watched":
+      return { ...state, watched: event.by };
     case "stuck_changed":
       return { ...state, stuck: event.stuck?.stuck === true ? event.stuck : null };
     case "help_asked":

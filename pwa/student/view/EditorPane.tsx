@@ -5,6 +5,7 @@ import type { Desk } from "../desk/desk.ts";
 import { LANGUAGES } from "../desk/languages.ts";
 import { CopyNote } from "../kept/CopyNote.tsx";
 import { HistoryButton } from "../kept/HistoryButton.tsx";
+import { WatchedNote } from "../seldom.ts";
 import { DESK, SAVED } from "../texts.ts";
 import { useDeskState } from "./use-desk.ts";
 
@@ -37,6 +38,7 @@ export function EditorPane({ desk, onRun }: { desk: Desk; onRun: () => void }) {
           </Button>
         </div>
       </div>
+      {state.watched.length === 0 ? null : <WatchedNote by={state.watched} />}
       <CopyNote desk={desk} />
       {refused === undefined ? null : (
         <p className="copy-note" role="status" data-testid="refused-note" data-reason={refused}>

@@ -8,8 +8,13 @@ from classroom.linting.evidence import operators
 from classroom.linting.model import Change, Example, Proposal, Rule, replace
 from classroom.linting.reading import Reading, Token
 
-_SAME = {"=<": "<=", "===": "==", "!==": "!="}
-_WORDS = {"and": "&&", "or": "||", "not": "!", "xor": "^"}
+#: Patterns are written with `and`, `or` and `not`: `x is > 3 and < 5`.
+_FOREIGN = operators.Foreign(
+    signs={"=<": "<=", "===": "==", "!==": "!="},
+    words={"and": "&&", "or": "||", "not": "!", "xor": "^"},
+    names=frozenset([".", "int", "bool", "string", "var"]),
+    own=frozenset(["is"]),
+)
 _CONDITIONS = frozenset(["if", "while", "return", "for"])
 
 
@@ -19,27 +24,7 @@ def _lines(reading: Reading) -> list[int]:
 
 
 def _foreign(reading: Reading) -> Iterator[Proposal]:
-    for line in _lines(reading):
-        tokens = reading.on_line(line)
-        changes = [change for i in range(len(tokens)) if (change := _in_csharp(reading, tokens, i)) is not None]
-        if changes:
-            sign = reading.text[changes[0].at : changes[0].at + changes[0].delete]
-            yield Proposal(tuple(changes), 0.95, (changes[0].insert.strip(), sign.strip()))
-
-
-def _in_csharp(reading: Reading, line: Sequence[Token], index: int) -> Change | None:
-    token = line[index]
-    if token.kind == "op" and token.text in _SAME:
-        return replace(token.start, token.end, _SAME[token.text])
-    word = token.text.lower()
-    if token.kind != "word" or word not in _WORDS or any(t.text == "is" for t in line):
-        return None
-    if index and line[index - 1].text in (".", "int", "bool", "string", "var"):
-        return None
-    if word == "not":
-        gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
-        return replace(token.start, token.end + gap, "!")
-    return replace(token.start, token.end, _WORDS[word]) if index else None
+    yield from operators.foreign_operators(reading, _lines(reading), _FOREIGN)
 
 
 def _assignment(reading: Reading) -> Iterator[Proposal]:

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from classroom.linting.evidence import operators, semicolons
-from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
-from classroom.linting.reading import Reading, Token
+from classroom.linting.model import Example, Proposal, Rule, insert, replace
+from classroom.linting.reading import Reading
 
-_SAME = {"=<": "<=", "<>": "!==", "->": "=>"}
-_WORDS = {"and": "&&", "or": "||", "not": "!"}
+_FOREIGN = operators.Foreign(
+    signs={"=<": "<=", "<>": "!==", "->": "=>"},
+    words={"and": "&&", "or": "||", "not": "!"},
+    names=frozenset([".", "let", "const", "var"]),
+)
+
+
+def _lines(reading: Reading) -> tuple[int, int]:
+    return reading.line, reading.previous_code_line(reading.line)
 
 
 def _foreign(reading: Reading) -> Iterator[Proposal]:
-    for line in (reading.line, reading.previous_code_line(reading.line)):
-        tokens = reading.on_line(line)
-        changes = [
-            change for i, token in enumerate(tokens) if (change := _in_javascript(reading, tokens, i)) is not None
-        ]
-        if changes:
-            sign = reading.text[changes[0].at : changes[0].at + changes[0].delete]
-            yield Proposal(tuple(changes), 0.95, (changes[0].insert.strip(), sign.strip()))
-
-
-def _in_javascript(reading: Reading, line: Sequence[Token], index: int) -> Change | None:
-    token = line[index]
-    if token.kind == "op" and token.text in _SAME:
-        return replace(token.start, token.end, _SAME[token.text])
-    word = token.text.lower()
-    if token.kind != "word" or word not in _WORDS:
-        return None
-    if index and line[index - 1].text in (".", "let", "const", "var"):
-        return None
-    if word == "not":
-        gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
-        return replace(token.start, token.end + gap, "!")
-    return replace(token.start, token.end, _WORDS[word]) if index else None
+    yield from operators.foreign_operators(reading, _lines(reading), _FOREIGN)
 
 
 def _equals(reading: Reading) -> Iterator[Proposal]:
@@ -50,7 +35,7 @@ def _equals(reading: Reading) -> Iterator[Proposal]:
 
 def _colon(reading: Reading) -> Iterator[Proposal]:
     """`case 1` without its colon; `let a = 5:` with one instead of a semicolon."""
-    for line in (reading.line, reading.previous_code_line(reading.line)):
+    for line in _lines(reading):
         tokens = reading.on_line(line)
         if len(tokens) < 2:
             continue
@@ -82,7 +67,7 @@ def _assignment(reading: Reading) -> Iterator[Proposal]:
 
 
 def _split(reading: Reading) -> Iterator[Proposal]:
-    yield from operators.split_operators(reading, (reading.line, reading.previous_code_line(reading.line)))
+    yield from operators.split_operators(reading, _lines(reading))
 
 
 RULES = (
