@@ -23,7 +23,10 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`")
 
 
 def grade(evidence: float) -> str:
-    """The grade that a rule gave its proposal. ``certain``: the program itself leaves no other place or token."""
+    """The grade that a rule gave its proposal. ``certain``: the program itself leaves no other place or token;
+    ``sole``: nor any other kind of repair."""
+    if evidence >= 1.0:
+        return "sole"
     return "certain" if evidence >= 0.98 else "strong" if evidence >= 0.9 else "fair" if evidence >= 0.72 else "weak"
 
 

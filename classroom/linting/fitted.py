@@ -16,6 +16,9 @@ KNOWN_FROM = 8
 UNKNOWN_AT_MOST = 0.89
 #: Nothing is surer than this: the human's repair is not always the obvious one.
 CERTAIN_AT_MOST = 0.97
+#: A repair beside which a rule found no other, of which no examples were fitted yet: asked about, and tried early.
+SOLE_AT_LEAST = 0.7
+SOLE_EARLIER = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,35 @@ class Learned:
 
     def score(self, features: Iterable[str]) -> float:
         """How early a candidate is tried; only comparable within one program."""
-        order = self.order
-        return sum(order.get(feature, 0.0) for feature in features)
+        order, held = self.order, tuple(features)
+        return sum(order.get(feature, 0.0) for feature in held) + SOLE_EARLIER * _is_new_and_sole(held, order)
 
     def confidence(self, features: Iterable[str]) -> float:
         """The share of winners like this one that were right, from 0 to 1."""
         trust = self.trust
-        held = tuple(features)
-        total = trust.get("", 0.0) + sum(trust.get(feature, 0.0) for feature in held)
+        held, is_new = self._as_fitted(tuple(features))
+        total = trust.get("", 0.0) + sum(trust.get(feature, 0.0) for feature in held if feature)
         confidence = 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        if is_new is not None:
+            confidence = max(min(confidence, is_new), SOLE_AT_LEAST)
         kind = next((feature[3:] for feature in held if feature.startswith("op ")), "")
         return min(confidence, CERTAIN_AT_MOST if self.cases.get(kind, 0) >= KNOWN_FROM else UNKNOWN_AT_MOST)
+
+    def _as_fitted(self, features: tuple[str, ...]) -> tuple[tuple[str, ...], float | None]:
+        """The features with the next lower grade that was fitted, for a repair that its rule calls the only one and
+        that no examples were fitted for yet; and how sure it may be at most, None for all others."""
+        if not _is_new_and_sole(features, self.trust):
+            return features, None
+        rule = next(f for f in features if f.startswith("rule ") and f.endswith(" sole")).removesuffix(" sole")
+        lower = next((name for grade in ("certain", "strong") if (name := f"{rule} {grade}") in self.trust), None)
+        return (*features, lower or ""), CERTAIN_AT_MOST if lower else UNKNOWN_AT_MOST
+
+
+def _is_new_and_sole(features: Iterable[str], fitted: Mapping[str, float]) -> bool:
+    """Whether a rule calls its proposal the only one, and nothing was fitted yet that could say how true that is."""
+    return any(
+        feature.startswith("rule ") and feature.endswith(" sole") and feature not in fitted for feature in features
+    )
 
 
 def unfolded(table: str) -> frozenset[str]:

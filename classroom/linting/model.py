@@ -68,6 +68,10 @@ class Change:
     insert: str
 
 
+#: The evidence of a proposal beside which the program leaves no other.
+SOLE = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What a rule would change, how strong it finds the evidence, and the words its explanation names as {1}, {2}.
@@ -75,7 +79,8 @@ class Proposal:
     `at_most` is the loudest level it may be offered at: `ask` where the program leaves two readings, `point` where no
     reading is likely enough to be shown.
     `evidence`, from 0 to 1, only grades the proposals of one rule against each other: strong from 0.9, fair from
-    0.72, else weak. What a grade is worth is measured and not claimed (`fitted`).
+    0.72, else weak; 1 (`SOLE`) where neither another place nor another repair is left. What a grade is worth is
+    measured and not claimed (`fitted`).
     """
 
     changes: tuple[Change, ...]

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-#: What a message calls the name that it does not know.
+#: What a message calls the name that it does not know; Mono opens its quotes with a back-tick.
 _UNKNOWN = re.compile(
-    r"name '(\w+)' is not defined|(?:^|: )([\w$]+) is not defined|[Tt]he name '(\w+)' does not exist"
-    r"|no attribute '(\w+)'|definition for '(\w+)'|(?:^|[\s.])([\w$]+) is not a function|type or namespace name '(\w+)'"
+    r"name '(\w+)' is not defined|(?:^|: )([\w$]+) is not defined|[Tt]he name [`'](\w+)' does not exist"
+    r"|no attribute '(\w+)'|definition for [`'](\w+)'|(?:^|[\s.])([\w$]+) is not a function"
+    r"|type or namespace name [`'](\w+)'"
 )
 _HIDDEN = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|`[^`]*`|//[^\n]*|#[^\n]*|/\*.*?\*/", re.DOTALL)
 _NAME = re.compile(r"[^\W\d][\w$]*")

@@ -1,7 +1,7 @@
 /** Spelling against the names in scope, as `classroom/linting/scope.py` does it on the server. */
 
 const UNKNOWN =
-  /name '(\w+)' is not defined|(?:^|: )([\w$]+) is not defined|[Tt]he name '(\w+)' does not exist|no attribute '(\w+)'|definition for '(\w+)'|(?:^|[\s.])([\w$]+) is not a function|type or namespace name '(\w+)'/;
+  /name '(\w+)' is not defined|(?:^|: )([\w$]+) is not defined|[Tt]he name [`'](\w+)' does not exist|no attribute '(\w+)'|definition for [`'](\w+)'|(?:^|[\s.])([\w$]+) is not a function|type or namespace name [`'](\w+)'/;
 const HIDDEN = /"[^"\n]*"|'[^'\n]*'|`[^`]*`|\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\//g;
 const NAME = /[\p{L}_][\p{L}\p{N}_$]*/gu;
 const SHORTEST = 3;

@@ -18,6 +18,7 @@ import tree_sitter_c_sharp
 from classroom.linting.budget import Work
 from classroom.linting.csharp.declared import asked_assignments, capital_keywords
 from classroom.linting.csharp.locating import LINES_AT_MOST, pieces_of, readable_until
+from classroom.linting.csharp.refused import refused_nodes
 from classroom.linting.csharp.tokens import tokens_of
 from classroom.linting.reading import Stop
 
@@ -68,7 +69,7 @@ def parse(text: str) -> Stop | None:
         return None
     if not tree.root_node.has_error:
         place = next(_too_mild(tree.root_node, data), None)
-        return None if place is None else _stop(text, data, place.start_byte, place.end_byte, "unexpected word")
+        return None if place is None else _stop(text, data, place[0].start_byte, place[0].end_byte, place[1])
     stop = _located(text, data, tree, effort)
     return None if stop is None else Stop(stop.at, stop.message, stop.until, effort.length(len(data)))
 
@@ -186,8 +187,13 @@ def _tree(data: bytes, old: Any = None, effort: Effort | None = None) -> Any:
         return None
 
 
-def _too_mild(root: Any, data: bytes) -> Iterator[Any]:
-    """Places that the grammar lets pass and no compiler does."""
+def _too_mild(root: Any, data: bytes) -> Iterator[tuple[Any, str]]:
+    """Places that the grammar lets pass and no compiler does, and what is wrong there."""
+    yield from ((node, "unexpected word") for node in _misread(root, data))
+    yield from refused_nodes(root, data)
+
+
+def _misread(root: Any, data: bytes) -> Iterator[Any]:
     yield from asked_assignments(root, data)
     yield from capital_keywords(root, data)
     for match in _WATCHED.finditer(data):

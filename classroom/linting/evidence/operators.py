@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from classroom.linting.model import Change, Proposal, insert, replace
+from classroom.linting.model import SOLE, Change, Proposal, insert, replace
 from classroom.linting.reading import Reading, Token
 
 _PIECES = {
@@ -68,6 +68,14 @@ def split_operators(reading: Reading, lines: Iterable[int]) -> Iterator[Proposal
             # `a = = 3` by itself gives a value twice over, and asks nothing
             if pair != "==" or is_asked(reading, reading.index_at(before.start)):
                 yield Proposal((Change(before.end, token.start - before.end, ""),), 0.93, (pair,))
+
+
+def equals_twice(reading: Reading, lines: Iterable[int]) -> Iterator[Proposal]:
+    """`x += = 1`: the sign holds a `=` already."""
+    for line in lines:
+        for before, token in pairwise(reading.on_line(line)):
+            if before.text in ("+=", "-=", "*=", "/=") and token.text == "=":
+                yield Proposal((Change(before.end, token.end - before.end, ""),), SOLE, (before.text,))
 
 
 def swapped_assignment(reading: Reading) -> Iterator[Proposal]:

@@ -15,7 +15,7 @@ from classroom.linting.evidence.operators import fetches, is_asked, is_one_of_se
 from classroom.linting.evidence.seams import has_comma, is_call
 from classroom.linting.evidence.semicolons import ends_a_head
 from classroom.linting.evidence.shapes import shape_of
-from classroom.linting.model import Change, Proposal, insert, replace
+from classroom.linting.model import SOLE, Change, Proposal, insert, replace
 from classroom.linting.naturalness import NEW_LINE, word_of
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
@@ -55,7 +55,7 @@ def missing_signs(reading: Reading, signs: Sequence[str]) -> Iterator[Proposal]:
             if sign == "," and after is not None and _joins_text(reading, index, before, after):
                 continue
             if sign == "=" and after is not None and is_lost_equals(reading, index):
-                yield Proposal((_spaced(reading, before, sign, after),), 0.95, (sign,))
+                yield Proposal((_spaced(reading, before, sign, after),), SOLE, (sign,))
             elif _fits(reading, before, sign, after):
                 yield Proposal((_spaced(reading, before, sign, after),), 0.6, (sign,))
 
@@ -97,7 +97,7 @@ def surplus_signs(reading: Reading) -> Iterator[Proposal]:
         if index in reading.pairing.surplus and lost_opener(reading, index) is not None:
             continue
         if token.text == "..":
-            yield Proposal((Change(token.start, 1, ""),), 0.93, (".",))
+            yield Proposal((Change(token.start, 1, ""),), SOLE, (".",))
             continue
         if _is_one_of_two(token, before) or _is_one_of_two(token, after):
             continue
@@ -113,7 +113,7 @@ def surplus_signs(reading: Reading) -> Iterator[Proposal]:
             named = doubled and token.text not in reading.keywords
             level = "ask" if named else "push"
             stands_twice = token.text == "." and (before is not None and before.text == ".")
-            evidence = 0.93 if stands_twice else 0.6
+            evidence = SOLE if stands_twice else 0.6
             yield Proposal((Change(token.start, end - token.start, ""),), evidence, (token.text,), level)
 
 

@@ -169,11 +169,10 @@ def honest_line(winners: Sequence[Winner], seed: int) -> tuple[float, float]:
 
 def winner_of(item: Judged, order: Mapping[str, float]) -> Winner | None:
     """What an order would offer for a case."""
+    fitted = Learned(0, order=order)
     ranked = sorted(
         range(len(item.candidates)),
-        key=lambda i: (
-            -(sum(order.get(f, 0.0) for f in item.candidates[i].features) + item.candidates[i].proposal.evidence / 100)
-        ),
+        key=lambda i: -(fitted.score(item.candidates[i].features) + item.candidates[i].proposal.evidence / 100),
     )
     place = next((place for place, i in enumerate(ranked) if item.accepted[i]), None)
     if place is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classroom.linting.evidence import brackets
+from classroom.linting.evidence import brackets, sole
 from classroom.linting.model import Example, Proposal, Rule, insert
 from classroom.linting.reading import Reading
 
@@ -27,6 +27,9 @@ def _head_end(reading: Reading, opener: int, line: int) -> int | None:
 def _missing(reading: Reading) -> Iterator[Proposal]:
     yield from brackets.missing_closers(reading, _head_end, sure=0.94, unsure=0.65)
     yield from _head_and_body(reading)
+    yield from sole.head_ends(reading, _HEADS)
+    yield from sole.sum_ends(reading)
+    yield from sole.text_ends(reading)
 
 
 def _head_and_body(reading: Reading) -> Iterator[Proposal]:
@@ -57,6 +60,19 @@ RULES = (
             Example("for (int i = 0; i < 3; i++ {\n  F(i);\n}\n", "for (int i = 0; i < 3; i++) {\n  F(i);\n}\n"),
             Example("while (a < 3\n{\n  a++;\n}\n", "while (a < 3)\n{\n  a++;\n}\n"),
             Example("if (a == 3 return;\n", "if (a == 3) return;\n"),
+            Example(
+                "if (Input.GetKey(KeyCode.Space)\n{\n  F();\n}\n", "if (Input.GetKey(KeyCode.Space))\n{\n  F();\n}\n"
+            ),
+            Example("if (a && (b || c)\n{\n  F();\n}\n", "if (a && (b || c))\n{\n  F();\n}\n"),
+            Example("if (int.TryParse(s, out n)\n{\n  F();\n}\n", "if (int.TryParse(s, out n))\n{\n  F();\n}\n"),
+            Example("while (F(x)\n{\n  G();\n}\n", "while (F(x))\n{\n  G();\n}\n"),
+            Example(
+                "for (int i = 0; i < F(n); i = G(i)\n{\n  H();\n}\n",
+                "for (int i = 0; i < F(n); i = G(i))\n{\n  H();\n}\n",
+            ),
+            Example("foreach (var x in F(a)\n{\n  G();\n}\n", "foreach (var x in F(a))\n{\n  G();\n}\n"),
+            Example("int a = ((1 + 2) * 3;\n", "int a = ((1 + 2) * 3);\n"),
+            Example('GameObject.Find("A".transform.F();\n', 'GameObject.Find("A").transform.F();\n'),
         ),
         ('Console.WriteLine("hi");\n', "F(\n  1,\n  2\n);\n"),
     ),

@@ -14,7 +14,14 @@ _STARTS = tuple(
     public private static void int string bool namespace default""".split()
 )
 _INNER = ("in", "new", "return", "else", "while", "catch", "finally", "static", "void", "class")
-_FOREIGN = {"elif": "else if", "elseif": "else if", "elsif": "else if", "except": "catch", "function": "void"}
+_FOREIGN = {
+    "elif": "else if",
+    "elseif": "else if",
+    "elsif": "else if",
+    "except": "catch",
+    "function": "void",
+    "import": "using",
+}
 _STATEMENT_ENDS = frozenset(["{", "}", ";", ")", "else", ":"])
 
 
@@ -107,6 +114,9 @@ RULES = (
         (
             Example("If (a > 3) {\n  F();\n}\n", "if (a > 3) {\n  F();\n}\n"),
             Example("if (a) {\n  F();\n} esle {\n  G();\n}\n", "if (a) {\n  F();\n} else {\n  G();\n}\n"),
+            Example("usign System;\nclass A { }\n", "using System;\nclass A { }\n"),
+            Example("Using System;\nclass A { }\n", "using System;\nclass A { }\n"),
+            Example("import System;\nclass A { }\n", "using System;\nclass A { }\n"),
             Example("whlie (a < 3) {\n  a++;\n}\n", "while (a < 3) {\n  a++;\n}\n"),
             Example("if (a) {\n  F();\n} elif (b) {\n  G();\n}\n", "if (a) {\n  F();\n} else if (b) {\n  G();\n}\n"),
         ),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from classroom.linting.evidence import operators
-from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.evidence import choices, operators
+from classroom.linting.model import Example, Proposal, Rule, replace
 from classroom.linting.reading import Reading, Token
 
 #: Patterns are written with `and`, `or` and `not`: `x is > 3 and < 5`.
@@ -52,23 +52,11 @@ def _split(reading: Reading) -> Iterator[Proposal]:
 
 
 def _ternary(reading: Reading) -> Iterator[Proposal]:
-    """`a > b ? return a : return b;`: one `return` in front gives either of two values back."""
-    for line in _lines(reading):
-        tokens = reading.on_line(line)
-        returns = [t for t in tokens if t.text == "return"]
-        question = next((t for t in tokens if t.text == "?"), None)
-        if question is None or not returns or not any(t.start > question.start for t in returns):
-            continue
-        gone = [_without(reading, t) for t in returns if t.start > question.start]
-        if tokens[0].text == "return":
-            yield Proposal(tuple(gone), 0.95, ("return",))
-        else:
-            yield Proposal((Change(tokens[0].start, 0, "return "), *gone), 0.94, ("return",))
+    yield from choices.returns_in_choices(reading, _lines(reading))
 
 
-def _without(reading: Reading, token: Token) -> Change:
-    gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
-    return Change(token.start, token.end + gap - token.start, "")
+def _equals_twice(reading: Reading) -> Iterator[Proposal]:
+    yield from operators.equals_twice(reading, _lines(reading))
 
 
 RULES = (
@@ -103,6 +91,12 @@ RULES = (
         ("a = b + +c;\n", "if (a && || b) {\n}\n"),
     ),
     Rule(
+        "equals-twice",
+        _equals_twice,
+        (Example("x += = 1;\n", "x += 1;\n"),),
+        ("x = = 1;\n", "x += 1;\n"),
+    ),
+    Rule(
         "swapped-assignment",
         operators.swapped_assignment,
         (Example("5 = x;\n", "x = 5;\n"),),
@@ -114,6 +108,7 @@ RULES = (
         (
             Example("a > b ? return a : return b;\n", "return a > b ? a : b;\n"),
             Example("return a > b ? return a : return b;\n", "return a > b ? a : b;\n"),
+            Example("int x = a > b ? return a : return b;\n", "int x = a > b ? a : b;\n"),
         ),
         ("return a > b ? a : b;\n",),
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from classroom.linting.evidence import loops
 from classroom.linting.evidence.semicolons import early_semicolons, ends_a_head
-from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
+from classroom.linting.model import SOLE, Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
 _HEADS = frozenset(
@@ -125,10 +125,19 @@ def _case(reading: Reading) -> Iterator[Proposal]:
         tokens = reading.on_line(line)
         if len(tokens) < 2 or tokens[0].text != "case" or any(t.text == ":" for t in tokens):
             continue
-        if len(tokens) > 2 and tokens[2].text == ";":
+        if _is_one_value(tokens[1:]):
+            yield Proposal((insert(tokens[-1].end, ":"),), SOLE, (":",))
+        elif len(tokens) > 2 and tokens[2].text == ";":
             yield Proposal((replace(tokens[2].start, tokens[2].end, ":"),), 0.93, (":",))
         else:
             yield Proposal((insert(tokens[1].end, ":"),), 0.94, (":",))
+
+
+def _is_one_value(tokens: Sequence[Token]) -> bool:
+    """A number, a text, or a name that may have dots, and nothing behind it."""
+    names, dots = tokens[::2], tokens[1::2]
+    is_value = all(token.kind in ("word", "number", "string") for token in names)
+    return is_value and len(names) > len(dots) and all(token.text == "." for token in dots)
 
 
 def _for_loop(reading: Reading) -> Iterator[Proposal]:
@@ -175,6 +184,10 @@ RULES = (
             Example(
                 "switch (a) {\n  case 1\n    F();\n    break;\n}\n",
                 "switch (a) {\n  case 1:\n    F();\n    break;\n}\n",
+            ),
+            Example(
+                "switch (a)\n{\n  case A.B\n    F();\n    break;\n}\n",
+                "switch (a)\n{\n  case A.B:\n    F();\n    break;\n}\n",
             ),
         ),
         ("switch (a) {\n  case 1: break;\n}\n",),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classroom.linting.evidence import brackets
+from classroom.linting.evidence import brackets, sole
 from classroom.linting.evidence.seams import could_close_earlier
 from classroom.linting.model import Example, Proposal, Rule, insert
 from classroom.linting.reading import OPENERS, Reading
+
+_HEADS = frozenset(["if", "while", "for", "switch", "catch"])
 
 
 def _head_end(reading: Reading, opener: int, line: int) -> int | None:
@@ -30,6 +32,10 @@ def _head_end(reading: Reading, opener: int, line: int) -> int | None:
 def _missing(reading: Reading) -> Iterator[Proposal]:
     yield from brackets.missing_closers(reading, _head_end, sure=0.94, unsure=0.65)
     yield from _after_block(reading)
+    yield from sole.head_ends(reading, _HEADS)
+    yield from sole.call_ends(reading)
+    yield from sole.sum_ends(reading)
+    yield from sole.text_ends(reading)
 
 
 def _after_block(reading: Reading) -> Iterator[Proposal]:
@@ -74,6 +80,18 @@ RULES = (
                 "a.forEach((x) => {\n  f(x);\n};\ng();\n",
                 "a.forEach((x) => {\n  f(x);\n});\ng();\n",
             ),
+            Example("while (true {\n  f();\n}\n", "while (true) {\n  f();\n}\n"),
+            Example("while (!done {\n  f();\n}\n", "while (!done) {\n  f();\n}\n"),
+            Example("for (let x of f(a) {\n  g(x);\n}\n", "for (let x of f(a)) {\n  g(x);\n}\n"),
+            Example(
+                'document.querySelector("#a".innerHTML = "x";\n', 'document.querySelector("#a").innerHTML = "x";\n'
+            ),
+            Example(
+                'button.addEventListener("click", function() {\n  f();\n}\n',
+                'button.addEventListener("click", function() {\n  f();\n})\n',
+            ),
+            Example("setTimeout(function() {\n  f();\n}, 100;\n", "setTimeout(function() {\n  f();\n}, 100);\n"),
+            Example("let a = ((1 + 2) * 3;\n", "let a = ((1 + 2) * 3);\n"),
         ),
         ('console.log("hi");\n', "f(\n  1,\n  2\n)\n"),
     ),

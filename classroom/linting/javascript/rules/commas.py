@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from classroom.linting.evidence import commas, loops
+from classroom.linting.evidence import commas, loops, parameters
 from classroom.linting.evidence.semicolons import early_semicolons
 from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading
@@ -13,6 +13,7 @@ from classroom.linting.reading import Reading
 
 def _missing(reading: Reading) -> Iterator[Proposal]:
     yield from commas.missing_commas(reading, sure=0.92, unsure=0.7, objects=True)
+    yield from parameters.parameter_commas(reading)
 
 
 def _for_loop(reading: Reading) -> Iterator[Proposal]:
@@ -38,8 +39,12 @@ RULES = (
             Example("let a = {\n  x: 1\n  y: 2\n};\n", "let a = {\n  x: 1,\n  y: 2\n};\n"),
             Example('console.log("sum" total);\n', 'console.log("sum", total);\n'),
             Example("f(a b);\n", "f(a, b);\n"),
+            Example("function f(a b) {\n  return a;\n}\n", "function f(a, b) {\n  return a;\n}\n"),
         ),
-        ("let a = [1, 2];\n",),
+        (
+            "function f(int a, int b) {\n}\n",
+            "let a = [1, 2];\n",
+        ),
     ),
     Rule(
         "for-semicolons",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classroom.linting.evidence import operators, semicolons
+from classroom.linting.evidence import choices, operators, semicolons
 from classroom.linting.model import Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading
 
@@ -70,7 +70,25 @@ def _split(reading: Reading) -> Iterator[Proposal]:
     yield from operators.split_operators(reading, _lines(reading))
 
 
+def _equals_twice(reading: Reading) -> Iterator[Proposal]:
+    yield from operators.equals_twice(reading, (reading.line,))
+
+
+def _choice(reading: Reading) -> Iterator[Proposal]:
+    yield from choices.returns_in_choices(reading, (reading.line,))
+
+
 RULES = (
+    Rule("equals-twice", _equals_twice, (Example("x += = 1;\n", "x += 1;\n"),), ("x = = 1;\n", "x += 1;\n")),
+    Rule(
+        "return-in-choice",
+        _choice,
+        (
+            Example("let x = c ? return a : return b;\n", "let x = c ? a : b;\n"),
+            Example("function f() {\n  c ? return a : return b;\n}\n", "function f() {\n  return c ? a : b;\n}\n"),
+        ),
+        ("let x = c ? a : b;\n", "c ? return a : return b;\n"),
+    ),
     Rule(
         "split-operator",
         _split,

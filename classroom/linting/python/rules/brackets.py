@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classroom.linting.evidence import brackets
+from classroom.linting.evidence import brackets, sole
 from classroom.linting.model import Example, Proposal, Rule
 from classroom.linting.reading import Reading
 
@@ -21,6 +21,7 @@ def _head_end(reading: Reading, opener: int, line: int) -> int | None:
 
 def _missing(reading: Reading) -> Iterator[Proposal]:
     yield from brackets.missing_closers(reading, _head_end, sure=0.95, unsure=0.65)
+    yield from sole.sum_ends(reading)
 
 
 RULES = (
@@ -37,6 +38,7 @@ RULES = (
             Example("a = {\n    'x': 1,\nprint(a)\n", "a = {\n    'x': 1,\n}\nprint(a)\n"),
             Example("a = {'x': 1  # one\nprint(a)\n", "a = {'x': 1}  # one\nprint(a)\n"),
             Example("def f(a, b:\n    return a\n", "def f(a, b):\n    return a\n"),
+            Example("a = ((1 + 2) * 3\nprint(a)\n", "a = ((1 + 2) * 3)\nprint(a)\n"),
             Example('n = int(input("n"\n', 'n = int(input("n"))\n'),
         ),
         ('print("hi")\n', "a = (\n    1,\n    2,\n)\n"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from classroom.linting.model import Change, Example, Proposal, Rule, insert, replace
-from classroom.linting.reading import Reading
+from classroom.linting.model import SOLE, Change, Example, Proposal, Rule, insert, replace
+from classroom.linting.reading import Reading, Token
 
 _DECLARATIONS = frozenset(
     [
@@ -61,8 +61,20 @@ def _print(reading: Reading) -> Iterator[Proposal]:
             if following.text in ("(", "[", "{"):
                 continue
             gap = replace(token.end, following.start, "(")
-            yield Proposal((gap, insert(reading.code_end(reading.line), ")")), 0.94)
+            evidence = SOLE if token is tokens[0] and _is_shown(tokens[1:]) else 0.94
+            yield Proposal((gap, insert(reading.code_end(reading.line), ")")), evidence)
             return
+
+
+def _is_shown(tokens: Sequence[Token]) -> bool:
+    """A text, alone or with other values behind a `+` or a comma."""
+    values, signs = tokens[::2], tokens[1::2]
+    return (
+        tokens[0].kind == "string"
+        and len(values) > len(signs)
+        and all(token.kind in ("string", "word", "number") for token in values)
+        and all(token.text in ("+", ",") for token in signs)
+    )
 
 
 def _declaration(reading: Reading) -> Iterator[Proposal]:

@@ -56,7 +56,7 @@ def _conditions(reading: Reading) -> Iterator[Proposal]:
             break
     if kept:
         if len(changes) == 1 and tokens[start].text in ("if", "elif", "while"):
-            yield Proposal(tuple(kept), 0.95, (tokens[start].text, ":="), "ask")
+            yield Proposal(tuple(kept), SOLE, (tokens[start].text, ":="), "ask")
     elif changes:
         yield Proposal(tuple(changes), 0.95 if start == 0 else 0.92, (tokens[start].text,))
 
@@ -85,7 +85,12 @@ def _split(reading: Reading) -> Iterator[Proposal]:
     yield from operators.split_operators(reading, (reading.line,))
 
 
+def _equals_twice(reading: Reading) -> Iterator[Proposal]:
+    yield from operators.equals_twice(reading, (reading.line,))
+
+
 RULES = (
+    Rule("equals-twice", _equals_twice, (Example("x = 1\nx += = 1\n", "x = 1\nx += 1\n"),), ("x = = 1\n", "x += 1\n")),
     Rule(
         "foreign-operator",
         _foreign,
