@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classroom.linting.evidence import operators
-from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.model import SOLE, Change, Example, Proposal, Rule, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
 _SAME = {"===": "==", "!==": "!=", "=>": ">=", "=<": "<=", "<>": "!="}
