@@ -44,6 +44,8 @@ class AssistQueue(FeedShell):
         self.told_version: int | None = None
         self.told_at = 0
         self.told_waits: dict[str, tuple[int, int]] = {}
+        #: The mentors who look at the room; None until the front door has said.
+        self.here: frozenset[str] | None = None
         self.broadcasts_moved = False
         self.to_children: list[dict[str, Any]] = []
         self.want(core.GiveRules(self.settings, self.clock.now_ms(), at_start=True))
@@ -129,6 +131,9 @@ class AssistQueue(FeedShell):
         match message.command:
             case core.DescribeRoom():
                 self.send(sender, Answer(message.request_id, body=self._describe()))
+            case core.MentorsHere(mentor_ids):
+                self._note_mentors(frozenset(mentor_ids))
+                self.send(sender, Answer(message.request_id, body={}))
             case core.PreviewRules():
                 self.send(sender, self._previewed(message.request_id, message.command))
             case _:
@@ -140,8 +145,13 @@ class AssistQueue(FeedShell):
         except Refused as refused:
             return Answer(request_id, code=refused.code, facts=refused.facts)
 
+    def _note_mentors(self, here: frozenset[str]) -> None:
+        if here != self.here:
+            # Whoever waits hears of it at the next tick.
+            self.here, self.told_at = here, 0
+
     def _describe(self) -> dict[str, Any]:
-        view = room_view.of(self.state, self.clock.now_ms())
+        view = room_view.of(self.state, self.clock.now_ms(), here=self.here)
         more = {"errors_gone": dict(self.state.errors_gone), **room_rules.told(self.state)}
         more["broadcasts"] = room_view.broadcasts_of(self.state)
         return {**view, **more, "version": self.version, "position": self.position}
@@ -149,7 +159,9 @@ class AssistQueue(FeedShell):
     def prepare(self, state: core.Queue, wanted: Wanted) -> Command:
         command = wanted.command
         if isinstance(command, core.Notice) and wanted.position is not None:
-            return self._unless_it_kills(command, wanted.position)
+            command = self._unless_it_kills(command, wanted.position)
+        if isinstance(command, core.MayOpen):
+            return replace(command, here=self.here)
         if isinstance(command, core.ClaimTicket | core.RenewLease | core.HandOn):
             return replace(command, lease_ms=state.rules.lease_s * 1000)
         if isinstance(command, core.CannotFind):
@@ -199,9 +211,9 @@ class AssistQueue(FeedShell):
             said["broadcasts"] = room_view.broadcasts_of(self.state)
         if self.told_version is None:
             # A new gateway, or a new queue: whoever listens asks for the whole room.
-            body = {**room_view.of(self.state, self.clock.now_ms(), {}), "from": -1}
+            body = {**room_view.of(self.state, self.clock.now_ms(), {}, self.here), "from": -1}
         else:
-            body = room_view.of(self.state, self.clock.now_ms(), self.changed)
+            body = room_view.of(self.state, self.clock.now_ms(), self.changed, self.here)
             body["from"] = self.told_version
         update = ("room", {**body, **said, "version": self.version, "position": self.position})
         if self.tell_counted("gateway", News(self.name, (update,))):
@@ -213,9 +225,10 @@ class AssistQueue(FeedShell):
     def _freshen(self) -> None:
         """The waits again, at the version that everybody has, when time alone has changed what a child reads."""
         now_ms = self.clock.now_ms()
-        if self.told_version != self.version or now_ms - self.told_at < FRESHEN_EACH_MS or not self.told_waits:
+        nobody_waits = not self.told_waits and not core.count_waiting(self.state)
+        if self.told_version != self.version or now_ms - self.told_at < FRESHEN_EACH_MS or nobody_waits:
             return
-        body = room_view.of(self.state, now_ms, {})
+        body = room_view.of(self.state, now_ms, {}, self.here)
         self.told_at = now_ms
         if waits.in_minutes(body["waits"]) == waits.in_minutes(self.told_waits):
             return

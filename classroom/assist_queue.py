@@ -17,7 +17,7 @@ from classroom.broadcasts import BroadcastTold as BroadcastTold
 from classroom.broadcasts import TellMany as TellMany
 from classroom.class_end import EndClass as EndClass
 from classroom.class_end import ended
-from classroom.hearing import Notice, heard, left, ran_out, seen
+from classroom.hearing import Notice, forsaken, heard, left, ran_out, seen
 from classroom.mentor_commands import CannotFind as CannotFind
 from classroom.mentor_commands import ClaimTicket as ClaimTicket
 from classroom.mentor_commands import Deadline as Deadline
@@ -29,6 +29,8 @@ from classroom.mentor_commands import Pin as Pin
 from classroom.mentor_commands import ReleaseTicket as ReleaseTicket
 from classroom.mentor_commands import RenewLease as RenewLease
 from classroom.mentor_commands import ResolveTicket as ResolveTicket
+from classroom.mentors_here import MayOpen as MayOpen
+from classroom.mentors_here import MentorsHere as MentorsHere
 from classroom.passing_over import PassOver, passed_over
 from classroom.queue_events import ChildStruggles as ChildStruggles
 from classroom.queue_events import ErrorAnswered as ErrorAnswered
@@ -43,6 +45,7 @@ from classroom.queue_events import TriageEnded as TriageEnded
 from classroom.queue_events import TriageStarted as TriageStarted
 from classroom.queue_state import CLOSED_KEPT as CLOSED_KEPT
 from classroom.queue_state import Queue as Queue
+from classroom.queue_state import count_waiting as count_waiting
 from classroom.queue_state import evolve as evolve
 from classroom.queue_state import find as find
 from classroom.queue_state import initial as initial
@@ -61,7 +64,7 @@ FEED_KINDS = frozenset(
     " suggestion.accepted suggestion.declined suggestion.reconsidered broadcast.read student.struggle".split()
 )
 #: Raised when the state's shape changes: older snapshots are then passed over and the journal is replayed.
-SNAPSHOT_SCHEMA = 9
+SNAPSHOT_SCHEMA = 10
 
 
 def stream(room_id: str) -> str:
@@ -79,7 +82,7 @@ class DescribeRoom(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class LetTimePass(Command):
+class LetTimePass(MayOpen):
     """Errors become requests, leases run out, absent children are waited for no longer, promises fall due, and who has
     waited too long is everybody's business."""
 
@@ -99,6 +102,14 @@ class ChildLeft(Command):
     """The child's laptop has had no line for `queue.gone_s`."""
 
     student_id: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorLeft(Command):
+    """This mentor may not help any more."""
+
+    mentor_id: str
     at: int
 
 
@@ -129,6 +140,8 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = seen(queue.open.get(student_id), at)
         case ChildLeft(student_id, at):
             events = left(queue.open.get(student_id), at, queue.rules.away_s * 1000)
+        case MentorLeft(mentor_id, at):
+            events = [event for ticket in queue.open.values() for event in forsaken(ticket, mentor_id, at)]
         case LetTimePass(at):
             events = _expired(queue, at)
         case EndClass(at=at):
@@ -144,7 +157,8 @@ def decide(queue: Queue, command: Command) -> list[Event]:
             events = broadcasts.decide(queue.broadcasts, command, everybody, waiting_or_not, list(queue.slips.values()))
         case _:
             raise TypeError(f"{type(command).__name__} is not for the assist queue")
-    return _with_waits(queue, events + triage.decide(queue, events, at))
+    here = command.here if isinstance(command, MayOpen) else None
+    return _with_waits(queue, events + triage.decide(queue, events, at), here)
 
 
 def _decide_notice(queue: Queue, notice: Notice) -> list[Event]:
@@ -191,18 +205,21 @@ def _expired(queue: Queue, at: int) -> list[Event]:
     return events + triage.escalated(triage.fold(queue, events), at)
 
 
-def _with_waits(queue: Queue, events: list[Event]) -> list[Event]:
-    """Whoever has just joined the line is told how long it will take, and the journal what was told."""
+def _with_waits(queue: Queue, events: list[Event], here: frozenset[str] | None) -> list[Event]:
+    """Whoever has just joined the line is told how long it will take, and the journal what was told; nothing where
+    nobody can say."""
     if not any(isinstance(event, TicketOpened) for event in events):
         return events
     after = triage.fold(queue, events)
-    return [_with_wait(after, event) if isinstance(event, TicketOpened) else event for event in events]
+    return [_with_wait(after, event, here) if isinstance(event, TicketOpened) else event for event in events]
 
 
-def _with_wait(queue: Queue, opened: TicketOpened) -> TicketOpened:
+def _with_wait(queue: Queue, opened: TicketOpened, here: frozenset[str] | None) -> TicketOpened:
     line = waiting(queue)
     places = [ticket.id for ticket in line]
     if opened.ticket_id not in places:
         return opened
-    last = wait_ranges(queue, line[: places.index(opened.ticket_id) + 1], opened.at)[-1]
+    last = wait_ranges(queue, line[: places.index(opened.ticket_id) + 1], opened.at, here)[-1]
+    if last is None:
+        return opened
     return replace(opened, wait_s=(last.low_s, last.mid_s, last.high_s), exposure=last.exposure)

@@ -15,11 +15,10 @@ from itertools import count
 
 from classroom import assist_queue as core
 from classroom.rehearsal import LOOKS_AFTER_MS, TICK_MS, Rehearsal, Room
-from classroom.room_stats import mentor_came
 from classroom.ticket import TicketClaimed, TicketOpened, is_over
 from classroom.vocabulary import Command, Event
 from classroom.wait_book import TARGET, Outcome
-from classroom.waits import outcome_of
+from classroom.waits import mentor_came, outcome_of
 
 #: A help under way that lasts longer than nearly all is not drawn for ever.
 TRIES = 50

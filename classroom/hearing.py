@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from classroom.mentors_here import MayOpen
 from classroom.ticket import (
     Ticket,
     TicketBack,
@@ -23,14 +24,14 @@ from classroom.ticket import (
     is_waiting,
     slim,
 )
-from classroom.vocabulary import Command, Event
+from classroom.vocabulary import Event
 
 #: What only a child at the laptop does, of what a room hears; the front door sees more (`seen`).
 SIGNS = frozenset({"error.seen", "help.asked", "source.checked", "suggestion.accepted", "suggestion.declined"})
 
 
 @dataclass(frozen=True, slots=True)
-class Notice(Command):
+class Notice(MayOpen):
     """A committed event of a student in this room."""
 
     event_id: str
@@ -65,6 +66,15 @@ def ran_out(ticket: Ticket, at: int) -> list[Event]:
     if ticket.state == "away":
         return [TicketResolved(ticket.id, at, "absent", ticket.student_id)]
     return [TicketBack(ticket.id, at, "due")]
+
+
+def forsaken(ticket: Ticket, mentor_id: str, at: int) -> list[Event]:
+    """The mentor may help here no longer: whom she is with, or promised to look in on, waits again now."""
+    if ticket.claimed_by is not None and ticket.claimed_by["id"] == mentor_id:
+        return let_go(ticket, TicketReleased(ticket.id, at, mentor_id, "revoked"))
+    if ticket.state == "followup" and ticket.promised_by is not None and ticket.promised_by["id"] == mentor_id:
+        return [TicketBack(ticket.id, at, "due")]
+    return []
 
 
 def let_go(ticket: Ticket, released: TicketReleased) -> list[Event]:

@@ -62,10 +62,12 @@ class ReleaseTicket(MentorCommand):
 
 @dataclass(frozen=True, slots=True)
 class HandOn(MentorCommand):
-    """Another mentor goes instead: `to` is her id and name, as the front door knows her."""
+    """Another mentor goes instead: `to` is her id and name, as the front door knows her. `is_here`: she has the room
+    on a screen, else nobody would tell her that a child expects her."""
 
     to: dict[str, str] = field(default_factory=dict)
     lease_ms: int = LEASE_MS
+    is_here: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +127,11 @@ def decide(ticket: Ticket, command: MentorCommand) -> list[Event]:
         case ReleaseTicket():
             released = TicketReleased(ticket.id, command.at, command.mentor_id, "mentor", command.request_id)
             return let_go(ticket, released)
-        case HandOn(to=to, lease_ms=lease_ms):
+        case HandOn(to=to, lease_ms=lease_ms, is_here=is_here):
             if to["id"] == command.mentor_id:
-                raise Refused("malformed", field="to")
+                raise Refused("malformed", field="to", words="the ticket is yours already: hand it on to somebody else")
+            if not is_here:
+                raise Refused("malformed", field="to", words=f"{to['name']} does not have this room on a screen now")
             return [TicketHandedOn(*head, to, command.at + lease_ms, command.request_id)]
         case CannotFind(away_ms=away_ms):
             return [TicketAway(*head, command.at + away_ms, command.request_id)]

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from classroom.mentors_here import MayOpen
 from classroom.ticket import Ticket, TicketOpened, TicketUpdated
-from classroom.vocabulary import Command, Event
+from classroom.vocabulary import Event
 
 CRIES = frozenset({"error.seen", "help.asked"})
 #: Any language: the true one stands in what could not be read.
@@ -19,7 +20,7 @@ NO_WORDS: dict[str, Any] = {"goal": "", "tried": "", "expected": "", "template":
 
 
 @dataclass(frozen=True, slots=True)
-class PassOver(Command):
+class PassOver(MayOpen):
     """Take nothing of this notice but that it came. `bare`: not even a ticket, because that failed too."""
 
     notice_id: str

@@ -90,6 +90,15 @@ def checked(key: str, value: Any) -> Any:
     return _checked(QueueRules, key, value)
 
 
+def check_together(rules: QueueRules, key: str) -> None:
+    """Raises `BadSetting`, in words, where `key` as it is in `rules` makes no sense beside the others."""
+    of_triage = key in ("queue.triage_over", "queue.triage_back")
+    if of_triage and rules.triage_back > rules.triage_over:
+        over, back = rules.triage_over, rules.triage_back
+        words = f"triage that begins when more than {over} wait cannot end when {back} fewer than {over} wait"
+        raise BadSetting(key, f"{words}: queue.triage_back is at most queue.triage_over")
+
+
 def part_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """What of these settings, by key, is for a queue; what another release had, or would refuse, is left out."""
     return {key: values[key] for key in KEYS if key in values and _is_good(key, values[key])}

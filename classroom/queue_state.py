@@ -163,8 +163,11 @@ def shortness_by_kind(queue: Queue) -> dict[str, float]:
     return {kind: 1 - min(1.0, each / longest) for kind, each in expected.items()}
 
 
-def wait_ranges(queue: Queue, line: Sequence[Ticket], at: int) -> list[Range]:
-    """How long each in `line` will wait from `at` on; those who wait, in the order of helping."""
+def wait_ranges(
+    queue: Queue, line: Sequence[Ticket], at: int, here: frozenset[str] | None = None
+) -> list[Range | None]:
+    """How long each in `line` will wait from `at` on; those who wait, in the order of helping. `here`: the mentors who
+    look at the room, as far as that is known."""
     rules, short = queue.rules, shortness_by_kind(queue)
     places = []
     for ticket in line:
@@ -172,7 +175,7 @@ def wait_ranges(queue: Queue, line: Sequence[Ticket], at: int) -> list[Range]:
         left = max(0, rules.max_overtakes - standing.overtaken)
         places.append(waits.in_line(ticket, score(ticket, at, standing, rules), rules.points_waiting, left))
     book = replace(queue.waits, arrivals=_coming_again(queue, at))
-    return ranges(book, places, waits.in_help(queue.open.values(), at), at, rules.mentors)
+    return ranges(book, places, waits.in_help(queue.open.values(), at), at, rules.mentors, here)
 
 
 def _coming_again(queue: Queue, at: int) -> tuple[Arrival, ...]:

@@ -114,6 +114,13 @@ def _checked(queue: Queue, values: Mapping[str, Any]) -> dict[str, Any]:
         except BadSetting as bad:
             raise Refused("malformed", key=key, words=str(bad)) from None
         good[key] = None if value is None else taken
+    own = {key: value for key, value in {**queue.own, **good}.items() if value is not None}
+    together = queue_rules.of({**queue.given, **own})
+    for key in good:
+        try:
+            queue_rules.check_together(together, key)
+        except BadSetting as bad:
+            raise Refused("malformed", key=key, words=str(bad)) from None
     return good
 
 

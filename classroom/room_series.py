@@ -14,10 +14,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from classroom import room_stats
+from classroom import room_stats, waits
 from classroom.concepts import concept_of
 from classroom.ticket import Ticket
-from classroom.waits import help_kind, outcome_of
+from classroom.waits import help_kind, mentor_came, outcome_of
 
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
@@ -40,14 +40,14 @@ def of(
 ) -> dict[str, Any]:
     """The tickets that were opened from `from_ms` until before `to_ms`, in steps, by hour and kind, and by what they
     were about (`titles` of concepts by code)."""
-    step_ms = step_of(from_ms, to_ms)
+    step_ms, asked = step_of(from_ms, to_ms), waits.requests(tickets)
     return {
         "from": from_ms,
         "to": to_ms,
         "step_ms": step_ms,
-        "steps": _steps(tickets, from_ms, to_ms, step_ms, zone),
-        "heat": _heat(tickets, zone),
-        "concepts": _concepts(tickets, titles),
+        "steps": _steps(asked, from_ms, to_ms, step_ms, zone),
+        "heat": _heat(asked, zone),
+        "concepts": _concepts(asked, titles),
     }
 
 
@@ -107,11 +107,11 @@ def _concept(ticket: Ticket) -> str | None:
 def requests(tickets: Iterable[Ticket], zone: ZoneInfo) -> list[dict[str, Any]]:
     """One row for each; empty is None. Times with their offset, durations in seconds. `range_right` is None where
     nobody can know."""
-    return [_request(ticket, zone) for ticket in tickets]
+    return [_request(ticket, zone) for ticket in waits.requests(tickets)]
 
 
 def _request(ticket: Ticket, zone: ZoneInfo) -> dict[str, Any]:
-    came = room_stats.mentor_came(ticket)
+    came = mentor_came(ticket)
     outcome = outcome_of(ticket, came=came)
     low_s, mid_s, high_s = ticket.first_wait or (None, None, None)
     return {

@@ -1,6 +1,7 @@
 """A room over a span of time, in numbers: how many asked, how long they waited, what helped, how right the ranges were.
 
-Numbers of the room alone: nothing here counts by child.
+Numbers of the room alone: nothing here counts by child. One child that raises its hand and takes it back many times is
+no crowd (`classroom.waits.requests`).
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from typing import Any
 
 from classroom.ticket import Ticket
 from classroom.wait_book import coverage
-from classroom.waits import outcome_of
+from classroom.waits import mentor_came, outcome_of, requests
 
 
 def of(tickets: Iterable[Ticket], from_ms: int, to_ms: int) -> dict[str, Any]:
     """The numbers of the tickets that were opened from `from_ms` until before `to_ms` (domain clock). A wait lasts from
     the opening until a mentor came, or the ticket ended without one."""
-    asked = [ticket for ticket in tickets if from_ms <= ticket.opened_at < to_ms]
+    asked = requests(ticket for ticket in tickets if from_ms <= ticket.opened_at < to_ms)
     resolved = [ticket for ticket in asked if ticket.resolution is not None]
     waits = sorted((t.wait_ended_at - t.opened_at) / 1000 for t in asked if t.wait_ended_at is not None)
     helps = [
@@ -40,11 +41,6 @@ def of(tickets: Iterable[Ticket], from_ms: int, to_ms: int) -> dict[str, Any]:
         "estimate_coverage": _rounded(coverage(outcomes), 3),
         "estimates": sum(outcome.is_right is not None for outcome in outcomes),
     }
-
-
-def mentor_came(ticket: Ticket) -> bool:
-    """Whether its wait ended with a claim, and not with the ticket."""
-    return ticket.wait_ended_at is not None and ticket.wait_ended_at != ticket.closed_at
 
 
 def _mean(values: Sequence[float]) -> float | None:

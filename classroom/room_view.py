@@ -100,14 +100,22 @@ def told(events: Iterable[Event]) -> list[dict[str, Any]]:
     return [{"student_id": each.student_id, "broadcast": broadcasts.for_child(each)} for each in each_told]
 
 
-def waits_of(queue: Queue, at: int, line: Sequence[Ticket] | None = None) -> dict[str, tuple[int, int]]:
-    """By ticket: the seconds, low and high, that its child is told. `line`: `waiting(queue)`, of who has it."""
+def waits_of(
+    queue: Queue, at: int, line: Sequence[Ticket] | None = None, here: frozenset[str] | None = None
+) -> dict[str, tuple[int, int]]:
+    """By ticket: the seconds, low and high, that its child is told, where anything can be said. `line`:
+    `waiting(queue)`, of who has it; `here`: the mentors who look at the room, as far as that is known."""
     line = waiting(queue) if line is None else line
-    found = zip(line, wait_ranges(queue, line, at), strict=True)
-    return {ticket.id: waits.told(ticket, now, at) for ticket, now in found}
+    found = zip(line, wait_ranges(queue, line, at, here), strict=True)
+    return {ticket.id: waits.told(ticket, now, at) for ticket, now in found if now is not None}
 
 
-def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> dict[str, Any]:
+def of(
+    queue: Queue,
+    at: int,
+    changed: Mapping[str, Ticket] | None = None,
+    here: frozenset[str] | None = None,
+) -> dict[str, Any]:
     """What a screen needs of the room at `at`: all unresolved tickets, or only the `changed` ones, closed ones too."""
     ranked = order(queue)
     line = [t for t in ranked if is_waiting(t)]
@@ -120,6 +128,7 @@ def of(queue: Queue, at: int, changed: Mapping[str, Ticket] | None = None) -> di
         "order": [ticket.id for ticket in ranked],
         "triage": triage_of(queue),
         "gone_s": queue.rules.gone_s,
+        "points_waiting": queue.rules.points_waiting,
         "struggling": dict(queue.struggling),
-        "waits": waits_of(queue, at, line),
+        "waits": waits_of(queue, at, line, here),
     }

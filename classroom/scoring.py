@@ -21,6 +21,9 @@ from classroom.ticket import Ticket
 MAX_REPEATS_COUNTED = 4
 MAX_HELPS_COUNTED = 3
 MAX_STUCK_MIN = 10
+#: The one rule that gives more with time.
+WAITING = "waiting"
+PASSED_OVER = "passed_over"
 #: A child who has to go later than this after it asked is in no hurry yet.
 DEADLINE_COUNTS_MS = 3_600_000
 #: More than all other rules can give together, pins included: a test adds them up.
@@ -65,7 +68,7 @@ def _reasons(ticket: Ticket, at: int, standing: Standing, rules: QueueRules) -> 
     """Rules that give nothing are left out. Called for everybody in line at each decision, hence no list of lists."""
     if is_passed_over(standing, rules):
         # Among these nobody may overtake, so that only who came first counts, and not what a laptop said of it.
-        return [("passed_over", POINTS_PASSED_OVER), _waiting(ticket.arrived_at, at, rules)]
+        return [(PASSED_OVER, POINTS_PASSED_OVER), _waiting(ticket.arrived_at, at, rules)]
     found: list[tuple[str, float]] = []
     _of_the_ticket(found, ticket, rules)
     _of_the_child(found, ticket, standing, rules)
@@ -75,7 +78,7 @@ def _reasons(ticket: Ticket, at: int, standing: Standing, rules: QueueRules) -> 
 
 
 def _waiting(since: int, at: int, rules: QueueRules) -> tuple[str, float]:
-    return "waiting", rules.points_waiting * (at - since) / 60_000
+    return WAITING, rules.points_waiting * (at - since) / 60_000
 
 
 def _of_the_ticket(found: list[tuple[str, float]], ticket: Ticket, rules: QueueRules) -> None:

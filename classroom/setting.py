@@ -6,9 +6,14 @@ dataclasses, so that a mentor's change in a lesson is refused in the same words 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import Field, field, fields
 from typing import Any
+
+from classroom.names import HIDDEN
+
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 
 
 class BadSetting(ValueError):
@@ -55,8 +60,15 @@ def checked(kind: type[Any], key: str, value: Any) -> Any:
         case str():
             if not isinstance(value, str) or not low <= len(value.strip()) <= high:
                 raise BadSetting(key, f"{value!r} is not a text of {low} to {high} characters")
-            return value.strip()
+            return _plain(key, value.strip())
         case _:
             if not isinstance(value, (list, tuple)) or not all(isinstance(part, str) and part for part in value):
                 raise BadSetting(key, f"{value!r} is not a list of texts")
-            return tuple(value)
+            return tuple(_plain(key, part) for part in value)
+
+
+def _plain(key: str, text: str) -> str:
+    """Settings are shown in terminals, logs and pages. Raises `BadSetting`."""
+    if _HIDDEN.search(text):
+        raise BadSetting(key, f"{text!r} has control characters, or signs that turn the direction of writing")
+    return text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from classroom.grouping import group_of
 from classroom.queue_rules import DEFAULT, QueueRules
-from classroom.scoring import ALONE, Standing, score, why
+from classroom.scoring import ALONE, PASSED_OVER, WAITING, Standing, score, why
 from classroom.ticket import Ticket
 
 
@@ -48,7 +49,32 @@ def ticket_view(
     }
 
 
-def for_child(view: dict[str, Any]) -> dict[str, Any]:
-    """A `ticket_view` as its child may have it: without what mentors write to each other."""
+def as_of(view: Mapping[str, Any], at: int, points_waiting: float) -> dict[str, Any]:
+    """An unresolved ticket's `ticket_view` of some time ago as it is at `at`, in a room that gives so many points for
+    each minute. Time alone moves the wait and what it gives; all else in a view is news, of which the queue tells."""
+    of_wait = points_waiting * (at - _counts_since(view)) / 60_000
+    others = [reason for reason in view["why"] if reason["rule"] != WAITING]
+    reasons = [*others, {"rule": WAITING, "points": round(of_wait, 1)}]
+    fresh = {
+        "why": sorted(reasons, key=lambda reason: -reason["points"]),
+        "score": round(sum(reason["points"] for reason in others) + of_wait, 1),
+    }
+    if view["claimed_by"] is None:
+        fresh["waited_s"] = round(max(0, at - view["opened_at"]) / 1000, 1)
+    return {**view, **fresh}
+
+
+def _counts_since(view: Mapping[str, Any]) -> int:
+    """Since when the wait gives points: among those who were passed over it is the arrival (`Ticket.arrived_at`), which
+    is the first step of a history that is not too long to have it."""
+    first = view["history"][0]
+    is_passed_over = any(reason["rule"] == PASSED_OVER for reason in view["why"])
+    return int(first["at"] if is_passed_over and first["event"] == "opened" else view["opened_at"])
+
+
+def for_child(view: Mapping[str, Any]) -> dict[str, Any]:
+    """A `ticket_view` as its child may have it: without what mentors write to each other, how they file it, and what it
+    weighs against other children's. The shape is the same."""
     steps = [step for step in view["history"] if step["event"] != "noted"]
-    return {**view, "history": [{fact: step[fact] for fact in step if fact != "note"} for step in steps]}
+    history = [{fact: step[fact] for fact in step if fact != "note"} for step in steps]
+    return {**view, "history": history, "tags": [], "score": 0.0, "why": []}

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 MINUTE_MS = 60_000
@@ -130,6 +131,17 @@ def _of_class(planned: SchoolClass, zone: ZoneInfo, from_at: int, to_at: int) ->
         if from_at <= starts_at < to_at:
             yield Meeting(planned, starts_at, starts_at + planned.duration_min * MINUTE_MS)
         day += timedelta(days=7)
+
+
+def clash_of_clocks(planned: SchoolClass, others: Iterable[SchoolClass], zone: ZoneInfo, at: int) -> Meeting | None:
+    """The first meeting of the coming year that would share its room with one of `planned`, as instants have it: on the
+    wall they may be apart, and a clock leaps between them."""
+    same_room = [each for each in others if each.room_id == planned.room_id and each.id != planned.id]
+    line = meetings([planned, *same_room], zone, at, at + 53 * WEEK_MIN * MINUTE_MS)
+    for first, second in pairwise(line):
+        if second.starts_at < first.ends_at and planned in (first.of, second.of):
+            return second if first.of == planned else first
+    return None
 
 
 def on_now(classes: Iterable[SchoolClass], zone: ZoneInfo, at: int) -> list[Meeting]:

@@ -44,6 +44,10 @@ PRIOR_LEAVES = {"suggested": 0.5, "error": 0.2, "hand": 0.1}
 LEAVES_WEIGHT = 4.0
 #: From claims of the last so many minutes one sees who is at work.
 AT_WORK_MS = 1_800_000
+#: Who has no screen of the room open has gone, when the last claim is older than this.
+UNSEEN_MS = 600_000
+#: Of one child that gives up again and again only the last time within so many minutes counts.
+EACH_CHILD_MS = 1_200_000
 #: How often children come, and with what, one sees from so many minutes; a lesson that has just begun is taken for as
 #: old as this at least.
 COMING_MS = 1_200_000
@@ -71,6 +75,7 @@ class Outcome:
     high_s: float
     waited_s: float
     came: bool
+    student_id: str = ""
 
     @property
     def is_right(self) -> bool | None:
@@ -117,6 +122,12 @@ def with_arrival(book: WaitBook, arrival: Arrival) -> WaitBook:
     return replace(book, arrivals=(*book.arrivals[-ARRIVALS_KEPT + 1 :], arrival))
 
 
+def without_arrivals(book: WaitBook, student_id: str, since: int, until: int) -> WaitBook:
+    """As though this child had not come from `since` until before `until`."""
+    kept = tuple(each for each in book.arrivals if each.student_id != student_id or not since <= each.at < until)
+    return replace(book, arrivals=kept)
+
+
 def with_claim(book: WaitBook, at: int, mentor_id: str) -> WaitBook:
     return replace(book, claims=(*book.claims[-CLAIMS_KEPT + 1 :], (at, mentor_id)))
 
@@ -127,14 +138,23 @@ def with_served(book: WaitBook, served: Served) -> WaitBook:
 
 
 def with_outcome(book: WaitBook, outcome: Outcome) -> WaitBook:
-    """Each hit narrows the ranges a little and each miss widens them, so that in the long run `TARGET` are right."""
+    """Each hit narrows the ranges a little and each miss widens them, so that in the long run `TARGET` are right. One
+    child can end its ticket as often as it likes: that counts once in a while, whatever it does."""
+    before = tuple(each for each in book.outcomes if not _is_the_same_again(each, outcome))
+    is_again = len(before) < len(book.outcomes)
     spread = book.spread
-    if outcome.is_right is not None:
+    if outcome.is_right is not None and not is_again:
         low, high = SPREAD_LIMITS
         key = band(outcome.exposure, outcome.mid_s)
         step = exp(STEP * (TARGET - outcome.is_right))
         spread = {**spread, key: min(high, max(low, spread.get(key, 1.0) * step))}
-    return replace(book, outcomes=(*book.outcomes[-OUTCOMES_KEPT + 1 :], outcome), spread=spread)
+    return replace(book, outcomes=(*before[-OUTCOMES_KEPT + 1 :], outcome), spread=spread)
+
+
+def _is_the_same_again(before: Outcome, now: Outcome) -> bool:
+    if before.came or now.came or not now.student_id or before.student_id != now.student_id:
+        return False
+    return now.at - before.at < EACH_CHILD_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +236,22 @@ def leaves(book: WaitBook, key: str) -> float:
     return _mean(ended, PRIOR_LEAVES.get(key, 0.1), LEAVES_WEIGHT)
 
 
-def mentors_at_work(book: WaitBook, at: int, holders: Iterable[str], expected: int) -> int:
+def mentors_at_work(
+    book: WaitBook, at: int, holders: Iterable[str], expected: int, here: frozenset[str] | None = None
+) -> int:
     """Who holds a ticket, or made one of the last claims. Whoever is free and at work would make the next claim, so the
-    last few show everybody; before there are as many, `expected`."""
-    lately = {mentor_id for claimed_at, mentor_id in book.claims if at - claimed_at <= AT_WORK_MS}
-    here = {*holders, *lately}
-    recent = sum(at - claimed_at <= AT_WORK_MS for claimed_at, _ in book.claims)
-    return max(1, len(here) if recent >= CLAIMS_KEPT else max(len(here), expected))
+    last few show everybody; before there are as many, `expected`. `here` are those who look at the room, None when
+    nobody knows: of those who are expected no more can be at work, and who claimed may have gone since; 0 is nobody."""
+    lately = [(claimed_at, mentor_id) for claimed_at, mentor_id in book.claims if at - claimed_at <= AT_WORK_MS]
+    shows_everybody = len(lately) >= CLAIMS_KEPT
+    if here is None:
+        active = {*holders, *(mentor_id for _, mentor_id in lately)}
+        return max(1, len(active) if shows_everybody else max(len(active), expected))
+    still = (mentor_id for claimed_at, mentor_id in lately if mentor_id in here or at - claimed_at <= UNSEEN_MS)
+    active = {*holders, *still}
+    if shows_everybody and active:
+        return len(active)
+    return max(len(active), min(expected, len(active | here)))
 
 
 def coverage(outcomes: Iterable[Outcome]) -> float | None:

@@ -37,6 +37,10 @@ TURN_DEVIATION_S = 10.0
 GOES_ON = 0.3
 #: The deviation of what others still have to do, as a share of its mean: between that of a fixed length and of none.
 RESIDUAL_DEVIATION = 0.7
+#: A mentor who is free takes whoever is next within so many seconds. One who does not is at something else, and that
+#: goes on, as far as anybody can say, for as long as it has lasted; after so long nobody can say anything.
+FREE_S = 45
+IDLE_AT_MOST_S = 1_800
 OVERTAKING_ROUNDS = 6
 EXPOSED_FROM = 0.5
 CLOSE_ENOUGH_S = 0.5
@@ -63,6 +67,8 @@ class InLine:
     overtakes_left: int
     #: It was told a range before.
     is_told: bool = False
+    #: Since when it waits without a break.
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +99,26 @@ class _Sum:
         self.variance += variance
 
 
-def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at: int, expected: int) -> list[Range]:
+def ranges(
+    book: WaitBook,
+    line: Sequence[InLine],
+    helped: Iterable[InHelp],
+    at: int,
+    expected: int,
+    here: frozenset[str] | None = None,
+) -> list[Range | None]:
     """A range for each in `line`, which is in the order of helping; `expected` mentors are at work as far as nobody
-    knows better."""
+    knows better, `here` are those who look at the room. None for all where nobody is there to help."""
     held = list(helped)
     times = help_times(book, at)
-    mentors = mentors_at_work(book, at, (each.mentor_id for each in held), expected)
+    mentors = mentors_at_work(book, at, (each.mentor_id for each in held), expected, here)
     busy = _busy(held, times)
     free = max(0, mentors - len(busy))
+    idle_s = _nobody_was_taken_for_s(book, line, at) if free else 0.0
+    if not mentors or (not busy and idle_s > IDLE_AT_MOST_S):
+        return [None] * len(line)
+    if idle_s > FREE_S:
+        busy, free = [*busy, *[(idle_s, idle_s**2)] * free], 0
     others = _residual_when_met(line, times, mentors)
     unsure = pace_deviation(book, at)
     lately, span_s = coming(book, at)
@@ -114,9 +132,10 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
         work.add(mean_s, variance)
     #: How many of those before still wait for a mentor when it is their turn.
     ahead = 0.0
-    found = []
-    for each in line:
-        if ahead < free:
+    found: list[Range | None] = []
+    for place, each in enumerate(line):
+        goes_at_once = place < free
+        if goes_at_once:
             start, exposure = _Sum(TURN_S, TURN_DEVIATION_S**2), "safe"
         else:
             start = _first_free(busy) if ahead < 0.5 else _share_of(work, others, mentors)
@@ -125,11 +144,23 @@ def ranges(book: WaitBook, line: Sequence[InLine], helped: Iterable[InHelp], at:
             exposure = "exposed" if overtakers > EXPOSED_FROM else "safe"
         wider = LATER_WIDER if each.is_told else 1.0
         found.append(_range(start, exposure, book.spread, factors[exposure], wider))
-        time, leaving = _time(times, each.kind), shares[each.key]
+        time, leaving = _time(times, each.kind), 0.0 if goes_at_once else shares[each.key]
         stays, mean_s = 1 - leaving, time.mean_s + TURN_S
         work.add(stays * mean_s, stays * time.variance + stays * leaving * mean_s**2)
-        ahead += stays
+        if goes_at_once:
+            busy = [*busy, (mean_s, time.variance)]
+        else:
+            ahead += stays
     return found
+
+
+def _nobody_was_taken_for_s(book: WaitBook, line: Sequence[InLine], at: int) -> float:
+    """For how long somebody has waited, and no mentor has gone to anybody or come back from a help."""
+    began = [each.since for each in line if each.since is not None]
+    if not began:
+        return 0.0
+    moved = [*(claimed_at for claimed_at, _ in book.claims[-1:]), *(each.at for each in book.served[-1:])]
+    return max(0, at - max([min(began), *moved])) / 1000
 
 
 def _time(times: Mapping[str, HelpTime], kind: str) -> HelpTime:

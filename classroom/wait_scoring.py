@@ -13,9 +13,8 @@ from math import nan
 from statistics import NormalDist, fmean, median, pstdev
 
 from classroom.rehearsal import Rehearsal, Room
-from classroom.room_stats import mentor_came
 from classroom.wait_book import TARGET, Outcome, is_right
-from classroom.waits import outcome_of
+from classroom.waits import mentor_came, outcome_of
 
 ALPHA = 1 - TARGET
 #: The mean of the last ten is shown when there are so many.

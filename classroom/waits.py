@@ -8,12 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from classroom.ticket import Ticket, TicketClaimed, TicketEvent, TicketOpened, TicketResolved, is_over
-from classroom.wait_book import Arrival, Outcome, Served, WaitBook, with_arrival, with_claim, with_outcome, with_served
+from classroom.ticket import (
+    Ticket,
+    TicketCancelled,
+    TicketClaimed,
+    TicketEvent,
+    TicketOpened,
+    TicketResolved,
+    is_over,
+)
+from classroom.wait_book import (
+    EACH_CHILD_MS,
+    Arrival,
+    Outcome,
+    Served,
+    WaitBook,
+    with_arrival,
+    with_claim,
+    with_outcome,
+    with_served,
+    without_arrivals,
+)
 from classroom.wait_ranges import InHelp, InLine, Range
 
 #: So long after it was made the first range is what is shown, so that the one of the journal was seen.
 FIRST_SHOWN_MS = 5_000
+#: A hand that was taken back within so long was no request, and nobody has left a line.
+TAKEN_BACK_MS = 60_000
+#: The steps of a ticket's history after which it waits.
+_WAITS_FROM = ("opened", "back", "released", "lease_ended")
 
 
 def help_kind(ticket: Ticket) -> str:
@@ -24,7 +47,13 @@ def help_kind(ticket: Ticket) -> str:
 def in_line(ticket: Ticket, points: float, points_in_minute: float, overtakes_left: int) -> InLine:
     key = "suggested" if ticket.suggestion is not None else ticket.source
     is_told = ticket.first_wait is not None
-    return InLine(help_kind(ticket), ticket.source, key, points, points_in_minute, overtakes_left, is_told)
+    return InLine(
+        help_kind(ticket), ticket.source, key, points, points_in_minute, overtakes_left, is_told, _since(ticket)
+    )
+
+
+def _since(ticket: Ticket) -> int:
+    return max((step["at"] for step in ticket.history if step["event"] in _WAITS_FROM), default=ticket.opened_at)
 
 
 def in_help(tickets: Iterable[Ticket], at: int) -> list[InHelp]:
@@ -59,7 +88,9 @@ def learnt(book: WaitBook, before: Ticket | None, ticket: Ticket, event: TicketE
     if before is None:
         return book
     if before.wait_ended_at is None and ticket.wait_ended_at is not None:
-        outcome = outcome_of(ticket, came=isinstance(event, TicketClaimed))
+        if isinstance(event, TicketCancelled):
+            book = _given_up(book, ticket)
+        outcome = None if is_taken_back(ticket) else outcome_of(ticket, came=isinstance(event, TicketClaimed))
         book = book if outcome is None else with_outcome(book, outcome)
     if before.claimed_at is not None and isinstance(event, TicketResolved):
         book = with_served(book, Served(event.at, help_kind(before), event.at - before.claimed_at))
@@ -72,4 +103,45 @@ def outcome_of(ticket: Ticket, *, came: bool) -> Outcome | None:
         return None
     low_s, mid_s, high_s = ticket.first_wait
     waited_s = (ticket.wait_ended_at - ticket.first_wait_at) / 1000
-    return Outcome(ticket.wait_ended_at, ticket.source, ticket.exposure, low_s, mid_s, high_s, waited_s, came)
+    kind, who = (ticket.source, ticket.exposure), ticket.student_id
+    return Outcome(ticket.wait_ended_at, *kind, low_s, mid_s, high_s, waited_s, came, who)
+
+
+def _given_up(book: WaitBook, ticket: Ticket) -> WaitBook:
+    """Of a child that asks and gives up again and again one arrival is left, of a hand that was taken back none."""
+    came_at = ticket.opened_at if ticket.first_wait_at is None else ticket.first_wait_at
+    until = came_at + 1 if is_taken_back(ticket) else came_at
+    return without_arrivals(book, ticket.student_id, came_at - EACH_CHILD_MS, until)
+
+
+def mentor_came(ticket: Ticket) -> bool:
+    """Whether its wait ended with a claim, and not with the ticket."""
+    return ticket.wait_ended_at is not None and ticket.wait_ended_at != ticket.closed_at
+
+
+def is_given_up(ticket: Ticket) -> bool:
+    """The child ended it before a mentor came."""
+    return ticket.state == "cancelled" and not mentor_came(ticket)
+
+
+def is_taken_back(ticket: Ticket) -> bool:
+    """So soon that it was no request."""
+    since = ticket.opened_at if ticket.first_wait_at is None else ticket.first_wait_at
+    return is_given_up(ticket) and ticket.closed_at is not None and ticket.closed_at - since < TAKEN_BACK_MS
+
+
+def requests(tickets: Iterable[Ticket]) -> list[Ticket]:
+    """Those that count: none that was taken back, and of one child that gives up again and again the last within
+    `EACH_CHILD_MS`. In the order of opening."""
+    found: list[Ticket] = []
+    last_given_up: dict[str, int] = {}
+    for ticket in sorted(tickets, key=lambda each: (each.opened_at, each.id), reverse=True):
+        if is_taken_back(ticket):
+            continue
+        if is_given_up(ticket):
+            later = last_given_up.get(ticket.student_id)
+            if later is not None and later - ticket.opened_at < EACH_CHILD_MS:
+                continue
+            last_given_up[ticket.student_id] = ticket.opened_at
+        found.append(ticket)
+    return found[::-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 PRIVATE = 0o700
+FORMS_SEEN = "help-forms.json"
 
 
 class DataDir:
@@ -31,6 +32,11 @@ class DataDir:
     def work_key(self) -> Path:
         """The secret behind the signatures of children's work files."""
         return self.keys / "work-files.key"
+
+    @property
+    def forms_seen(self) -> Path:
+        """The forms that children were asked with, in all their versions (`web.forms_seen`)."""
+        return self.path / FORMS_SEEN
 
     @property
     def lock(self) -> Path:

@@ -156,7 +156,9 @@ async def _run(
 
     bridge = Bridge(data.run / GATEWAY_SOCKET, tell)
     clock = DomainClock.load(data.run)
-    door = making.make_door(bridge, views, clock, settings, host=options.host, work_secret=_work_secret(data))
+    door = making.make_door(
+        bridge, views, clock, settings, host=options.host, work_secret=_work_secret(data), forms_seen=data.forms_seen
+    )
     updates.append(making.updater(door))
     if line is not None:
         door.use(line)

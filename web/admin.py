@@ -37,7 +37,7 @@ class AdminSocket:
     def __init__(self, path: Path, door: Door) -> None:
         self._path = path
         self._door = door
-        self._office = Office(door.bridge, door.views, path.parent, door.hasher, door.clock.now_ms)
+        self._office = Office(door.bridge, door.views, path.parent, door.hasher, door.clock.now_ms, door.zone)
         self._server: asyncio.Server | None = None
 
     async def __aenter__(self) -> AdminSocket:

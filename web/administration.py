@@ -14,7 +14,7 @@ from typing import Any, get_type_hints
 from pydantic import BaseModel, ConfigDict, create_model
 
 from classroom import assist_queue, centre, queue_rules
-from classroom.settings import BadSetting, Settings, checked, get
+from classroom.settings import TIME_ZONE, BadSetting, Settings, checked, get
 from classroom.vocabulary import Refused
 from storage.views import Views
 from web import administration_of_rules, intake, mentors_office, school_office, settings_file, tokens
@@ -27,7 +27,7 @@ from web.office import Office as Office
 MENTOR = "Mentor"
 #: Of one text that an operator gives: a password, a setting.
 FACT_LENGTH = 4_096
-#: This setting, and the rules of the queues, a running server takes over at once.
+#: This setting, the time zone, and the rules of the queues, a running server takes over at once.
 KILL_SWITCH = "pwa.kill_switch"
 
 
@@ -128,7 +128,7 @@ async def settings_set(office: Office, key: str, value: Any) -> dict[str, Any]:
     text = settings_file.changed(office.data, key, good)
     await office.rules.ask("centre", centre.ChangeSetting(key, good))
     settings_file.replace(office.data, text)
-    at_once = key == KILL_SWITCH or (key in queue_rules.KEYS and await _give_rule(office, key))
+    at_once = key in (KILL_SWITCH, TIME_ZONE) or (key in queue_rules.KEYS and await _give_rule(office, key))
     return {"key": key, "value": good, "takes_effect": "at once" if at_once else "at the next start"}
 
 

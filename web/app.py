@@ -16,7 +16,7 @@ from werkzeug.routing import PathConverter
 
 from classroom import limits
 from classroom.vocabulary import Refused
-from web import app_body, cookies, errors, intake, leaving, mentor, onboarding, sockets, static, student_socket
+from web import app_body, at_work, cookies, errors, intake, leaving, mentor, onboarding, sockets, static, student_socket
 from web.callers import Caller, bearer_token
 from web.door import Door
 from web.doorkeeper import DATA_POLICY, HEADERS, is_loopback
@@ -247,11 +247,12 @@ def _mentor_socket(door: Door) -> Callable[[], Awaitable[None]]:
 
 
 async def run_background(door: Door) -> None:
-    """Presence, ticks, who left, the event loop's own lag, sessions that run out, beacons, and the time-table,
-    until cancelled."""
+    """Presence, ticks, who left and who can help, the event loop's own lag, sessions that run out, beacons, and the
+    time-table, until cancelled."""
     works = (
         door.hub.run(),
         leaving.run(door),
+        at_work.AtWork(door).run(),
         door.machine.watch_lag(door.views.folder / "run"),
         _watch_sessions(door),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from classroom.settings import Settings
 from classroom.vocabulary import Command
@@ -23,6 +24,7 @@ from web.rejoin import RejoinWords
 from web.repeats import Repeats
 from web.static import Pages
 from web.tokens import Hasher
+from web.zone import zone_of
 
 if TYPE_CHECKING:
     from web.safe_line import SafeLine  # loads the certificates' library: only where there is TLS
@@ -81,6 +83,9 @@ class Door:
         self.safe_line = line
         self.keeper.also_known_as(line.holder.certificate.names)
         self.machine.concerns = line.holder.concerns
+
+    def zone(self) -> ZoneInfo:
+        return zone_of(self.settings)
 
     def show_out(self) -> None:
         """A socket lives no longer than the session that opened it."""

@@ -11,7 +11,6 @@ from classroom.vocabulary import Refused
 from storage.views import Views
 from web.routes import Answer, Call, Route
 from web.wire import school
-from web.zone import zone_of
 
 WEEKS, MOST_WEEKS = 8, 52
 #: Of these a laptop says one or two a minute while a child is at work: enough to know that it was there.
@@ -35,7 +34,7 @@ async def of_room(call: Call) -> Answer:
     call.who.must_see(room_id)
     if door.views.room(room_id) is None:
         raise Refused("not_found", room_id=room_id)
-    weeks, zone, now_ms = _weeks(call.query.get("weeks")), zone_of(door.settings), door.clock.now_ms()
+    weeks, zone, now_ms = _weeks(call.query.get("weeks")), door.zone(), door.clock.now_ms()
 
     def read() -> dict[str, Any]:
         views = door.views.another()

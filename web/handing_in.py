@@ -102,7 +102,9 @@ async def _push(door: Door, student: StudentRow, batch: list[bodies.KeptEvent]) 
     owner = door.views.client_owner(client_id)
     last = owner[1] if owner else 0
     for tries_left in reversed(range(TRIES)):
-        events = tuple(intake.pushed(_numbered(event, seq)) for seq, event in enumerate(batch, last + 1))
+        events = tuple(
+            intake.pushed(_numbered(event, seq), forms=door.help_forms) for seq, event in enumerate(batch, last + 1)
+        )
         command = student_session.Push(client_id, events, door.clock.now_ms())
         try:
             answer = await door.bridge.ask(f"session/{student.student_id}", command)

@@ -226,18 +226,19 @@ class Hub:
 
     def snapshot(self, room: RoomLive) -> Frame:
         self.attendance.news(room)
+        at = self._now_ms()
         message = {
             "type": "snapshot",
             "room": room.head,
             "version": room.version,
-            "tickets": room.in_order(),
+            "tickets": room.shown(at),
             "triage": room.triage,
             "broadcasts": room.broadcasts,
             "students": list(room.rows.values()),
             "lesson": room.lesson,
             "system": self._system(),
             "settings": of_room(self._views, room.room_id),
-            "server_time": self._now_ms(),
+            "server_time": at,
         }
         return Frame(encode(message))
 
@@ -277,7 +278,7 @@ class Hub:
         room = self.rooms.get(self.attendance.room_of(student_id))
         ticket = room.ticket_of_student(student_id) if room else None
         if room is not None and ticket is not None:
-            outbox.put(Frame(encode({"type": "ticket", "ticket": for_child(ticket)})))
+            outbox.put(Frame(encode({"type": "ticket", "ticket": for_child(room.as_of(ticket, self._now_ms()))})))
             outbox.put(Frame(encode({"type": "queue", **room.place_of(ticket)}), place="queue"))
         watched = self.watching.of_child(student_id)
         if watched is not None:

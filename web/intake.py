@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from classroom.beacon import message_hash
 from classroom.student_session import Pushed
 from classroom.vocabulary import Refused
-from web.wire.bodies import PushedEvent
+from web.form_files import HelpForms
+from web.wire.bodies import PushedEvent, words
 from web.wire.catalogue import adapter
 from web.wire.events import PUSHED
 
@@ -54,23 +55,42 @@ def validated(kind: Any, value: Any) -> Any:
     try:
         return adapter(kind).validate_python(value)
     except ValidationError as problem:
-        errors = problem.errors(include_url=False, include_context=False, include_input=False)
+        errors = problem.errors(include_url=False, include_input=False)
         if errors[0]["type"] == "too_long" and len(errors[0]["loc"]) == 1:
             raise Refused("too_large", field=errors[0]["loc"][0]) from None
-        told = errors[:MAX_FIELDS_TOLD]
-        fields = [{"field": ".".join(map(str, each["loc"])), "problem": _words(each)} for each in told]
-        raise Refused("malformed", fields=fields) from None
+        raise Refused("malformed", fields=_told(errors, value)) from None
 
 
-def _words(error: Mapping[str, Any]) -> str:
-    """What is wrong with a field, without the names of our own classes."""
-    return "Input should be an object" if error["type"] == "dataclass_type" else str(error["msg"])
+def _told(errors: Iterable[Mapping[str, Any]], value: Any) -> list[dict[str, str]]:
+    """What is wrong, once for each field. Where a field may be one of several things, all of them are told."""
+    problems: dict[str, list[str]] = {}
+    for each in errors:
+        of_field = problems.setdefault(_field(each["loc"], value), [])
+        if (said := words(each)) not in of_field:
+            of_field.append(said)
+    return [{"field": field, "problem": "; or: ".join(said)} for field, said in problems.items()][:MAX_FIELDS_TOLD]
 
 
-def pushed(event: PushedEvent, room_key: bytes | None = None) -> Pushed:
+def _field(where: Sequence[str | int], value: Any) -> str:
+    """The field in the words of whoever sent it: the names of our own types, which follow it, are left out."""
+    names: list[str] = []
+    for step in where:
+        if not isinstance(value, dict | list):
+            break
+        names.append(str(step))
+        try:
+            value = value[step]  # type: ignore[index]  # what does not fit is caught
+        except (LookupError, TypeError):
+            break
+    return ".".join(names)
+
+
+def pushed(event: PushedEvent, room_key: bytes | None = None, forms: HelpForms | None = None) -> Pushed:
     """For the session's rules: a body that is malformed spoils only this one event, and goes no further. With the
-    room's key an error gets the hash by which a beacon of it is known."""
+    room's key an error gets the hash by which a beacon of it is known; answers to a form get the words of `forms`."""
     problem, body = _understood(event)
+    if forms is not None and isinstance(body.get("template"), dict):
+        body = {**body, "template": forms.recognised(body["template"])}
     return Pushed(
         seq=event.seq,
         event_id=event.event_id,

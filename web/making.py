@@ -22,6 +22,8 @@ from web.callers import Callers
 from web.cursors import Cursors
 from web.door import Asker, Clock, Door, wall_ms
 from web.doorkeeper import Doorkeeper
+from web.form_files import HelpForms
+from web.forms_seen import FormsSeen
 from web.hub import Hub
 from web.machine import Machine
 from web.metrics import Metrics
@@ -45,6 +47,7 @@ def make_door(
     host: str = "127.0.0.1",
     dist: Path | None = None,
     work_secret: bytes | None = None,
+    forms_seen: Path | None = None,
 ) -> Door:
     """Without a `work_secret` of the data folder, work files are good for as long as this door, which then does not
     notice either that a backup was put back."""
@@ -77,6 +80,7 @@ def make_door(
         cursors=Cursors(views, secret),
         work_secret=secret,
         beacons=Beacons(views, secret, hint_weight),
+        help_forms=HelpForms(seen=FormsSeen(forms_seen)),
     )
     metrics.count_beacons(door.beacons.counts)
     return door

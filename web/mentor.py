@@ -60,7 +60,8 @@ async def rooms(call: Call) -> Answer:
 async def tickets(call: Call) -> Answer:
     call.who.must_see(call.path["room_id"])
     room = await call.door.hub.ready_room(call.path["room_id"])
-    return {"ok": True, "version": room.version, "tickets": room.in_order(), "triage": room.triage}
+    shown = room.shown(call.door.clock.now_ms())
+    return {"ok": True, "version": room.version, "tickets": shown, "triage": room.triage}
 
 
 async def colleagues(call: Call) -> Answer:
@@ -120,8 +121,10 @@ async def carry_out(
             answer = await door.bridge.ask(f"queue/{room_id}", wanted)
         except Refused as refused:
             if refused.code == "stale":
-                held = door.hub.room(room_id).tickets.get(ticket_id)
-                raise Refused("stale", **{**refused.facts, "ticket": held}) from None
+                room = door.hub.room(room_id)
+                held = room.tickets.get(ticket_id)
+                shown = held and room.as_of(held, door.clock.now_ms())
+                raise Refused("stale", **{**refused.facts, "ticket": shown}) from None
             raise
         return {"ok": True, "ticket": answer["ticket"]}
 
@@ -140,7 +143,7 @@ def _wanted(door: Door, body: bodies.TicketCommand, room_id: str, ticket_id: str
         case bodies.Release():
             return ReleaseTicket(*head)
         case bodies.Handoff(to=to):
-            return HandOn(*head, _colleague(door, room_id, to))
+            return HandOn(*head, _colleague(door, room_id, to), is_here=to in door.hub.mentors_here(room_id))
         case bodies.CannotFindYou():
             return CannotFind(*head)
         case bodies.LookInAgain(in_s=in_s):

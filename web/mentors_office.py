@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from classroom import centre
+from classroom import assist_queue, centre
 from classroom.centre_commands import OPERATOR
 from classroom.limits import MIN_PASSWORD
 from classroom.vocabulary import Refused
 from web import settings_file, tokens
+from web.bridge import Unavailable
 from web.door import wall_ms
 from web.office import Office, good_name, mentor_of, room_of
 
@@ -65,9 +67,13 @@ async def mentors_list(office: Office) -> dict[str, Any]:
 
 
 async def mentors_revoke(office: Office, mentor: str, by: str = OPERATOR) -> dict[str, Any]:
-    """By id or name; sessions end at once."""
+    """By id or name; sessions end at once, and whom the mentor was with waits again."""
     row = mentor_of(office, mentor)
     await office.rules.ask("centre", centre.RevokeMentor(row.mentor_id, by))
+    for room in office.views.rooms():
+        # Where there is no queue to be told, nobody helps either, or the lease will run out.
+        with contextlib.suppress(Refused, Unavailable):
+            await office.rules.ask(f"queue/{room.room_id}", assist_queue.MentorLeft(row.mentor_id, office.now_ms()))
     return {"id": row.mentor_id, "name": row.name}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from classroom import centre
 from classroom.vocabulary import Command, Refused
@@ -31,6 +32,8 @@ class Office:
     data: Path
     hasher: Hasher
     now_ms: Callable[[], int]
+    #: The time zone that a running server obeys; without one the settings say it.
+    zone: Callable[[], ZoneInfo] | None = None
 
 
 async def with_new_code(rules: Asks, command: Callable[[str], Command]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from classroom import ticket_view
 from classroom.queue_rules import DEFAULT
 from classroom.ticket import WAITING
 
@@ -41,6 +42,8 @@ class RoomLive:
     #: Children who seem stuck, and how sure that is.
     struggling: dict[str, float] = field(default_factory=dict)
     gone_s: int = DEFAULT.gone_s
+    #: For each minute of waiting, so that time passes between two news.
+    points_waiting: int = DEFAULT.points_waiting
     #: What mentors told many children, the newest last.
     broadcasts: list[View] = field(default_factory=list)
     rows: dict[str, View] = field(default_factory=dict)
@@ -59,8 +62,17 @@ class RoomLive:
         ticket_id = self.ticket_of.get(student_id)
         return self.tickets.get(ticket_id) if ticket_id else None
 
+    def as_of(self, ticket: View, at: int) -> View:
+        """The ticket as it is at `at`: it waits since it was last heard of."""
+        return ticket_view.as_of(ticket, at, self.points_waiting)
+
     def in_order(self) -> list[View]:
+        """As last heard of."""
         return [self.tickets[each] for each in self.order if each in self.tickets]
+
+    def shown(self, at: int) -> list[View]:
+        """In order, as they are at `at`."""
+        return [self.as_of(ticket, at) for ticket in self.in_order()]
 
     def waiting(self) -> int:
         return sum(ticket["state"] in WAITING for ticket in self.tickets.values())
@@ -105,6 +117,7 @@ class RoomLive:
         self.waits = dict(body["waits"])
         self.struggling = dict(body["struggling"])
         self.gone_s = body["gone_s"]
+        self.points_waiting = body["points_waiting"]
         self.stream_version = body["version"]
         for ticket in change.tickets:
             self.tickets[ticket["id"]] = ticket

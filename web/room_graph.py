@@ -10,7 +10,7 @@ from pathlib import Path
 from classroom import room_graph
 from web.room_commands import mentors_route
 from web.routes import Answer, Call
-from web.wire import answers
+from web.wire import views_of_room
 
 MISCONCEPTIONS = Path(__file__).resolve().parents[1] / "content" / "misconceptions.toml"
 
@@ -38,6 +38,6 @@ ROUTES = (
         "rooms/{room_id}/graph",
         graph,
         "A room as a graph: children, problems, what they are about, mentors; and the clusters of one problem.",
-        answer=answers.GraphAnswer,
+        answer=views_of_room.GraphAnswer,
     ),
 )

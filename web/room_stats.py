@@ -18,8 +18,7 @@ from classroom.vocabulary import Refused
 from web.room_commands import mentors_route
 from web.room_graph import titles
 from web.routes import Answer, Call
-from web.wire import answers
-from web.wire.views_of_room import RequestRow
+from web.wire import answers, views_of_room
 from web.zone import zone_of
 
 #: The span unless another is asked for, and the longest.
@@ -27,7 +26,7 @@ STATS_MS = 12 * 3_600_000
 LONGEST_MS = 400 * 86_400_000
 #: In the ninety-ninth century; calendars end soon after.
 LATEST_MS = 250_000_000_000_000
-COLUMNS = tuple(RequestRow.__annotations__)
+COLUMNS = tuple(views_of_room.RequestRow.__annotations__)
 #: What is asked for: both ends, or how long until now.
 SPAN_QUERY = ("from", "to", "span")
 SPAN = "from `from` until before `to` (milliseconds of `server_time`), or the last `span` (milliseconds; 12 hours)"
@@ -123,7 +122,7 @@ ROUTES = (
         "rooms/{room_id}/stats/series",
         series,
         f"The same over time, by hour and kind, and by what it was about, {SPAN}.",
-        answer=answers.SeriesAnswer,
+        answer=views_of_room.SeriesAnswer,
         query=SPAN_QUERY,
     ),
     mentors_route(
@@ -131,7 +130,7 @@ ROUTES = (
         "rooms/{room_id}/stats/requests",
         requests,
         f"Each request without its child, {SPAN}.",
-        answer=answers.RequestsAnswer,
+        answer=views_of_room.RequestsAnswer,
         query=SPAN_QUERY,
     ),
     mentors_route(

@@ -65,7 +65,7 @@ async def renew_centre_code(call: Call) -> Answer:
 
 def _office(call: Call) -> Office:
     door = call.door
-    return Office(door.bridge, door.views, door.views.folder, door.hasher, door.clock.now_ms)
+    return Office(door.bridge, door.views, door.views.folder, door.hasher, door.clock.now_ms, door.zone)
 
 
 async def do(call: Call, deed: str, **facts: Any) -> dict[str, Any]:

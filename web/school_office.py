@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from classroom import centre, roster, timetable
 from classroom.assist_queue import EndClass
@@ -23,11 +25,15 @@ OPERATOR = "operator"
 
 async def timetable_list(office: Office) -> dict[str, Any]:
     """All classes with their next meeting, and the centre's join code."""
-    zone = zone_of(settings_file.load(office.data))
+    zone = _zone(office)
     names = {row.room_id: row.name for row in office.views.rooms()}
     now = time.time_ns() // 1_000_000
     classes = [shown(each, names, timetable.next_meeting(each, zone, now)) for each in office.views.classes()]
     return {"time_zone": zone.key, "join_code": office.views.centre_code(), "classes": classes}
+
+
+def _zone(office: Office) -> ZoneInfo:
+    return office.zone() if office.zone is not None else zone_of(settings_file.load(office.data))
 
 
 def shown(planned: SchoolClass, rooms: dict[str, str], following: timetable.Meeting) -> dict[str, Any]:
@@ -52,11 +58,26 @@ async def timetable_add(office: Office, room: str, name: str, day: str, start: s
         raise Refused("malformed", words=str(bad)) from None
     class_id = tokens.new_id("c")
     plan = centre.PlanClass(class_id, good_name(name), row.room_id, weekday, start_min, minutes)
+    _check_clocks(office, SchoolClass(class_id, plan.name, row.room_id, weekday, start_min, minutes))
     await office.rules.ask("centre", plan)
     await _centre_code(office.rules, office.views)
     listed = await timetable_list(office)
     planned = next(each for each in listed["classes"] if each["id"] == class_id)
     return {**planned, "time_zone": listed["time_zone"], "join_code": listed["join_code"]}
+
+
+def _check_clocks(office: Office, planned: SchoolClass) -> None:
+    """That two classes never meet in one room by the clock on the wall is the centre's rule; when that clock leaps,
+    only whoever knows the time zone can say. Raises `Refused`."""
+    classes = office.views.classes()
+    if timetable.problem_with_class(planned) is not None or timetable.clash(planned, classes) is not None:
+        return  # the centre says it better
+    zone, now = _zone(office), time.time_ns() // 1_000_000
+    found = timetable.clash_of_clocks(planned, classes, zone, now)
+    if found is not None:
+        day = datetime.fromtimestamp(found.starts_at / 1000, zone).date()
+        words = f"{found.of.name} has this room at that time on {day}, when the clocks change"
+        raise Refused("malformed", words=words, class_id=found.of.id)
 
 
 async def _centre_code(rules: Asks, views: Views) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import tomlkit
 
+from classroom.queue_rules import check_together
 from classroom.settings import BadSetting, Settings, environment_name, get, keys, read
 
 FILE_NAME = "settings.toml"
@@ -36,7 +37,8 @@ def _document(path: Path) -> dict[str, Any]:
 
 def changed(data: Path, key: str, value: Any) -> str:
     """The file's text with one key changed; comments and everything else stay as they are. Raises `BadSetting`
-    where the file as it is would be refused, so that nobody records a change that cannot be written."""
+    where the file as it is would be refused, so that nobody records a change that cannot be written, and for a rule of
+    the queue that makes no sense beside another."""
     path = path_in(data)
     load(data)
     document = tomlkit.parse(path.read_text(encoding="utf-8")) if path.exists() else tomlkit.document()
@@ -47,7 +49,9 @@ def changed(data: Path, key: str, value: Any) -> str:
             table[section] = tomlkit.table()
         table = table[section]
     table[name] = list(value) if isinstance(value, tuple) else value
-    return tomlkit.dumps(document)
+    text = tomlkit.dumps(document)
+    check_together(read(tomllib.loads(text), os.environ), key)
+    return text
 
 
 def replace(data: Path, text: str) -> None:

@@ -69,7 +69,7 @@ async def push(call: Call) -> Answer:
     _pay(call, len(body.events))
     arrived = time.monotonic()
     room_key = door.beacons.room_key(caller.rooms[0])
-    events = tuple(intake.pushed(event, room_key) for event in body.events)
+    events = tuple(intake.pushed(event, room_key, door.help_forms) for event in body.events)
     door.hub.meet(caller.who, caller.name, caller.rooms[0])
     has_ticket = door.hub.room(caller.rooms[0]).ticket_of_student(caller.who) is not None
     told = FOR_MENTORS_OF_A_TICKET if has_ticket else FOR_MENTORS

@@ -18,7 +18,6 @@ from classroom.vocabulary import Refused
 from web.bridge import Unavailable
 from web.door import Door, wall_ms
 from web.room import RoomLive, View
-from web.zone import zone_of
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +53,7 @@ class Timekeeper:
         """Once, now."""
         door, now = self.door, wall_ms()
         classes = door.views.classes()
-        zone = zone_of(door.settings)
+        zone = door.zone()
         on = {each.of.room_id: each for each in timetable.on_now(classes, zone, now)} if classes else {}
         over = timetable.ended_last(classes, zone, now) if classes else {}
         for row in door.views.rooms():

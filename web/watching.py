@@ -20,18 +20,20 @@ from storage.views import Views
 from web.outbox import Frame, Outbox
 
 #: Of a program so much goes out with each save; nearly all that children write is shorter.
-LIVE_LINES = 400
+LIVE_LINES = 200
 LIVE_CHARS = 16_000
 
 
 @dataclass(slots=True)
 class Watch:
-    """`sent` is the revision that the screen has, `lines` that text."""
+    """`line` of the ticket's program is what the mentor comes for. `sent` is the revision that the screen has, `lines`
+    that text."""
 
     by: dict[str, str]
     ticket_id: str
     student_id: str
     path: str | None
+    line: int | None = None
     sent: str | None = None
     lines: list[str] | None = None
 
@@ -51,8 +53,9 @@ class Watching:
         if ticket is None:
             raise Refused("not_found", ticket_id=ticket_id)
         before = self._watches.get(outbox)
-        path = (ticket["context"] or {}).get("path")
-        watch = Watch({"id": outbox.who, "name": name}, ticket_id, ticket["student"]["id"], path)
+        context = ticket["context"] or {}
+        path = context.get("path")
+        watch = Watch({"id": outbox.who, "name": name}, ticket_id, ticket["student"]["id"], path, context.get("line"))
         self._watches[outbox] = watch
         if before is not None and before.student_id != watch.student_id:
             self._tell_child(before.student_id)
@@ -108,7 +111,8 @@ class Watching:
         lines = shown_lines(row.text)
         change = changed(watch.lines, lines) if watch.lines is not None and watch.path == row.path else None
         at_line = min(change["line"], len(lines)) if change is not None else None
-        shown = excerpt(row.path, row.language, row.rev, row.text, at_line, LIVE_LINES, LIVE_CHARS)
+        middle = at_line if at_line is not None or watch.path != row.path else watch.line
+        shown = excerpt(row.path, row.language, row.rev, row.text, middle, LIVE_LINES, LIVE_CHARS)
         watch.sent, watch.path, watch.lines = row.rev, row.path, lines
         code = {
             "path": row.path,

@@ -16,7 +16,6 @@ from web import tokens
 from web.door import Door, wall_ms
 from web.routes import Answer, Call, Route
 from web.wire import school
-from web.zone import zone_of
 
 
 def room_for(call: Call, code: str, *, name: str = "", returns: bool = False, chosen: str | None = None) -> RoomRow:
@@ -53,7 +52,7 @@ def _in_question(door: Door, on: tuple[str, ...], rooms: tuple[str, ...], name: 
 def meetings_now(door: Door) -> list[timetable.Meeting]:
     """The classes that are on, of rooms that exist."""
     classes = door.views.classes()
-    return timetable.on_now(classes, zone_of(door.settings), wall_ms()) if classes else []
+    return timetable.on_now(classes, door.zone(), wall_ms()) if classes else []
 
 
 def as_listed(door: Door, room_id: str, name: str) -> str:

@@ -27,7 +27,7 @@ export const MORE = {
   open: "More",
   title: (child: string) => `${isolated(child)}: more`,
   absent: "Not at the desk",
-  absentHint: "Keeps the place until the child does something, ten minutes at most.",
+  absentHint: "Keeps the place for a while, until the child does something.",
   later: "Look in again",
   laterIn: (minutes: number) => `in ${String(minutes)} min`,
   laterHint: "The child is told, and comes up again at that time.",

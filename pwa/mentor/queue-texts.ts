@@ -51,13 +51,26 @@ export function triageWords(triage: Triage, waiting: ReadonlySet<string>): strin
   return [why, ...(did.length > 0 ? did : ["Quick ones first; keep each visit short."])].join(" ");
 }
 
+/** For how many whole minutes a child had waited when all mentors were told; null when its history is too long. */
+function lateMin(ticket: Ticket): number | null {
+  const told = ticket.history.findLast((step) => step.event === "escalated");
+  return told === undefined ? null : Math.floor((told.at - ticket.opened_at) / 60_000);
+}
+
+/** As many minutes as are true of every one of them: what the room's rules call too long. */
+function lateWords(late: readonly Ticket[]): string {
+  const minutes = Math.min(...late.map((ticket) => lateMin(ticket) ?? Infinity));
+  return Number.isFinite(minutes) && minutes > 0 ? `more than ${counted(minutes, "a minute", "minutes")}` : "too long";
+}
+
 /** Who has waited too long, or null. */
 export function escalationWords(tickets: readonly Ticket[]): string | null {
-  const names = tickets.filter((ticket) => ticket.escalated).map((ticket) => isolated(ticket.student.name));
+  const late = tickets.filter((ticket) => ticket.escalated);
+  const names = late.map((ticket) => isolated(ticket.student.name));
   if (names.length === 0) return null;
   return names.length === 1
-    ? `${names[0] ?? ""} has waited for more than ten minutes.`
-    : `${names.join(", ")} have waited for more than ten minutes.`;
+    ? `${names[0] ?? ""} has waited for ${lateWords(late)}.`
+    : `${names.join(", ")} have waited for ${lateWords(late)}.`;
 }
 
 export const BROADCAST = {

@@ -149,12 +149,16 @@ export function questionParts({ goal, tried, expected, template }: Ask): Questio
     template === null || typeof template === "string"
       ? [{ label: "Form", text: template ?? "" }]
       : template.answers.map(({ question, answer }) => ({ label: question, text: answer }));
+  const strange =
+    template !== null && typeof template !== "string" && template.known === false && template.answers.length > 0
+      ? [{ label: "Form", text: "Not one that this centre knows: the words above may be the laptop's." }]
+      : [];
   const own = [
     { label: "Wants", text: goal ?? "" },
     { label: "Tried", text: tried ?? "" },
     { label: "Expected", text: expected ?? "" },
   ];
-  return [...chosen, ...own].filter(({ text }) => text !== "");
+  return [...chosen, ...strange, ...own].filter(({ text }) => text !== "");
 }
 
 export const firstWords = (ask: Ask | null): string =>
@@ -244,10 +248,15 @@ export function noteWords(note: Note): { tone: "hand" | "error" | "good"; text: 
   const told = NOTES[note.code]?.(child, note.by === null ? null : isolated(note.by));
   if (told !== undefined) return { tone: "hand", text: told };
   const wanted = note.command === null ? "change" : word(WANTED, note.command);
+  if (note.command === "handoff" && note.code === "malformed") return { tone: "hand", text: handedToNobody(child) };
   const silence = SILENCES[note.code];
   if (silence !== undefined) return { tone: "hand", text: silence(`${wanted} ${child}`) };
   return { tone: "error", text: `Could not ${wanted} ${child}: ${word(REFUSALS, note.code)}.` };
 }
+
+/** The list shows only who is here: that mentor closed the page meanwhile. */
+const handedToNobody = (child: string): string =>
+  `${child} is still yours: the other mentor does not have this room open any more.`;
 
 type Telling = (child: string, by: string | null) => string;
 

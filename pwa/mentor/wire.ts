@@ -13,6 +13,7 @@ export type {
   HistoryEntry,
   LessonView,
   LinesChange,
+  LiveCode,
   LiveMessage,
   Named,
   ReplayAnswer,

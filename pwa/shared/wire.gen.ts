@@ -82,18 +82,19 @@ export interface TicketError {
   column: number | null;
 }
 
-/** A question of a form and the choice, in the words that the child saw. */
+/** A question of a form in the centre's words, and the choice. */
 export interface HelpAnswer {
   id: string;
   question: string;
   answer: string;
 }
 
-/** What was answered in a form (`GET templates`). */
+/** What was answered in a form (`GET templates`). `known` is false where the centre has no such form, question or choice: then words are as the laptop says them. */
 export interface HelpAnswers {
   id: string;
   version: number;
   answers: HelpAnswer[];
+  known?: boolean;
 }
 
 /** The three questions and a form; each may be left empty. */
@@ -580,6 +581,35 @@ export interface RoomSeries {
   concepts: ConceptCount[];
 }
 
+export interface GraphAnswer {
+  version: number;
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  groups: GraphGroup[];
+  ok: true;
+}
+
+export interface SeriesAnswer {
+  from: number;
+  to: number;
+  time_zone: string;
+  step_ms: number;
+  all: RoomStats;
+  steps: RoomStats[];
+  heat: HeatCell[];
+  concepts: ConceptCount[];
+  ok: true;
+}
+
+/** The requests that were opened from `from` until before `to`, oldest first. */
+export interface RequestsAnswer {
+  from: number;
+  to: number;
+  ok: true;
+  time_zone: string;
+  requests: RequestRow[];
+}
+
 /** The one shape of every refusal; `error` is a code of the contract. */
 export interface Refusal {
   ok: false;
@@ -762,35 +792,6 @@ export interface StatsAnswer {
   automation_rate: number | null;
   estimate_coverage: number | null;
   estimates: number;
-  ok: true;
-}
-
-export interface SeriesAnswer {
-  from: number;
-  to: number;
-  time_zone: string;
-  step_ms: number;
-  all: RoomStats;
-  steps: RoomStats[];
-  heat: HeatCell[];
-  concepts: ConceptCount[];
-  ok: true;
-}
-
-/** The requests that were opened from `from` until before `to`, oldest first. */
-export interface RequestsAnswer {
-  from: number;
-  to: number;
-  ok: true;
-  time_zone: string;
-  requests: RequestRow[];
-}
-
-export interface GraphAnswer {
-  version: number;
-  nodes: GraphNode[];
-  edges: GraphEdge[];
-  groups: GraphGroup[];
   ok: true;
 }
 
@@ -1293,7 +1294,7 @@ export interface Release {
   rev: number;
 }
 
-/** Another mentor of this room goes instead: `to` is her id. */
+/** Another mentor of this room, who has it on a screen, goes instead: `to` is her id. */
 export interface Handoff {
   request_id: string;
   rev: number;
@@ -1393,7 +1394,7 @@ export interface HelpForm {
   questions: HelpQuestion[];
 }
 
-/** `id` of the question, and the words of it and of the choice as the child saw them. */
+/** `id` of the question, and the words of it and of the choice as the child saw them. Of a question that the centre knows, the centre's own words count. */
 export interface TemplateAnswer {
   id: string;
   question: string;

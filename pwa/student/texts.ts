@@ -214,6 +214,8 @@ export const HELP = {
   offline: "The line to the centre is down. I tell it as soon as the line is back.",
   position: (position: number): string =>
     position === 1 ? "You are next" : `You are number ${String(position)} in line`,
+  /** Nobody is there to help just now, or nobody has come for long. */
+  waitUnknown: "I can’t say yet how long it takes. Your hand stays up, and your mentor will see it.",
   keepGoing: "You can go on working while you wait.",
   /** The built-in mentor of a fresh classroom has no name of a person. */
   coming: (name: string): string =>

@@ -6,7 +6,7 @@ import { clusterOf } from "../mentor/clusters.ts";
 import { evolve } from "../mentor/evolve.ts";
 import { actionOf } from "../mentor/keys.ts";
 import { changesBetween } from "../mentor/look/changes.ts";
-import { looksAt } from "../mentor/look/looks.ts";
+import { lineStill, looksAt } from "../mentor/look/looks.ts";
 import { frameAt, freshOf, linesAt, RECENT_MS, stepped, ticksOf, timelineOf, windowOf } from "../mentor/look/replay.ts";
 import { fromQuestion, momentWords } from "../mentor/look/texts.ts";
 import type { LinesChange, LiveMessage, ReplayFrame } from "../mentor/wire.ts";
@@ -168,6 +168,16 @@ describe("ways to look", () => {
   it("are without a comparison where no program came, and never live when the ticket is over", () => {
     assert.deepEqual(looksAt(aTicket("a")), ["asked", "live"]);
     assert.deepEqual(looksAt(aTicket("a", { context, state: "resolved" })), ["asked", "changes", "replay"]);
+  });
+
+  it("keep the line of the question marked while it reads as it did then", () => {
+    const code = { path: "main.js", language: "javascript", rev: "e2", at: 1, first_line: 3, lines: 9, changed: null };
+    const asked = { ...context, first_line: 2, text: "x\ny\nz", line: 4 };
+    assert.equal(lineStill({ ...code, text: "y\nz\nnew" }, asked), 4);
+    assert.equal(lineStill({ ...code, text: "y\nz1" }, asked), null);
+    assert.equal(lineStill({ ...code, text: "y\nz", path: "main.py" }, asked), null);
+    assert.equal(lineStill({ ...code, first_line: 8, text: "z" }, asked), null);
+    assert.equal(lineStill({ ...code, text: "y\nz" }, null), null);
   });
 
   it("hold what was heard last, and leave the room as it is", () => {

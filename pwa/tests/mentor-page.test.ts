@@ -154,7 +154,15 @@ describe("words", () => {
   it("whoever has waited too long is named", () => {
     assert.equal(escalationWords([aTicket("a")]), null);
     const late = [aTicket("a", { escalated: true }), aTicket("b"), aTicket("c", { escalated: true })];
-    assert.match(plain(escalationWords(late) ?? ""), /^Child a, Child c have waited/);
+    assert.equal(plain(escalationWords(late) ?? ""), "Child a, Child c have waited for too long.");
+  });
+
+  it("how long too long is comes from the room's rules, as its queue found it", () => {
+    const told = (id: string, afterMs: number) =>
+      aTicket(id, { escalated: true, history: [{ at: 1000 + afterMs, event: "escalated", by: null }] });
+    assert.equal(plain(escalationWords([told("a", 180_400)]) ?? ""), "Child a has waited for more than 3 minutes.");
+    const both = plain(escalationWords([told("a", 1_200_000), told("b", 60_000)]) ?? "");
+    assert.equal(both, "Child a, Child b have waited for more than a minute.");
   });
 
   it("what does not work has words, also when it is new", () => {

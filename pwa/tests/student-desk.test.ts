@@ -7,7 +7,7 @@ import { uuid } from "../shared/ids.ts";
 import type { Suggestion, Ticket } from "../shared/wire.ts";
 import { fittingOffer, placeOf } from "../student/desk/offer.ts";
 import { evolve, isRepaired, NEW_DESK, wordsAgain, type DeskEvent, type DeskState } from "../student/desk/state.ts";
-import { waitWords } from "../student/desk/waits.ts";
+import { placeWords, waitWords } from "../student/desk/waits.ts";
 import { matchExplanation, type Explanation } from "../student/explanations.ts";
 
 const ticket = (part: Partial<Ticket>): Ticket =>
@@ -52,6 +52,13 @@ test("waits are told in kind words, rounded outwards", () => {
   assert.equal(waitWords([20, 170]), "up to 3 minutes");
   assert.equal(waitWords([300, 300]), "about 5 minutes");
   assert.equal(waitWords(null), null);
+});
+
+test("where nobody is there to help a child in line reads kind words and no number", () => {
+  assert.equal(placeWords({ position: 2, wait_s: [130, 290] }), "about 2 to 5 minutes");
+  assert.match(placeWords({ position: 2, wait_s: null }) ?? "", /^[^0-9]*Your hand stays up[^0-9]*$/);
+  assert.equal(placeWords({ position: null, wait_s: null }), null, "a mentor is coming");
+  assert.equal(placeWords(null), null, "not heard of yet");
 });
 
 test("the changed part and its surroundings make the whole line again", () => {

@@ -7,20 +7,28 @@
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 import type { ManifestTransform } from "workbox-build";
 import { PYODIDE_BASE, PYTHON_CACHE } from "./pyodide-plugin.ts";
+import { reached } from "./reach.ts";
 
 /** What the server says with each file is kept with it: a cached page lives under the headers of its day. */
 const HEADERS = fileURLToPath(new URL("../../web/doorkeeper.py", import.meta.url));
+const BUILD = fileURLToPath(new URL("../build", import.meta.url));
 const HAS_OWN_POLICY = /\.html$|\.worker-/;
 
-/** Parts of the mentor's page that are fetched when they are first looked at, by the names of their modules. */
-const MENTORS_OWN = ["mentor", "MachineDialog", "MeshView", "NumbersView", "layout.worker"];
-
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
+
+/** What only the mentors' page asks for is not kept on children's laptops. */
+const childrensOnly: ManifestTransform = (entries) => {
+  const assets = entries.filter(({ url }) => url.startsWith("assets/"));
+  const files = ["student.html", ...assets.map(({ url }) => url)];
+  const kept = reached("student.html", new Map(files.map((file) => [file, readFileSync(join(BUILD, file), "utf8")])));
+  return { manifest: entries.filter(({ url }) => !url.startsWith("assets/") || kept.has(url)), warnings: [] };
+};
 
 /** Makes new headers a new revision of whatever lives under them. */
 const withHeaders: ManifestTransform = (entries) => {
@@ -45,9 +53,8 @@ export function offline(): Plugin[] {
     filename: "sw.js",
     workbox: {
       globPatterns: ["student.html", "assets/*.{js,css,svg}", "icons/*.png", "manifest.webmanifest"],
-      globIgnores: MENTORS_OWN.map((name) => `assets/${name}-*`),
       dontCacheBustURLsMatching: /^assets\//,
-      manifestTransforms: [withHeaders],
+      manifestTransforms: [childrensOnly, withHeaders],
       navigateFallback: "student.html",
       navigateFallbackAllowlist: [/^\/(?:\?.*)?$/],
       cleanupOutdatedCaches: true,

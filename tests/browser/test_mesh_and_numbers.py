@@ -163,3 +163,62 @@ def test_the_room_in_numbers_is_shown_exported_and_printed(school: School, open_
     mentor.shoot("numbers-on-paper")
     page.emulate_media(media="screen")
     assert wrong == {}
+
+
+#: The longest that the page may be deaf to its mentor, in processor time of its main thread.
+LONGEST_TASK_MS = 50
+NODES = 200
+
+
+def a_full_room(turn: int) -> dict[str, Any]:
+    """Half of the children have one of twelve problems; at each turn one more has the first, and one has gone."""
+    children = [f"s-{number}" for number in range(turn, turn + NODES - 20)]
+    problem_of = {child: f"g-{int(child[2:]) // 2 % 12}" for child in children[::2]}
+    problems = sorted(set(problem_of.values()))
+    nodes = [(child, "student", f"Child {child}", "open" if child in problem_of else "working") for child in children]
+    nodes += [(each, "problem", f"SyntaxError: {each} is missing", "shared") for each in problems]
+    nodes += [(f"c-{number}", "concept", f"Concept {number}", "shared") for number in range(5)]
+    nodes += [(f"m-{number}", "mentor", f"Mentor {number}", "here") for number in range(3)]
+    edges = [(child, problem, "has") for child, problem in problem_of.items()]
+    edges += [(problem, f"c-{number % 5}", "about") for number, problem in enumerate(problems)]
+    return {
+        "ok": True,
+        "version": turn,
+        "nodes": [dict(zip(("id", "kind", "label", "state"), node, strict=True)) for node in nodes],
+        "edges": [{"from": start, "to": end, "kind": kind, "weight": 1} for start, end, kind in edges],
+        "groups": [
+            {"id": each, "label": each, "students": [child for child in children if problem_of.get(child) == each]}
+            for each in problems
+        ],
+    }
+
+
+@pytest.mark.slow
+def test_two_hundred_nodes_that_move_keep_nobody_from_clicking(school: School, open_screen: Any) -> None:
+    code = school.room("Full")
+    mentor = open_screen(school.address_for("Fay", "Full"))
+    page, turns = mentor.page, iter(range(1, 1000))
+    page.route("**/graph", lambda route: route.fulfill(json=a_full_room(next(turns))))
+    page.get_by_test_id("part-mesh").click()
+    page.locator(AT_REST).wait_for()
+    expect(page.get_by_test_id("mesh-node")).to_have_count(NODES, timeout=1000)
+    browser = page.context.browser
+    browser.start_tracing(page=page, categories=["toplevel", "disabled-by-default-devtools.timeline"])
+    for number in range(8):  # each that comes is news, and leads to another graph
+        Child(school.server, code, f"Child {number}")
+        page.wait_for_timeout(800)
+    events = json.loads(browser.stop_tracing())["traceEvents"]
+    mains = {
+        (event["pid"], event["tid"])
+        for event in events
+        if event["name"] == "thread_name" and event["args"]["name"] == "CrRendererMain"
+    }
+    tasks = [
+        event.get("tdur", 0) / 1000
+        for event in events
+        if event["name"] in ("RunTask", "ThreadControllerImpl::RunTask") and (event["pid"], event["tid"]) in mains
+    ]
+    assert next(turns) > 8
+    assert len(tasks) > 100
+    assert 1 < max(tasks) < LONGEST_TASK_MS, "nothing was measured, or too much"
+    mentor.shoot("mesh-full")

@@ -175,12 +175,15 @@ class FakeTroupe:
             more = {**room_rules.told(state), "errors_gone": dict(state.errors_gone)}
             more["broadcasts"] = room_view.broadcasts_of(state)
             return {**view, **more, "version": self.views.stream_version(name), "position": self.views.last_position()}
+        if isinstance(command, assist_queue.MentorsHere):
+            return {}
         if isinstance(command, assist_queue.PreviewRules):
             return room_rules.previewed(state, command)
         events = self._room_events(room_id, command)
         if isinstance(command, assist_queue.EndClass):
             return {"closed": sum(isinstance(event, TicketEvent) for event in events)}
-        if isinstance(command, assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules):
+        quiet = assist_queue.ChildSeen | assist_queue.ChildLeft | assist_queue.GiveRules | assist_queue.MentorLeft
+        if isinstance(command, quiet):
             return {}
         state = self._states[name]
         if isinstance(command, assist_queue.SetRule | assist_queue.SetRules):

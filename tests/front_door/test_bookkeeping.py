@@ -79,7 +79,14 @@ def ticket(number: int, state: str = "open", rev: int = 1) -> dict[str, Any]:
 def news(version: int, tickets: list[dict[str, Any]], order: list[str], **more: Any) -> dict[str, Any]:
     triage = {"on": False, "since": None, "waiting": len(order), "threshold": 8, "reason": None, "did": []}
     body = {"from": version - 1, "version": version, "tickets": tickets, "order": order, "triage": triage}
-    return {**body, "waits": {each: [0, 60] for each in order}, "struggling": {}, "gone_s": 120, **more}
+    return {
+        **body,
+        "waits": {each: [0, 60] for each in order},
+        "struggling": {},
+        "gone_s": 120,
+        "points_waiting": 2,
+        **more,
+    }
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,15 @@ def test_a_class_is_planned_in_the_words_of_a_notice_board(run: Any, a_room: str
     assert (listed["time_zone"], [each["id"] for each in listed["classes"]]) == ("Europe/Berlin", [planned["id"]])
     assert listed["join_code"] == planned["join_code"] != ""
     assert "4-Green: Thursdays at 16:00 for 90 min in Room 1, next " in run("rooms", "timetable", "list")[1]
+
+
+def test_a_class_that_meets_another_only_when_the_clocks_leap_is_refused_in_words(run: Any, a_room: str) -> None:
+    run("settings", "set", "centre.time_zone", "Europe/Berlin")
+    assert run("rooms", "timetable", "add", "Room 1", "Night", "Sundays", "01:00")[0] == 0
+    code, text = run("rooms", "timetable", "add", "Room 1", "Late", "Sundays", "03:00", "--minutes", "60")
+    assert code != 0
+    assert re.search(r"Night has this room at that time on \d{4}-03-\d\d, when the clocks change", text)
+    assert run("rooms", "timetable", "add", "Room 1", "Late", "Sundays", "03:30", "--minutes", "60")[0] == 0
 
 
 def test_the_first_class_brings_the_join_code_and_the_next_keep_it(run: Any, a_room: str) -> None:

@@ -258,3 +258,24 @@ async def test_a_mentor_ends_a_class_by_hand(run: Any, join: Any, door: Door, tm
     (row,) = door.views.tickets_of_student(emma.id)
     assert (row.state, row.resolution) == ("resolved", "absent")
     assert json.loads(json.dumps(row.record.history[-1]))["by"] == "operator"
+
+
+async def test_a_new_time_zone_is_shown_and_obeyed_at_once(
+    run: Any, door: Door, tmp_path: Path, log_in: Any, nobody: Person, rooms: dict[str, str], it_is: WallClock
+) -> None:
+    """At four in Berlin it is three in London: the class of four o'clock has not begun there."""
+    ada = await log_in("Ada")
+    it_is(10)
+    assert (await knock(nobody, "Mia"))[1]["room"]["name"] == "4-Green"
+    DataDir(tmp_path)
+    async with AdminSocket(tmp_path / "admin.sock", door):
+        wish = ("settings", "set", "centre.time_zone", "Europe/London", "--json")
+        code, answer = await asyncio.to_thread(lambda: run(*wish, data=tmp_path))
+        assert (code, answer["takes_effect"]) == (0, "at once")
+        listed = (await asyncio.to_thread(lambda: run("rooms", "timetable", "list", "--json", data=tmp_path)))[1]
+    told = (await ada.get("/api/v1/classes"))[1]
+    assert told["time_zone"] == listed["time_zone"] == door.zone().key == "Europe/London"
+    (four,) = [each["next"] for each in told["classes"] if each["start"] == "16:00"]
+    assert datetime.fromtimestamp(four / 1000, ZoneInfo("Europe/London")).hour == 16
+    await Timekeeper(door).look()
+    assert door.hub.room(rooms["4-Green"]).lesson is None

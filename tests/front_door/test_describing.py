@@ -17,7 +17,7 @@ from web.room import Change, RoomLive
 def body(version: int, *ids: str, before: int | None = None) -> dict[str, Any]:
     tickets = [{"id": i, "rev": 1, "state": "open", "student": {"id": f"s-{i}"}, "position": None} for i in ids]
     news = {"version": version, "tickets": tickets, "order": list(ids), "triage": {}, "waits": {}, "position": version}
-    news |= {"struggling": {}, "gone_s": 120}
+    news |= {"struggling": {}, "gone_s": 120, "points_waiting": 2}
     return {**news, "room_id": "r", "from": version - 1 if before is None else before}
 
 

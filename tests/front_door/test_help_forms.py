@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classroom import help_forms
+from storage.layout import FORMS_SEEN
 from tests.front_door.people import Person
 from web import commands, form_files
 from web.door import Door
 from web.form_files import FOLDER, HelpForms
+from web.forms_seen import FormsSeen
 
 ONE = "python-help-younger.toml"
 
@@ -72,7 +74,7 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "a script": ('text = "A loop"', 'text = "<script>alert(1)</script>"', "markup"),
     "a link": ('text = "A loop"', 'text = "[loop](javascript:alert(1))"', "markup"),
     "an entity": ('text = "A loop"', 'text = "A loop &lt;"', "markup"),
-    "a control sign": ('text = "A loop"', 'text = "A \\u202e loop"', "pattern"),
+    "a control sign": ('text = "A loop"', 'text = "A \\u202e loop"', "control characters"),
     "no words": ('text = "A loop"', 'text = "  "', "at least 1"),
     "too many words": ('text = "A loop"', f'text = "{"loop " * 20}"', "at most 40"),
     "a slip in a name": ('title = "', 'titel = "', "titel"),
@@ -136,6 +138,53 @@ async def test_an_edited_file_shows_without_a_restart(folder: Path, forms: HelpF
     assert (await asked_of(emma) or {})["version"] == 3
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('text = "A loop"', 'text = "A circle"', "its words have changed since version 2; call it 3"),
+        ("version = 2", "version = 1", "version 1 comes after 2; call it 3"),
+    ],
+)
+async def test_other_words_under_a_version_that_children_have_seen_are_refused_also_after_a_restart(
+    folder: Path,
+    door: Door,
+    join: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    old: str,
+    new: str,
+    words: str,
+) -> None:
+    kept, emma = tmp_path / FORMS_SEEN, await join("Emma")
+    edited(folder, "version = 1", "version = 2")
+    door.help_forms = HelpForms(folder, iter(range(0, 100, 10)).__next__, FormsSeen(kept))
+    before = await asked_of(emma)
+    edited(folder, old, new)
+    assert await asked_of(emma) == before
+    door.help_forms = HelpForms(folder, seen=FormsSeen(kept))
+    assert await asked_of(emma) == before
+    assert commands.main(["content", "check", "--folder", str(folder), "--data", str(tmp_path)]) == 1
+    assert f"{ONE}: {words}" in capsys.readouterr().err
+
+
+def test_what_was_seen_and_cannot_be_read_any_more_costs_nothing_else(tmp_path: Path) -> None:
+    kept = tmp_path / FORMS_SEEN
+    kept.write_text("[{")
+    assert FormsSeen(kept).all == []
+    forms = HelpForms(seen=FormsSeen(kept))
+    assert len(forms.for_ages("older")) == 6
+    assert len(FormsSeen(kept).all) == 12
+
+
+def test_what_is_no_regular_file_is_refused_without_waiting_for_it(folder: Path) -> None:
+    (folder / ONE).unlink()
+    os.mkfifo(folder / ONE)
+    assert f"{ONE}: is no regular file" in form_files.check(folder)
+    (folder / ONE).unlink()
+    (folder / ONE).symlink_to("/dev/zero")
+    assert f"{ONE}: is no regular file" in form_files.check(folder)
+
+
 async def test_a_server_that_starts_with_a_broken_form_has_the_others(folder: Path, door: Door, join: Any) -> None:
     edited(folder, "version = 1", "version = 0")
     door.help_forms = HelpForms(folder)
@@ -167,7 +216,7 @@ async def test_the_ticket_keeps_form_version_and_answers_in_the_words_of_then(
     assert form is not None
     question = form["questions"][0]
     said = {"id": question["id"], "question": question["text"], "answer": question["choices"][1]["text"]}
-    template = {"id": form["id"], "version": form["version"], "answers": [said]}
+    template = {"id": form["id"], "version": form["version"], "answers": [said], "known": True}
     body = {"language": "python", "path": "main.py", "goal": None, "template": template}
     await emma.push(emma.event("help.asked", body))
     edited(folder, question["text"], "Another question")
@@ -175,6 +224,47 @@ async def test_the_ticket_keeps_form_version_and_answers_in_the_words_of_then(
     assert room["tickets"][0]["ask"] == {"goal": None, "tried": None, "expected": None, "template": template}
     _, pulled = await emma.get("/api/v1/pull")
     assert pulled["snapshot"]["tickets"][0]["ask"]["template"] == template
+
+
+async def template_kept(child: Person, mentor: Person, template: Any) -> Any:
+    """As a mentor reads it, of what the child's laptop says."""
+    answer = (await child.push(child.event("help.asked", {"language": "python", "template": template})))[1]
+    assert answer["rejected"] == []
+    tickets = (await mentor.get(f"/api/v1/rooms/{child.room_id}/tickets"))[1]["tickets"]
+    return next(each["ask"]["template"] for each in tickets if each["student"]["id"] == child.id)
+
+
+async def test_a_question_is_told_in_the_centres_words_whatever_a_laptop_says_that_it_was(
+    folder: Path, forms: HelpForms, join: Any, log_in: Any
+) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    form = await asked_of(emma)
+    assert form is not None
+    first = form["questions"][0]
+    choice = first["choices"][0]["text"]
+    edited(folder, first["text"], "Something else?")
+    edited(folder, "version = 1", "version = 2")
+    assert (await asked_of(emma) or {})["version"] == 2
+    mocking = {"id": first["id"], "question": "Is your mentor ugly?"}
+    kept = await template_kept(
+        emma, ada, {"id": form["id"], "version": 1, "answers": [{**mocking, "answer": choice}], "known": False}
+    )
+    assert (kept["known"], kept["answers"]) == (True, [{**mocking, "question": first["text"], "answer": choice}])
+    for fresh, version in (("Liam", 2), ("Mia", 1)):
+        answers = [{**mocking, "answer": "Yes"}]
+        kept = await template_kept(await join(fresh), ada, {"id": form["id"], "version": version, "answers": answers})
+        asked = "Something else?" if version == 2 else first["text"]
+        assert (kept["known"], kept["answers"]) == (False, [{**mocking, "question": asked, "answer": "Yes"}])
+
+
+@pytest.mark.parametrize(("form_id", "version"), [("python-help-younger", 77), ("no-such-form", 1)])
+async def test_answers_to_a_form_that_the_centre_does_not_know_are_kept_and_marked(
+    join: Any, log_in: Any, form_id: str, version: int
+) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    said = [{"id": "about", "question": "What is it?", "answer": "My loop"}]
+    kept = await template_kept(emma, ada, {"id": form_id, "version": version, "answers": said, "known": True})
+    assert kept == {"id": form_id, "version": version, "answers": said, "known": False}
 
 
 @pytest.mark.parametrize(

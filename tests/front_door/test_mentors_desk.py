@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.front_door.fake_troupe import FakeTroupe
+from tests.front_door.fake_troupe import FakeClock, FakeTroupe
 from tests.front_door.people import Person, closed, heard
 from web.app import show_out_expired
 from web.door import Door, wall_ms
@@ -39,6 +39,20 @@ async def test_a_mentor_first_hears_the_whole_room(join: Any, log_in: Any) -> No
     assert [row["name"] for row in snapshot["students"]] == ["Emma"]
     assert snapshot["triage"]["on"] is False
     assert snapshot["system"]["degraded"] == []
+
+
+async def test_a_queue_is_read_with_the_waits_of_this_moment(join: Any, log_in: Any, clock: FakeClock) -> None:
+    emma, ada = await join("Emma"), await log_in("Ada")
+    await emma.asks()
+    before = await first_ticket(ada)
+    clock.at += 90_000
+    async with desk(ada) as socket:
+        (on_screen,) = (await heard(socket, "snapshot"))["tickets"]
+    ticket = await first_ticket(ada)
+    assert on_screen == ticket
+    assert (before["waited_s"], ticket["waited_s"]) == (0.0, 90.0)
+    assert {"rule": "waiting", "points": 3.0} in ticket["why"]
+    assert ticket["score"] == before["score"] + 3
 
 
 async def test_a_raised_hand_is_a_delta_that_follows_the_snapshot(join: Any, log_in: Any) -> None:
@@ -99,7 +113,7 @@ async def test_claim_release_resolve_move_the_ticket_and_tell_the_child(join: An
         assert answer["ticket"]["resolution"] == "mentor"
         while (told := await heard(screen, "ticket"))["ticket"]["state"] != "resolved":
             pass
-        assert told["ticket"]["tags"] == ["loops"]
+        assert (answer["ticket"]["tags"], told["ticket"]["tags"]) == (["loops"], [])
     assert (await ada.get(f"/api/v1/rooms/{ada.room_id}/tickets"))[1]["tickets"] == []
 
 

@@ -24,7 +24,11 @@ async def test_a_mentor_hands_on_to_a_colleague_of_the_room_and_to_nobody_else(j
     for nobody in (stranger.id, "m-none", emma.id):
         status, answer = await command(ada, "handoff", claimed, to=nobody, request_id=f"r-{nobody}")
         assert (status, answer["error"], answer["facts"]) == (404, "not_found", {"field": "to"})
-    status, answer = await command(ada, "handoff", claimed, to=grace.id)
+    status, answer = await command(ada, "handoff", claimed, to=grace.id, request_id="r-gone")
+    assert (status, answer["facts"]["words"]) == (400, "Grace does not have this room on a screen now")
+    async with desk(grace) as screen:
+        await heard(screen, "snapshot")
+        status, answer = await command(ada, "handoff", claimed, to=grace.id)
     assert (status, answer["ticket"]["claimed_by"]) == (200, {"id": grace.id, "name": "Grace"})
     assert answer["ticket"]["history"][-1]["to"] == grace.id
 
@@ -66,11 +70,12 @@ async def test_a_child_hears_no_note_of_its_mentors_neither_live_nor_when_it_loo
         assert (status, answer["ticket"]["history"][-1]["note"]) == (200, "a hard day")
         async with emma.socket("/ws/v1/student") as second:
             told = [await heard(second, "ticket")]
-        await command(ada, "resolve", ticket, note="still a hard day", request_id="r-done")
+        await command(ada, "resolve", ticket, note="still a hard day", tags=["hard day"], request_id="r-done")
         while told[-1]["ticket"]["state"] != "resolved":
             told.append(await heard(page, "ticket"))
     told += [(await emma.get("/api/v1/pull"))[1], (await emma.get(f"/api/v1/pull?since={start}"))[1]]
     assert "hard day" not in str(told)
+    assert "'points'" not in str(told)
     assert all("resolved" in str(each) for each in told[-3:])
     seen_by_mentor = (await ada.get(f"/api/v1/students/{emma.id}"))[1]["tickets"]
     assert str(seen_by_mentor).count("hard day") >= 2

@@ -13,6 +13,7 @@ import pytest
 from storage.layout import DataDir
 from storage.lock import DataLock
 from tests.front_door.people import Person, closed, heard
+from tests.front_door.test_mentors_desk import command, first_ticket
 from web import settings_file
 from web.admin import AdminSocket
 from web.door import Door
@@ -46,6 +47,10 @@ def test_a_room_and_a_mentor_are_made_without_a_server(run: Any, tmp_path: Path)
         (("settings", "set", "queue.mentors", "many"), "not a whole number"),
         (("settings", "set", "queue.mentors", "0"), "between 1 and 20"),
         (("settings", "set", "pwa.kill_switch", "perhaps"), "neither true nor false"),
+        (("settings", "set", "queue.triage_back", "9"), "queue.triage_back is at most queue.triage_over"),
+        (("settings", "set", "room.name", "4-Green\x1b[2J"), "control characters"),
+        (("settings", "set", "room.name", "4-Green\n5-Blue"), "control characters"),
+        (("settings", "set", "web.allowed_hosts", "a.example,b\x07.example"), "control characters"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_words(run: Any, tmp_path: Path, words: tuple[str, ...], told: str) -> None:
@@ -119,6 +124,19 @@ async def test_a_revoked_mentor_is_out_at_once(run: Any, door: Door, tmp_path: P
         assert code == 0
         assert await closed(desk) == 4401
     assert (await ada.get("/api/v1/rooms"))[0] == 401
+
+
+async def test_whom_a_revoked_mentor_was_with_waits_again_at_once(
+    run: Any, door: Door, tmp_path: Path, join: Any, log_in: Any
+) -> None:
+    emma, ada, bob = await join("Emma"), await log_in("Ada"), await log_in("Bob")
+    await emma.asks()
+    await command(ada, "claim", await first_ticket(ada))
+    async with AdminSocket(tmp_path / "admin.sock", door):
+        assert (await asyncio.to_thread(lambda: run("mentors", "revoke", "Ada", data=tmp_path)))[0] == 0
+    ticket = await first_ticket(bob)
+    assert (ticket["state"], ticket["claimed_by"], ticket["history"][-1]["event"]) == ("open", None, "released")
+    assert (await command(bob, "claim", ticket))[0] == 200
 
 
 async def test_a_rule_of_the_queue_is_taken_over_at_once_by_every_room_and_no_mentors_choice_is_lost(

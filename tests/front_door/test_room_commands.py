@@ -75,6 +75,28 @@ async def test_what_is_out_of_bounds_is_refused_and_nothing_changes(log_in: Any,
     assert await told_rules(ada) == before
 
 
+@pytest.mark.parametrize("value", [2**64, -(2**64), 10**300])
+async def test_a_number_that_no_store_can_hold_is_refused_by_both_ways_in(log_in: Any, value: int) -> None:
+    ada = await log_in("Ada")
+    status, answer = await set_rule(ada, "queue.triage_over", value)
+    assert (status, answer["error"]) == (400, "malformed")
+    async with desk(ada) as socket:
+        wish = {"type": "set", "request_id": "w1", "key": "queue.triage_over", "value": value}
+        await socket.send(json.dumps(wish))
+        said = await heard(socket, "answer")
+    assert (said["ok"], said["error"]) == (False, "malformed")
+    assert (await told_rules(ada))["queue.triage_over"] == DEFAULT.triage_over
+
+
+async def test_a_refusal_names_the_field_once_and_in_words(log_in: Any) -> None:
+    ada = await log_in("Ada")
+    (of_value,) = (await set_rule(ada, "queue.triage_over", "nine"))[1]["facts"]["fields"]
+    assert of_value["field"] == "value"
+    assert "a valid integer; or: " in of_value["problem"]
+    (of_text,) = (await tell(ada, text="good\u202enight"))[1]["facts"]["fields"]
+    assert of_text["problem"].startswith("must have something to read in it, and no control characters")
+
+
 async def test_a_rule_can_be_set_over_the_socket_and_given_back(log_in: Any) -> None:
     ada = await log_in("Ada")
     async with desk(ada) as socket:

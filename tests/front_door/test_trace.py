@@ -184,11 +184,14 @@ async def test_looking_ends_with_the_ticket(join: Any, log_in: Any) -> None:
 async def test_of_a_long_program_the_lines_round_the_change_are_live(join: Any, log_in: Any) -> None:
     emma, ada = await join("Emma"), await log_in("Ada")
     lines = [f"let a{number};" for number in range(5_000)]
+    lines[2_999] = "let broken = (;"
     rev = await saves(emma, "\n".join(lines))
-    await emma.asks()
+    error = {**PLACE, "text": "\n".join(lines), "origin": "parse", "message": "missing )", "line": 3_000}
+    await emma.push(emma.event("error.seen", error))
     async with desk(ada) as socket:
         await watches(socket, (await ticket_of(ada))["id"])
-        assert (await heard(socket, "live"))["code"]["first_line"] == 1
+        first = (await heard(socket, "live"))["code"]
+        assert first["text"].split("\n")[3_000 - first["first_line"]] == "let broken = (;"
         lines[4_000] = "let here;"
         await saves(emma, "\n".join(lines), rev)
         code = (await heard(socket, "live"))["code"]

@@ -83,8 +83,8 @@ def declined(student: str = "ada", fix_id: str = "f1") -> Notice:
     return a_notice("suggestion.declined", student, body={"suggestion_id": fix_id, "reason": None})
 
 
-def cancelled(ticket_id: str, student: str = "ada") -> Notice:
-    return a_notice("help.cancelled", student, body={"ticket_id": ticket_id})
+def cancelled(ticket_id: str, student: str = "ada", at: int = NOON) -> Notice:
+    return a_notice("help.cancelled", student, at, body={"ticket_id": ticket_id})
 
 
 def a_queue(*commands: Command) -> Queue:

@@ -43,6 +43,7 @@ class LongLine(Rush):
     def __init__(self) -> None:
         super().__init__()
         self.before = self.queue
+        self.hear(SetRule("queue.triage_back", 2, "grace", "Grace", "back", NOON))
         self.hear(SetRule("queue.triage_over", 2, "grace", "Grace", "few", NOON))
 
     def hear(self, command: Command) -> None:

@@ -34,6 +34,7 @@ from tests.rules.rooms import (
     wish,
 )
 
+GRACE = {"id": "grace", "name": "Grace"}
 LINUS = {"id": "linus", "name": "Linus"}
 
 
@@ -50,7 +51,7 @@ def test_a_ticket_that_is_handed_on_is_anothers_with_a_lease_of_its_own() -> Non
 
 def test_nobody_hands_on_to_herself_or_what_she_does_not_have() -> None:
     queue = a_claimed_queue()
-    assert refusal(queue, wish(HandOn, queue, to={"id": "grace", "name": "Grace"})).code == "malformed"
+    assert refusal(queue, wish(HandOn, queue, to=GRACE)).code == "malformed"
     assert refusal(queue, wish(HandOn, queue, "linus", to=LINUS)).code == "already_claimed"
     assert refusal(a_queue(an_error()), wish(HandOn, a_queue(an_error()), to=LINUS)).code == "not_waiting"
 
@@ -89,6 +90,24 @@ def test_a_promise_falls_due_and_goes_before_hands_that_went_up_meanwhile() -> N
     due = after(promised, LetTimePass(NOON + FOLLOW_UP_MS))
     assert [ticket.student_id for ticket in core.waiting(due)] == ["ada", "bob"]
     assert "promised" in [rule["rule"] for rule in room_view.of(due, NOON)["tickets"][0]["why"]]
+
+
+def test_a_mentor_who_may_help_no_longer_leaves_nobody_with_a_promise_or_a_claim() -> None:
+    claimed = a_claimed_queue(a_hand())
+    promised = after(claimed, wish(FollowUp, claimed))
+    for queue in (claimed, promised):
+        assert core.decide(queue, core.MentorLeft("linus", NOON)) == []
+        ticket = the_ticket(after(queue, core.MentorLeft("grace", NOON + 1)))
+        assert (ticket.state, ticket.claimed_by, ticket.due_at) == ("open", None, None)
+
+
+def test_a_ticket_is_handed_on_to_nobody_else_than_somebody_who_is_here() -> None:
+    queue = a_claimed_queue(a_hand())
+    for wanted in (wish(HandOn, queue, to=LINUS, is_here=False), wish(HandOn, queue, to=GRACE)):
+        refused = refusal(queue, wanted)
+        assert (refused.code, refused.facts["field"]) == ("malformed", "to")
+        assert len(refused.facts["words"].split()) > 5
+    assert the_ticket(after(queue, wish(HandOn, queue, to=LINUS))).claimed_by == LINUS
 
 
 def test_a_child_that_asks_before_the_promise_is_due_waits_again_at_once() -> None:

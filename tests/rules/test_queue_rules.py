@@ -63,6 +63,17 @@ def test_what_no_rule_takes_is_refused_in_words_and_nothing_changes(key: str, va
         core.decide(core.initial("r1"), set_rule("queue.nothing", None))
 
 
+def test_triage_that_could_never_end_as_its_rules_say_is_refused_in_words() -> None:
+    for key, value in (("queue.triage_back", 9), ("queue.triage_over", 2)):
+        refused = refusal(core.initial("r1"), set_rule(key, value))
+        assert (refused.code, refused.facts["key"]) == ("malformed", key)
+        assert "queue.triage_back is at most queue.triage_over" in refused.facts["words"]
+    other = a_queue(set_rule("queue.triage_back", 2), set_rule("queue.triage_over", 2, "q2"))
+    assert (other.rules.triage_over, other.rules.triage_back) == (2, 2)
+    assert refusal(other, set_rule("queue.triage_back", None, "q3")).code == "malformed"
+    assert after(other, set_rule("queue.triage_over", None, "q3")).rules.triage_over == DEFAULT.triage_over
+
+
 def test_a_threshold_that_is_set_decides_at_once_whether_triage_is_on() -> None:
     queue = a_full_queue(5)
     assert queue.triage_since is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -198,6 +198,23 @@ def test_clashing_is_mutual_also_over_the_end_of_the_week(one: SchoolClass, othe
         (other.weekday * core.DAY_MIN + other.start_min + each) % core.WEEK_MIN for each in range(other.duration_min)
     }
     assert (core.clash(one, [other]) is not None) == (one.room_id == other.room_id and bool(minutes & others))
+
+
+SUNDAY = 6
+MARCH = round(datetime(2027, 3, 1, tzinfo=UTC).timestamp() * 1000)
+
+
+def test_two_lessons_that_meet_only_when_the_clocks_leap_are_told_with_their_day() -> None:
+    night = SchoolClass("c8", "Night", "r1", SUNDAY, core.parse_time("01:00"), 90)
+    late = SchoolClass("c9", "Late", "r1", SUNDAY, core.parse_time("03:00"), 60)
+    assert core.clash(late, [night]) is None
+    for planned, other in ((late, night), (night, late)):
+        found = core.clash_of_clocks(planned, [GREEN, other], BERLIN, MARCH)
+        assert found is not None
+        assert (found.of, datetime.fromtimestamp(found.starts_at / 1000, BERLIN).date()) == (other, date(2027, 3, 28))
+    assert core.clash_of_clocks(late, [replace(night, room_id="r2")], BERLIN, MARCH) is None
+    assert core.clash_of_clocks(late, [replace(night, duration_min=60)], BERLIN, MARCH) is None
+    assert core.clash_of_clocks(late, [night], ZoneInfo("UTC"), MARCH) is None
 
 
 # --- words ------------------------------------------------------------------------------------------------------

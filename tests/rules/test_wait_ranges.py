@@ -15,6 +15,7 @@ from classroom.wait_book import (
     PRIOR_S,
     SERVED_KEPT,
     SPREAD_LIMITS,
+    UNSEEN_MS,
     Arrival,
     HelpTime,
     Outcome,
@@ -46,9 +47,14 @@ def helped(
     return book
 
 
+def known(found: list[Range | None]) -> list[Range]:
+    assert all(each is not None for each in found)
+    return [each for each in found if each is not None]
+
+
 def told(book: WaitBook, ahead: int, busy: int = 2, mentors: int = 2, at: int = NOON) -> Range:
     held = [InHelp("question", f"m{n}", 30) for n in range(busy)]
-    return ranges(book, [HAND] * (ahead + 1), held, at, mentors)[-1]
+    return known(ranges(book, [HAND] * (ahead + 1), held, at, mentors))[-1]
 
 
 def outcome(waited_s: float, source: str = "hand", *, came: bool = True, mid_s: float = 300) -> Outcome:
@@ -78,7 +84,7 @@ books = st.builds(
 def test_whatever_a_room_has_seen_a_range_has_two_ends_in_order(
     book: WaitBook, line: list[InLine], held: list[InHelp], mentors: int
 ) -> None:
-    found = ranges(book, line, held, NOON, mentors)
+    found = known(ranges(book, line, held, NOON, mentors))
     assert len(found) == len(line)
     for each in found:
         assert 0 <= each.low_s < each.high_s
@@ -87,7 +93,7 @@ def test_whatever_a_room_has_seen_a_range_has_two_ends_in_order(
 
 @given(st.integers(0, 40), st.integers(1, 6), st.integers(0, 12))
 def test_a_range_grows_with_the_number_ahead(ahead: int, mentors: int, helps: int) -> None:
-    line = ranges(helped(helps), [HAND] * (ahead + 2), [InHelp("question", "m1", 10)], NOON, mentors)
+    line = known(ranges(helped(helps), [HAND] * (ahead + 2), [InHelp("question", "m1", 10)], NOON, mentors))
     for nearer, further in pairwise(line):
         assert nearer.mid_s <= further.mid_s
 
@@ -95,6 +101,56 @@ def test_a_range_grows_with_the_number_ahead(ahead: int, mentors: int, helps: in
 def test_nobody_waits_long_while_a_mentor_is_free() -> None:
     assert told(WaitBook(), ahead=0, busy=1).low_s == 0
     assert told(WaitBook(), ahead=0, busy=1).high_s < told(WaitBook(), ahead=0, busy=2).high_s
+
+
+@pytest.mark.parametrize("mentors", [1, 2, 3])
+def test_as_many_as_mentors_are_free_are_helped_at_once_and_the_next_waits_for_a_help(mentors: int) -> None:
+    line = known(ranges(WaitBook(), [HAND] * (mentors + 1), [], NOON, mentors))
+    assert {each.high_s for each in line[:-1]} == {45}
+    assert line[-1].high_s > 90
+    assert line[-1].mid_s > 60
+
+
+def test_behind_many_who_leave_alone_there_is_a_range_too() -> None:
+    """The first goes to the mentor who is free; nobody was being helped when the second was looked at."""
+    leavers = WaitBook(outcomes=tuple(outcome(100, came=False) for _ in range(60)))
+    assert known(ranges(leavers, [HAND, HAND], [], NOON, 1))[1].high_s > 90
+
+
+# --- nobody is there ---------------------------------------------------------------------------------------------
+
+
+NOBODY: frozenset[str] = frozenset()
+
+
+def first_after(idle_s: float, book: WaitBook, here: frozenset[str] | None = None) -> Range | None:
+    waits = replace(HAND, since=NOON - round(idle_s * 1000), is_told=True)
+    return ranges(book, [waits, HAND], [], NOON, 2, here)[0]
+
+
+def test_where_nobody_is_there_to_help_nobody_is_told_a_time() -> None:
+    assert ranges(WaitBook(), [HAND] * 4, [], NOON, 2, NOBODY) == [None] * 4
+    assert known(ranges(WaitBook(), [HAND] * 4, [], NOON, 2, frozenset("a")))
+
+
+def test_a_mentor_who_helps_without_a_screen_is_there() -> None:
+    assert known(ranges(WaitBook(), [HAND] * 4, [InHelp("question", "m1", 30)], NOON, 2, NOBODY))
+
+
+@pytest.mark.parametrize("here", [None, frozenset("a")])
+def test_a_range_grows_while_nobody_comes_who_could(here: frozenset[str] | None) -> None:
+    line = known([first_after(idle_s, WaitBook(), here) for idle_s in (10, 60, 120, 300, 900, 1_700)])
+    assert line[0].high_s == 45
+    for earlier, later in pairwise(line):
+        assert earlier.high_s < later.high_s
+    assert line[-1].low_s > 120
+    assert first_after(1_801, WaitBook(), here) is None
+
+
+def test_whoever_was_taken_a_moment_ago_shows_that_somebody_comes() -> None:
+    found = first_after(900, claims("a", at=NOON - 5_000), frozenset("ab"))
+    assert found is not None
+    assert found.high_s == 45
 
 
 def test_more_mentors_make_waits_shorter() -> None:
@@ -107,7 +163,7 @@ def test_short_helps_of_this_room_make_its_ranges_shorter() -> None:
 
 def test_a_range_is_nearer_the_longer_somebody_is_being_helped_already() -> None:
     def after_s(for_s: float) -> Range:
-        return ranges(WaitBook(), [HAND], [InHelp("question", "m1", for_s)], NOON, 1)[0]
+        return known(ranges(WaitBook(), [HAND], [InHelp("question", "m1", for_s)], NOON, 1))[0]
 
     assert after_s(200).mid_s < after_s(5).mid_s
 
@@ -119,8 +175,9 @@ def test_children_who_come_later_and_go_first_make_the_wait_longer() -> None:
     for n in range(20):
         rush = with_arrival(rush, Arrival(NOON - n * 20_000, "question", 30.0))
     held = [InHelp("question", "m1", 30), InHelp("question", "m2", 30)]
-    assert ranges(rush, [low], held, NOON, 2)[0].mid_s > 1.5 * ranges(calm, [low], held, NOON, 2)[0].mid_s
-    assert ranges(rush, [low], held, NOON, 2)[0].exposure == "exposed"
+    in_a_rush, in_a_calm = (known(ranges(book, [low], held, NOON, 2))[0] for book in (rush, calm))
+    assert in_a_rush.mid_s > 1.5 * in_a_calm.mid_s
+    assert in_a_rush.exposure == "exposed"
     passed_over = replace(low, overtakes_left=0)
     assert ranges(rush, [passed_over], held, NOON, 2) == ranges(calm, [passed_over], held, NOON, 2)
     high = replace(HAND, points=31.0)
@@ -224,6 +281,17 @@ def test_the_last_claims_show_who_is_at_work() -> None:
     assert mentors_at_work(claims("a", "b", "c", "a"), NOON, [], 2) == 3
     assert mentors_at_work(claims("a", "a", "a", "a"), NOON, [], 2) == 1
     assert mentors_at_work(claims("a", "a", "a", "a"), NOON, ["b"], 2) == 2
+
+
+def test_only_who_is_there_is_at_work() -> None:
+    ten_min_on = NOON + UNSEEN_MS
+    assert mentors_at_work(WaitBook(), NOON, [], 3, frozenset()) == 0
+    assert mentors_at_work(WaitBook(), NOON, [], 3, frozenset("a")) == 1
+    assert mentors_at_work(WaitBook(), NOON, [], 1, frozenset("abc")) == 1
+    assert mentors_at_work(WaitBook(), NOON, ["z"], 3, frozenset()) == 1
+    assert mentors_at_work(claims(*"abab"), ten_min_on, [], 2, frozenset()) == 2
+    assert mentors_at_work(claims(*"abab"), ten_min_on + 1, [], 2, frozenset("b")) == 1
+    assert mentors_at_work(claims(*"abab"), ten_min_on + 1, [], 2, frozenset()) == 0
 
 
 def test_before_there_are_claims_the_settings_say_how_many_mentors_there_are() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from classroom import room_stats, room_view
 from classroom.assist_queue import ClaimTicket, Queue, ReleaseTicket, ResolveTicket
 from classroom.rehearsal import ROOMS, Rehearsal
 from classroom.ticket import Ticket, TicketOpened
-from classroom.waits import FIRST_SHOWN_MS
+from classroom.wait_book import leaves
+from classroom.waits import FIRST_SHOWN_MS, TAKEN_BACK_MS, mentor_came
 from storage.codec import event_of, state_from_bytes, state_to_bytes, to_new_event
 from storage.records import Recorded
 from tests.rules.rooms import NOON, a_hand, a_queue, after, an_error, cancelled, the_closed, the_ticket, wish
@@ -91,8 +93,53 @@ def test_a_wait_ends_with_the_first_claim() -> None:
 
 def test_a_wait_ends_with_its_ticket_when_nobody_comes() -> None:
     queue = a_queue(a_hand())
-    (outcome,) = after(queue, cancelled(the_ticket(queue).id)).waits.outcomes
+    (outcome,) = after(queue, cancelled(the_ticket(queue).id, at=NOON + TAKEN_BACK_MS)).waits.outcomes
     assert not outcome.came
+
+
+# --- one child is no crowd ---------------------------------------------------------------------------------------
+
+
+def busy_room() -> Queue:
+    """Five honest children wait; the mentor who is at work helps a sixth."""
+    queue = a_queue(a_hand(at=NOON - 200_000), *(a_hand(f"c{n}", NOON - 90_000 + n) for n in range(5)))
+    return claimed(queue, NOON - 60_000)
+
+
+def hands_of_eve(queue: Queue, up_for_ms: int, times: int = 80) -> tuple[Queue, list[Ticket]]:
+    """Eve raises her hand and takes it back, again and again; the room, and her tickets."""
+    at, closed = NOON, []
+    for _ in range(times):
+        queue = after(queue, a_hand("eve", at))
+        ticket = the_ticket(queue, "eve")
+        queue = after(queue, cancelled(ticket.id, "eve", at + up_for_ms))
+        closed.append(queue.closed[ticket.id])
+        at += up_for_ms + 1_000
+    return queue, closed
+
+
+def test_a_hand_that_is_taken_back_eighty_times_makes_nobodys_range_false() -> None:
+    room = busy_room()
+    after_eve, _ = hands_of_eve(room, up_for_ms=100)
+    assert after_eve.waits == room.waits
+    assert room_view.waits_of(after_eve, NOON) == room_view.waits_of(room, NOON)
+
+
+def test_one_child_that_gives_up_again_and_again_counts_once() -> None:
+    room, lasts_ms = busy_room(), TAKEN_BACK_MS + 1_000
+    once, _ = hands_of_eve(room, lasts_ms, times=1)
+    often, _ = hands_of_eve(room, lasts_ms, times=80)
+    assert [each.came for each in often.waits.outcomes] == [each.came for each in once.waits.outcomes]
+    assert often.waits.spread == once.waits.spread
+    assert sum(each.student_id == "eve" for each in often.waits.arrivals) == 1
+
+
+def test_many_children_who_give_up_are_counted_on() -> None:
+    queue = a_queue(*(a_hand(f"c{n}", NOON + n) for n in range(8)))
+    before = leaves(queue.waits, "hand")
+    for n in range(8):
+        queue = after(queue, cancelled(the_ticket(queue, f"c{n}").id, f"c{n}", NOON + 2 * TAKEN_BACK_MS))
+    assert leaves(queue.waits, "hand") > 4 * before
 
 
 # --- a room in numbers -------------------------------------------------------------------------------------------
@@ -116,6 +163,29 @@ def test_a_room_in_numbers_says_what_helped_and_how_long_it_took() -> None:
     assert (told_of["estimate_coverage"], told_of["estimates"]) == (1.0, 1)
 
 
+def test_a_hand_that_was_taken_back_at_once_is_no_request() -> None:
+    room, hands = hands_of_eve(busy_room(), up_for_ms=100)
+    honest = stats(*(replace(ticket, opened_at=NOON) for ticket in room.open.values()))
+    assert stats(*hands, *(replace(ticket, opened_at=NOON) for ticket in room.open.values())) == honest
+    assert honest["requests"] == 6
+
+
+def test_a_child_that_gives_up_again_and_again_is_few_requests() -> None:
+    """Eighty in eighty minutes; of those within twenty the last counts."""
+    _, hands = hands_of_eve(a_queue(), TAKEN_BACK_MS)
+    assert 1 <= room_stats.of(hands, 0, 10**15)["requests"] <= 5
+
+
+def test_children_who_gave_up_once_each_are_all_counted() -> None:
+    queue, closed = a_queue(), []
+    for n in range(4):
+        queue = after(queue, a_hand(f"c{n}", NOON + n))
+        ticket = the_ticket(queue, f"c{n}")
+        queue = after(queue, cancelled(ticket.id, f"c{n}", NOON + n + TAKEN_BACK_MS))
+        closed.append(queue.closed[ticket.id])
+    assert stats(*closed)["requests"] == 4
+
+
 def test_a_room_in_which_nothing_happened_has_no_numbers_to_invent() -> None:
     told_of = stats()
     assert told_of["wait_s"] == {"mean": None, "p50": None, "p95": None, "max": None}
@@ -131,7 +201,7 @@ def test_a_fix_counts_as_automation_only_when_no_mentor_came() -> None:
     room = Rehearsal(ROOMS["busy"], 5)
     closed = room.run()
     told_of = room_stats.of(closed, 0, 10**15)
-    by_fix = [ticket for ticket in closed if ticket.resolution == "fix" and not room_stats.mentor_came(ticket)]
+    by_fix = [ticket for ticket in closed if ticket.resolution == "fix" and not mentor_came(ticket)]
     assert by_fix
     assert told_of["automation_rate"] == pytest.approx(len(by_fix) / len(closed), abs=0.001)
     assert told_of["requests"] == len(closed) == sum(told_of["resolved"].values())

@@ -11,9 +11,8 @@ import pytest
 
 from classroom import foreknowledge
 from classroom.rehearsal import ROOMS, Rehearsal
-from classroom.room_stats import mentor_came
 from classroom.wait_scoring import Judged, fit, interval_score, judge, play
-from classroom.waits import outcome_of
+from classroom.waits import mentor_came, outcome_of
 from web.commands.bench_waits import FIRST_SEED, JUDGED
 
 

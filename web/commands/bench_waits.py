@@ -28,6 +28,8 @@ BARS = (
     Bar(f"all rooms, {SCREEN}: median width, as a share of the wait", "max", 0.6),
     Bar(f"{JUDGED}, {FIRST}: median width, as a share of the wait", "max", 0.6, "see the floor below"),
     Bar(f"{JUDGED}, {FIRST}: the same of waits over five minutes", "max", 0.6),
+    Bar(f"all rooms, {FIRST}: median width, as a share of the wait", "max", 0.6, "most waits there are short"),
+    Bar(f"all rooms, {FIRST}: the same of waits over five minutes", "max", 0.6, "see the floor below"),
     Bar("all rooms: interval score, as a share of that of the mean of the last ten", "max", 1.0),
     Bar("all rooms: interval score, as a share of that of a range around that mean", "max", 1.0),
 )

@@ -53,4 +53,4 @@ def _set(args: argparse.Namespace) -> int:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
-    return ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
+    return offline.shown(", ".join(value) if isinstance(value, (list, tuple)) else str(value))

@@ -27,7 +27,6 @@ from web.wire.views import (
 )
 from web.wire.views_of_laptop import Delta, Snapshot
 from web.wire.views_of_machine import DiskView
-from web.wire.views_of_room import RequestRow, RoomGraph, RoomSeries
 from web.wire.views_of_runs import RunView
 
 
@@ -207,26 +206,6 @@ class TicketsAnswer(TypedDict):
 
 
 class StatsAnswer(RoomStats):
-    ok: Literal[True]
-
-
-class SeriesAnswer(RoomSeries):
-    ok: Literal[True]
-
-
-# `from` is a word of Python, so it needs this spelling.
-_Span = TypedDict("_Span", {"from": int, "to": int})
-
-
-class RequestsAnswer(_Span):
-    """The requests that were opened from `from` until before `to`, oldest first."""
-
-    ok: Literal[True]
-    time_zone: str
-    requests: list[RequestRow]
-
-
-class GraphAnswer(RoomGraph):
     ok: Literal[True]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
@@ -211,7 +212,7 @@ class Release(TicketCommand):
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class Handoff(TicketCommand):
-    """Another mentor of this room goes instead: `to` is her id."""
+    """Another mentor of this room, who has it on a screen, goes instead: `to` is her id."""
 
     to: Ident
 
@@ -283,7 +284,7 @@ class SetInRoom(RoomCommand):
 
     key: Annotated[str, StringConstraints(min_length=1, max_length=100)]
     value: (
-        Annotated[int, Bounds(strict=True), Whole]
+        Annotated[int, Bounds(strict=True, ge=-(2**53), le=2**53), Whole]
         | Literal["off", "ask", "on", "normal", "graded", "younger", "older"]
         | None
     )
@@ -309,6 +310,24 @@ class Broadcast(RoomCommand):
     kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")] = "message"
     group: Ident | None = None
     tickets: Annotated[list[Ident], Bounds(max_length=200)] = field(default_factory=list)
+
+
+#: What a pattern asks of a text, for whoever sent one that does not fit.
+ASKS: dict[str, str] = {
+    VISIBLE: "must be one line without control characters or invisible signs",
+    READABLE: "must have something to read in it",
+    SPOKEN: "must have something to read in it, and no control characters or signs that turn the direction of writing",
+    r"\S": "must have something to read in it",
+}
+
+
+def words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field, without the names of our own classes and without patterns."""
+    if error["type"] == "dataclass_type":
+        return "Input should be an object"
+    if error["type"] == "string_pattern_mismatch":
+        return ASKS.get(error["ctx"]["pattern"], "has signs in it that do not belong there")
+    return str(error["msg"])
 
 
 #: The commands of a mentor on one ticket, by their name in addresses and messages.

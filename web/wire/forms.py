@@ -79,7 +79,8 @@ Said = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 @dataclass(frozen=True, slots=True, config=TOLERANT)
 class TemplateAnswer:
-    """`id` of the question, and the words of it and of the choice as the child saw them."""
+    """`id` of the question, and the words of it and of the choice as the child saw them. Of a question that the centre
+    knows, the centre's own words count."""
 
     id: Ident
     question: Said

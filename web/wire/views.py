@@ -78,7 +78,7 @@ class TicketError(TypedDict):
 
 
 class HelpAnswer(TypedDict):
-    """A question of a form and the choice, in the words that the child saw."""
+    """A question of a form in the centre's words, and the choice."""
 
     id: str
     question: str
@@ -86,11 +86,13 @@ class HelpAnswer(TypedDict):
 
 
 class HelpAnswers(TypedDict):
-    """What was answered in a form (`GET templates`)."""
+    """What was answered in a form (`GET templates`). `known` is false where the centre has no such form, question or
+    choice: then words are as the laptop says them."""
 
     id: str
     version: int
     answers: list[HelpAnswer]
+    known: NotRequired[bool]
 
 
 class Ask(TypedDict):

@@ -1,4 +1,4 @@
-"""Read models of a whole room: its graph, and its numbers over time. Times are milliseconds of the domain clock."""
+"""A whole room as mentors read it: its graph, and its numbers over time. Times are milliseconds of the domain clock."""
 
 from __future__ import annotations
 
@@ -106,3 +106,19 @@ class RoomSeries(_Span):
     steps: list[RoomStats]
     heat: list[HeatCell]
     concepts: list[ConceptCount]
+
+
+class GraphAnswer(RoomGraph):
+    ok: Literal[True]
+
+
+class SeriesAnswer(RoomSeries):
+    ok: Literal[True]
+
+
+class RequestsAnswer(_Span):
+    """The requests that were opened from `from` until before `to`, oldest first."""
+
+    ok: Literal[True]
+    time_zone: str
+    requests: list[RequestRow]

@@ -19,6 +19,7 @@ _JOINED = re.compile(r"(?:(?<!\s)\s+)?(,|\+|==+|!==?|&&|\|\||[*%](?=\s))\s*([^\W
 _QUESTION = re.compile(r"(?:(?<!\s)\s+)(and|or|&&|\|\||==+|!==?|<=|>=|[<>])\s+([^\W\d]\w*)?")
 _ASKING = frozenset(["if", "elif", "while", "assert"])
 _CALLED = re.compile(r"(?<=\S)\.[a-z]\w+\(")
+_ENDS_IN_SUM = re.compile(r"\s\+\s*[^\W\d]\w*\s*$")
 #: How far behind the place where code begins a quote may go: `"Clicks:  + clicks` keeps one blank outside.
 _BLANKS = 2
 #: A field of a formatted text.
@@ -78,13 +79,22 @@ def _seam_on(reading: Reading, line: int) -> tuple[int, Seam] | None:
 def _at_most(reading: Reading, proposal: Proposal, found: tuple[int, Seam] | None) -> str:
     change = proposal.changes[0]
     if found is None or change.at < found[0]:
-        return "ask" if _loses_fields(reading, change.at) else proposal.at_most
+        return "ask" if _loses_fields(reading, change.at) or _holds_a_sum(reading, change.at) else proposal.at_most
     begin, seam = found
     if change.at > begin + seam.at + _BLANKS:
         return "point"
     # `string s = "abc", x;` would give `x` anew
     is_list = reading.enclosing(reading.index_at(begin - 1)) is not None
     return "ask" if seam.sign == "+" or is_list or seam.sign != "," else "point"
+
+
+def _holds_a_sum(reading: Reading, at: int) -> bool:
+    """`"Clicks:  + clicks`: a plus and one word at the end of a text that has no end may be code, though the program
+    knows no such name."""
+    for token in reading.on_line(reading.line_of(at)):
+        if token.kind == "open_string" and token.start < at <= token.end:
+            return _ENDS_IN_SUM.search(reading.text[token.start : at]) is not None
+    return False
 
 
 def _loses_fields(reading: Reading, at: int) -> bool:

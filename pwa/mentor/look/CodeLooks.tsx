@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState } from "react";
+import { Suspense, lazy, useEffect, useRef, useState } from "react";
 import { Button, CodeView, Kbd } from "../../shared/ui/index.ts";
 import { visible } from "../../shared/visible.ts";
 import { isolated } from "../names.ts";
@@ -36,8 +36,21 @@ export function CodeLooks(props: CodeLooksProps) {
     { asked: choose("asked"), live: choose("live"), changes: choose("changes"), replay: choose("replay") },
     keysOn,
   );
+  const box = useRef<HTMLElement>(null);
+  const chosen = useRef(look);
+  useEffect(() => {
+    if (chosen.current === look) return;
+    chosen.current = look;
+    // With a question and an error above it, a replay would begin below the window.
+    box.current?.scrollIntoView({ block: "start" });
+  }, [look]);
   return (
-    <section className="panel__part" data-testid="code-looks" data-look={look}>
+    <section
+      ref={box}
+      className={look === "asked" ? "panel__part" : "panel__part code-looks"}
+      data-testid="code-looks"
+      data-look={look}
+    >
       <div className="looks" role="group" aria-label={LOOK.label}>
         {LOOKS_IN_ORDER.map((one, index) =>
           there.includes(one) ? (

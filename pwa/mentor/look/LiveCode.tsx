@@ -2,6 +2,7 @@ import { Badge, CodeView } from "../../shared/ui/index.ts";
 import { visible } from "../../shared/visible.ts";
 import { isolated } from "../names.ts";
 import type { Ticket } from "../wire.ts";
+import { lineStill } from "./looks.ts";
 import { LIVE, LOOK } from "./texts.ts";
 import { useWatch, type Line } from "./use-watch.ts";
 
@@ -46,6 +47,7 @@ export function LiveCode({ ticket, line, isLive, serverNow }: LiveCodeProps) {
           language={code.language}
           label={`Live code of ${isolated(ticket.student.name)}`}
           firstLine={code.first_line}
+          markedLine={lineStill(code, ticket.context)}
           fresh={code.changed === null ? null : { from: code.changed, to: code.changed }}
           testId="live-text"
         />

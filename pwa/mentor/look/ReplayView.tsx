@@ -67,7 +67,6 @@ function Player({ replay, timeline, name, keysOn }: ReplayViewProps & { timeline
   const words = frame === undefined ? "" : momentWords(frame.what, frame.line, frame.message);
   return (
     <>
-      <Program frames={frames} index={index} language={language} name={name} />
       <div className="replay__line">
         <span className="replay__ticks" aria-hidden="true">
           {ticksOf(frames, timeline).map(({ what, at }, tick) => (
@@ -112,6 +111,7 @@ function Player({ replay, timeline, name, keysOn }: ReplayViewProps & { timeline
           <span className="hh-numbers">{when}</span>: <Moment frame={frame} words={words} />
         </p>
       </div>
+      <Program frames={frames} index={index} language={language} name={name} />
     </>
   );
 }

@@ -15,7 +15,7 @@ const PAUSE_MS = 1500;
 /** A whole attempt is played in so many milliseconds at most. */
 const ALL_MS = 40_000;
 /** So many lines are drawn at a time, round the line that matters. */
-export const LINES_DRAWN = 200;
+export const LINES_DRAWN = 120;
 
 export interface Timeline {
   /** The number of the first frame of the span. */

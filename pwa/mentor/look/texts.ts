@@ -56,7 +56,7 @@ export const REPLAY = {
   on: "One step on",
   line: "Place in the replay",
   before: (seconds: number): string => (seconds < 1 ? "when asking" : `${clock(seconds)} before`),
-  speed: (times: number): string => (times > 1 ? `${times} times as fast, without pauses` : "as it was"),
+  speed: (times: number): string => (times > 1 ? `${times} times as fast, without pauses` : "in real time"),
   thinned: "It is long: some steps in between are left out.",
   code: (name: string): string => `Replay of the code of ${name}`,
   nothing: "Nothing was written in these seconds.",

@@ -41,20 +41,26 @@ export const Picture = memo(function Picture({ graph, facts, shown, onShow, onOp
 
   const scale = box === null ? 1 : scaleOf(graph.nodes.length, box);
   const [width, height] = box === null ? [1, 1] : [box.width * scale, box.height * scale];
+  const areNamed = graph.nodes.length <= NAMED_AT_MOST;
   const first = graph.groups[0]?.id ?? graph.nodes[0]?.id ?? null;
   const stop = shown !== null && facts.byId.has(shown) ? shown : first;
 
+  // Another facts must not make all nodes anew.
+  const latest = useRef(facts);
+  useLayoutEffect(() => {
+    latest.current = facts;
+  }, [facts]);
   const onKey = useCallback(
     (event: KeyboardEvent, id: string): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const places = drawing.current?.at() ?? new Map<string, Place>();
       if (event.key === "Enter" || event.key === " ") onOpen(id);
-      else if (isArrow(event.key)) focusOn(canvas.current, nextNode(id, event.key, places, tiedTo(facts, id)));
+      else if (isArrow(event.key)) focusOn(canvas.current, nextNode(id, event.key, places, tiedTo(latest.current, id)));
       else return;
       event.preventDefault();
       event.stopPropagation();
     },
-    [facts, onOpen],
+    [onOpen],
   );
 
   return (
@@ -86,14 +92,14 @@ export const Picture = memo(function Picture({ graph, facts, shown, onShow, onOp
             count={facts.groupOf.get(node.id)?.students.length ?? 0}
             isStop={node.id === stop}
             isShown={node.id === shown}
-            isNamed={graph.nodes.length <= NAMED_AT_MOST || node.kind !== "student"}
+            isNamed={areNamed || node.kind !== "student"}
             labelAt={RADIUS[node.kind] + LABEL_BELOW_PX * scale}
             onShow={onShow}
             onOpen={onOpen}
             onKey={onKey}
           />
         ))}
-        <Titles graph={graph} below={RADIUS.student + 2.3 * LABEL_BELOW_PX * scale} />
+        <Titles graph={graph} below={RADIUS.student + (areNamed ? 2.3 : 1.2) * LABEL_BELOW_PX * scale} />
       </svg>
     </>
   );

@@ -11,6 +11,8 @@ type Places = ReadonlyMap<string, Place>;
 
 /** Of something that is drawn: the nodes that it depends on, and how it is put. */
 interface Piece {
+  /** What the element says of itself. */
+  key: string;
   ids: readonly string[];
   put: (places: readonly Place[]) => void;
   /** Where its nodes were when it was put last. */
@@ -19,15 +21,18 @@ interface Piece {
 
 /** Units of the picture that nobody sees. */
 const UNSEEN = 0.4;
-/** Nearer to the edge than so many pixels a label begins or ends at its node. */
-const LABEL_HALF_PX = 70;
+/** About half of a letter's width. */
+const HALF_LETTER_PX = 3.8;
+/** A title stays so far above the lower edge. */
+const FOOT_PX = 10;
 
 export class Drawing {
   private pieces: Piece[] = [];
+  private known = new WeakMap<SVGElement, Piece>();
   private places: Places = new Map();
   private readonly canvas: SVGSVGElement;
-  /** Between these a label has room on both sides. */
-  private middle = { from: 0, to: 0 };
+  /** Of the picture in its own units, and how many of them a pixel is. */
+  private size = { width: 0, height: 0, scale: 1 };
 
   constructor(canvas: SVGSVGElement) {
     this.canvas = canvas;
@@ -36,9 +41,9 @@ export class Drawing {
   /** Finds the elements again: some are new, and have no place yet. */
   made(): void {
     // Asked once: between two changes of places the browser would lay everything out to answer.
-    const { width } = this.canvas.viewBox.baseVal;
-    const half = (LABEL_HALF_PX * width) / Math.max(1, this.canvas.clientWidth);
-    this.middle = { from: half, to: width - half };
+    const { width, height } = this.canvas.viewBox.baseVal;
+    if (this.size.width !== width || this.size.height !== height) this.known = new WeakMap();
+    this.size = { width, height, scale: width / Math.max(1, this.canvas.clientWidth) };
     this.pieces = [...this.canvas.querySelectorAll<SVGElement>("[data-at]")].map((element) => this.pieceOf(element));
     this.write();
   }
@@ -64,8 +69,14 @@ export class Drawing {
   }
 
   private pieceOf(element: SVGElement): Piece {
-    const ids = (element.dataset.at ?? "").split(" ");
-    return { ids, put: this.putterOf(element), last: null };
+    const { at = "", below = "" } = element.dataset;
+    const key = `${at}|${below}`;
+    const known = this.known.get(element);
+    // It is where it was put.
+    if (known?.key === key) return known;
+    const made = { key, ids: at.split(" "), put: this.putterOf(element), last: null };
+    this.known.set(element, made);
+    return made;
   }
 
   private putterOf(element: SVGElement): Piece["put"] {
@@ -91,21 +102,25 @@ export class Drawing {
   private putNode(node: SVGElement, { x, y }: Place): void {
     node.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     node.setAttribute("visibility", "visible");
-    node.querySelector(".mesh__label")?.setAttribute("text-anchor", this.anchorAt(x));
+    const label = node.querySelector(".mesh__label");
+    label?.setAttribute("text-anchor", this.anchorAt(x, label));
   }
 
   private putTitle(title: SVGElement, members: readonly Place[]): void {
     const x = members.reduce((sum, place) => sum + place.x, 0) / members.length;
     const lowest = Math.max(...members.map(({ y }) => y));
     title.setAttribute("x", x.toFixed(1));
-    title.setAttribute("y", (lowest + Number(title.dataset.below)).toFixed(1));
-    title.setAttribute("text-anchor", this.anchorAt(x));
+    const foot = this.size.height - FOOT_PX * this.size.scale;
+    title.setAttribute("y", Math.min(lowest + Number(title.dataset.below), foot).toFixed(1));
+    title.setAttribute("text-anchor", this.anchorAt(x, title));
     title.setAttribute("visibility", "visible");
   }
 
-  private anchorAt(x: number): "start" | "middle" | "end" {
-    if (x < this.middle.from) return "start";
-    return x > this.middle.to ? "end" : "middle";
+  /** Where a label has no room on one side, it begins or ends at its node. */
+  private anchorAt(x: number, label: Element): "start" | "middle" | "end" {
+    const half = HALF_LETTER_PX * this.size.scale * label.textContent.length;
+    if (x < half) return "start";
+    return x > this.size.width - half ? "end" : "middle";
   }
 }
 

@@ -29,8 +29,9 @@ const NOBODY: ReadonlySet<string> = new Set();
 
 export function factsOf(graph: RoomGraph): MeshFacts {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]));
+  const ties = tiesByKind(graph.edges, byId);
   const children = new Map(
-    graph.nodes.filter(({ kind }) => kind === "student").map((child) => [child.id, childFacts(child, graph.edges, byId)]),
+    graph.nodes.filter(({ kind }) => kind === "student").map((child) => [child.id, childFacts(child, ties)]),
   );
   const clusters = graph.groups.map((group) => ({
     group,
@@ -58,24 +59,30 @@ export function childrenAt(facts: MeshFacts, id: string): ChildFacts[] {
   );
 }
 
-function childFacts(
-  child: GraphNode,
-  edges: readonly GraphEdge[],
-  byId: ReadonlyMap<string, GraphNode>,
-): ChildFacts {
-  const has = edges.find((edge) => edge.kind === "has" && edge.from === child.id);
-  const problem = has === undefined ? undefined : byId.get(has.to);
-  const concepts = edges
-    .filter(({ kind, from }) => kind === "about" && from === problem?.id)
-    .flatMap(({ to }) => byId.get(to) ?? []);
-  const coming = edges.find((edge) => (edge.kind === "helps" || edge.kind === "promised") && edge.to === child.id);
-  const node = coming === undefined ? undefined : byId.get(coming.from);
-  return {
-    child,
-    problem: problem ?? null,
-    concepts,
-    mentor: node === undefined ? null : { node, isThere: coming?.kind === "helps" },
-  };
+interface Ties {
+  /** By child: its problem, and the mentor who comes. */
+  problem: Map<string, GraphNode>;
+  mentor: Map<string, NonNullable<ChildFacts["mentor"]>>;
+  /** By problem. */
+  concepts: Map<string, GraphNode[]>;
+}
+
+function tiesByKind(edges: readonly GraphEdge[], byId: ReadonlyMap<string, GraphNode>): Ties {
+  const ties: Ties = { problem: new Map(), mentor: new Map(), concepts: new Map() };
+  for (const { from, to, kind } of edges) {
+    const [start, end] = [byId.get(from), byId.get(to)];
+    if (start === undefined || end === undefined) continue;
+    if (kind === "has") ties.problem.set(from, end);
+    else if (kind === "about") ties.concepts.set(from, [...(ties.concepts.get(from) ?? []), end]);
+    else ties.mentor.set(to, { node: start, isThere: kind === "helps" });
+  }
+  return ties;
+}
+
+function childFacts(child: GraphNode, ties: Ties): ChildFacts {
+  const problem = ties.problem.get(child.id) ?? null;
+  const concepts = problem === null ? [] : (ties.concepts.get(problem.id) ?? []);
+  return { child, problem, concepts, mentor: ties.mentor.get(child.id) ?? null };
 }
 
 function tiesOf(edges: readonly GraphEdge[]): Map<string, Set<string>> {

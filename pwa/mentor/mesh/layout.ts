@@ -80,6 +80,8 @@ export class Layout {
     const changed = this.take(shape);
     if (!moved && changed === 0) return false;
     this.arrange(shape);
+    // In a window of another shape all may find their distances again.
+    if (changed === 0) for (const body of this.bodies.values()) body.held = null;
     const share = changed / Math.max(1, shape.nodes.length + shape.edges.length);
     this.simulation.alpha(isFresh ? 1 : Math.min(WARM_MOST, WARM_LEAST + 4 * share));
     // Nobody wants to see how a picture that was not there finds its places.

@@ -11,7 +11,7 @@ export interface CodeViewProps {
   /** The number of the text's first line in its file. */
   firstLine?: number | undefined;
   markedLine?: number | null | undefined;
-  /** Lines that were just written, from and to: kept in view, while a marked line is put in the middle of it. */
+  /** Lines that were just written, from and to: kept in view; without them the marked line is put in the middle. */
   fresh?: { from: number; to: number } | null;
   testId?: string;
   markedTestId?: string;
@@ -27,8 +27,8 @@ export function CodeView(props: CodeViewProps) {
     const [marked, written] = [".hh-code__line--marked", ".hh-code__line--fresh"].map((line) =>
       box.current?.querySelector<HTMLElement>(line),
     );
-    if (marked) putInTheMiddle(box.current, marked);
-    else if (written) keepInView(box.current, written);
+    if (written) keepInView(box.current, written);
+    else if (marked) putInTheMiddle(box.current, marked);
   }, [text, markedLine, fresh]);
   // It scrolls, so the keyboard must be able to reach it.
   /* eslint-disable jsx-a11y/no-noninteractive-tabindex */

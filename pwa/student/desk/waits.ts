@@ -1,3 +1,6 @@
+import { HELP } from "../texts.ts";
+import type { QueuePlace } from "../../shared/wire.ts";
+
 /** A wait in words for a child: whole minutes, rounded outwards, never a promise. */
 export function waitWords(wait_s: readonly [number, number] | null): string | null {
   if (wait_s === null) return null;
@@ -7,4 +10,11 @@ export function waitWords(wait_s: readonly [number, number] | null): string | nu
   if (low === 0) return `up to ${String(high)} minutes`;
   if (low >= high) return `about ${String(high)} minutes`;
   return `about ${String(low)} to ${String(high)} minutes`;
+}
+
+/** What a child in line reads of its wait. Without a place there is nothing to say yet; with one and no range the room
+ * has nobody who helps now, and no number would be true. */
+export function placeWords(place: Pick<QueuePlace, "position" | "wait_s"> | null): string | null {
+  if ((place?.position ?? null) === null) return null;
+  return waitWords(place?.wait_s ?? null) ?? HELP.waitUnknown;
 }

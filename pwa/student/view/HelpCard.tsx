@@ -5,7 +5,7 @@ import type { Desk } from "../desk/desk.ts";
 import { formFor } from "../desk/forms.ts";
 import { languageOf } from "../desk/languages.ts";
 import { isOver, isPaused, isRepaired, wordsAgain, type DeskState } from "../desk/state.ts";
-import { waitWords } from "../desk/waits.ts";
+import { placeWords } from "../desk/waits.ts";
 import { HELP } from "../texts.ts";
 import { HelpForm } from "./HelpForm.tsx";
 import { useDeskState } from "./use-desk.ts";
@@ -108,7 +108,7 @@ function Place({ state, ticket }: { state: DeskState; ticket: Ticket | null }) {
   if (ticket === null) return <p>{state.link.reached === true ? HELP.waiting : HELP.offline}</p>;
   const place = state.place?.ticket_id === ticket.id ? state.place : null;
   const position = place?.position ?? ticket.position;
-  const wait = waitWords(place?.wait_s ?? null);
+  const wait = placeWords(place);
   return (
     <>
       {position === null ? null : (
