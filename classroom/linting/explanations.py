@@ -22,6 +22,9 @@ MESSAGE_AT_MOST = 300
 LINE_AT_MOST = 200
 #: What a text says for a word that a message did not name, and how much of one that it did.
 MISSING, WORD_AT_MOST = "this", 40
+#: What Python calls its own functions, in a word that a child knows; and before what `a` becomes `an`.
+PLAIN = {"builtin_function_or_method": "function"}
+VOWELS = frozenset("aeio")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +87,19 @@ def _fault(explanation: Explanation) -> str | None:
 
 
 def fill(text: str, words: Sequence[str | None]) -> str:
-    """The text with {1}, {2} ... replaced by the words; one that is missing becomes `MISSING`."""
+    """The text with {1}, {2} ... replaced by the words, and `a` before one by `an` where it has to be; one that is
+    missing becomes `MISSING`."""
 
     def word(match: re.Match[str]) -> str:
-        number = int(match[1])
+        number = int(match[2])
         found = words[number - 1] if 0 < number <= len(words) else None
-        return (found or MISSING)[:WORD_AT_MOST]
+        said = PLAIN.get(found or "", found or MISSING)[:WORD_AT_MOST]
+        article = match[1] or ""
+        return (
+            f"{article}n {said}" if article and said[:1].lower() in VOWELS else f"{article}{' ' * bool(article)}{said}"
+        )
 
-    return re.sub(r"\{(\d)\}", word, text)
+    return re.sub(r"(?:\b([Aa]) )?\{(\d)\}", word, text)
 
 
 def explain(

@@ -5,6 +5,17 @@ from classroom.linting.explanations import Explanation
 
 EXPLANATIONS: tuple[Explanation, ...] = (
     Explanation(
+        "csharp.parse.name-hyphen",
+        "csharp",
+        "parse",
+        "declaration-form",
+        "^",
+        "No - in a name",
+        "I took the - in {1} for minus.",
+        "Join the words, as in myName.",
+        "^\\s*(?:[a-z]\\w*\\s+)?([A-Za-z_]\\w*(?:-[A-Za-z_]\\w*)+)\\s*=(?!=)",
+    ),
+    Explanation(
         "csharp.parse.older",
         "csharp",
         "parse",
@@ -1274,11 +1285,11 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "javascript",
         "parse",
         "declaration-form",
-        "[Uu]nexpected|expect(?:ing|ed)|missing|Missing|[Ii]nvalid",
+        "[Uu]nexpected|expect(?:ing|ed)|missing|Missing|[Ii]nvalid|Assigning to rvalue",
         "No - in a name",
         "I took the - in {1} for minus.",
         "Join the words, as in myName.",
-        "^\\s*(?:let|const|var|function)\\s+([A-Za-z_$][\\w$]*-[\\w$-]+)",
+        "^\\s*(?:(?:let|const|var|function)\\s+|(?=[\\w$-]+\\s*=(?!=)))([A-Za-z_$][\\w$]*-[\\w$-]+)",
     ),
     Explanation(
         "javascript.parse.no-value",
@@ -1901,9 +1912,9 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "javascript",
         "run",
         "nothing-there",
-        "\\b(?:document|window|localStorage|require) is not defined",
+        "\\b(document|window|localStorage|require|alert|prompt|confirm) is not defined",
         "Not available here",
-        "Your program runs without a web page, so there is no document, window or require.",
+        "Your program runs without a web page, so there is no {1}.",
         "Show things with console.log.",
     ),
     Explanation(
@@ -2165,6 +2176,17 @@ EXPLANATIONS: tuple[Explanation, ...] = (
         "A background job stopped",
         "A job that you started in the background could not finish.",
         "Put await and try around it.",
+    ),
+    Explanation(
+        "python.parse.name-hyphen",
+        "python",
+        "parse",
+        "declaration-form",
+        "cannot assign to expression|invalid syntax",
+        "No - in a name",
+        "I took the - in {1} for minus.",
+        "Join the words, as in my_name.",
+        "^\\s*(?:[a-z]\\w*\\s+)?([A-Za-z_]\\w*(?:-[A-Za-z_]\\w*)+)\\s*=(?!=)",
     ),
     Explanation(
         "python.parse.else-if",

@@ -1,4 +1,7 @@
 /** The table of explanations: which entry speaks of an error, with what it names filled in. */
+/** What Python calls its own functions, in a word that a child knows. */
+const PLAIN = new Map([["builtin_function_or_method", "function"]]);
+
 export interface Explanation {
   id: string;
   language: string;
@@ -69,8 +72,11 @@ function matchOf(pattern: string, text: string): RegExpExecArray | null {
 
 /** `{line}`, `{1}` and `{name}` stand for the line and for what the pattern caught. */
 function filled(text: string, found: RegExpExecArray, line: number | null): string {
-  return text.replace(/\{(\w+)\}/g, (_whole, key: string) => {
+  return text.replace(/(?:\b([Aa]) )?\{(\w+)\}/g, (_whole, article: string | undefined, key: string) => {
     if (key === "line") return line === null ? "this line" : String(line);
-    return (/^\d+$/.test(key) ? found[Number(key)] : found.groups?.[key]) ?? "this";
+    const named = (/^\d+$/.test(key) ? found[Number(key)] : found.groups?.[key]) ?? "this";
+    const said = PLAIN.get(named) ?? named;
+    if (article === undefined) return said;
+    return /^[aeio]/i.test(said) ? `${article}n ${said}` : `${article} ${said}`;
   });
 }

@@ -16,10 +16,17 @@ from classroom import centre
 from classroom.settings import Settings
 from tests.front_door.fake_troupe import FakeClock, FakeTroupe
 from tests.front_door.people import Person
+from tests.unsynced import unsynced
 from web import administration, making, tokens
 from web.app import create_app, run_background
 from web.commands import main
 from web.door import Door
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_power_is_cut() -> Iterator[None]:
+    with unsynced():
+        yield
 
 
 class LocalClient(QuartClient):

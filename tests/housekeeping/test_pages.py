@@ -15,7 +15,7 @@ FILES = sorted((PWA / "tests").rglob("*.test.ts"))
 
 @pytest.mark.parametrize("file", FILES, ids=lambda path: str(path.relative_to(PWA / "tests")))
 def test_the_pages_modules_pass_their_own_tests(file: Path, page_tests: Counter[str]) -> None:
-    run_tests(file, page_tests)
+    run_tests(file, page_tests, HISTORIES="40")
 
 
 @pytest.mark.slow

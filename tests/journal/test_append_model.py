@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -16,6 +18,7 @@ from storage.journal import Append, Appended, Journal, NewEvent, NotAppended, re
 from storage.tables import PROJECTIONS
 from storage.views import Views
 from tests.amounts import examples
+from tests.unsynced import unsynced
 
 KEY = bytes(32)
 STREAMS = ("student/a", "student/b", "room/r")
@@ -101,6 +104,12 @@ def wishes(draw: st.DrawFn) -> tuple[str, int, tuple[NewEvent, ...], tuple[str, 
     cursor = draw(st.none() | st.tuples(st.just("reader"), st.integers(0, 9)))
     some = draw(st.lists(events(), min_size=0, max_size=3))
     return draw(st.sampled_from(STREAMS)), off_by, tuple(some), cursor
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_power_is_cut() -> Iterator[None]:
+    with unsynced():
+        yield
 
 
 class JournalAgainstModel(RuleBasedStateMachine):

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -22,12 +24,19 @@ from storage.journal import Append, Appended, Journal, SnapshotRow, rebuild_proj
 from storage.tables import PROJECTIONS
 from storage.views import Views
 from tests.amounts import examples
+from tests.unsynced import unsynced
 
 KEY = bytes(32)
 CHILDREN = ("ana", "ben")
 ROOM = "r1"
 PATHS = st.sampled_from(["main.js", "b.js"])
 TEXTS = st.sampled_from(["let a = 1;", "let a = (1;", "zażółć"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_power_is_cut() -> Iterator[None]:
+    with unsynced():
+        yield
 
 
 class Lesson(RuleBasedStateMachine):

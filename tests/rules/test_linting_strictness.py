@@ -118,3 +118,40 @@ def test_effort_is_counted_in_bytes_of_a_usual_program() -> None:
     assert effort.length(7_700) == 7_700
     assert effort.length(3_000) > 4 * 7_700
     assert effort.surplus(7_700) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Using System;\nclass A { }\n",
+        "usign System;\nclass A { }\n",
+        "import System;\nclass A { }\n",
+        "Dog d = new Dog;\n",
+        "foreach (x in xs) { }\n",
+        "class A {\n  void F\n  { }\n}\n",
+        "try { F(); }\n",
+        "if (x > 3 && && y > 3) { }\n",
+    ],
+)
+def test_csharp_that_the_grammar_reads_as_something_rare_is_not_taken_for_valid(text: str) -> None:
+    assert check("csharp", text).level != "none"
+    assert not dialect_of("csharp").parses(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dog System;\n",
+        "Dog d = new();\nvar e = new Dog { A = 1 };\nvar f = new { A = 1 };\nvar g = new[] { 1 };\n",
+        "foreach ((int a, int b) in xs) { }\nforeach (var (a, b) in xs) { }\n",
+        "class A {\n  int F { get; set; }\n  event E G { add { } remove { } }\n}\nclass B { }\nrecord C { }\n",
+        "try { } finally { }\ntry { } catch (E e) when (e.X) { }\n",
+        "if (o is Dog { }) { }\nvar y = o switch { Dog { } => 1, _ => 2 };\n",
+        "unsafe { int* p = &x; if (a && *p > 3) { } }\n",
+        "class A<T> where T : new() { }\n",
+        '// try { } new Dog;\nstring s = "foreach (x in xs) a && && b new Dog;";\n',
+        "#if A\nint x = 1;\n#else\nint y = 2;\n#endif\n",
+    ],
+)
+def test_rare_csharp_that_a_compiler_takes_stays_valid(text: str) -> None:
+    assert check("csharp", text).level == "none"

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from classroom.linting import LANGUAGES, check
+from classroom.linting.budget import Work
+from classroom.linting.dialects import dialect_of
+from classroom.linting.model import SOLE
+from classroom.linting.searching import candidates_of
 
 NESTED = [
     ("python", "x = round((a * b) + 2\n", "x = round((a * b) + 2)\n"),
@@ -29,6 +33,21 @@ NEVER = [
     ("python", "x = 3\nreturn x\n"),
     ("python", "if a:\n    b = 1\n  c = 2\nd = 3\n"),
     ("python", "for i in range(3):\n    print(i)\n  print('x')\n"),
+    ("python", "def f(int a):\n    return a\n"),
+    ("python", "if a:\nx = 1\nelse:\nx = 2\ny = 3\n"),
+    ("python", "if a:\n    if b:\n        x = 1\n    y = 1\n    else:\n        x = 2\n"),
+    ("javascript", "function f(int a, int b) {\n}\n"),
+    ("csharp", "try {\n  F();\n}\n"),
+    ("csharp", 'Console.WriteLine("a" x "b");\n'),
+]
+#: Where the brackets inside may be the ones without their end: offered perhaps, never as the only way.
+TWO_WAYS = [
+    ("csharp", "if (F(x == 3)\n{\n  G();\n}\n"),
+    ("csharp", "int a = ((1 + 2) * 3 - b;\n"),
+    ("javascript", "while (f(x > 3) {\n  g();\n}\n"),
+    ("javascript", 'alert("abc".length;\n'),
+    ("javascript", "let a = ((1 + 2) - 3 * b;\n"),
+    ("python", "a = ((1 + 2) - 3 * b\n"),
 ]
 ALL_OR_NOTHING = [
     ("python", 'print(“hi")\n', 'print("hi")\n'),
@@ -51,6 +70,15 @@ def _offered(language: str, text: str) -> str | None:
     suggestion = check(language, text).suggestion
     assert suggestion is not None
     return suggestion.fixed
+
+
+@pytest.mark.parametrize(("language", "broken"), TWO_WAYS)
+def test_a_closing_bracket_with_two_places_is_never_called_the_only_repair(language: str, broken: str) -> None:
+    dialect = dialect_of(language)
+    stop = dialect.parse(broken)
+    assert stop is not None
+    proposed = candidates_of(dialect, broken, stop, Work())
+    assert not [candidate.proposal for candidate in proposed if candidate.proposal.evidence == SOLE]
 
 
 @pytest.mark.parametrize(("language", "broken", "fixed"), NESTED)

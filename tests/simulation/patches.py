@@ -21,8 +21,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from peewee import SqliteDatabase
-
 import actors.exits
 import actors.linter_pool
 import actors.process
@@ -45,6 +43,7 @@ from classroom.sandboxing import LANGUAGES, Outcome, SandboxState
 from storage import crash_points
 from tests.simulation.sockets import SimSocket
 from tests.simulation.world import WALL_MS, Died, World
+from tests.unsynced import unsynced_writer
 
 #: An afternoon lasts for seconds here: no fix would stay for two minutes, and no child be there for twenty.
 KEPT_MS = 200
@@ -167,15 +166,6 @@ class CalmMachine:
         return {}
 
 
-def unsynced_writer(path: Path) -> SqliteDatabase:
-    return SqliteDatabase(
-        str(path),
-        pragmas={"journal_mode": "wal", "synchronous": "off", "foreign_keys": 1, "busy_timeout": 0},
-        lock_type="immediate",
-        autoconnect=False,
-    )
-
-
 def _our_modules() -> Iterator[Any]:
     for name, module in list(sys.modules.items()):
         if name.startswith("actors.") or name == "storage.clock":
@@ -204,7 +194,7 @@ def inside(world: World) -> Iterator[None]:
         put(classroom.rule_book, "FAMILIAR_MS", 0)
         put(actors.exits, "_noted", deque())
         put(actors.pulse, "_board", bytearray(8 * actors.pulse.SLOTS))
-        put(storage.database, "writer", unsynced_writer)
+        put(storage.database, "writer", functools.partial(unsynced_writer, busy_timeout_ms=0))
         crash_points.set_hook(world.come_past)
         undo.callback(crash_points.set_hook, None)
         yield

@@ -76,6 +76,43 @@ def _call_could_end_earlier(reading: Reading, opener: int, last: int) -> bool:
     return False
 
 
+def block_begins(reading: Reading, heads: frozenset[str]) -> Iterator[Proposal]:
+    """A head without `{` above two deeper lines or more and a `}` below them, as far left as it, in a program with one
+    `}` too many: no other head is without its brace, so that the `}` has no other partner."""
+    if sum(reading.code[index].text == "}" for index in reading.pairing.surplus) != 1 or any(
+        reading.code[index].text == "{" for index in reading.pairing.unclosed
+    ):
+        return
+    lines = {reading.line_of(token.start) for token in reading.code if token.kind == "word" and token.text in heads}
+    found = [line for line in sorted(lines) if _lacks_its_brace(reading, line)]
+    if len(found) == 1:
+        line = found[0]
+        own_line = any(len(tokens) == 1 and tokens[0].text == "{" for tokens in reading.lines.code)
+        before = "\n" + reading.indent_text(line) if own_line else " "
+        yield Proposal((insert(reading.code_end(line), before + "{"),), SOLE, (reading.on_line(line)[0].text,))
+
+
+def _lacks_its_brace(reading: Reading, line: int) -> bool:
+    tokens = reading.on_line(line)
+    if tokens[-1].text not in (")", "else"):
+        return False
+    below = reading.next_code_line(line)
+    depth = inside = 0
+    while below and reading.indent_of(below) > reading.indent_of(line):
+        depth += sum(
+            (token.text == "{") - (token.text == "}") for token in reading.on_line(below) if token.kind == "op"
+        )
+        below = reading.next_code_line(below)
+        inside += 1
+    return (
+        inside > 1
+        and bool(below)
+        and depth == 0
+        and reading.indent_of(below) == reading.indent_of(line)
+        and reading.on_line(below)[0].text == "}"
+    )
+
+
 def call_ends(reading: Reading) -> Iterator[Proposal]:
     """`on("click", function() {` ... `};`: the call goes on behind the block that it was given, and ends with it."""
     for opener in reading.pairing.unclosed:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from classroom.linting.evidence import sole
 from classroom.linting.evidence.braces import missing_braces, opening_braces, surplus_braces
 from classroom.linting.evidence.branches import steps_without_braces
 from classroom.linting.model import Example, Proposal, Rule
 from classroom.linting.reading import Reading
+
+_HEADS = frozenset(["if", "else", "while", "for", "foreach"])
+
+
+def _opening(reading: Reading) -> Iterator[Proposal]:
+    yield from opening_braces(reading)
+    yield from sole.block_begins(reading, _HEADS)
 
 
 def _steps(reading: Reading) -> Iterator[Proposal]:
@@ -37,8 +45,12 @@ RULES = (
     ),
     Rule(
         "missing-opening-brace",
-        opening_braces,
+        _opening,
         (
+            Example(
+                "void F()\n{\n  for (;;)\n    G();\n    H();\n  }\n}\n",
+                "void F()\n{\n  for (;;)\n  {\n    G();\n    H();\n  }\n}\n",
+            ),
             Example(
                 "class A {\n  void F() {\n    while (a < 3)\n      a++;\n      b();\n    }\n  }\n}\n",
                 "class A {\n  void F() {\n    while (a < 3) {\n      a++;\n      b();\n    }\n  }\n}\n",

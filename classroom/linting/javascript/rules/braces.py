@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from classroom.linting.evidence import sole
 from classroom.linting.evidence.braces import missing_braces, opening_braces, surplus_braces
 from classroom.linting.evidence.branches import steps_without_braces
 from classroom.linting.model import Example, Proposal, Rule
 from classroom.linting.reading import Reading
+
+_HEADS = frozenset(["if", "else", "while", "for"])
+
+
+def _opening(reading: Reading) -> Iterator[Proposal]:
+    yield from opening_braces(reading)
+    yield from sole.block_begins(reading, _HEADS)
 
 
 def _steps(reading: Reading) -> Iterator[Proposal]:
@@ -50,8 +58,12 @@ RULES = (
     ),
     Rule(
         "missing-opening-brace",
-        opening_braces,
+        _opening,
         (
+            Example(
+                "function f() {\n  for (;;)\n    g();\n    h();\n  }\n}\n",
+                "function f() {\n  for (;;) {\n    g();\n    h();\n  }\n}\n",
+            ),
             Example("function f()\n  return 1;\n}\n", "function f() {\n  return 1;\n}\n"),
             Example("if (a)\n  b();\n  c();\n}\n", "if (a) {\n  b();\n  c();\n}\n"),
         ),

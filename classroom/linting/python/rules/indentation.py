@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from classroom.linting.model import Change, Example, Proposal, Rule, insert
+from classroom.linting.model import SOLE, Change, Example, Proposal, Rule, insert
 from classroom.linting.reading import Reading
 
 
@@ -144,6 +144,33 @@ def _block(reading: Reading) -> Iterator[Proposal]:
         yield Proposal((insert(reading.starts[head], filler),), 0.65)
 
 
+def _branches(reading: Reading) -> Iterator[Proposal]:
+    """`if a:`, `x = 1`, `else:`, `x = 2`, all of them as far left: each one line alone below a head moves in."""
+    line, head = reading.line, reading.previous_code_line(reading.line)
+    if "expected an indented block" not in reading.stop.message or head != line - 1:
+        return
+    indent = reading.indent_text(head)
+    moved: list[int] = []
+    while head and reading.indent_text(line) == indent:
+        following = reading.next_code_line(line)
+        goes_on = bool(following) and reading.on_line(following)[0].text in ("else", "elif")
+        alone = not following or following > line + 1 or reading.indent_of(following) < len(indent.expandtabs(4))
+        if reading.on_line(line)[-1].text == ":" or not (goes_on or alone):
+            return
+        moved.append(line)
+        if not goes_on or reading.indent_text(following) != indent:
+            break
+        head, line = following, reading.next_code_line(following)
+    if len(moved) > 1:
+        deeper = indent + _step(reading, head, line or head)
+        yield Proposal(tuple(_reindent(reading, at, deeper) for at in moved), SOLE)
+
+
+def _missing_indent(reading: Reading) -> Iterator[Proposal]:
+    yield from _block(reading)
+    yield from _branches(reading)
+
+
 def _step(reading: Reading, head: int, line: int) -> str:
     """What one level of this program is: as the line below, else as any other block."""
     for at in (reading.next_code_line(line), *range(1, min(reading.line_count, 200))):
@@ -184,12 +211,13 @@ RULES = (
     ),
     Rule(
         "missing-indent",
-        _block,
+        _missing_indent,
         (
+            Example("if a:\nx = 1\nelse:\nx = 2\n", "if a:\n    x = 1\nelse:\n    x = 2\n"),
             Example("if a:\nb = 1\nelse:\n    b = 2\n", "if a:\n    b = 1\nelse:\n    b = 2\n"),
             Example("for i in a:\nprint(i)\n", "for i in a:\n    print(i)\n"),
         ),
-        ("if a: b = 1\n",),
+        ("if a: b = 1\n", "if a:\nx = 1\nelse:\nx = 2\ny = 3\n"),
     ),
     Rule(
         "mixed-tabs",
