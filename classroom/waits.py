@@ -131,17 +131,16 @@ def is_taken_back(ticket: Ticket) -> bool:
 
 
 def requests(tickets: Iterable[Ticket]) -> list[Ticket]:
-    """Those that count: none that was taken back, and of one child that gives up again and again the last within
-    `EACH_CHILD_MS`. In the order of opening."""
-    found: list[Ticket] = []
-    last_given_up: dict[str, int] = {}
-    for ticket in sorted(tickets, key=lambda each: (each.opened_at, each.id), reverse=True):
-        if is_taken_back(ticket):
-            continue
-        if is_given_up(ticket):
-            later = last_given_up.get(ticket.student_id)
-            if later is not None and later - ticket.opened_at < EACH_CHILD_MS:
-                continue
-            last_given_up[ticket.student_id] = ticket.opened_at
-        found.append(ticket)
-    return found[::-1]
+    """Those that count, in the order in which they are given: none that was taken back, and of one child that gives up
+    again and again the last within `EACH_CHILD_MS`."""
+    every = list(tickets)
+    left_out = {ticket.id for ticket in every if is_taken_back(ticket)}
+    counted_last: dict[str, int] = {}
+    given_up = (ticket for ticket in every if is_given_up(ticket) and ticket.id not in left_out)
+    for ticket in sorted(given_up, key=lambda each: (each.opened_at, each.id), reverse=True):
+        later = counted_last.get(ticket.student_id)
+        if later is not None and later - ticket.opened_at < EACH_CHILD_MS:
+            left_out.add(ticket.id)
+        else:
+            counted_last[ticket.student_id] = ticket.opened_at
+    return [ticket for ticket in every if ticket.id not in left_out]

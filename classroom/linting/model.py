@@ -76,6 +76,8 @@ SOLE = 1.0
 class Proposal:
     """What a rule would change, how strong it finds the evidence, and the words its explanation names as {1}, {2}.
 
+    `at_most` is the loudest level it may be offered at: `ask` where the program leaves two readings, `point` where no
+    reading is likely enough to be shown.
     `evidence`, from 0 to 1, only grades the proposals of one rule against each other: strong from 0.9, fair from
     0.72, else weak; 1 (`SOLE`) where neither another place nor another repair is left. What a grade is worth is
     measured and not claimed (`fitted`).
@@ -84,6 +86,7 @@ class Proposal:
     changes: tuple[Change, ...]
     evidence: float
     words: tuple[str, ...] = ()
+    at_most: str = "push"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from classroom.linting.budget import TOKENS_AT_MOST, Spent, Work
@@ -11,9 +11,12 @@ from classroom.linting.dialects import Dialect
 from classroom.linting.features import Describer, operation_of
 from classroom.linting.model import Change, Proposal, Rule, apply_changes
 from classroom.linting.reading import Reading, Stop, Token, read
+from classroom.rule_book import quieter
 
 PUSH_FROM = 0.9
 ASK_FROM = 0.6
+#: How sure a repair may be that is offered at a level at most.
+_SURE_AT_MOST = {"push": 1.0, "ask": PUSH_FROM - 0.01, "point": 0.0}
 #: A repair of more places than these is not a small one.
 CHANGES_AT_MOST = 40
 #: What one rule may propose, and how many candidates are described at all.
@@ -104,8 +107,13 @@ def _described(dialect: Dialect, reading: Reading) -> list[Candidate]:
         reading.work.spend(10)
         features = describer.of(rule.id, proposal)
         score = dialect.learned.score(features) + proposal.evidence / 100
-        if fixed not in best or best[fixed].score < score:
-            best[fixed] = Candidate(rule, proposal, features, score, fixed)
+        known = best.get(fixed)
+        # what one rule doubts is doubtful, whichever rule it comes from
+        level = quieter(proposal.at_most, known.proposal.at_most if known else "push")
+        if known is None or known.score < score:
+            best[fixed] = Candidate(rule, replace(proposal, at_most=level), features, score, fixed)
+        elif level != known.proposal.at_most:
+            best[fixed] = replace(known, proposal=replace(known.proposal, at_most=level))
     return sorted(best.values(), key=lambda candidate: -candidate.score)
 
 
@@ -129,8 +137,14 @@ def _best(dialect: Dialect, text: str, stop: Stop, judge: Judge, slips: int = SL
             rivals = [other for other in others if judge.would_accept(other.fixed, probes)]
             features = (*candidate.features, *situation(candidate, rivals, place))
             steps = ((candidate.rule, candidate.proposal),)
-            return Repair(candidate.proposal.changes, dialect.learned.confidence(features), steps, features)
+            confidence = _confidence(dialect, candidate, features)
+            return Repair(candidate.proposal.changes, confidence, steps, features)
     return _in_steps(dialect, text, stop, candidates, judge, slips) if slips > 1 else None
+
+
+def _confidence(dialect: Dialect, candidate: Candidate, features: Sequence[str]) -> float:
+    """How often such repairs were right, held down to the loudest level that the rule leaves it."""
+    return min(dialect.learned.confidence(features), _SURE_AT_MOST[candidate.proposal.at_most])
 
 
 def situation(candidate: Candidate, rivals: Sequence[Candidate], tried: int) -> tuple[str, ...]:
@@ -149,7 +163,7 @@ def _in_steps(
 ) -> Repair | None:
     """A program with a second slip further on: take a sure first step that gets the parser past this one."""
     for candidate in candidates[:STEPS_TRIED]:
-        confidence = dialect.learned.confidence((*candidate.features, *situation(candidate, (), 0)))
+        confidence = _confidence(dialect, candidate, (*candidate.features, *situation(candidate, (), 0)))
         if confidence < PUSH_FROM:
             continue
         later = judge.stops(candidate.fixed)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from classroom.linting.evidence import seams
+from classroom.linting.evidence import seams, shapes
 from classroom.linting.model import Change, Proposal, insert
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
@@ -172,14 +172,11 @@ def _last_line_inside(reading: Reading, line: int) -> int:
     return last
 
 
-_FUNCTIONS = frozenset(["print", "input", "len", "range", "int", "str", "log", "alert", "random", "push", "append"])
-
-
 def surplus_closers(reading: Reading) -> Iterator[Proposal]:
     """Take away a closer without opener; unsure when another one on that line could be the wrong one."""
     for index in reading.pairing.surplus[:4]:
         token = reading.code[index]
-        if token.text == "}" and reading.language != "python":
+        if (token.text == "}" and reading.language != "python") or lost_opener(reading, index) is not None:
             continue
         before = reading.token(index - 1)
         line = reading.line_of(token.start)
@@ -207,13 +204,68 @@ def wrong_closers(reading: Reading) -> Iterator[Proposal]:
 
 
 def _reshaped(reading: Reading, opener: int, closer: Token) -> Iterator[Proposal]:
-    """The closer takes the shape of the opener; behind the name of a function it is the opener that is
-    wrong.
-    """
+    """The closer takes the shape of the opener, unless the name before says that the opener is wrong: `print["hi")`,
+    `scores(0]` of a list. Where it is a name of which nothing is known, either may be right."""
     token = reading.code[opener]
-    head = reading.token(opener - 1)
-    if closer.text == ")" and head is not None and head.text in _FUNCTIONS:
-        yield Proposal((Change(token.start, 1, "("),), 0.92, ("(", token.text))
+    wanted = OPENERS[token.text]
+    shape = shapes.shape_of(reading, opener)
+    of_name = seams.is_call(reading, opener) and {token.text, closer.text} <= set("()[]")
+    if shape is not None and shape != token.text and OPENERS[shape] == closer.text:
+        yield Proposal((Change(token.start, 1, shape),), 0.95, (shape, token.text))
+    elif of_name and shape is None:
+        yield Proposal((Change(closer.start, 1, wanted),), 0.85, (wanted, closer.text), "ask")
     else:
-        wanted = OPENERS[token.text]
-        yield Proposal((Change(closer.start, 1, wanted),), 0.92, (wanted, closer.text))
+        yield Proposal((Change(closer.start, 1, wanted),), 0.95 if shape else 0.92, (wanted, closer.text))
+
+
+#: What a bracket around a sum is followed by: `(a + b) / 2`.
+_AFTER_SUM = frozenset(["*", "/", "%", "**", "//"])
+_BORDERS = frozenset(["=", "return", ",", "+=", "-=", ";", "=="])
+_TOKENS_BEFORE = 40
+#: The signs of a type: `new Dictionary<string, int?>`.
+_IN_TYPE = frozenset(["<", ">", ",", ".", "?"])
+
+
+def lost_openers(reading: Reading) -> Iterator[Proposal]:
+    """`new List<int>);`, `avg = a + b + c) / 3`: the closer is right, its `(` is missing; where it goes is asked."""
+    for index in reading.pairing.surplus[:4]:
+        at = lost_opener(reading, index)
+        if at is not None:
+            yield Proposal((insert(at, "("),), 0.95, ("(", ")"), "ask")
+
+
+def lost_opener(reading: Reading, index: int) -> int | None:
+    """Where the `(` of a `)` without partner was lost: behind the type of a `new`, or before a sum that is divided or
+    multiplied as a whole."""
+    closer, after = reading.code[index], reading.token(index + 1)
+    if closer.text != ")" or index == 0:
+        return None
+    line = reading.line_of(closer.start)
+    if _is_new(reading, index, line):
+        return reading.code[index - 1].end
+    if after is None or after.text not in _AFTER_SUM or reading.line_of(after.start) != line:
+        return None
+    depth, is_sum = 0, False
+    for position in range(index - 1, max(index - _TOKENS_BEFORE, -1), -1):
+        token = reading.code[position]
+        if reading.line_of(token.start) != line:
+            return None
+        depth += (token.text in CLOSERS) - (token.text in OPENERS) if token.kind == "op" else 0
+        if depth < 0 or (depth == 0 and token.text in _BORDERS):
+            return reading.code[position + 1].start if is_sum else None
+        is_sum = is_sum or (depth == 0 and token.text in ("+", "-"))
+    return None
+
+
+def _is_new(reading: Reading, index: int, line: int) -> bool:
+    """Whether the type of a `new` ends right before a token: `new List<int>`, but not `new int[3]`."""
+    last = reading.code[index - 1]
+    if last.kind != "word" and last.text != ">":
+        return False
+    for position in range(index - 1, max(index - 12, -1), -1):
+        token = reading.code[position]
+        if token.text == "new":
+            return position != index - 1
+        if reading.line_of(token.start) != line or (token.kind != "word" and token.text not in _IN_TYPE):
+            return False
+    return False

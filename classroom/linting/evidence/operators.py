@@ -111,6 +111,42 @@ def outer_brackets(reading: Reading, lines: Iterable[int], heads: frozenset[str]
             yield Proposal((insert(code[first].start, "("), insert(code[last].end, ")")), 0.95, (head.text,))
 
 
+#: Calls that give something else each time: nobody compares with what they give.
+_FETCHING = frozenset(["input", "readline", "read", "recv", "fetchone"])
+
+
+def fetches(reading: Reading, index: int) -> bool:
+    """`while line = f.readline():` (Python): what a call gives is kept in a name that has no value yet, or gets the
+    next one; to compare them would fail, or never end."""
+    name, value = reading.token(index - 1), reading.token(index + 1)
+    if reading.language != "python" or name is None or name.kind != "word" or value is None or value.kind != "word":
+        return False
+    line = reading.line_of(name.start)
+    first, _ = reading.spread.get(name.text, (line, line))
+    dotted = reading.token(index - 2)
+    if dotted is not None and dotted.text == ".":
+        return False
+    if any(token.text in _FETCHING for token in reading.on_line(line) if token.start >= value.start):
+        return True
+    position = index + 1
+    while (link := reading.token(position + 1)) is not None and link.text == "." and position < index + 12:
+        position += 2
+    behind = reading.token(position + 1)
+    return first == line and behind is not None and behind.text == "("
+
+
+def is_one_of_several(reading: Reading, index: int) -> bool:
+    """`if (i = 5 || i = 6)`: more than one `=` stands in the brackets; to mend one of them leaves nonsense."""
+    opener, here = reading.enclosing(index), reading.code[index]
+    line = reading.on_line(reading.line_of(here.start))
+    begin = reading.code[opener].start if opener is not None else -1
+    joined = [token for token in line if token.text in ("&&", "||", "and", "or") and token.start > begin]
+    signs = [token for token in line if token.text == "=" and token.start > begin]
+    if not joined or len(signs) < 2 or signs[-1].start < joined[0].start:
+        return False
+    return is_asked(reading, index)
+
+
 def is_asked(reading: Reading, index: int) -> bool:
     """Whether a `=` stands where something is compared: in brackets, or behind a word such as `if` or `return`."""
     opener = reading.enclosing(index)

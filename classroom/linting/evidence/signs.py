@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from classroom.linting.evidence.operators import is_asked
+from classroom.linting.evidence.brackets import lost_opener
+from classroom.linting.evidence.operators import fetches, is_asked, is_one_of_several
 from classroom.linting.evidence.seams import has_comma, is_call
 from classroom.linting.evidence.semicolons import ends_a_head
-from classroom.linting.model import Change, Proposal, insert, replace
+from classroom.linting.evidence.shapes import shape_of
+from classroom.linting.model import SOLE, Change, Proposal, insert, replace
 from classroom.linting.naturalness import NEW_LINE, word_of
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
@@ -52,8 +54,32 @@ def missing_signs(reading: Reading, signs: Sequence[str]) -> Iterator[Proposal]:
                 continue
             if sign == "," and after is not None and _joins_text(reading, index, before, after):
                 continue
-            if _fits(reading, before, sign, after):
-                yield Proposal((insert(before.end, sign),), 0.6, (sign,))
+            if sign == "=" and after is not None and is_lost_equals(reading, index):
+                yield Proposal((_spaced(reading, before, sign, after),), SOLE, (sign,))
+            elif _fits(reading, before, sign, after):
+                yield Proposal((_spaced(reading, before, sign, after),), 0.6, (sign,))
+
+
+def is_lost_equals(reading: Reading, index: int) -> bool:
+    """`score score + 5`: a statement that begins with one name twice, before an operator, lost its `=` between."""
+    before, after, behind = reading.token(index - 1), reading.token(index), reading.token(index + 1)
+    if before is None or after is None or behind is None or before.text != after.text or after.kind != "word":
+        return False
+    line = reading.line_of(before.start)
+    first = reading.token(index - 2)
+    begins = first is None or reading.line_of(first.start) != line or first.text in (";", "{", "}")
+    joined = behind.text in _BETWEEN and behind.text not in ("=", "?")
+    return begins and joined and reading.line_of(behind.start) == line and before.text not in reading.keywords
+
+
+def _spaced(reading: Reading, before: Token, sign: str, after: Token | None) -> Change:
+    """A sign put in behind a token, with blanks around it as the program writes them around its like."""
+    if sign not in ("=", "+") or after is None or _apart(reading, before, after):
+        return insert(before.end, sign)
+    reading.work.spend(len(reading.code) // 8)
+    like = next((token for token in reading.code if token.kind == "op" and token.text == sign), None)
+    blank = " " if like is None or reading.text[like.start - 1 : like.start].isspace() else ""
+    return replace(before.end, after.start, f"{blank}{sign}{blank}")
 
 
 def surplus_signs(reading: Reading) -> Iterator[Proposal]:
@@ -64,7 +90,14 @@ def surplus_signs(reading: Reading) -> Iterator[Proposal]:
         doubled = before is not None and before.text == token.text and token.kind == "word"
         if (token.kind != "op" or token.text in _KEPT) and not doubled:
             continue
+        if doubled and is_lost_equals(reading, index):
+            continue
         if token.text in OPENERS and not _holds_nothing(reading, index):
+            continue
+        if index in reading.pairing.surplus and lost_opener(reading, index) is not None:
+            continue
+        if token.text == "..":
+            yield Proposal((Change(token.start, 1, ""),), SOLE, (".",))
             continue
         if _is_one_of_two(token, before) or _is_one_of_two(token, after):
             continue
@@ -76,7 +109,12 @@ def surplus_signs(reading: Reading) -> Iterator[Proposal]:
                 if doubled and after is not None and reading.line_of(after.start) == reading.line_of(token.start)
                 else token.end
             )
-            yield Proposal((Change(token.start, end - token.start, ""),), 0.6, (token.text,))
+            # a name twice in a row may have lost the sign between as well
+            named = doubled and token.text not in reading.keywords
+            level = "ask" if named else "push"
+            stands_twice = token.text == "." and (before is not None and before.text == ".")
+            evidence = SOLE if stands_twice else 0.6
+            yield Proposal((Change(token.start, end - token.start, ""),), evidence, (token.text,), level)
 
 
 def other_signs(reading: Reading, others: Mapping[str, Sequence[str]]) -> Iterator[Proposal]:
@@ -89,8 +127,52 @@ def other_signs(reading: Reading, others: Mapping[str, Sequence[str]]) -> Iterat
                 continue
             if wanted == ";" and ends_a_head(reading, index):
                 continue
-            if before is None or _fits(reading, before, wanted, reading.token(index + 1)):
-                yield Proposal((replace(token.start, token.end, wanted),), 0.6, (wanted, token.text))
+            if token.text == "=" and (fetches(reading, index) or is_one_of_several(reading, index)):
+                continue
+            if token.text == ";" and wanted == "," and not _is_in_list(reading, index):
+                continue
+            level = _level_of_shape(reading, index, wanted)
+            if level is not None and (before is None or _fits(reading, before, wanted, reading.token(index + 1))):
+                yield Proposal((replace(token.start, token.end, wanted),), 0.6, (wanted, token.text), level)
+
+
+#: What stands before a brace that holds values, and not steps.
+_BEFORE_VALUES = frozenset(["=", "(", ",", ":", "[", "]", ">", "return", "?", "{"])
+
+
+def _is_in_list(reading: Reading, index: int) -> bool:
+    """Whether a sign stands among values: in brackets, or in braces that hold no steps."""
+    opener = reading.enclosing(index)
+    if opener is None or reading.code[opener].text != "{":
+        return opener is not None
+    before = reading.token(opener - 1)
+    words = {token.text for token in reading.on_line(reading.line_of(reading.code[opener].start))}
+    return before is not None and (before.text in _BEFORE_VALUES or bool({"enum", "new"} & words))
+
+
+def _level_of_shape(reading: Reading, index: int, wanted: str) -> str | None:
+    """How loudly a bracket may change its shape; None where the name before it, or its lack, says that the other
+    bracket of the pair is the wrong one."""
+    token = reading.code[index]
+    if token.text in OPENERS and wanted in OPENERS:
+        opener, shape_then = index, wanted
+        head = reading.token(index - 1)
+        if head is None or (head.kind != "word" and head.text not in CLOSERS):
+            return None
+    elif token.text in CLOSERS and wanted in CLOSERS:
+        enclosing = reading.enclosing(index)
+        if enclosing is None:
+            return "push"
+        opener, shape_then = enclosing, CLOSERS[wanted]
+    else:
+        return "push"
+    if "{" in (reading.code[opener].text, shape_then) or not is_call(reading, opener):
+        return "push"
+    shape = shape_of(reading, opener)
+    if shape is None:
+        # of a name that says nothing, the end is oftener wrong than the beginning
+        return "ask" if token.text in CLOSERS else None
+    return "push" if shape == shape_then else None
 
 
 def _is_idle(reading: Reading, index: int, closer: str) -> bool:

@@ -40,6 +40,8 @@ _NESTED: dict[str, Kind] = {
     "ins ) outer": Kind(n.lost_outer_closer, 16, common=False),
     "ins ) )": Kind(n.lost_closers, 4, common=False),
     "curly quotes on one side": Kind(n.half_curly_quotes, 2, common=False),
+    "del quote": Kind(n.doubled_quote, 2, common=False),
+    "del .": Kind(s.doubled(".", 0.0), 2, common=False),
 }
 _CSHARP: dict[str, Kind] = {
     "ins ;": Kind(s.lost(";"), 137),
@@ -94,6 +96,7 @@ _CSHARP: dict[str, Kind] = {
     "single quotes without end": Kind(n.single_without_end, 2, common=False, sign=False),
     **_NESTED,
     "outer brackets": Kind(n.lost_outer_brackets, 4, common=False, sign=False),
+    "steps without braces": Kind(b.bare_steps, 3, common=False, sign=False),
 }
 _JAVASCRIPT: dict[str, Kind] = {
     "ins )": Kind(s.lost(")"), 66),
@@ -148,6 +151,8 @@ _JAVASCRIPT: dict[str, Kind] = {
     "type of another language": Kind(n.type_note, 4, common=False, sign=False),
     **_NESTED,
     "outer brackets": Kind(n.lost_outer_brackets, 4, common=False, sign=False),
+    "steps without braces": Kind(b.bare_steps, 3, common=False, sign=False),
+    "back-tick on one side": Kind(n.half_backtick, 2, common=False),
 }
 _PYTHON: dict[str, Kind] = {
     "ins )": Kind(s.lost(")"), 66),
@@ -193,6 +198,7 @@ _PYTHON: dict[str, Kind] = {
     "swapped sides": Kind(n.swapped_sides, 2, common=False, sign=False),
     "ins , ,": Kind(n.lost_commas, 2, common=False, sign=False),
     "ins INDENT between": Kind(n.outdented, 6, common=False),
+    "sub = -> :=": Kind(s.other(":=", "="), 2, common=False),
     **_NESTED,
 }
 SLIPS: Mapping[str, Mapping[str, Kind]] = {"javascript": _JAVASCRIPT, "python": _PYTHON, "csharp": _CSHARP}

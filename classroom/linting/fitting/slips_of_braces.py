@@ -146,6 +146,25 @@ def stray_else(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
     return put(page.code[chance.choice(starts)].start, "else ")
 
 
+def bare_steps(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
+    """An `if` of several lines above an `else`, without its braces."""
+    places = []
+    for index in page.signs("else"):
+        closer = index - 1
+        opener = next(
+            (i for i in range(closer, -1, -1) if _closer_of(page, i) == closer and page.code[i].text == "{"), 0
+        )
+        lines = page.text.count("\n", page.code[opener].end, page.code[closer].start)
+        if opener and page.code[closer].text == "}" and lines > 2 and page.code[opener - 1].text == ")":
+            places.append((opener, closer, index))
+    if not places:
+        return None
+    opener, closer, branch = chance.choice(places)
+    begin = page.code[opener - 1].end
+    gone = Change(begin, page.code[opener].end - begin, "")
+    return (gone, Change(page.code[closer].start, page.code[branch].start - page.code[closer].start, ""))
+
+
 def early_semicolon(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
     """`};` before an `else`, or a `;` between a head and its block."""
     places = [i for i in page.signs("else") if page.code[i - 1].text == "}"]

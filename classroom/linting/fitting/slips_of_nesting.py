@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 
-from classroom.linting.fitting.slips import Page
+from classroom.linting.fitting.slips import Page, put
 from classroom.linting.model import Change
 from classroom.linting.reading import CLOSERS, OPENERS
 
@@ -158,3 +158,21 @@ def lost_semicolons(page: Page, chance: random.Random) -> tuple[Change, ...] | N
     first = chance.randrange(len(ends) - 1)
     picked = ends[first : first + chance.choice([2, 2, 3, 3, 4, 5])]
     return tuple(Change(page.code[i].start, 1, "") for i in picked)
+
+
+def doubled_quote(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
+    """`"hello""`, or the same at its beginning."""
+    texts = [t for t in page.code if t.kind == "string" and t.text[0] in "\"'" and len(t.text) > 3]
+    if not texts:
+        return None
+    token = chance.choice(texts)
+    return put(token.end if chance.random() < 0.7 else token.start, token.text[0])
+
+
+def half_backtick(page: Page, chance: random.Random) -> tuple[Change, ...] | None:
+    """A text between back-ticks that begins or ends with another quote (JavaScript)."""
+    texts = [t for t in page.code if t.text[0] == "`" and "${" in t.text and "\n" not in t.text]
+    if not texts:
+        return None
+    token = chance.choice(texts)
+    return (Change(chance.choice([token.start, token.end - 1]), 1, chance.choice('""\'')),)

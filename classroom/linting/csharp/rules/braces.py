@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from classroom.linting.evidence import sole
 from classroom.linting.evidence.braces import missing_braces, opening_braces, surplus_braces
+from classroom.linting.evidence.branches import steps_without_braces
 from classroom.linting.model import Example, Proposal, Rule
 from classroom.linting.reading import Reading
 
@@ -15,6 +16,12 @@ _HEADS = frozenset(["if", "else", "while", "for", "foreach"])
 def _opening(reading: Reading) -> Iterator[Proposal]:
     yield from opening_braces(reading)
     yield from sole.block_begins(reading, _HEADS)
+
+
+def _steps(reading: Reading) -> Iterator[Proposal]:
+    last = reading.line_of(max(reading.stop.until, reading.stop.at))
+    near = {reading.line, reading.previous_code_line(reading.line), reading.next_code_line(reading.line), last}
+    yield from steps_without_braces(reading, sorted(near - {0}))
 
 
 RULES = (
@@ -50,5 +57,20 @@ RULES = (
             ),
         ),
         ("while (a < 3)\n  a++;\n",),
+    ),
+    Rule(
+        "steps-without-braces",
+        _steps,
+        (
+            Example(
+                "if (x > 0)\n  a();\n  b();\nelse\n  c();\n",
+                "if (x > 0) {\n  a();\n  b();\n} else\n  c();\n",
+            ),
+            Example(
+                "if (x > 0)\n  a();\n  b();\nelse\n  c();\n  d();\n",
+                "if (x > 0) {\n  a();\n  b();\n} else {\n  c();\n  d();\n}\n",
+            ),
+        ),
+        ("if (x > 0)\n  a();\nelse\n  c();\n", "a();\nb();\nelse\n  c();\n"),
     ),
 )

@@ -80,12 +80,25 @@ RULES = (
         "surplus-closer",
         brackets.surplus_closers,
         (Example('Console.WriteLine("hi"));\n', 'Console.WriteLine("hi");\n'),),
-        ("int x = (a + (b));\n",),
+        ("int x = (a + (b));\n", "int c = a + b) / 2;\n", "Random r = new Random);\n"),
     ),
     Rule(
         "wrong-closer",
         brackets.wrong_closers,
-        (Example("int x = a[3);\n", "int x = a[3];\n"), Example("F(1, 2];\n", "F(1, 2);\n")),
+        (
+            Example("int x = a[3);\n", "int x = a[3];\n"),
+            Example("F(1, 2];\n", "F(1, 2);\n"),
+            Example("int[] a = {1, 2};\nint x = a(0];\n", "int[] a = {1, 2};\nint x = a[0];\n"),
+        ),
         ("int x = a[(3)];\n",),
+    ),
+    Rule(
+        "missing-opener",
+        brackets.lost_openers,
+        (
+            Example("List<int> a = new List<int>);\n", "List<int> a = new List<int>();\n"),
+            Example("int c = a + b) / 2;\n", "int c = (a + b) / 2;\n"),
+        ),
+        ('F("hi"));\n',),
     ),
 )

@@ -39,8 +39,6 @@ def _assignment(reading: Reading) -> Iterator[Proposal]:
             signs = [t for t in _middle(tokens[start + 1 :]) if t.text == "="]
         if 1 <= len(signs) <= 4:
             yield Proposal(tuple(replace(t.start, t.end, "==") for t in signs), 0.95, (tokens[start].text,))
-            if len(signs) > 1:
-                yield Proposal((replace(signs[0].start, signs[0].end, "=="),), 0.8, (tokens[start].text,))
 
 
 def _middle(tokens: Sequence[Token]) -> list[Token]:
@@ -78,6 +76,10 @@ RULES = (
         _assignment,
         (
             Example("if (a % 2 = 0) {\n  F();\n}\n", "if (a % 2 == 0) {\n  F();\n}\n"),
+            Example(
+                "int i = 3;\nif (i = 5 || i = 6) {\n  F(i);\n}\n",
+                "int i = 3;\nif (i == 5 || i == 6) {\n  F(i);\n}\n",
+            ),
             Example("if (a % 2 = 1 && b % 2 = 1) {\n  F();\n}\n", "if (a % 2 == 1 && b % 2 == 1) {\n  F();\n}\n"),
         ),
         ("if ((a = F()) > 3) {\n}\n",),

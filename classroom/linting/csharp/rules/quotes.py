@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from classroom.linting.evidence import quotes
+from classroom.linting.evidence import any_quote, quotes
 from classroom.linting.model import Example, Proposal, Rule, insert, replace
 from classroom.linting.reading import Reading
 
@@ -83,7 +83,12 @@ RULES = (
             Example('string a = "hello;\nF(a);\n', 'string a = "hello";\nF(a);\n'),
             Example("string a = 'hello;\nF(a);\n", 'string a = "hello";\nF(a);\n'),
         ),
-        ('string a = "hello";\n', 'string a = "hello\\";\n', "'a;\n"),
+        (
+            'string a = "hello";\n',
+            'string a = "hello\\";\n',
+            "'a;\n",
+            'int x = 3;\nstring s = "abc, x;\nF(x);\n',
+        ),
     ),
     Rule(
         "missing-start-quote",
@@ -117,8 +122,17 @@ RULES = (
     ),
     Rule(
         "missing-quote",
-        quotes.quote_anywhere,
+        any_quote.quote_anywhere,
         (Example('F("Mum", "Dad\', "Tom");\n', 'F("Mum", "Dad", "Tom");\n'),),
-        ('F("Mum", "Dad");\n',),
+        ('F("Mum", "Dad");\n', 'int x = 3;\nstring s = "abc, x;\nF(x);\n', 'F("ouch"");\n'),
+    ),
+    Rule(
+        "doubled-quote",
+        any_quote.doubled,
+        (
+            Example('F("ouch"");\n', 'F("ouch");\n'),
+            Example('F(""ouch");\n', 'F("ouch");\n'),
+        ),
+        ('F("");\n',),
     ),
 )

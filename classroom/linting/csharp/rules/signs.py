@@ -37,13 +37,27 @@ def _other(reading: Reading) -> Iterator[Proposal]:
 
 RULES = (
     Rule(
-        "missing-sign", _missing, (Example("int a = b[2;\n", "int a = b[2];\n"),), ("int a = b[2];\n", 'F("a" "b");\n')
+        "missing-sign",
+        _missing,
+        (
+            Example("int a = b[2;\n", "int a = b[2];\n"),
+            Example("int n = 0;\nn n + 1;\nF(n);\n", "int n = 0;\nn = n + 1;\nF(n);\n"),
+        ),
+        ("int a = b[2];\n", 'F("a" "b");\n'),
     ),
     Rule(
         "surplus-sign",
         signs.surplus_signs,
-        (Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),),
-        ("F(3 * (4 + 2;\n", "if (a && || b) {\n}\n"),
+        (
+            Example("if (a || ) {\n}\n", "if (a  ) {\n}\n"),
+            Example('Console..WriteLine("a");\n', 'Console.WriteLine("a");\n'),
+        ),
+        ("F(3 * (4 + 2;\n", "if (a && || b) {\n}\n", "int c = a + b) / 2;\n"),
     ),
-    Rule("other-sign", _other, (Example("int a = F(1, 2];\n", "int a = F(1, 2);\n"),), ("int a = b[2];\n",)),
+    Rule(
+        "other-sign",
+        _other,
+        (Example("int a = F(1, 2];\n", "int a = F(1, 2);\n"),),
+        ("int a = b[2];\n", "class A {\n  int x = 5;\n  x = 6;\n}\n", "int[] a = [1, 2, 3);\n"),
+    ),
 )

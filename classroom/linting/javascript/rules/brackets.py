@@ -107,7 +107,20 @@ RULES = (
     Rule(
         "wrong-closer",
         brackets.wrong_closers,
-        (Example("let a = [1, 2, 3);\n", "let a = [1, 2, 3];\n"),),
+        (
+            Example("let a = [1, 2, 3);\n", "let a = [1, 2, 3];\n"),
+            Example("let a = [1, 2];\nlet x = a(0];\n", "let a = [1, 2];\nlet x = a[0];\n"),
+            Example("let a = [1, 2];\nlet x = a[0);\n", "let a = [1, 2];\nlet x = a[0];\n"),
+        ),
         ("f([1]);\n",),
+    ),
+    Rule(
+        "missing-opener",
+        brackets.lost_openers,
+        (
+            Example("let d = new Date);\n", "let d = new Date();\n"),
+            Example("let a = 1, b = 2;\nlet c = a + b) / 2;\n", "let a = 1, b = 2;\nlet c = (a + b) / 2;\n"),
+        ),
+        ('console.log("hi"));\n',),
     ),
 )

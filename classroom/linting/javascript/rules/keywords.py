@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from classroom.linting.evidence import branches
 from classroom.linting.evidence.spelling import nearest
 from classroom.linting.model import Change, Example, Proposal, Rule, replace
 from classroom.linting.reading import Reading, Token
@@ -139,11 +140,7 @@ def _type_notes(reading: Reading) -> Iterator[Proposal]:
 
 
 def _lost_else(reading: Reading) -> Iterator[Proposal]:
-    """An `else` that follows no `if`, because a statement or a semicolon came between."""
-    for token in reading.on_line(reading.line):
-        if token.text == "else":
-            gap = 1 if reading.text[token.end : token.end + 1] == " " else 0
-            yield Proposal((Change(token.start, token.end + gap - token.start, ""),), 0.75, ("else",))
+    yield from branches.lost_else(reading, [reading.line])
 
 
 def _lost_return(reading: Reading) -> Iterator[Proposal]:
@@ -193,8 +190,13 @@ RULES = (
     Rule(
         "lost-else",
         _lost_else,
-        (Example("a = 1;\nelse {\n  a = 2;\n}\n", "a = 1;\n{\n  a = 2;\n}\n"),),
-        ("if (a) b(); else c();\n",),
+        (Example("a = 1;\nelse b = 2;\nc(b);\n", "a = 1;\nb = 2;\nc(b);\n"),),
+        (
+            "if (a) b(); else c();\n",
+            "a = 1;\nelse {\n  a = 2;\n}\n",
+            "if (x > 0)\n  a();\n  b();\nelse\n  c();\n",
+            "if (x > 0);\n  a();\nelse\n  c();\n",
+        ),
     ),
     Rule(
         "type-note",

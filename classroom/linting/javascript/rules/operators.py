@@ -52,6 +52,20 @@ def _colon(reading: Reading) -> Iterator[Proposal]:
             yield Proposal((replace(tokens[-1].start, tokens[-1].end, ";"),), 0.92, (";",))
 
 
+def _assignment(reading: Reading) -> Iterator[Proposal]:
+    """`if (i = 5 || i = 6)`: the signs inside a question compare, all of them; one alone is legal, and left."""
+    for line in (reading.line, reading.previous_code_line(reading.line)):
+        tokens = reading.on_line(line)
+        head = next((token for token in tokens if token.text in ("if", "while")), None)
+        signs = [token for token in tokens if token.text == "=" and head is not None and token.start > head.start]
+        if head is None or not 1 < len(signs) <= 4:
+            continue
+        if all(operators.is_one_of_several(reading, reading.index_at(token.start)) for token in signs):
+            loose = any(t.text in ("==", "!=") for t in reading.code)
+            sign = "==" if loose and not any(t.text in ("===", "!==") for t in reading.code) else "==="
+            yield Proposal(tuple(replace(t.start, t.end, sign) for t in signs), 0.95, (head.text,))
+
+
 def _split(reading: Reading) -> Iterator[Proposal]:
     yield from operators.split_operators(reading, _lines(reading))
 
@@ -83,6 +97,12 @@ RULES = (
             Example("if (a | | b) {\n  f();\n}\n", "if (a || b) {\n  f();\n}\n"),
         ),
         ("a = b + +c;\n", "if (a && || b) {\n}\n"),
+    ),
+    Rule(
+        "assignment-in-condition",
+        _assignment,
+        (Example("if (i = 5 || i = 6) {\n  f(i);\n}\n", "if (i === 5 || i === 6) {\n  f(i);\n}\n"),),
+        ("if (a = 5) {\n  f(a);\n", "if (i = 5 || j) {\n  f(i;\n}\n"),
     ),
     Rule(
         "swapped-assignment",

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from classroom.linting.evidence import quotes
-from classroom.linting.model import Example, Rule
+from collections.abc import Iterator
+
+from classroom.linting.evidence import any_quote, backticks, quotes
+from classroom.linting.model import Example, Proposal, Rule
+from classroom.linting.reading import Reading
+
+
+def _mixed(reading: Reading) -> Iterator[Proposal]:
+    yield from quotes.mixed_quotes(reading)
+    yield from backticks.mixed_backticks(reading)
+
 
 RULES = (
     Rule(
@@ -29,8 +38,12 @@ RULES = (
     ),
     Rule(
         "mixed-quotes",
-        quotes.mixed_quotes,
+        _mixed,
         (
+            Example(
+                'let x = 1;\na.innerHTML = `<p>${x}</p>";\nf(x);\n', "let x = 1;\na.innerHTML = `<p>${x}</p>`;\nf(x);\n"
+            ),
+            Example('let x = 1;\nconsole.log("hi ${x}`);\nf(x);\n', "let x = 1;\nconsole.log(`hi ${x}`);\nf(x);\n"),
             Example("console.log(\"hello');\n", 'console.log("hello");\n'),
             Example("let a = 'hi\"\n", "let a = 'hi'\n"),
         ),
@@ -45,8 +58,17 @@ RULES = (
     Rule("smart-quotes", quotes.smart_quotes, (Example("log(“hello”);\n", 'log("hello");\n'),), ("let a = 'a “b”'\n",)),
     Rule(
         "missing-quote",
-        quotes.quote_anywhere,
+        any_quote.quote_anywhere,
         (Example('a = ["Mum", "Dad\', "Tom"]\n', 'a = ["Mum", "Dad", "Tom"]\n'),),
-        ('a = ["Mum", "Dad"]\n',),
+        ('a = ["Mum", "Dad"]\n', 'console.log("hi ${x}`);\n', 'console.log("ouch"");\n'),
+    ),
+    Rule(
+        "doubled-quote",
+        any_quote.doubled,
+        (
+            Example('console.log("ouch"");\n', 'console.log("ouch");\n'),
+            Example('f(""ouch");\n', 'f("ouch");\n'),
+        ),
+        ('f("");\n',),
     ),
 )

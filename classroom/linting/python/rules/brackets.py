@@ -60,7 +60,15 @@ RULES = (
             Example("a = [1, 2, 3)\n", "a = [1, 2, 3]\n"),
             Example("print(a}\n", "print(a)\n"),
             Example('print["hello")\n', 'print("hello")\n'),
+            Example("a = [1, 2, 3]\nx = a(0]\n", "a = [1, 2, 3]\nx = a[0]\n"),
+            Example("a = [1, 2, 3]\nx = a[0)\n", "a = [1, 2, 3]\nx = a[0]\n"),
         ),
         ("a = [(1), {2}]\n",),
+    ),
+    Rule(
+        "missing-opener",
+        brackets.lost_openers,
+        (Example("a = 1\nb = 2\nc = a + b) / 2\n", "a = 1\nb = 2\nc = (a + b) / 2\n"),),
+        ("a = 5)\n",),
     ),
 )

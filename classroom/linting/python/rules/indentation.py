@@ -57,6 +57,10 @@ def _unmatched(reading: Reading) -> Iterator[Proposal]:
         return
     line = reading.line
     here = reading.indent_of(line)
+    if _stands_out(reading, line):
+        above = reading.indent_text(reading.previous_code_line(line))
+        yield Proposal((_reindent(reading, line, above),), 0.95)
+        return
     levels = sorted(_open_levels(reading, line), key=lambda pair: abs(pair[0] - here))
     distances = [abs(level - here) for level, _ in levels]
     if len(distances) > 1 and distances[0] == distances[1]:
@@ -65,6 +69,13 @@ def _unmatched(reading: Reading) -> Iterator[Proposal]:
         near = distances[position] <= 1 and distances.count(distances[position]) == 1
         yield Proposal((_reindent(reading, line, indent),), 0.92 if near else 0.75 - 0.05 * position)
     yield from _lines_above(reading, line)
+
+
+def _stands_out(reading: Reading, line: int) -> bool:
+    """Whether the lines around one that opens no block begin alike: it is the odd one, however far it is off."""
+    above, below = reading.previous_code_line(line), reading.next_code_line(line)
+    alike = bool(above and below) and reading.indent_text(above) == reading.indent_text(below)
+    return alike and not _is_head(reading, line) and not _is_head(reading, above)
 
 
 def _lines_above(reading: Reading, line: int) -> Iterator[Proposal]:
@@ -191,6 +202,10 @@ RULES = (
                 "if a:\n    b = 1\nelif c:\n    b = 2\n",
             ),
             Example("if a:\n    b = 1\n   c = 2\n", "if a:\n    b = 1\n    c = 2\n"),
+            Example(
+                "def f():\n    a = 1\n  b = 2\n    c = 3\n",
+                "def f():\n    a = 1\n    b = 2\n    c = 3\n",
+            ),
         ),
         ("if a:\n    b = 1\nc = 2\n", "if a:\n    b = 1\n  c = 2\nd = 3\n"),
     ),

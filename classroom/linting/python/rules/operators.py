@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from classroom.linting.evidence import operators
-from classroom.linting.model import Change, Example, Proposal, Rule, replace
+from classroom.linting.model import SOLE, Change, Example, Proposal, Rule, replace
 from classroom.linting.reading import CLOSERS, OPENERS, Reading, Token
 
 _SAME = {"===": "==", "!==": "!=", "=>": ">=", "=<": "<=", "<>": "!="}
@@ -36,12 +36,13 @@ def _in_python(reading: Reading, token: Token) -> Change | None:
     return None
 
 
-def _assignment(reading: Reading) -> Iterator[Proposal]:
+def _conditions(reading: Reading) -> Iterator[Proposal]:
+    """The `=` of a question: compared, or kept where a call gives a new name its value."""
     tokens = reading.on_line(reading.line)
     start = next((i for i, t in enumerate(tokens) if t.text in _CONDITIONS), None)
     if start is None:
         return
-    depth, changes = 0, []
+    depth, changes, kept = 0, [], []
     for token in tokens[start + 1 :]:
         if token.kind == "op" and token.text in OPENERS:
             depth += 1
@@ -49,10 +50,24 @@ def _assignment(reading: Reading) -> Iterator[Proposal]:
             depth -= 1
         elif token.text == "=" and (depth <= 0 or (depth == 1 and tokens[start + 1].text == "(")):
             changes.append(replace(token.start, token.end, "=="))
+            if operators.fetches(reading, reading.index_at(token.start)):
+                kept.append(replace(token.start, token.end, ":="))
         elif token.text == ":" and depth <= 0:
             break
-    if changes:
+    if kept:
+        if len(changes) == 1 and tokens[start].text in ("if", "elif", "while"):
+            yield Proposal(tuple(kept), SOLE, (tokens[start].text, ":="), "ask")
+    elif changes:
         yield Proposal(tuple(changes), 0.95 if start == 0 else 0.92, (tokens[start].text,))
+
+
+def _kept(reading: Reading) -> Iterator[Proposal]:
+    """`while line = f.readline():`: a value that is fetched, kept and asked about (Python 3.8, PEP 572)."""
+    yield from (proposal for proposal in _conditions(reading) if proposal.changes[0].insert == ":=")
+
+
+def _assignment(reading: Reading) -> Iterator[Proposal]:
+    yield from (proposal for proposal in _conditions(reading) if proposal.changes[0].insert != ":=")
 
 
 def _increment(reading: Reading) -> Iterator[Proposal]:
@@ -97,7 +112,24 @@ RULES = (
             Example("while (a = 3):\n    c = 1\n", "while (a == 3):\n    c = 1\n"),
             Example("b = [x for x in a if x = 2]\n", "b = [x for x in a if x == 2]\n"),
         ),
-        ("if f(a=3):\n    c = 1\n", "if (a := 3):\n    c = 1\n"),
+        (
+            "if f(a=3):\n    c = 1\n",
+            "if (a := 3):\n    c = 1\n",
+            "f = open('a')\nwhile line = f.readline():\n    print(line)\n",
+            "import re\nif m = re.match('a', 'b'):\n    print(m)\n",
+        ),
+    ),
+    Rule(
+        "kept-in-question",
+        _kept,
+        (
+            Example(
+                "f = open('a')\nwhile line = f.readline():\n    print(line)\n",
+                "f = open('a')\nwhile line := f.readline():\n    print(line)\n",
+            ),
+            Example("while (line = input()):\n    print(line)\n", "while (line := input()):\n    print(line)\n"),
+        ),
+        ("a = 1\nif a = f(2):\n    print(a)\n", "if a = 3:\n    c = 1\n"),
     ),
     Rule(
         "split-operator",

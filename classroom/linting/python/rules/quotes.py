@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from classroom.linting.evidence import quotes
+from classroom.linting.evidence import any_quote, quotes
 from classroom.linting.model import Example, Rule
 
 RULES = (
@@ -17,6 +17,10 @@ RULES = (
             Example('a = ["cat, "dog"]\n', 'a = ["cat", "dog"]\n'),
             Example('a = ["x", "y]\n', 'a = ["x", "y"]\n'),
             Example('n = 1\nprint("n is, n)\n', 'n = 1\nprint("n is", n)\n'),
+            Example(
+                'age = 3\nname = input()\nif name == "Bo and age > 3:\n    print(age)\n',
+                'age = 3\nname = input()\nif name == "Bo" and age > 3:\n    print(age)\n',
+            ),
         ),
         ('print("hello")\n',),
     ),
@@ -26,6 +30,7 @@ RULES = (
         (
             Example('print(hello")\n', 'print("hello")\n'),
             Example("a = hello world'\n", "a = 'hello world'\n"),
+            Example('name = "Bo"\nprint(f Hello {name}")\n', 'name = "Bo"\nprint(f"Hello {name}")\n'),
         ),
         ('print("hello")\n',),
     ),
@@ -44,8 +49,21 @@ RULES = (
     Rule("smart-quotes", quotes.smart_quotes, (Example("print(“hello”)\n", 'print("hello")\n'),), ("a = 'a “b”'\n",)),
     Rule(
         "missing-quote",
-        quotes.quote_anywhere,
+        any_quote.quote_anywhere,
         (Example('a = ["Mum", "Dad\', "Tom"]\n', 'a = ["Mum", "Dad", "Tom"]\n'),),
-        ('a = ["Mum", "Dad"]\n',),
+        (
+            'a = ["Mum", "Dad"]\n',
+            'print("ouch"")\n',
+            'name = "Bo"\nprint(f Hello {name}")\n',
+        ),
+    ),
+    Rule(
+        "doubled-quote",
+        any_quote.doubled,
+        (
+            Example('print("ouch"")\n', 'print("ouch")\n'),
+            Example('print(""ouch")\n', 'print("ouch")\n'),
+        ),
+        ('print("")\n',),
     ),
 )

@@ -40,6 +40,7 @@ RULES = (
         (
             Example("a = [1, 2\nb = 3\n", "a = [1, 2]\nb = 3\n"),
             Example('print(str(n + "a")\n', 'print(str(n) + "a")\n'),
+            Example("score = 0\nscore score + 5\nprint(score)\n", "score = 0\nscore = score + 5\nprint(score)\n"),
         ),
         ("a = [1, 2]\n",),
     ),
@@ -47,7 +48,17 @@ RULES = (
         "surplus-sign",
         signs.surplus_signs,
         (Example("a = = 3\n", "a =  3\n"),),
-        ("a = [1, 2]\n", "a = round((b * c) + 2\n"),
+        (
+            "a = [1, 2]\n",
+            "a = round((b * c) + 2\n",
+            "score = 0\nscore score + 5\nprint(score)\n",
+            "avg = a + b + c) / 3\n",
+        ),
     ),
-    Rule("other-sign", _other, (Example("a = f(1, 2]\n", "a = f(1, 2)\n"),), ("a = [1, 2]\n",)),
+    Rule(
+        "other-sign",
+        _other,
+        (Example("a = f(1, 2]\n", "a = f(1, 2)\n"),),
+        ("a = [1, 2]\n", "while line = input():\n    print(line)\n", "a = [1, 2]\nx = a[0)\n"),
+    ),
 )
