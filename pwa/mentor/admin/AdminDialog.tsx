@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { Dialog, Tabs } from "../../shared/ui/index.ts";
+import { Dialog } from "../../shared/ui/index.ts";
+import { Tabs } from "../../shared/ui/Tabs.tsx";
 import type { LessonView, Me, SystemView } from "../../shared/wire.ts";
 import { useAnswer } from "../use-answer.ts";
 import type { Ending } from "../use-ending.ts";
