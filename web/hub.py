@@ -346,6 +346,5 @@ class Hub:
                     if not outbox:  # else a tick would overtake the deltas that wait, and look like a gap
                         outbox.put(Frame(text, place="tick"))
         tick = encode({"type": "tick"})
-        for boxes in self.students.values():
-            for outbox in boxes:
-                outbox.put(Frame(tick, place="tick"))
+        for outbox in (each for boxes in self.students.values() for each in boxes):
+            outbox.put(Frame(tick, place="tick"))

@@ -1,4 +1,5 @@
-import { Badge, Button, DiffView, Kbd, applyEdits } from "../shared/ui/index.ts";
+import { DiffView } from "../shared/ui/DiffView.tsx";
+import { Badge, Button, Kbd, applyEdits } from "../shared/ui/index.ts";
 import { visible } from "../shared/visible.ts";
 import type { Abilities } from "./abilities.ts";
 import { absenceOf, type Absence } from "./absence.ts";

@@ -132,7 +132,7 @@ def test_a_word_that_does_not_exist_is_explained_at_its_place(child: Any) -> Non
     press_run(child)
     error = card(child, "CS0117")
     expect(error).to_have_attribute("data-line", "8")
-    expect(child.page.get_by_test_id("error-title")).to_have_text("It has no such part")
+    expect(child.page.get_by_test_id("error-title")).to_have_text("Did you mean ReadLine?")
     child.shoot("sam-4-csharp-word-is-explained")
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from classroom import student_session as core
+from classroom.claimed_age import Unheard
 from classroom.student_session import Push
 from classroom.vocabulary import Event
 from tests.rules.pushes import NOON
@@ -16,7 +17,7 @@ def takes_repetitions_for_new(patch: pytest.MonkeyPatch) -> None:
     """Whatever number an event has, it counts."""
 
     def take_all(sitting: core.Sitting, push: Push) -> list[Event]:
-        return [core._decide_one(sitting, push, pushed, 0, False) for pushed in push.events]
+        return [core._decide_one(sitting, push, pushed, Unheard(push.at, 0, 0), False) for pushed in push.events]
 
     patch.setattr(core, "_decide_push", take_all)
 

@@ -16,6 +16,7 @@ from actors.session_runs import SessionRuns
 from actors.shell import Shell
 from actors.student_session import StudentSession
 from classroom import assist_queue, program_run, student_session, supervision
+from classroom.claimed_age import Unheard
 from classroom.sandboxing import refused
 from storage.views import Views
 
@@ -47,7 +48,7 @@ def no_dedupe_of_pushes(patch: pytest.MonkeyPatch) -> None:
         for n, pushed in enumerate(push.events, start=1):
             again = pushed.seq <= seq
             fresh = replace(pushed, seq=seq + n, event_id=pushed.event_id + f"+{seq + n}" * again)
-            event = student_session._decide_one(sitting, push, fresh, 0, False)
+            event = student_session._decide_one(sitting, push, fresh, Unheard(push.at, 0, 0), False)
             events.append(event)
             sitting = student_session.evolve(sitting, event)
         return events

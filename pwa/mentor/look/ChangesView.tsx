@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { DiffLines } from "../../shared/ui/index.ts";
+import { DiffLines } from "../../shared/ui/DiffView.tsx";
 import type { ReplayAnswer } from "../wire.ts";
 import { changesBetween } from "./changes.ts";
 import { linesAt } from "./replay.ts";

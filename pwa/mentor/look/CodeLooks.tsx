@@ -1,5 +1,6 @@
 import { Suspense, lazy, useEffect, useRef, useState } from "react";
-import { Button, CodeView, Kbd } from "../../shared/ui/index.ts";
+import { CodeView } from "../../shared/ui/CodeView.tsx";
+import { Button, Kbd } from "../../shared/ui/index.ts";
 import { visible } from "../../shared/visible.ts";
 import { isolated } from "../names.ts";
 import { useAnswer } from "../use-answer.ts";

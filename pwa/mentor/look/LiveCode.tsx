@@ -1,4 +1,5 @@
-import { Badge, CodeView } from "../../shared/ui/index.ts";
+import { CodeView } from "../../shared/ui/CodeView.tsx";
+import { Badge } from "../../shared/ui/index.ts";
 import { visible } from "../../shared/visible.ts";
 import { isolated } from "../names.ts";
 import type { Ticket } from "../wire.ts";

@@ -1,5 +1,6 @@
 import { useMemo, useState } from "react";
-import { Button, CodeView, Kbd } from "../../shared/ui/index.ts";
+import { CodeView } from "../../shared/ui/CodeView.tsx";
+import { Button, Kbd } from "../../shared/ui/index.ts";
 import { isolated } from "../names.ts";
 import { useKeys } from "../use-keys.ts";
 import type { ReplayAnswer, ReplayFrame } from "../wire.ts";

@@ -1,5 +1,6 @@
 import { useId, useRef, useState } from "react";
-import { Button, CodeView } from "../ui/index.ts";
+import { CodeView } from "../ui/CodeView.tsx";
+import { Button } from "../ui/index.ts";
 import { handIn, heardOf, type Heard, type Outcome, type WhyNot } from "./hand-in.ts";
 import type { HandedIn } from "../wire.ts";
 import "./hand-in.css";

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
-import { Button, CodeView, Logo } from "../../shared/ui/index.ts";
+import { CodeView } from "../../shared/ui/CodeView.tsx";
+import { Button, Logo } from "../../shared/ui/index.ts";
 import { loadAgain } from "../desk/keeping.ts";
 import { beginAnew, findTexts, type Found } from "../desk/rescue.ts";
 import { needsReload, type Trouble } from "../desk/trouble.ts";
