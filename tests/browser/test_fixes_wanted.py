@@ -67,6 +67,9 @@ def test_a_child_is_asked_once_and_its_other_laptop_knows(theme: str, lasting_se
 
     home = open_screen(server.ready["student_url"], theme=theme)
     come_back(home, server.room["join_code"], name, words)
+    expect(home.page.get_by_test_id("editor-content")).to_contain_text(
+        "Biscuit"
+    )  # the work of the other laptop is here
     run_broken(home, BROKEN + "// at home\n")
     expect(home.page.get_by_test_id("suggestion-accept")).to_be_visible()
     expect(home.page.get_by_test_id("fixes-question")).to_have_count(0)
