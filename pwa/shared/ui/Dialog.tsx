@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import "./dialog.css";
 
 export interface DialogProps {
@@ -23,7 +23,8 @@ export function Dialog(props: DialogProps) {
 function OpenDialog({ title, onClose, children, foot, testId, wide = false }: DialogProps) {
   const box = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the screen is painted, so that a key pressed on what is seen is this dialog's.
+  useLayoutEffect(() => {
     const dialog = box.current;
     if (dialog && !dialog.open) dialog.showModal();
     dialog?.querySelector<HTMLElement>("[data-first-focus]")?.focus();
@@ -31,7 +32,10 @@ function OpenDialog({ title, onClose, children, foot, testId, wide = false }: Di
       dialog?.close();
     };
   }, []);
-  useEffect(() => (box.current ? closesOnEscapeAndOutside(box.current, onClose) : undefined), [onClose]);
+  useLayoutEffect(
+    () => (box.current ? closesOnEscapeAndOutside(box.current, onClose) : undefined),
+    [onClose],
+  );
   return (
     <dialog
       ref={box}
