@@ -26,7 +26,6 @@ from storage.clock import DomainClock
 from storage.errors import Locked, StoreError
 from storage.layout import DataDir
 from storage.lock import DataLock
-from storage.soundness import why_unusable
 
 READY_TIMEOUT_S = 30.0
 WEB_STOP_S = 6.0
@@ -75,7 +74,7 @@ def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
     try:
         data = DataDir(options.data.resolve())
         lock.acquire()
-        if (problem := why_unusable(data)) is not None:
+        if (problem := _why_unusable(data)) is not None:
             lock.release()
             return _say_unusable(problem)
         launcher = _Launcher(options, data, settings or {})
@@ -90,6 +89,24 @@ def run(options: ServeOptions, settings: dict[str, Any] | None = None) -> int:
         return launcher.run()
     finally:
         lock.release()
+
+
+def _why_unusable(data: DataDir, *, deep: bool = False) -> str | None:
+    """`storage.soundness.why_unusable`, asked in a process of its own that ends with the answer: what SQLite and its
+    library take (7 MB) would else stay in this one all day. None, too, where that process broke: the store will say."""
+    hears, says = os.pipe()
+    if (pid := os.fork()) == 0:
+        try:
+            from storage.soundness import why_unusable
+
+            os.write(says, (why_unusable(data, deep=deep) or "").encode())
+        finally:
+            os._exit(0)
+    os.close(says)
+    with os.fdopen(hears, encoding="utf-8") as told:
+        problem = told.read()
+    os.waitpid(pid, 0)
+    return problem or None
 
 
 def _say_unusable(problem: str) -> int:
@@ -197,7 +214,7 @@ class _Launcher:
             if half.kill_when_silent(now_ms):
                 self.log.warning("hangs, killed half=%s", half.name)
             return None
-        if code == EXIT_ESCALATED and (problem := why_unusable(self.data, deep=True)) is not None:
+        if code == EXIT_ESCALATED and (problem := _why_unusable(self.data, deep=True)) is not None:
             self.log.error("the store can never be opened")
             return _say_unusable(problem)
         if self._is_final(half, code) or (half is self.web and not self.told_ready and code == 0):

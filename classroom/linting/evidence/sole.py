@@ -54,6 +54,7 @@ def _last_of_head(reading: Reading, opener: int) -> int | None:
 
 def _is_only_open(reading: Reading, opener: int) -> bool:
     """Whether no other round or square bracket of that line lacks its end."""
+    reading.work.spend(len(reading.pairing.unclosed))
     line = reading.line_of(reading.code[opener].start)
     return not any(
         index != opener and reading.code[index].text != "{" and reading.line_of(reading.code[index].start) == line
