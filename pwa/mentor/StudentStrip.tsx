@@ -39,7 +39,7 @@ export function StudentStrip({ students, tickets, level, onSelect, onMachine }: 
         id={listId}
         className={open ? "strip__chips strip__chips--open" : "strip__chips"}
         /* It may scroll, so the keyboard must be able to reach it. */
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys
         tabIndex={open ? 0 : undefined}
       >
         {sorted.map((student) => (

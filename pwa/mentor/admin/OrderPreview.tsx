@@ -16,7 +16,7 @@ interface OrderPreviewProps {
 export function OrderPreview({ preview, changes, hasProblem }: OrderPreviewProps) {
   const { told, failed, refused } = preview;
   // With many waiting it scrolls, so the keyboard must be able to reach it.
-  /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
+  /* eslint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */
   return (
     <section
       className="order"

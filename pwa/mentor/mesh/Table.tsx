@@ -18,7 +18,7 @@ export function Table({ facts, connected, onTell, onOpen }: TableProps) {
     children.map((one) => <Row key={one.child.id} facts={one} onOpen={onOpen} />);
   return (
     // It may scroll, so the keyboard must be able to reach it.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys
     <div className="mesh__scroll" role="region" aria-label={MESH.shown} tabIndex={0} data-testid="mesh-table">
       <table className="mesh__table">
         <thead>

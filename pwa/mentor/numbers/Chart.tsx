@@ -27,7 +27,7 @@ export function Chart({ title, how, times, lines, zone, testId }: ChartProps) {
       <details className="numbers__same">
         <summary>{NUMBERS.table}</summary>
         {/* It may scroll, so the keyboard must be able to reach it. */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */}
         <div className="numbers__scroll" tabIndex={0} role="region" aria-label={title}>
           <table className="numbers__table hh-numbers">
             <thead>

@@ -10,7 +10,7 @@ export function Heat({ cells }: { cells: readonly HeatCell[] }) {
       <h3>{NUMBERS.heat}</h3>
       <p className="numbers__soft">{NUMBERS.heatHow}</p>
       {/* It may scroll, so the keyboard must be able to reach it. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */}
       <div className="numbers__scroll" tabIndex={0} role="region" aria-label={NUMBERS.heat}>
         <table className="numbers__table numbers__heat hh-numbers">
           <thead>

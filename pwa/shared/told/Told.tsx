@@ -10,7 +10,7 @@ export function ToldWords({ kind, text, testId }: { kind: string; text: string; 
       </p>
     );
   // It scrolls, so the keyboard must be able to reach it.
-  /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
+  /* eslint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */
   return (
     <pre className="told-code" tabIndex={0} data-testid={testId}>
       {visible(text)}

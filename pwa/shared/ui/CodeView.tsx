@@ -31,7 +31,7 @@ export function CodeView(props: CodeViewProps) {
     else if (marked) putInTheMiddle(box.current, marked);
   }, [text, markedLine, fresh]);
   // It scrolls, so the keyboard must be able to reach it.
-  /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
+  /* eslint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */
   return (
     <div ref={box} className="hh-code" role="region" aria-label={label} tabIndex={0} data-testid={testId}>
       <div className="hh-code__lines">

@@ -36,7 +36,7 @@ export interface DiffLinesProps {
 /** Changed lines of one or several places of a program. */
 export function DiffLines({ hunks, language, label, further, testId }: DiffLinesProps) {
   // It scrolls, so the keyboard must be able to reach it.
-  /* eslint-disable jsx-a11y/no-noninteractive-tabindex */
+  /* eslint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys */
   return (
     <div className="hh-code" role="region" aria-label={label} tabIndex={0} data-testid={testId}>
       <div className="hh-code__lines">

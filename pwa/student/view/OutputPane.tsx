@@ -63,7 +63,7 @@ function Lines({ state }: { state: DeskState }) {
   const untouched = lines.length === 0 && ending === null && state.running === "no";
   return (
     // Long output is read by scrolling, so the keyboard must reach it.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reached by keys
     <pre className="output" ref={box} tabIndex={0} data-testid="output" aria-labelledby="output-title">
       {untouched ? <span className="output-empty">{DESK.outputEmpty}</span> : null}
       {lines.map((line) => (
